@@ -1,0 +1,45 @@
+# Two commands for everybody: `make lab` and `make test`. Each sets up .venv first, from Python and pip alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH_INDEX ?=
+
+.PHONY: lab test test-all labs bench clean
+.DEFAULT_GOAL := lab
+
+lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
+	$(BIN)/vitlab lab my_labs
+
+test: $(VENV)/.test ## lint, types, contracts, units, notebooks, browser
+	$(BIN)/python tests/run.py
+
+test-all: $(VENV)/.test ## the same, and what takes long
+	$(BIN)/python tests/run.py --all
+
+labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
+	$(BIN)/python labs_solutions/release.py
+
+bench: $(VENV)/.test ## measure against the peers; writes tests/benchmarks/results/
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "vitlab needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# With TORCH_INDEX=… torch comes from that index first; what it brought then satisfies the rest.
+define install
+	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) torch)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),,--constraint constraints.txt) --editable '.[$(1)]'
+	@touch $@
+endef
+
+$(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,lab)
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call install,test)
+	@touch $(VENV)/.lab

@@ -1,0 +1,223 @@
+"""The grid of patches laid over an image. Plain Python: it only counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import index as whole_number
+from typing import Literal, TypeAlias
+
+from vitlab.core.axis import REMAINDERS, Axis, Remainder, nearest_divisors
+from vitlab.core.errors import Remedy, ShapeError
+
+__all__ = ["REMAINDERS", "Direction", "Pair", "PatchGrid", "Remainder", "ShapeError", "as_pair"]
+
+Pair: TypeAlias = tuple[int, int]
+Direction: TypeAlias = Literal["up", "down", "left", "right"]
+_STEPS: dict[Direction, Pair] = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+
+
+@dataclass(frozen=True, init=False)
+class PatchGrid:
+    """Patches over an image of ``image_size``, counted row by row from the top left.
+
+    Sizes are (height, width) in pixels; one number means a square. Patches lie
+    ``stride`` px apart (side by side unless told otherwise) on the image with
+    ``padding`` px of zeros on every side. Where they do not read every pixel,
+    ``remainder="error"`` raises `ShapeError`, ``"crop"`` leaves out what is over at
+    the bottom and right, and ``"pad"`` adds zeros there.
+
+    >>> grid = PatchGrid(224, 16)
+    >>> grid.rows, grid.cols, grid.tokens, grid.sequence_length()
+    (14, 14, 196, 197)
+    >>> PatchGrid((224, 230), 16, remainder="pad").cols
+    15
+    """
+
+    image_size: Pair
+    patch_size: Pair
+    stride: Pair
+    padding: Pair
+    remainder: Remainder
+
+    def __init__(
+        self,
+        image_size: int | Pair,
+        patch_size: int | Pair,
+        *,
+        stride: int | Pair | None = None,
+        padding: int | Pair = (0, 0),
+        remainder: Remainder = "error",
+    ) -> None:
+        patch_size = as_pair(patch_size, "patch_size")
+        set_field = object.__setattr__
+        set_field(self, "image_size", as_pair(image_size, "image_size"))
+        set_field(self, "patch_size", patch_size)
+        set_field(self, "stride", patch_size if stride is None else as_pair(stride, "stride"))
+        set_field(self, "padding", as_pair(padding, "padding"))
+        set_field(self, "remainder", remainder)
+        if remainder not in REMAINDERS:
+            raise ShapeError(f"remainder {remainder!r} is not known: use {_either(REMAINDERS)}.")
+        _refuse_impossible_cells(self)
+        if remainder == "error":
+            _refuse_unread_pixels(self)
+
+    @cached_property
+    def axes(self) -> tuple[Axis, Axis]:
+        """The vertical and the horizontal side."""
+        vertical, horizontal = zip(
+            self.image_size, self.patch_size, self.stride, self.padding, strict=True
+        )
+        return (
+            Axis("height", *vertical, self.remainder),
+            Axis("width", *horizontal, self.remainder),
+        )
+
+    @property
+    def rows(self) -> int:
+        """Patches from top to bottom."""
+        return self.axes[0].cells
+
+    @property
+    def cols(self) -> int:
+        """Patches from left to right."""
+        return self.axes[1].cells
+
+    @property
+    def tokens(self) -> int:
+        """Patches in all; prefix tokens are not counted."""
+        return self.rows * self.cols
+
+    def raw_width(self, in_chans: int = 3) -> int:
+        """Numbers in one flattened patch."""
+        return in_chans * self.patch_size[0] * self.patch_size[1]
+
+    def sequence_length(self, num_prefix_tokens: int = 1) -> int:
+        """Patches and prefix tokens (CLS, registers) together."""
+        if num_prefix_tokens < 0:
+            raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
+        return self.tokens + num_prefix_tokens
+
+    def attention_pairs(self, num_prefix_tokens: int = 0) -> int:
+        """Query-key pairs that one attention head scores."""
+        return self.sequence_length(num_prefix_tokens) ** 2
+
+    def index(self, row: int, col: int) -> int:
+        """Number of the patch in a row and column, counted row by row."""
+        if not (0 <= row < self.rows and 0 <= col < self.cols):
+            raise IndexError(
+                f"no patch in row {row}, column {col}: "
+                f"the grid has rows 0 to {self.rows - 1} and columns 0 to {self.cols - 1}."
+            )
+        return row * self.cols + col
+
+    def cell(self, index: int) -> Pair:
+        """Row and column of a patch."""
+        if not 0 <= index < self.tokens:
+            raise IndexError(f"no patch {index}: the grid has patches 0 to {self.tokens - 1}.")
+        return divmod(index, self.cols)
+
+    def box(self, index: int) -> tuple[int, int, int, int]:
+        """(top, left, height, width) of a patch in pixels; below 0 inside the padding.
+
+        >>> PatchGrid((224, 224), (32, 16)).box(15)
+        (32, 16, 32, 16)
+        """
+        row, col = self.cell(index)
+        vertical, horizontal = self.axes
+        return vertical.start(row), horizontal.start(col), *self.patch_size
+
+    def at(self, y: float, x: float) -> int | None:
+        """Patch that reads the pixel (y, x): of several the one whose centre is nearest."""
+        row, col = (axis.at(pixel) for axis, pixel in zip(self.axes, (y, x), strict=True))
+        return None if row is None or col is None else self.index(row, col)
+
+    def neighbour(self, index: int, direction: Direction) -> int:
+        """Patch beside another one; the patch itself at the border."""
+        row, col = self.cell(index)
+        down, right = _STEPS[direction]
+        row = min(max(0, row + down), self.rows - 1)
+        col = min(max(0, col + right), self.cols - 1)
+        return self.index(row, col)
+
+
+def as_pair(value: int | Pair, name: str) -> Pair:
+    """(height, width) from one whole number or a pair of them; `TypeError` for anything else."""
+    try:
+        if isinstance(value, tuple | list):
+            height, width = value
+            return whole_number(height), whole_number(width)
+        return (whole_number(value),) * 2
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{name} takes a whole number or a pair (height, width), not {value!r}."
+        ) from None
+
+
+def _refuse_impossible_cells(grid: PatchGrid) -> None:
+    try:
+        _ = grid.axes
+    except ShapeError as error:
+        raise ShapeError(str(error), _patch_remedy(grid)) from None
+
+
+def _refuse_unread_pixels(grid: PatchGrid) -> None:
+    height, width = grid.axes
+    unread = [axis for axis in grid.axes if axis.left_over or axis.gap]
+    if not unread:
+        return
+    if replace(height, name=width.name) == width:
+        sentences = [_unread(height, "side")]
+    else:
+        sentences = [_unread(axis, axis.name) for axis in unread]
+    first, *others = sentences
+    message = " ".join([first, *(sentence[0].upper() + sentence[1:] for sentence in others)])
+    if any(axis.gap for axis in unread):
+        remedies = (Remedy("Lay the patches side by side", {"stride": grid.patch_size}),)
+    else:
+        remedies = (*_patch_remedy(grid), *_remainder_remedies(grid))
+    raise ShapeError(message, remedies)
+
+
+def _unread(axis: Axis, side: str) -> str:
+    if axis.gap:
+        return (
+            f"patches of {axis.patch} px every {axis.stride} px leave {axis.gap} px unread between "
+            f"them: a stride of {axis.patch} px or less reads every pixel."
+        )
+    every = "" if axis.stride == axis.patch else f" every {axis.stride} px"
+    below, above = axis.nearest_sizes()
+    return (
+        f"patches of {axis.patch} px{every} do not fill a {side} of {axis.size} px: "
+        f"{axis.left_over} px left over. Nearest {side} that fits: {below} or {above}."
+    )
+
+
+def _remainder_remedies(grid: PatchGrid) -> Iterator[Remedy]:
+    for remainder, verb in (("pad", "Pad"), ("crop", "Crop")):
+        height, width = (replace(axis, remainder=remainder).end for axis in grid.axes)
+        yield Remedy(f"{verb} to {height} × {width} px", {"remainder": remainder})
+
+
+def _patch_remedy(grid: PatchGrid) -> tuple[Remedy, ...]:
+    """The patch nearest to this one that tiles the image, if one is within a factor of two."""
+    if grid.padding != (0, 0) or grid.stride != grid.patch_size or min(grid.image_size) < 1:
+        return ()
+    sides = list(zip(grid.image_size, grid.patch_size, strict=True))
+    wanted = [min(max(1, patch), size) for size, patch in sides]
+    divisors = [
+        nearest_divisors(size, patch) for size, patch in zip(grid.image_size, wanted, strict=True)
+    ]
+    square = wanted[0] == wanted[1]
+    common = [n for n in divisors[0] if n in divisors[1]] if square else []
+    for height, width in [*((n, n) for n in common[:1]), (divisors[0][0], divisors[1][0])]:
+        near = zip((height, width), wanted, strict=True)
+        if all(new <= 2 * old and old <= 2 * new for new, old in near):
+            size = f"{height}" if height == width else f"{height} × {width}"
+            return (Remedy(f"Use {size} px patches", {"patch_size": (height, width)}),)
+    return ()
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return ", ".join(repr(word) for word in words[:-1]) + f" or {words[-1]!r}"

@@ -1,0 +1,81 @@
+"""Images into patches and back."""
+
+from __future__ import annotations
+
+from einops import rearrange
+from jaxtyping import Shaped
+from torch import Tensor
+from torch.nn.functional import pad
+
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid
+
+_CHANNELS_FIRST = "b c (rows ph) (cols pw) -> b (rows cols) (c ph pw)"
+_CHANNELS_LAST = "b c (rows ph) (cols pw) -> b (rows cols) (ph pw c)"
+
+
+def patchify(
+    images: Shaped[Tensor, "b c h w"], patch_size: int | Pair, *, channels_last: bool = False
+) -> Shaped[Tensor, "b tokens features"]:
+    """Cut images into patches, row by row, one flat vector each.
+
+    Each vector keeps the (c, row, col) order of a Conv2d kernel, so a matmul with
+    ``conv.weight.flatten(1).T`` is that convolution. ``channels_last`` gives the
+    (row, col, c) order of MAE, SigLIP 2 and big_vision instead: the same numbers in
+    the same shape, and silently wrong with a Conv2d's weights.
+
+    >>> import torch
+    >>> patchify(torch.zeros(1, 3, 224, 224), 16).shape
+    torch.Size([1, 196, 768])
+    """
+    if images.ndim != 4:
+        raise ShapeError(
+            f"patchify takes images (batch, channels, height, width), not {tuple(images.shape)}"
+            + (": images[None] makes a batch of one." if images.ndim == 3 else ".")
+        )
+    height, width = images.shape[-2:]
+    grid = PatchGrid((height, width), patch_size)
+    ph, pw = grid.patch_size
+    order = _CHANNELS_LAST if channels_last else _CHANNELS_FIRST
+    return rearrange(images, order, ph=ph, pw=pw)
+
+
+def unpatchify(
+    patches: Shaped[Tensor, "b tokens features"], grid: PatchGrid, *, channels_last: bool = False
+) -> Shaped[Tensor, "b c h w"]:
+    """Lay patches back where `patchify` took them from.
+
+    Of a padded grid the zeros are cut off again; of a cropped one the image comes
+    back without what was left out. Overlapping patches have no one way back.
+
+    >>> import torch
+    >>> images = torch.rand(2, 3, 8, 12)
+    >>> torch.equal(unpatchify(patchify(images, 4), PatchGrid((8, 12), 4)), images)
+    True
+    """
+    if grid.stride != grid.patch_size or grid.padding != (0, 0):
+        raise ShapeError(
+            f"unpatchify needs patches side by side, not patches of {grid.patch_size} px "
+            f"every {grid.stride} px with a padding of {grid.padding} px."
+        )
+    tokens, features = patches.shape[-2:] if patches.ndim == 3 else (0, 0)
+    pixels = grid.patch_size[0] * grid.patch_size[1]
+    if patches.ndim != 3 or tokens != grid.tokens or features % pixels or not features:
+        raise ShapeError(
+            f"unpatchify takes (batch, {grid.tokens}, channels × {pixels}) for a grid of "
+            f"{grid.rows} × {grid.cols} patches, not {tuple(patches.shape)}."
+        )
+    ph, pw = grid.patch_size
+    taken, back = (_CHANNELS_LAST if channels_last else _CHANNELS_FIRST).split(" -> ")
+    images: Tensor = rearrange(
+        patches, f"{back} -> {taken}", rows=grid.rows, cols=grid.cols, ph=ph, pw=pw
+    )
+    height, width = grid.image_size
+    return images[..., :height, :width]
+
+
+def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Tensor, "b c h2 w2"]:
+    """Add the zeros or cut the pixels that make ``images`` exactly what side-by-side cells read."""
+    bottom, right = (axis.end for axis in grid.axes)
+    height, width = images.shape[-2:]
+    return pad(images, (0, right - width, 0, bottom - height))
