@@ -1,0 +1,125 @@
+"""Picture files and PIL images as pixels, whatever their mode. Plain Python."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from vitlab.core.errors import ImageError
+from vitlab.core.pixels import Pixels, check_limit, over_white, read_array
+
+Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
+
+# Only formats of pixels: Pillow would start Ghostscript for EPS. The youngest come last, because
+# asking an older Pillow for one that it does not know ends its search.
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_READABLE = "PNG, JPEG, GIF, WebP, TIFF and BMP files can be read"
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def decode(source: Encoded, max_pixels: int) -> Pixels:
+    """Pixels of an encoded picture, in memory or in a file."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        data = bytes(source)
+        return _decode(BytesIO(data), f"the picture of {len(data):,} bytes", max_pixels)
+    with _open(os.fspath(source)) as file:
+        return _decode(file, repr(os.fspath(source)), max_pixels)
+
+
+def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
+    """Pixels of a PIL image: its current frame, upright, transparency over white."""
+    check_limit(image.height, image.width, max_pixels, what)
+    if 0 in image.size:
+        raise ImageError(f"{what} holds no pixel: every side needs at least 1 px.")
+    with _refusing(what, max_pixels):
+        image.load()
+        upright = _upright(image)
+        if upright.mode.startswith("I") or upright.mode == "F":
+            return read_array(_deep_grey(upright, what), max_pixels, what)
+        if upright.mode == "La":  # the one transparent mode that Pillow does not turn into RGBA
+            upright = upright.convert("LA")
+        transparent = upright.mode == "RGBa" or upright.has_transparency_data
+        return over_white(np.asarray(upright.convert("RGBA" if transparent else "RGB")))
+
+
+def _open(path: str) -> BinaryIO:
+    try:
+        if Path(path).is_file():
+            return open(path, "rb")
+        folder = Path(path).is_dir()
+    except (OSError, ValueError, TypeError) as error:
+        raise ImageError(f"{path!r} cannot be opened ({error}): give another path.") from error
+    if folder:
+        raise ImageError(f"{path!r} is a folder: give the path of one picture in it.")
+    if "://" in path:
+        raise ImageError(f"{path!r} is an address: download the picture and give its path.")
+    raise ImageError(f"there is no file {path!r} in {os.getcwd()!r}: check the name and folder.")
+
+
+def _decode(file: BinaryIO, what: str, max_pixels: int) -> Pixels:
+    with _refusing(what, max_pixels):
+        if not file.read(1):
+            raise ImageError(f"{what} is empty: {_READABLE}.")
+        file.seek(0)
+        with Image.open(file, formats=_FORMATS) as image:
+            return read_pil(image, what, max_pixels)
+
+
+@contextmanager
+def _refusing(what: str, max_pixels: int) -> Iterator[None]:
+    """Whatever a broken file provokes in Pillow becomes one sentence."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except ImageError:
+        raise
+    except (UnidentifiedImageError, KeyError) as error:
+        raise ImageError(f"{what} is not a picture that Pillow knows: {_READABLE}.") from error
+    except Image.DecompressionBombError as error:
+        limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))
+        raise ImageError(
+            f"{what} is larger than the limit of {limit:,} px: scale it down first."
+        ) from error
+    except Exception as error:
+        raise ImageError(
+            f"{what} is damaged or cut short ({error}): save or download it again."
+        ) from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    with suppress(Exception):  # broken EXIF beside good pixels is no reason to refuse them
+        turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return image if turn is None else image.transpose(turn)
+    return image
+
+
+def _deep_grey(image: Image.Image, what: str) -> np.ndarray[Any, Any]:
+    """Grey in 16 bits or float; Pillow also keeps 16 bits in its 32-bit mode."""
+    array = np.asarray(image)
+    if image.mode != "I":
+        return array
+    low, high = int(array.min()), int(array.max())
+    if low < 0 or high > 65535:
+        raise ImageError(
+            f"{what} holds 32-bit numbers from {low:,} to {high:,}, whose white is not known: "
+            "save it with 8 or 16 bits."
+        )
+    return array.astype(np.uint16)

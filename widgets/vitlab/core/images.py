@@ -1,0 +1,90 @@
+"""Anything a person may call a picture, as pixels. Plain Python: torch only where asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+
+import numpy as np
+from PIL import Image
+
+from vitlab.core.decoding import decode, read_pil
+from vitlab.core.errors import ImageError
+from vitlab.core.pixels import MAX_PIXELS, Pixels, read_array, read_tensor
+from vitlab.core.synthesis import synthesize_image
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+    from torch import Tensor
+
+__all__ = ["SAMPLES", "as_image", "sample_image", "synthesize_image", "to_tensor"]
+
+ImageSource: TypeAlias = (
+    "str | os.PathLike[str] | bytes | Image.Image | np.ndarray[Any, Any] | Tensor"
+)
+
+SAMPLES = ("chelsea", "coffee", "rocket", "astronaut", "camera")
+
+
+def as_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
+    """Read a picture from a path, bytes, PIL image, array or tensor as (height, width, 3) uint8.
+
+    Files come upright (EXIF), with their first frame, transparency over white. Arrays
+    and tensors may be (H, W), (H, W, C) or (C, H, W) with 1, 3 or 4 channels, of uint8,
+    bool, uint16 over its whole range, or float in [0, 1]. What can be understood in two
+    ways is refused with `ImageError`; so is a picture of more than ``max_pixels``, before
+    it is decoded. The result never shares memory with ``source``.
+
+    >>> as_image(np.zeros((3, 32, 48))).shape
+    (32, 48, 3)
+    """
+    if isinstance(source, np.ndarray):
+        return read_array(source, max_pixels)
+    if isinstance(source, Image.Image):
+        return read_pil(source, "this PIL image", max_pixels)
+    if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview):
+        return decode(source, max_pixels)
+    if _is_tensor(source):
+        return read_tensor(source, max_pixels)
+    raise ImageError(
+        "a picture is a path, bytes, a PIL image, a numpy array or a torch tensor, "
+        f"not {type(source).__name__}: np.asarray(...) makes an array of most things."
+    )
+
+
+def sample_image(name: str) -> Pixels:
+    """One of the photographs that come with vitlab; `SAMPLES` names them.
+
+    >>> sample_image("chelsea").shape
+    (224, 224, 3)
+    """
+    if name not in SAMPLES:
+        raise ImageError(f"there is no sample {name!r}: use one of {', '.join(SAMPLES)}.")
+    photograph = files("vitlab") / "data" / "photographs" / f"{name}.jpg"
+    return as_image(photograph.read_bytes())
+
+
+def to_tensor(image: ImageSource) -> Float[Tensor, "1 3 h w"]:
+    """Make a batch of one, float32 in [0, 1], of whatever `as_image` reads or returned.
+
+    >>> to_tensor(sample_image("coffee")).shape
+    torch.Size([1, 3, 384, 576])
+    """
+    import torch
+
+    pixels = image if _is_picture(image) else as_image(image)
+    return torch.from_numpy(pixels.transpose(2, 0, 1).astype(np.float32)).div(255)[None]
+
+
+def _is_picture(image: object) -> TypeGuard[Pixels]:
+    """A picture 3 px high would be ambiguous again, though `as_image` made it."""
+    if not isinstance(image, np.ndarray) or image.dtype != np.uint8:
+        return False
+    return image.ndim == 3 and image.shape[2] == 3 and image.size > 0
+
+
+def _is_tensor(source: object) -> bool:
+    """Without importing torch: who holds a tensor has imported it already."""
+    return isinstance(source, getattr(sys.modules.get("torch"), "Tensor", ()))

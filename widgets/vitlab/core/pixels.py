@@ -1,0 +1,135 @@
+"""Arrays and tensors as pixels: layouts and ranges told apart or refused. Plain Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from vitlab.core.errors import ImageError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Pixels: TypeAlias = "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]"
+Array: TypeAlias = "np.ndarray[Any, Any]"
+
+MAX_PIXELS = 50_000_000
+_CHANNELS = (1, 3, 4)
+
+
+def read_array(array: Array, max_pixels: int, what: str = "array") -> Pixels:
+    """Pixels of an array in any layout and range that can be told for certain."""
+    channels_first = _check_layout(array.shape, max_pixels, what)
+    if channels_first:
+        array = array.transpose(1, 2, 0)
+    elif array.ndim == 2:
+        array = array[..., None]
+    return over_white(_to_uint8(np.asarray(array), what))
+
+
+def read_tensor(tensor: Tensor, max_pixels: int) -> Pixels:
+    """Pixels of a tensor on any device; bfloat16, which numpy lacks, goes through float32."""
+    shape = tuple(tensor.shape)
+    _check_layout(shape, max_pixels, "tensor")
+    try:
+        tensor = tensor.detach().cpu()
+        numbers = tensor.float() if tensor.is_floating_point() else tensor
+        array = numbers.resolve_conj().numpy()
+    except Exception as error:
+        raise ImageError(
+            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers ({error}): "
+            "give a dense one of uint8 or float."
+        ) from error
+    return read_array(array, max_pixels, "tensor")
+
+
+def over_white(pixels: Pixels) -> Pixels:
+    """Three channels of one, three or four; what lets light through is laid over white."""
+    channels = pixels.shape[2]
+    if channels == 1:
+        return np.repeat(pixels, 3, axis=2)
+    if channels == 3:
+        return np.array(pixels, order="C")
+    colour, alpha = pixels[..., :3].astype(np.uint32), pixels[..., 3:].astype(np.uint32)
+    return ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+
+
+def check_limit(height: int, width: int, max_pixels: int, what: str) -> None:
+    """Refuse a picture that is too large, from its size alone."""
+    if height * width > max_pixels:
+        raise ImageError(
+            f"{what} is {height:,} × {width:,} px, more than the limit of {max_pixels:,} px: "
+            "scale it down first, or raise max_pixels."
+        )
+
+
+def _check_layout(shape: tuple[int, ...], max_pixels: int, what: str) -> bool:
+    """Whether channels come first; refuse a shape with no or more than one reading."""
+    given = f"the {what} {shape}"
+    if len(shape) == 4:
+        raise ImageError(f"{given} is a batch: give one picture of it, x[0] for the first.")
+    if len(shape) not in (2, 3):
+        raise ImageError(
+            f"{given} has {len(shape)} axes: a picture has (H, W), (H, W, C) or (C, H, W)."
+        )
+    if 0 in shape:
+        raise ImageError(f"{given} holds no pixel: every side needs at least 1 px.")
+    first, last = (len(shape) == 3 and shape[axis] in _CHANNELS for axis in (0, -1))
+    if first and last:
+        raise ImageError(
+            f"{given} can be read as (C, H, W) and as (H, W, C): "
+            "say which by giving a PIL image, Image.fromarray(...) of (H, W, C) in uint8."
+        )
+    if len(shape) == 3 and not (first or last):
+        raise ImageError(
+            f"{given} has no axis of 1, 3 or 4 channels at its beginning or end: "
+            "choose the channels to show, as (H, W, 3) or (3, H, W)."
+        )
+    height, width = shape[1:] if first else shape[:2]
+    check_limit(height, width, max_pixels, given)
+    return first
+
+
+def _to_uint8(array: Array, what: str) -> Pixels:
+    kind, itemsize = array.dtype.kind, array.dtype.itemsize
+    if kind == "b":
+        return array.astype(np.uint8) * np.uint8(255)
+    if kind == "u" and itemsize == 1:
+        return array
+    if kind == "u" and itemsize == 2:
+        return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)  # 65535 = 257 * 255
+    if kind == "f":
+        return _float_to_uint8(array, what)
+    hint = (
+        "convert it with .astype('uint8') if its values lie in 0 to 255"
+        if kind in "iu"
+        else "a picture holds uint8, bool, uint16, or float in [0, 1]"
+    )
+    raise ImageError(f"the {what} holds {array.dtype}, whose white is not known: {hint}.")
+
+
+def _float_to_uint8(array: Array, what: str) -> Pixels:
+    broken = array.size - int(np.isfinite(array).sum())
+    if broken:
+        raise ImageError(
+            f"{broken:,} of the {array.size:,} numbers in the {what} are NaN or infinite: "
+            "np.nan_to_num(x) puts numbers there."
+        )
+    scaled = np.rint(array.astype(np.float64, copy=False) * 255)
+    if scaled.min() < 0 or scaled.max() > 255:
+        raise ImageError(_out_of_range(float(array.min()), float(array.max()), what))
+    return scaled.astype(np.uint8)
+
+
+def _out_of_range(low: float, high: float, what: str) -> str:
+    if low < 0:
+        hint = "if it was normalised, undo that: x * std + mean"
+    elif high <= 255.5:
+        hint = "divide by 255"
+    else:
+        hint = f"divide by its white, at least {high:.6g}"
+    return (
+        f"the {what} holds floats from {low:.3g} to {high:.3g}, and a picture's lie "
+        f"in [0, 1]: {hint}."
+    )
