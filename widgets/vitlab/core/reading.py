@@ -1,0 +1,69 @@
+"""What an instrument shows: facts with their formulas, a sentence, and the code behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+Standing: TypeAlias = Literal["exact", "measured", "quoted", "rule of thumb"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number on screen.
+
+    ``name`` is what the reading's program prints before it, ``formula`` shows the
+    current numbers that made it, ``standing`` says how far it can be trusted.
+    """
+
+    name: str
+    label: str
+    value: int | float
+    formula: str
+    unit: str = ""
+    standing: Standing = "exact"
+
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it.
+
+        >>> Fact("attention_pairs", "attention pairs", 38809, "197²").shown
+        '38,809'
+        """
+        return f"{number(self.value)} {self.unit}".rstrip()
+
+
+class Reading(Protocol):
+    """Everything an instrument shows at one moment."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The numbers, in the order in which they are shown."""
+
+    @property
+    def text(self) -> str:
+        """The same in one or two sentences."""
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that computes and prints every fact as ``name: value``."""
+
+
+def number(value: int | float) -> str:
+    """A number with thousands separators and at most three significant decimals.
+
+    >>> number(50176), number(15.8798), number(0.0625), number(65536.0)
+    ('50,176', '15.9', '0.0625', '65,536')
+    """
+    if isinstance(value, int) or value == round(value):
+        return f"{round(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def size(pair: tuple[int, int]) -> str:
+    """A (height, width) pair as it is spoken.
+
+    >>> size((224, 230))
+    '224 × 230'
+    """
+    return f"{number(pair[0])} × {number(pair[1])}"

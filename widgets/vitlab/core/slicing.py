@@ -1,0 +1,259 @@
+"""What the patch-grid slicer reads off a grid. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypedDict
+
+from vitlab.core.axis import Axis
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid, Remainder
+from vitlab.core.reading import Fact, number, size
+
+_MOST_PREFIX_TOKENS = 1_000_000
+
+
+class GridSetting(TypedDict, total=False):
+    """What decides the numbers of a grid; the arguments of `grid_reading`."""
+
+    image_size: Pair
+    patch_size: int | Pair
+    remainder: Remainder
+    num_prefix_tokens: int
+
+
+@dataclass(frozen=True)
+class GridReading:
+    """The numbers of a grid over an RGB image, and where one patch lies in it.
+
+    ``remark`` is a last sentence of whoever shows it.
+    """
+
+    grid: PatchGrid
+    num_prefix_tokens: int = 1
+    selected: int = -1
+    pinned: GridReading | None = None
+    remark: str = ""
+    in_chans: ClassVar[int] = 3
+
+    @property
+    def tokens(self) -> int:
+        """Patches, without prefix tokens."""
+        return self.grid.tokens
+
+    @property
+    def raw_width(self) -> int:
+        """Numbers in one flattened patch."""
+        return self.grid.raw_width(self.in_chans)
+
+    @property
+    def sequence_length(self) -> int:
+        """Patches and prefix tokens."""
+        return self.grid.sequence_length(self.num_prefix_tokens)
+
+    @property
+    def attention_pairs(self) -> int:
+        """Query-key pairs that one head scores, prefix tokens included."""
+        return self.grid.attention_pairs(self.num_prefix_tokens)
+
+    @property
+    def pixel_ratio(self) -> float:
+        """How many times fewer attention pairs than with one token a pixel, prefix tokens apart."""
+        height, width = self.grid.image_size
+        return (height * width / self.tokens) ** 2
+
+    @property
+    def place(self) -> Pair | None:
+        """Row and column of the selected patch."""
+        return self.grid.cell(self.selected) if 0 <= self.selected < self.tokens else None
+
+    @property
+    def setting(self) -> GridSetting:
+        """What to give to `grid_reading` to get these numbers again."""
+        return {
+            "image_size": self.grid.image_size,
+            "patch_size": self.grid.patch_size,
+            "remainder": self.grid.remainder,
+            "num_prefix_tokens": self.num_prefix_tokens,
+        }
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number on screen with the formula that made it."""
+        height, width = self.grid.axes
+        pixels = number(height.size * width.size)
+        ph, pw = self.grid.patch_size
+        facts = (
+            Fact("rows", "rows", self.grid.rows, _cells(height)),
+            Fact("cols", "columns", self.grid.cols, _cells(width)),
+            Fact("tokens", "tokens", self.tokens, f"{self.grid.rows} × {self.grid.cols}"),
+            Fact("raw_width", "numbers a patch", self.raw_width, f"{self.in_chans} × {ph} × {pw}"),
+            Fact(
+                "sequence_length",
+                "sequence length",
+                self.sequence_length,
+                f"{number(self.tokens)} + {self.num_prefix_tokens} prefix",
+            ),
+            Fact(
+                "attention_pairs",
+                "attention pairs a head",
+                self.attention_pairs,
+                f"{number(self.sequence_length)}²",
+            ),
+            Fact(
+                "pixel_ratio",
+                "fewer pairs than pixel tokens",
+                self.pixel_ratio,
+                f"({pixels} / {number(self.tokens)})²",
+                unit="×",
+            ),
+        )
+        return facts if self.pinned is None else (*facts, *_ratios(self, self.pinned))
+
+    @property
+    def text(self) -> str:
+        """The grid in a sentence, what the edges do, and the selected patch."""
+        grid = self.grid
+        sentences = [
+            f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}: "
+            f"{size((grid.rows, grid.cols))} = {number(self.tokens)} tokens, "
+            f"each {number(self.raw_width)} numbers."
+        ]
+        ends = tuple(axis.end for axis in grid.axes)
+        if ends != grid.image_size:
+            done = "padded with zeros" if grid.remainder == "pad" else "cropped"
+            sentences.append(f"The picture is {done} to {size((ends[0], ends[1]))} px.")
+        if self.place:
+            row, col = self.place
+            sentences.append(f"Patch {number(self.selected)} is in row {row}, column {col}.")
+        elif self.selected >= 0:
+            sentences.append(
+                f"There is no patch {number(self.selected)}: the last is {number(self.tokens - 1)}."
+            )
+        return " ".join([*sentences, self.remark]).rstrip()
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that counts all of this by cutting an image of zeros."""
+        lines = [_COUNT, _inputs("", self.setting)]
+        if self.place:
+            lines.append(f"selected = {self.selected}  # counted row by row")
+        lines.append(_PRINT_COUNTS)
+        if self.pinned:
+            lines += [_inputs("pinned_", self.pinned.setting), _PRINT_PINNED]
+        if self.place:
+            lines.append(_PRINT_PLACE)
+        return "\n".join(lines)
+
+
+def grid_reading(
+    image_size: int | Pair,
+    patch_size: int | Pair,
+    *,
+    remainder: Remainder = "error",
+    num_prefix_tokens: int = 1,
+    selected: int = -1,
+    pinned: GridSetting | None = None,
+) -> GridReading:
+    """Read the numbers of a grid; `ShapeError` where the sizes do not go together.
+
+    >>> print(grid_reading((224, 224), 16, selected=77).text)
+    224 × 224 px in patches of 16 × 16: 14 × 14 = 196 tokens, each 768 numbers. \
+Patch 77 is in row 5, column 7.
+    """
+    reading = GridReading(
+        PatchGrid(image_size, patch_size, remainder=remainder),
+        num_prefix_tokens,
+        selected,
+        _pinned(pinned) if pinned else None,
+    )
+    if not 0 <= num_prefix_tokens <= _MOST_PREFIX_TOKENS:
+        raise ShapeError(
+            f"{num_prefix_tokens} prefix tokens cannot be counted: "
+            f"use 0 to {number(_MOST_PREFIX_TOKENS)}; a CLS token is 1."
+        )
+    return reading
+
+
+def _pinned(setting: GridSetting) -> GridReading:
+    try:
+        return grid_reading(**setting)
+    except (ShapeError, TypeError) as error:
+        raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
+
+
+def _cells(axis: Axis) -> str:
+    quotient = f"{number(axis.size)} / {axis.patch}"
+    if axis.size % axis.patch == 0:
+        return quotient
+    return f"⌈{quotient}⌉" if axis.remainder == "pad" else f"⌊{quotient}⌋"
+
+
+def _ratios(now: GridReading, pinned: GridReading) -> tuple[Fact, ...]:
+    return (
+        Fact(
+            "length_ratio",
+            "the pinned sequence",
+            now.sequence_length / pinned.sequence_length,
+            f"{number(now.sequence_length)} / {number(pinned.sequence_length)}",
+            unit="×",
+        ),
+        Fact(
+            "pairs_ratio",
+            "the pinned attention pairs",
+            now.attention_pairs / pinned.attention_pairs,
+            f"({number(now.sequence_length)} / {number(pinned.sequence_length)})²",
+            unit="×",
+        ),
+    )
+
+
+def _inputs(prefix: str, setting: GridSetting) -> str:
+    return "\n".join(f"{prefix}{name} = {value!r}" for name, value in setting.items())
+
+
+_COUNT = '''\
+import torch
+from torch.nn.functional import pad, unfold
+
+
+def cut(image_size, patch_size, remainder):
+    """An image of zeros, cut: (tokens, numbers a patch), and the rows and columns."""
+    (height, width), (ph, pw) = image_size, patch_size
+    image = torch.zeros(1, 3, height, width)
+    if remainder == "pad":
+        image = pad(image, (0, -width % pw, 0, -height % ph))
+    elif remainder == "error":
+        assert height % ph == 0 and width % pw == 0, "the patches do not fill the image"
+    patches = unfold(image, patch_size, stride=patch_size)[0].T
+    return patches, image.shape[2] // ph, image.shape[3] // pw
+
+'''
+
+_PRINT_COUNTS = """
+patches, rows, cols = cut(image_size, patch_size, remainder)
+tokens, raw_width = patches.shape
+sequence_length = tokens + num_prefix_tokens
+print("rows:", rows)
+print("cols:", cols)
+print("tokens:", tokens)
+print("raw_width:", raw_width)
+print("sequence_length:", sequence_length)
+print("attention_pairs:", sequence_length**2)
+print("pixel_ratio:", (image_size[0] * image_size[1] / tokens) ** 2)
+"""
+
+_PRINT_PINNED = """
+pinned_patches, _, _ = cut(pinned_image_size, pinned_patch_size, pinned_remainder)
+pinned_length = len(pinned_patches) + pinned_num_prefix_tokens
+print("length_ratio:", sequence_length / pinned_length)
+print("pairs_ratio:", sequence_length**2 / pinned_length**2)
+"""
+
+_PRINT_PLACE = """
+row, col = divmod(selected, cols)
+print("row:", row)
+print("col:", col)
+print("top:", row * patch_size[0])
+print("left:", col * patch_size[1])
+"""

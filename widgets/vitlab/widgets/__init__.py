@@ -1,0 +1,5 @@
+"""The instruments, and the canvas they all draw on. Importing a name never imports torch."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

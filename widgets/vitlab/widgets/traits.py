@@ -1,0 +1,110 @@
+"""Trait types: sizes as pairs, bytes from the browser, pictures."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from traitlets import Bytes, TraitError, TraitType
+
+from vitlab.core.errors import ImageError
+from vitlab.core.grid import Pair as Size
+from vitlab.core.grid import as_pair
+from vitlab.core.images import as_image
+
+LONGEST_SIDE = 2048  # more is never seen, and a browser is slow to decode it
+LOSSLESS_PIXELS = 1_000_000
+
+
+class Pair(TraitType[Any, Any]):
+    """A (height, width); one whole number means both. `TraitError` for any other type."""
+
+    info_text = "a whole number or a pair (height, width)"
+
+    def __init__(self, default: int | Size, **kwargs: Any) -> None:
+        super().__init__(as_pair(default, "default"), **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> Size | None:
+        """Make a pair of ints of it."""
+        try:
+            return as_pair(value, self.name or "value")
+        except TypeError as error:
+            raise TraitError(str(error)) from None
+
+
+class OptionalPair(Pair):
+    """A (height, width), or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(0, **kwargs)
+        self.default_value = None
+
+    def validate(self, obj: Any, value: Any) -> Size | None:
+        """Let None through."""
+        return None if value is None else super().validate(obj, value)
+
+
+class Buffer(Bytes):
+    """Bytes, also as the memoryview that arrives from the browser."""
+
+    def validate(self, obj: Any, value: Any) -> bytes:
+        """Copy views into bytes."""
+        if isinstance(value, bytearray | memoryview):
+            value = bytes(value)
+        checked: bytes = super().validate(obj, value)
+        return checked
+
+
+class EncodedPicture(Buffer):
+    """A picture as the browser reads it; whatever `as_image` takes is encoded on the way in."""
+
+    def validate(self, obj: Any, value: Any) -> bytes:
+        """Encode what is not encoded yet."""
+        if not isinstance(value, bytes | bytearray | memoryview):
+            value = encode(as_image(value))
+        return super().validate(obj, value)
+
+
+class PictureSource(TraitType[Any, Any]):
+    """Anything that may be a picture: a sample's name, or what `as_image` takes.
+
+    Only the type is checked here; whether it *is* a picture is for `as_image` to say.
+    """
+
+    info_text = "a sample's name, a path, bytes, a PIL image, an array or a tensor"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Refuse what can never hold pixels."""
+        known = isinstance(value, str | bytes | PathLike | np.ndarray | Image.Image)
+        if known or hasattr(value, "detach"):  # a tensor, told without importing torch
+            return value
+        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+
+
+def encode(image: NDArray[np.uint8]) -> bytes:
+    """PNG, so that the browser has the very pixels; JPEG where that would be megabytes."""
+    picture = Image.fromarray(image)
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    buffer = BytesIO()
+    if picture.width * picture.height <= LOSSLESS_PIXELS:
+        picture.save(buffer, "PNG", compress_level=1)
+    else:
+        picture.save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+def size_of(encoded: bytes) -> Size:
+    """(height, width) of an encoded picture as it is shown, its EXIF orientation applied."""
+    try:
+        with Image.open(BytesIO(encoded)) as picture:
+            width, height = picture.size
+            on_its_side = picture.getexif().get(0x0112, 1) >= 5
+    except OSError:
+        raise ImageError(
+            f"these {len(encoded):,} bytes are not a picture: JPEG, PNG or WebP would work."
+        ) from None
+    return (width, height) if on_its_side else (height, width)
