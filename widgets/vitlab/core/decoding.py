@@ -105,10 +105,10 @@ def _refusing(what: str, max_pixels: int) -> Iterator[None]:
 
 
 def _upright(image: Image.Image) -> Image.Image:
+    turn = None
     with suppress(Exception):  # broken EXIF beside good pixels is no reason to refuse them
         turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-        return image if turn is None else image.transpose(turn)
-    return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _deep_grey(image: Image.Image, what: str) -> np.ndarray[Any, Any]:

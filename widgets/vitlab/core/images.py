@@ -75,7 +75,8 @@ def to_tensor(image: ImageSource) -> Float[Tensor, "1 3 h w"]:
     import torch
 
     pixels = image if _is_picture(image) else as_image(image)
-    return torch.from_numpy(pixels.transpose(2, 0, 1).astype(np.float32)).div(255)[None]
+    channels = np.ascontiguousarray(pixels.transpose(2, 0, 1), np.float32)
+    return torch.from_numpy(channels).div(255)[None]
 
 
 def _is_picture(image: object) -> TypeGuard[Pixels]:
