@@ -113,7 +113,8 @@ def test_a_picture_over_the_limit_is_refused_before_it_is_decoded(width, height)
 
 def test_the_limit_counts_pixels_and_names_the_size():
     image = Image.new("RGB", (30, 20))
-    for source in (image, encode(image, "PNG"), np.asarray(image), np.asarray(image)[..., 0]):
+    pixels = np.asarray(image)
+    for source in (image, encode(image, "PNG"), pixels, pixels[..., 0], pixels.transpose(2, 0, 1)):
         assert as_image(source, max_pixels=600).shape == (20, 30, 3)
         with pytest.raises(ImageError, match=r"is 20 × 30 px, more than the limit of 599 px"):
             as_image(source, max_pixels=599)

@@ -59,8 +59,9 @@ def test_every_orientation_comes_upright_as_pillow_turns_it(orientation, format)
     assert expected.shape == ((20, 30, 3) if orientation < 5 else (30, 20, 3))
 
 
-def test_a_picture_with_broken_exif_is_still_a_picture():
-    data = encode(Image.fromarray(PIXELS), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+@pytest.mark.parametrize("exif", [b"II*\0\xff\xff\xff\xff", b"nonsense"])
+def test_a_picture_with_broken_exif_is_still_a_picture(exif):
+    data = encode(Image.fromarray(PIXELS), "PNG", exif=b"Exif\0\0" + exif)
     np.testing.assert_array_equal(as_image(data), PIXELS)
 
 

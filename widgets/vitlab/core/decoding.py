@@ -55,8 +55,8 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
             return read_array(_deep_grey(upright, what), max_pixels, what)
         if upright.mode == "La":  # the one transparent mode that Pillow does not turn into RGBA
             upright = upright.convert("LA")
-        transparent = upright.mode == "RGBa" or upright.has_transparency_data
-        return over_white(np.asarray(upright.convert("RGBA" if transparent else "RGB")))
+        mode = "RGBA" if upright.has_transparency_data else "RGB"
+        return over_white(np.asarray(upright.convert(mode)))
 
 
 def _open(path: str) -> BinaryIO:

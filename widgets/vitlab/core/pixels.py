@@ -34,8 +34,7 @@ def read_tensor(tensor: Tensor, max_pixels: int) -> Pixels:
     _check_layout(shape, max_pixels, "tensor")
     try:
         tensor = tensor.detach().cpu()
-        numbers = tensor.float() if tensor.is_floating_point() else tensor
-        array = numbers.resolve_conj().numpy()
+        array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except Exception as error:
         raise ImageError(
             f"the tensor {shape} of {tensor.dtype} does not hand out its numbers ({error}): "
