@@ -122,13 +122,15 @@ def _float_to_uint8(array: Array, what: str) -> Pixels:
 
 
 def _out_of_range(low: float, high: float, what: str) -> str:
-    if low < 0:
+    if low >= -0.1 and high <= 1.1:
+        hint = "if a resize overshot, clip it: x.clip(0, 1)"
+    elif low < 0:
         hint = "if it was normalised, undo that: x * std + mean"
     elif high <= 255.5:
         hint = "divide by 255"
     else:
         hint = f"divide by its white, at least {high:.6g}"
     return (
-        f"the {what} holds floats from {low:.3g} to {high:.3g}, and a picture's lie "
+        f"the {what} holds floats from {low:.6g} to {high:.6g}, and a picture's lie "
         f"in [0, 1]: {hint}."
     )
