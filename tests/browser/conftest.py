@@ -8,22 +8,17 @@ and so does every message that the page writes to the console as an error.
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.browser.jupyter import Server, running_chromium, running_server
 
 OUTPUT = Path(__file__).parent / "output"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 # Complaints that these front ends make by themselves, with or without vitlab on the page.
 KNOWN_COMPLAINTS = {
@@ -34,80 +29,19 @@ KNOWN_COMPLAINTS = {
 KNOWN_REQUESTS = {"lab": (), "notebook": (), "voila": ("font-awesome",)}
 
 
-def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("VITLAB_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        path = _chromium() or (str(own) if own.exists() else None)
-        if path is None:
+    with running_chromium() as chromium:
+        if chromium is None:
             reason = "no Chromium: install one, or name it in VITLAB_CHROMIUM"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
-        chromium.close()
-
-
-@dataclass
-class Server:
-    url: str
-    folder: Path
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("jupyter")
-    folder = home / "notebooks"
-    folder.mkdir()
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
-    (settings / "notification.jupyterlab-settings").write_text(quiet)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
-        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
-        *("--JupyterNotebookApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
-    ]
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "VITLAB_PROGRESS": str(home / "progress.json"),
-    }
-    log = (home / "server.log").open("wb")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        _wait_until_up(f"{url}/api/status", process)
-        yield Server(url, folder)
-    finally:
-        process.terminate()
-        process.wait(15)
-        log.close()
-
-
-def _wait_until_up(url: str, process: subprocess.Popen[bytes], timeout: float = 90) -> None:
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"the Jupyter server ended with {process.returncode}")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
+    with running_server(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
 
 
 @dataclass
@@ -143,10 +77,13 @@ class Desk:
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
             " === 'idle'"
         )
-        if dark:
-            theme = "{theme: 'JupyterLab Dark'}"
-            page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {theme})")
-            page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+        if dark != page.evaluate("document.body.dataset.jpThemeLight === 'false'"):
+            page.evaluate(  # the server remembers the last one
+                "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
+                f"JupyterLab {'Dark' if dark else 'Light'}",
+            )
+            is_light = str(not dark).lower()
+            page.wait_for_selector(f"body[data-jp-theme-light='{is_light}']", state="attached")
         if run:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
             errors = page.locator(".jp-OutputArea-output[data-mime-type$='error']")

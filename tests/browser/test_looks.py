@@ -16,3 +16,19 @@ def test_the_slicer_fits_the_page(desk, picture_of, width, dark):
     picture_of(page, f"slicer-{width}-{'dark' if dark else 'light'}")
     frame = page.locator(".vl-frame")
     assert frame.evaluate("el => el.scrollWidth <= el.clientWidth"), "something scrolls sideways"
+
+
+@pytest.mark.browser
+def test_a_problem_is_a_sentence_over_the_dimmed_picture(desk, picture_of):
+    page = desk.notebook(
+        CELLS[0],
+        "slicer = PatchGridSlicer(patch_size=16, selected=77)\nslicer",
+        "slicer.patch_size = 15",
+    )
+    page.set_viewport_size({"width": 1360, "height": 900})
+    alert = page.get_by_role("alert").filter(has_text="do not fill a side of 224 px")
+    alert.wait_for()
+    picture_of(page, "slicer-problem")
+    page.get_by_role("button", name="Use 14 px patches").click()
+    page.get_by_text("16 × 16 = 256 tokens").wait_for()
+    assert alert.count() == 0

@@ -77,8 +77,10 @@ class Axis:
 
     @property
     def gap(self) -> int:
-        """Pixels between neighbouring cells that no cell reads."""
-        return max(0, self.stride - self.patch) if self.cells > 1 else 0
+        """Pixels between neighbouring cells that no cell reads, where that is in the image."""
+        before = self.padding // self.stride  # the last cell that begins at or above the edge
+        in_image = before < self.cells - 1 and self.start(before) + self.patch < self.size
+        return max(0, self.stride - self.patch) if in_image else 0
 
     def start(self, cell: int) -> int:
         """Pixel at which a cell begins; below 0 inside the padding."""

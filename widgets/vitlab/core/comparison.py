@@ -39,18 +39,27 @@ def compare_patchify(
     >>> compare_patchify(lambda x, p: patchify(x, p), image, PatchGrid((4, 8), 4)).different
     ()
     """
-    images = pad_to_grid(to_tensor(image), grid)
+    whole = to_tensor(image)
+    images = pad_to_grid(whole, grid)
     expected = patchify(images, grid.patch_size)
     returned = _as_patches(_call(function, images, grid), expected)
     wrong = ~torch.isclose(returned, expected, atol=1e-6).all(dim=-1)[0]
-    whole = PatchGrid((images.shape[2], images.shape[3]), grid.patch_size)
-    shown = unpatchify(returned.nan_to_num().clamp(0, 1), whole)[0].permute(1, 2, 0)
     different = tuple(wrong.nonzero().flatten().tolist())
     return PatchifyComparison(
-        picture=(shown * 255).round().to(torch.uint8).numpy(),
+        picture=_picture(returned, whole, images, grid),
         different=different,
         text=_says(function, returned, expected, different),
     )
+
+
+def _picture(returned: Tensor, whole: Tensor, images: Tensor, grid: PatchGrid) -> NDArray[np.uint8]:
+    """The returned patches on the grid, what was cropped beside them, what was padded cut off."""
+    covered = PatchGrid((images.shape[2], images.shape[3]), grid.patch_size)
+    laid = unpatchify(returned.nan_to_num().clamp(0, 1), covered)
+    height, width = (min(a, b) for a, b in zip(whole.shape[2:], laid.shape[2:], strict=True))
+    shown = whole.clone()
+    shown[:, :, :height, :width] = laid[:, :, :height, :width]
+    return (shown[0].permute(1, 2, 0) * 255).round().to(torch.uint8).contiguous().numpy()
 
 
 def _name(function: Callable[..., Any]) -> str:
@@ -70,14 +79,13 @@ def _call(function: Callable[..., Any], images: Tensor, grid: PatchGrid) -> Any:
             f"{_name(function)} is not written yet: once it returns patches, they are drawn here."
         ) from None
     except Exception as error:
-        raise LabError(
-            f"{_name(function)} stopped with {type(error).__name__}: {error}"
-        ) from error
+        raise LabError(f"{_name(function)} stopped with {type(error).__name__}: {error}") from error
 
 
 def _as_patches(returned: Any, expected: Tensor) -> Tensor:
     try:
-        patches = torch.as_tensor(np.asarray(returned), dtype=expected.dtype)
+        array = returned.detach().cpu() if isinstance(returned, Tensor) else np.array(returned)
+        patches = torch.as_tensor(array, dtype=expected.dtype)
     except (TypeError, ValueError, RuntimeError):
         raise LabError(
             f"the function returned {type(returned).__name__}, not an array "
@@ -106,8 +114,8 @@ def _says(
         gap = (returned - expected).abs().nan_to_num(torch.inf).max().item()
         symptom = f"numbers up to {gap:.3g} off"
     return (
-        f"{_name(function)} differs from the reference in {len(different):,} of {tokens:,} patches, "
-        f"first in patch {first}: {symptom}."
+        f"{_name(function)} differs from the reference in {len(different):,} of {tokens:,} "
+        f"patches, first in patch {first}: {symptom}."
     )
 
 

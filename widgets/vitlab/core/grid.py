@@ -173,6 +173,7 @@ def _refuse_unread_pixels(grid: PatchGrid) -> None:
         sentences = [_unread(axis, axis.name) for axis in unread]
     first, *others = sentences
     message = " ".join([first, *(sentence[0].upper() + sentence[1:] for sentence in others)])
+    remedies: tuple[Remedy, ...]
     if any(axis.gap for axis in unread):
         remedies = (Remedy("Lay the patches side by side", {"stride": grid.patch_size}),)
     else:
@@ -195,7 +196,8 @@ def _unread(axis: Axis, side: str) -> str:
 
 
 def _remainder_remedies(grid: PatchGrid) -> Iterator[Remedy]:
-    for remainder, verb in (("pad", "Pad"), ("crop", "Crop")):
+    verbs: dict[Remainder, str] = {"pad": "Pad", "crop": "Crop"}
+    for remainder, verb in verbs.items():
         height, width = (replace(axis, remainder=remainder).end for axis in grid.axes)
         yield Remedy(f"{verb} to {height} × {width} px", {"remainder": remainder})
 

@@ -102,7 +102,7 @@ class GridReading:
             ),
             Fact(
                 "pixel_ratio",
-                "fewer pairs than pixel tokens",
+                "fewer than pixel tokens",
                 self.pixel_ratio,
                 f"({pixels} / {number(self.tokens)})²",
                 unit="×",

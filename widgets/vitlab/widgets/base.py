@@ -41,6 +41,8 @@ class Instrument(W.VBox):
     reading = AnyTrait(None, allow_none=True, help="everything on screen; None before the first")
     problem = Unicode(help="why the present state cannot work, in one sentence")
 
+    _links: tuple[W.Widget, ...] = ()
+
     def __init__(self, **state: Any) -> None:
         if unknown := set(state) - set(self.trait_names()):
             raise TypeError(
@@ -49,7 +51,6 @@ class Instrument(W.VBox):
             )
         super().__init__(**state)
         self._remedies: tuple[Remedy, ...] = ()
-        self._links: list[Any] = []
         self._build_frame()
         self.observe(self._refresh, list(self.traits(state=True)))
         self._refresh()
@@ -88,9 +89,7 @@ class Instrument(W.VBox):
 
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
-        for link in self._links:
-            link.close()
-        for widget in reversed(list(_owned(self))):
+        for widget in [*self._links, *reversed(list(_owned(self)))]:
             W.Widget.close(widget)
 
     def __repr__(self) -> str:

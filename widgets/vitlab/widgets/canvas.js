@@ -339,12 +339,14 @@ function initialize({ model }) {
 // ---- the view -----------------------------------------------------------------------------------
 
 const DOM = `
-  <div class="vl-stage">
-    <canvas class="vl-picture"></canvas>
-    <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="patch grid" data-lm-suppress-shortcuts="true"></canvas>
-    <p class="vl-refusal" role="alert" hidden></p>
+  <div class="vl-place">
+    <div class="vl-stage">
+      <canvas class="vl-picture"></canvas>
+      <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="patch grid" data-lm-suppress-shortcuts="true"></canvas>
+      <p class="vl-refusal" role="alert" hidden></p>
+    </div>
+    <div class="vl-open"><button type="button">Open a picture…</button> <span>or drop one, or paste it</span><input type="file" accept="image/*" hidden></div>
   </div>
-  <div class="vl-open"><button type="button">Open a picture…</button> <span>or drop one, or paste it</span><input type="file" accept="image/*" hidden></div>
   <div class="vl-lens" hidden>
     <canvas class="vl-patch" role="img" aria-label="the patch, magnified"></canvas>
     <div><p></p>${["R", "G", "B"].map((name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`).join("")}</div>
@@ -369,7 +371,7 @@ function stageOf(model, element) {
     imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"), padding: model.get("padding"), remainder: model.get("remainder"), cells: model.get("cells"),
   });
   const region = regionOf(grid, imageSize);
-  const highest = parseFloat(getComputedStyle(element).getPropertyValue("--vl-highest")) || 480;
+  const highest = parseFloat(getComputedStyle(element).getPropertyValue("--vl-highest")) || 420; // px: it and its numbers on one screen
   const scale = Math.min(element.clientWidth / region[3], highest / region[2]) || 0;
   return { grid, region, scale, width: region[3] * scale, height: region[2] * scale, ratio: window.devicePixelRatio || 1 };
 }

@@ -80,7 +80,9 @@ class PatchCanvas(anywidget.AnyWidget):
         if "image_size" in kwargs:  # a picture of another size may stand for these pixels
             self.image_size = kwargs["image_size"]
 
-    def show_planes(self, planes: ArrayLike, value_range: tuple[float, float] | None = None) -> None:
+    def show_planes(
+        self, planes: ArrayLike, value_range: tuple[float, float] | None = None
+    ) -> None:
         """Lay numbers over the cells: (rows, cols), or (planes, rows, cols) to choose from.
 
         ``value_range`` is what the first and the last colour stand for: by default the
@@ -101,7 +103,7 @@ class PatchCanvas(anywidget.AnyWidget):
             self.overlay = (shares.clip(0, 1) * 255).round().astype(np.uint8).tobytes()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sent. Nothing is sent back: a late answer would undo a later move."""
+        """Take what the browser sent; a late answer would undo a later move, so there is none."""
         if isinstance(side := sync_data.get("patch_size"), int):  # a slider linked to patch_size
             sync_data = {**sync_data, "patch_size": [side, side]}
         self._sent = sync_data

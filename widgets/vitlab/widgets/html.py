@@ -31,10 +31,11 @@ def facts_list(reading: Reading) -> str:
 
 def _fact(fact: Fact, *, badge: bool) -> str:
     kind = fact.standing.split()[0]
-    standing = f"<i class='vl-badge vl-{kind}'>{fact.standing}</i>" if badge else ""
+    standing = f" <i class='vl-badge vl-{kind}'>{fact.standing}</i>" if badge else ""
     return (
         f"<div data-fact='{fact.name}'><dt>{escape(fact.label)}</dt>"
-        f"<dd><b>{escape(fact.shown)}</b>{standing}<code>{escape(fact.formula)}</code></dd></div>"
+        f"<dd><b>{escape(fact.shown)}</b>{standing}</dd>"
+        f"<dd><code>{escape(fact.formula)}</code></dd></div>"
     )
 
 

@@ -69,7 +69,7 @@ class PatchGridSlicer(Instrument):
         self._choice = W.Dropdown(description="image", options=SAMPLES)
         self._height = W.IntSlider(height, 1, _LARGEST_PATCH, description="patch height")
         self._width = W.IntSlider(width, 1, _LARGEST_PATCH, description="patch width")
-        self._linked = W.Checkbox(self.linked, description="height = width")
+        self._linked = W.Checkbox(self.linked, description="height = width", indent=False)
         self._remainder = W.Dropdown(description="remainder", options=REMAINDERS)
         self._prefix = W.IntSlider(1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens")
         self._choice.observe(self._choose, "value")
@@ -86,9 +86,11 @@ class PatchGridSlicer(Instrument):
         )
         for name in ("linked", "patch_size", "selected"):
             link((self, name), (self.canvas, name))
-        for slider, side in ((self._height, "patch_height"), (self._width, "patch_width")):
-            self._links.append(W.jslink((self.canvas, side), (slider, "value")))
-        self._links.append(W.jslink((self.canvas, "linked"), (self._linked, "value")))
+        self._links = (
+            W.jslink((self.canvas, "patch_height"), (self._height, "value")),
+            W.jslink((self.canvas, "patch_width"), (self._width, "value")),
+            W.jslink((self.canvas, "linked"), (self._linked, "value")),
+        )
         self.canvas.observe(self._take_picture, "image")
         return self.canvas
 
@@ -155,9 +157,10 @@ class PatchGridSlicer(Instrument):
         if not self._is_sample():
             self._own = self.image
             if _OWN not in self._choice.options:
-                with self._choice.hold_trait_notifications():  # new options would choose the first
-                    self._choice.options = (*SAMPLES, _OWN)
-                    self._choice.value = _OWN
+                self._choice.unobserve(self._choose, "value")  # new options choose the first
+                self._choice.options = (*SAMPLES, _OWN)
+                self._choice.value = _OWN
+                self._choice.observe(self._choose, "value")
         self._choice.value = self.image if self._is_sample() else _OWN
 
     def _is_sample(self) -> bool:

@@ -1,0 +1,112 @@
+"""A real JupyterLab and a real Chromium as context managers, for the tests and the benchmark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser | None]:
+    """The Chromium of this machine, else Playwright's own; None where there is neither."""
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        path = _chromium() or (str(own) if own.exists() else None)
+        if path is None:
+            yield None
+            return
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("VITLAB_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@dataclass
+class Server:
+    url: str
+    folder: Path
+
+
+@contextmanager
+def running_server(home: Path) -> Iterator[Server]:
+    """A JupyterLab whose notebooks, settings and kernels all live under ``home``."""
+    folder = home / "notebooks"
+    folder.mkdir()
+    _be_quiet(home / "settings")
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            _command(port, folder), env=_environment(home), stdout=log, stderr=log
+        )
+        try:
+            _wait_until_up(f"{url}/api/status", process)
+            yield Server(url, folder)
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def _be_quiet(settings: Path) -> None:
+    folder = settings / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True)
+    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
+    (folder / "notification.jupyterlab-settings").write_text(quiet)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _command(port: int, folder: Path) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
+        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        *("--JupyterNotebookApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
+    ]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "VITLAB_PROGRESS": str(home / "progress.json"),
+    }
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes], timeout: float = 90) -> None:
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the Jupyter server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)

@@ -1,0 +1,75 @@
+"""``check``: judge an answer, keep what it earned, and say how it stands."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from vitlab.grading import store
+from vitlab.grading.course import UnknownExercise, find
+from vitlab.grading.exercise import Judgement
+from vitlab.grading.score import Score
+from vitlab.grading.verdict import Verdict
+from vitlab.grading.words import shortened
+
+_LONGEST_ANSWER = 4000  # characters of source that go to the progress file
+
+
+def check(exercise_id: str, answer: object) -> Score:
+    """Judge a function written for an exercise; never raises.
+
+    The score is a float, so that graders can take it for points; a notebook shows
+    the verdict, and ``print`` writes it.
+
+    >>> def patchify(images, patch_size):
+    ...     raise NotImplementedError
+    >>> print(check("1.2", patchify))
+    1.2 not written yet: 0 of 3 points
+    """
+    try:
+        judgement = find(exercise_id).judge(answer)
+        return _kept(judgement, answer)
+    except UnknownExercise as unknown:
+        return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
+    except Exception as error:  # a fault of ours must not look like one of the student's
+        said = f"The check itself failed ({type(error).__name__}). Your answer is not to blame."
+        return Score(Verdict("check", "not checked", 0, 0, (said,)))
+
+
+def _kept(judgement: Judgement, answer: object) -> Score:
+    verdict = judgement.verdict
+    sentences = list(verdict.sentences)
+    if verdict.standing != "not written yet":
+        first_guess: list[list[float]] = []
+
+        def change(entries: store.Entries) -> None:
+            entry = entries.setdefault(verdict.exercise_id, {})
+            if "guess" in judgement.kept:
+                first_guess.append(entry.setdefault("guess", judgement.kept["guess"]))
+            if verdict.points >= entry.get("points", 0):
+                entry["points"] = float(verdict.points)
+                entry |= _source(answer)
+
+        notice = store.update(change)
+        if first_guess and first_guess[0] != judgement.kept["guess"]:
+            low, high = first_guess[0]
+            sentences = [f"Your first guess, {low:g} to {high:g}, is the one that is kept."]
+        sentences += [notice] if notice else []
+    return Score(
+        Verdict(
+            verdict.exercise_id,
+            verdict.standing,
+            verdict.points,
+            verdict.of,
+            tuple(sentences),
+            verdict.printed,
+        )
+    )
+
+
+def _source(answer: Any) -> dict[str, list[str]]:
+    try:
+        source = shortened(inspect.getsource(answer), _LONGEST_ANSWER)
+        return {"answer": source.rstrip().split("\n")}
+    except (OSError, TypeError):
+        return {}

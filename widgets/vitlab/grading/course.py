@@ -1,0 +1,54 @@
+"""Finds labs and exercises. A lab is a module ``labs/lab01.py`` that holds ``LAB``."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+
+from vitlab.grading import labs
+from vitlab.grading.exercise import Exercise, Lab
+
+
+class UnknownExercise(LookupError):  # noqa: N818 - reads as a sentence where it is raised
+    """There is no such lab or exercise; the message names those there are."""
+
+
+def lab_numbers() -> list[int]:
+    """Numbers of the labs there are.
+
+    >>> lab_numbers()[0]
+    1
+    """
+    names = (module.name for module in iter_modules(labs.__path__))
+    return sorted(int(name[3:]) for name in names if re.fullmatch(r"lab\d\d", name))
+
+
+def find_lab(number: object) -> Lab:
+    """The lab with a number."""
+    if number not in lab_numbers():
+        known = ", ".join(str(known) for known in lab_numbers())
+        raise UnknownExercise(f"There is no lab {number!r}; the labs here: {known}.")
+    lab: Lab = import_module(f"vitlab.grading.labs.lab{number:02d}").LAB
+    return lab
+
+
+def find(exercise_id: object) -> Exercise:
+    """The exercise with an id such as "1.2".
+
+    >>> find("1.2").title
+    'Cut a picture into patches'
+    """
+    if not isinstance(exercise_id, str):
+        raise UnknownExercise(f'An exercise is named by a text: "1.2" rather than {exercise_id!r}.')
+    number = re.match(r"(\d+)\.", exercise_id)
+    lab_number = int(number[1]) if number else 0
+    if lab_number not in lab_numbers():
+        known = ", ".join(str(known) for known in lab_numbers())
+        raise UnknownExercise(f"There is no exercise {exercise_id!r}; the labs here: {known}.")
+    exercises = {exercise.id: exercise for exercise in find_lab(lab_number).exercises}
+    if exercise_id not in exercises:
+        raise UnknownExercise(
+            f"There is no exercise {exercise_id!r}; lab {lab_number} has {', '.join(exercises)}."
+        )
+    return exercises[exercise_id]

@@ -1,0 +1,103 @@
+"""``hint``: a ladder of four rungs for every exercise. Using it costs nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from vitlab.grading import store
+from vitlab.grading.course import UnknownExercise, find
+
+RUNGS = ("question", "concept", "near miss", "last line missing")
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs of one exercise up to the one that was reached."""
+
+    exercise_id: str
+    rungs: tuple[str, ...]
+    notice: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{self._title(len(self.rungs))}\n{self.rungs[-1]}", *self._remarks()])
+
+    def _repr_html_(self) -> str:
+        rungs = "".join(
+            f"<details{' open' if number == len(self.rungs) else ''}>"
+            f"<summary>{escape(self._title(number))}</summary>{_as_html(rung)}</details>"
+            for number, rung in enumerate(self.rungs, 1)
+        )
+        remarks = "".join(f"<div>{escape(remark)}</div>" for remark in self._remarks())
+        return (
+            '<div style="border-left:4px solid var(--jp-border-color1, #8a8a8a);'
+            f'padding:0.3em 0.8em;margin:0.2em 0;max-width:48em">{rungs}{remarks}</div>'
+        )
+
+    def _title(self, number: int) -> str:
+        return f"Hint {number} of {len(RUNGS)} for {self.exercise_id}: {RUNGS[number - 1]}"
+
+    def _remarks(self) -> Iterator[str]:
+        if len(self.rungs) == len(RUNGS):
+            yield "This is the last rung."
+        if self.notice:
+            yield self.notice
+
+
+@dataclass(frozen=True)
+class NoLadder:
+    """Said where there is no exercise to give a hint for."""
+
+    sentence: str
+
+    def __repr__(self) -> str:
+        return self.sentence
+
+
+def hint(exercise_id: str) -> Ladder | NoLadder:
+    """Climb one rung: a question, the concept, a near miss, all but the last line.
+
+    How far you climbed is kept in the progress file; it never costs points.
+    """
+    try:
+        all_rungs = rungs_of(find(exercise_id).id)
+    except UnknownExercise as unknown:
+        return NoLadder(str(unknown.args[0]))
+    reached: list[int] = []
+
+    def climb(entries: store.Entries) -> None:
+        entry = entries.setdefault(exercise_id, {})
+        entry["hints"] = min(int(entry.get("hints", 0)) + 1, len(RUNGS))
+        reached.append(entry["hints"])
+
+    notice = store.update(climb)
+    return Ladder(exercise_id, all_rungs[: reached[-1]], notice)
+
+
+@cache
+def rungs_of(exercise_id: str) -> tuple[str, ...]:
+    """All four hints of an exercise, from the Markdown file of its lab."""
+    lab = int(exercise_id.partition(".")[0])
+    text = files("vitlab.grading.labs").joinpath(f"lab{lab:02d}.md").read_text("utf-8")
+    headed = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
+    sections = {title: body.strip() for title, body in zip(headed[::2], headed[1::2], strict=True)}
+    return tuple(sections[f"{exercise_id} {rung}"] for rung in RUNGS)
+
+
+def _as_html(rung: str) -> str:
+    """Paragraphs and code blocks; hints use no other Markdown."""
+    parts = re.split(r"```(?:python)?\n(.*?)```", rung, flags=re.DOTALL)
+    return "".join(
+        f"<pre>{escape(part.rstrip())}</pre>"
+        if number % 2
+        else "".join(f"<p>{_inline(p)}</p>" for p in part.strip().split("\n\n") if p)
+        for number, part in enumerate(parts)
+    )
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
