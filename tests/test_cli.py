@@ -1,0 +1,135 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+import webbrowser
+from importlib.metadata import version
+
+import pytest
+from click.testing import CliRunner
+
+from vitlab import cli
+
+
+@pytest.fixture
+def labs(tmp_path, monkeypatch):
+    """Two labs and a picture, and what must stay behind."""
+    source = tmp_path / "source"
+    for name in (
+        "01.ipynb",
+        "02.ipynb",
+        "pictures/a.svg",
+        ".gitkeep",
+        ".ipynb_checkpoints/01.ipynb",
+    ):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(f"ours: {name}")
+    monkeypatch.setattr(cli, "labs_folder", lambda: source)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*arguments):
+    return CliRunner().invoke(cli.main, arguments)
+
+
+def test_the_labs_are_copied_and_nothing_hidden_with_them(labs):
+    result = call("lab", "--copy-only")
+    assert result.exit_code == 0
+    assert result.output == "my_labs: copied 01.ipynb and 2 more; kept nothing.\n"
+    copied = sorted(
+        path.relative_to(labs / "my_labs").as_posix() for path in labs.rglob("my_labs/**/*.*")
+    )
+    assert copied == ["01.ipynb", "02.ipynb", "pictures/a.svg"]
+
+
+def test_what_a_student_wrote_is_never_overwritten(labs):
+    (labs / "nb").mkdir()
+    (labs / "nb" / "02.ipynb").write_text("mine")
+    (labs / "nb" / "01.ipynb").symlink_to(labs / "not_there_yet")
+    result = call("lab", "nb", "--copy-only")
+    assert result.output == "nb: copied pictures/a.svg; kept 01.ipynb and 1 more.\n"
+    assert (labs / "nb" / "02.ipynb").read_text() == "mine"
+    assert not (labs / "not_there_yet").exists()
+
+
+def test_a_second_copy_changes_nothing(labs):
+    call("lab", "--copy-only")
+    assert (
+        call("lab", "--copy-only").output == "my_labs: copied nothing; kept 01.ipynb and 2 more.\n"
+    )
+
+
+@pytest.mark.parametrize("folder", ["file.txt", "file.txt/below"])
+def test_a_folder_that_cannot_be_is_a_sentence(labs, folder):
+    (labs / "file.txt").touch()
+    result = call("lab", folder, "--copy-only")
+    assert result.exit_code == 1
+    assert f"Error: the labs cannot be copied into '{folder}' (" in result.output
+    assert result.output.endswith("): name another folder.\n")
+
+
+def test_without_jupyterlab_a_sentence_says_what_brings_it(labs, monkeypatch):
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    result = call("lab")
+    assert result.exit_code == 1
+    assert 'JupyterLab is not installed: pip install "vitlab[lab]" brings it.' in result.output
+    assert not (labs / "my_labs").exists()
+
+
+def test_the_version_is_the_distributions():
+    assert call("--version").output == f"vitlab {version('vitlab')}\n"
+
+
+def test_in_the_repository_the_labs_are_its_lab_folder():
+    assert cli.labs_folder().name in ("lab", "labs")
+    assert cli.labs_folder().is_dir()
+
+
+def test_no_browser_to_open_is_noticed(monkeypatch):
+    def nothing():
+        raise webbrowser.Error
+
+    monkeypatch.setattr(webbrowser, "get", nothing)
+    assert not cli._has_browser()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def running(tmp_path):
+    """`vitlab lab` in a process of its own, with Jupyter folders of its own."""
+    env = {name: value for name, value in os.environ.items() if name != "JUPYTER_TOKEN"}
+    env |= {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    command = ["lab", "nb", "--no-browser", "--port", str(free_port())]
+    with subprocess.Popen(
+        [sys.executable, "-m", "vitlab", *command],
+        cwd=tmp_path,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process")
+def test_a_real_jupyterlab_answers_at_the_printed_address_and_ctrl_c_ends_it(running):
+    address = next(line for line in running.stdout if line.startswith("Open "))[5:].strip()
+    assert "/lab?token=" in address
+    with urllib.request.urlopen(address.replace("/lab?", "/api/status?"), timeout=60) as answer:
+        assert json.load(answer)["kernels"] == 0
+    running.send_signal(signal.SIGINT)
+    output, errors = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert output == "Ctrl-C here ends it.\n"
+    assert "Traceback" not in errors
+    assert "Deprecation" not in errors
