@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import warnings
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,7 +80,6 @@ def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> Non
     """Run JupyterLab on a folder until Ctrl-C; print its address if there is no browser to open."""
     from jupyterlab.labapp import LabApp
 
-    warnings.simplefilter("ignore", DeprecationWarning)  # JupyterLab's own, no news to a student
     browser = browser and _has_browser()
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     options = [
@@ -97,11 +95,9 @@ def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> Non
     server = LabApp.initialize_server(argv=options)
     # As SIGTERM, at once and with all kernels: JupyterLab's own handler would ask first.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
-    if browser:
-        click.echo("JupyterLab opens in your browser. Ctrl-C here ends it.")
-    else:
-        click.echo(f"Open {server.connection_url}lab?token={token}")
-        click.echo("Ctrl-C here ends it.")
+    address = f"{server.connection_url}lab?token={token}"
+    news = "JupyterLab opens in your browser." if browser else f"Open {address}"
+    server.io_loop.add_callback(click.echo, f"{news}\nCtrl-C here ends it.")  # once it listens
     server.start()
 
 
