@@ -1,0 +1,63 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def files_below(folder):
+    """What belongs to a folder: no caches, no hidden files."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    hidden = (".", "__pycache__")
+    return {
+        name.as_posix() for name in names if not any(part.startswith(hidden) for part in name.parts)
+    }
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    (path,) = folder.glob("vitlab-*-none-any.whl")
+    with ZipFile(path) as archive:
+        archive.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def test_the_wheel_holds_the_package_whole(wheel):
+    packed = files_below(wheel / "vitlab")
+    assert files_below(ROOT / "widgets" / "vitlab") <= packed
+    kinds = {Path(name).suffix for name in packed}
+    assert {".py", ".pyi", ".js", ".css", ".jpg"} <= kinds
+    assert "py.typed" in packed
+    assert "widgets/package.json" in packed
+
+
+def test_the_wheel_holds_the_labs_and_no_answers(wheel):
+    assert files_below(wheel / "vitlab" / "labs") == files_below(ROOT / "lab")
+    assert not list(wheel.rglob("*labs_solutions*"))
+    assert {path.name for path in wheel.iterdir()} == {"vitlab", "vitlab-0.1.0.dist-info"}
+
+
+def test_the_wheel_carries_licence_and_notice(wheel):
+    licences = {path.name for path in wheel.glob("*.dist-info/licenses/*")}
+    assert licences == {"LICENSE", "NOTICE"}
+
+
+def test_the_labs_are_copied_from_the_wheel_itself(wheel, tmp_path):
+    program = "import vitlab; print(vitlab.__file__); from vitlab.cli import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", program, "lab", "nb", "--copy-only"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.startswith(str(wheel))
+    assert files_below(tmp_path / "nb") == files_below(ROOT / "lab")

@@ -1,0 +1,79 @@
+import ast
+import importlib
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import vitlab
+
+PACKAGE = Path(vitlab.__file__).parent
+FRONT_ENDS = {"ipywidgets", "traitlets", "IPython", "anywidget", "bqplot", "matplotlib"}
+COUNTING = ["errors", "grid", "axis", "images", "pixels", "decoding", "synthesis"]
+CORE = sorted(f"vitlab.core.{path.stem}" for path in (PACKAGE / "core").glob("[!_]*.py"))
+STUBS = sorted(PACKAGE.rglob("__init__.pyi"))
+
+
+def modules_after(*statements):
+    """What a fresh interpreter holds after these statements."""
+    program = "\n".join([*statements, "import json, sys; print(json.dumps(list(sys.modules)))"])
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def test_the_package_alone_imports_no_room_and_no_torch():
+    modules = modules_after("import vitlab")
+    assert {name for name in modules if name.startswith("vitlab")} == {"vitlab"}
+    assert not modules & {"torch", "numpy", *FRONT_ENDS}
+
+
+@pytest.mark.parametrize("module", COUNTING)
+def test_what_only_counts_imports_no_torch(module):
+    assert "torch" not in modules_after(f"import vitlab.core.{module}")
+
+
+def test_names_of_core_are_handed_out_one_by_one():
+    modules = modules_after("from vitlab.core import PatchGrid, as_image")
+    assert "vitlab.core.patches" not in modules
+    assert "torch" not in modules
+
+
+def test_core_needs_no_front_end():
+    modules = modules_after(*(f"import {module}" for module in CORE))
+    assert "torch" in modules
+    assert not modules & (FRONT_ENDS | {"vitlab.widgets", "vitlab.grading", "vitlab.cli"})
+
+
+def test_an_instrument_is_at_hand_without_torch():
+    modules = modules_after("from vitlab.widgets import PatchGridSlicer")
+    assert "anywidget" in modules
+    assert not modules & {"torch", "matplotlib", "vitlab.grading"}
+
+
+def test_the_command_line_imports_neither_torch_nor_jupyter():
+    modules = modules_after("import vitlab.cli")
+    assert not modules & {"torch", "numpy", "jupyterlab", "jupyter_server", *FRONT_ENDS}
+
+
+@pytest.mark.skipif(find_spec("vitlab.grading") is None, reason="the room is not built yet")
+def test_grading_needs_no_front_end_and_does_not_see_the_widgets():
+    names = [f"vitlab.grading.{path.stem}" for path in (PACKAGE / "grading").glob("[!_]*.py")]
+    modules = modules_after(*(f"import {name}" for name in names))
+    assert not modules & (FRONT_ENDS | {"vitlab.widgets", "nbgrader"})
+
+
+@pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.parent.name)
+def test_every_name_in_a_stub_can_be_got_and_is_exported(stub):
+    room = importlib.import_module(f"vitlab.{stub.parent.relative_to(PACKAGE).as_posix()}")
+    tree = ast.parse(stub.read_text(encoding="utf-8"))
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    names = {alias.asname or alias.name for node in imports for alias in node.names}
+    assert names
+    assert names == set(room.__all__)
+    assert [name for name in names if not hasattr(room, name)] == []
+    assert names <= set(dir(room))
