@@ -64,7 +64,6 @@ def test_a_tensor_with_a_gradient_is_read():
 
 
 @pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 def test_a_tensor_on_the_gpu_is_read():
     tensor = torch.from_numpy(PIXELS).cuda()
     np.testing.assert_array_equal(as_image(tensor), PIXELS)
