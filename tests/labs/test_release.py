@@ -1,0 +1,97 @@
+"""Student copies are what the sources release, and no output betrays a machine."""
+
+import subprocess
+import sys
+
+import pytest
+
+from labs_solutions import release
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return dict(release.released())
+
+
+def test_every_file_is_what_a_release_writes(fresh):
+    for path, content in fresh.items():
+        assert path.read_text("utf-8") == content, f"{path.name} is stale: run `make labs`"
+
+
+def test_there_is_no_student_copy_without_a_source():
+    copies = {path.name for path in release.RELEASED.glob("*.ipynb")}
+    assert copies == {path.name for path in release.sources()}
+
+
+def test_a_second_release_writes_the_same(fresh):
+    for path in release.sources():
+        assert release.text(release.source_notebook(path)) == fresh[path]
+
+
+def test_comparing_names_the_file_that_differs(tmp_path, monkeypatch, capsys, fresh):
+    stale = release.RELEASED / release.sources()[0].name
+    contents = {**fresh, stale: fresh[stale] + " "}
+    monkeypatch.setattr(release, "released", lambda: iter(contents.items()))
+    monkeypatch.setattr(sys, "argv", ["release.py", "--check"])
+    assert release.main() == 1
+    assert capsys.readouterr().out.startswith(f"lab/{stale.name} is not what a release writes")
+    monkeypatch.setattr(release, "released", lambda: iter(fresh.items()))
+    assert release.main() == 0
+
+
+def test_the_student_copy_holds_no_solution_and_no_output(source):
+    copy = release.read(release.RELEASED / source.name)
+    for cell in copy.cells:
+        assert "BEGIN SOLUTION" not in cell.source
+        assert "subgoal" not in cell.source or "ex-" not in cell.id
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+    stubs = [cell.source for cell in copy.cells if cell.id.startswith("ex-")]
+    assert all(stub.endswith("# YOUR CODE HERE\n    raise NotImplementedError()") for stub in stubs)
+    assert all('"""' in stub for stub in stubs)
+
+
+def test_stored_outputs_carry_no_path_no_error_and_no_widget(source):
+    notebook = release.read(source)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert len(outputs) >= 10
+    for output in outputs:
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr"
+        assert release.WIDGET_VIEW not in output.get("data", {})
+        assert not release.MACHINE.search(str(output))
+    assert notebook.metadata.keys() == {"kernelspec", "language_info"}
+
+
+def test_every_check_and_the_progress_keep_their_results(source):
+    for cell in release.read(source).cells:
+        if cell.id.startswith("check-") or cell.source.startswith("progress("):
+            assert {"text/plain", "text/html"} <= cell.outputs[0].data.keys()
+            assert "nbval-ignore-output" not in cell.metadata.get("tags", [])
+
+
+def test_an_output_with_a_path_is_refused():
+    cell = {"id": "cell-1"}
+    output = release.nbformat.v4.new_output("stream", text="in /home/somebody/x.py")
+    with pytest.raises(ValueError, match="a mark of this machine"):
+        release._refuse_machine(release.nbformat.from_dict(cell), output)
+
+
+def test_pictures_are_embedded_with_words_for_who_cannot_see_them(source):
+    text = "\n".join(cell.source for cell in release.read(source).cells)
+    pictures = release.PICTURE.findall(text)
+    assert len(pictures) == text.count("<img")
+    for name, alt in pictures:
+        assert len(alt.split()) >= 8
+        drawing = (release.HERE / name).read_text()
+        assert 'fill="#ffffff"' in drawing, "a card of its own, so that it reads in the dark too"
+        assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_script_runs_from_anywhere(tmp_path):
+    script = release.HERE / "release.py"
+    done = subprocess.run(
+        [sys.executable, script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "--check" in done.stdout
