@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -50,6 +51,7 @@ def running_server(home: Path) -> Iterator[Server]:
     folder = home / "notebooks"
     folder.mkdir()
     _be_quiet(home / "settings")
+    _be_a_students(home / "config")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     with (home / "server.log").open("wb") as log:
@@ -71,6 +73,13 @@ def _be_quiet(settings: Path) -> None:
     (folder / "notification.jupyterlab-settings").write_text(quiet)
 
 
+def _be_a_students(config: Path) -> None:
+    """Leave out what only authors install: a student's JupyterLab has no nbgrader."""
+    (config / "labconfig").mkdir(parents=True)
+    page = {"disabledExtensions": {"@jupyter/nbgrader": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page))
+
+
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -84,6 +93,7 @@ def _command(port: int, folder: Path) -> list[str]:
         *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
         *("--JupyterNotebookApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
+        "--VoilaConfiguration.extension_denylist=['@jupyter-notebook/lab-extension']",
     ]
 
 

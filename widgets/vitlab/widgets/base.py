@@ -153,10 +153,9 @@ class Instrument(W.VBox):
 
     def _fill_folds(self, _: Any = None) -> None:
         """Fill what is folded out; what is folded in would only cost bytes on every move."""
-        first = not self._code.value
-        if self.reading and (first or self._show_code.value):
-            self._code.value = self.reading.code
-        if self.reading and (first or self._show_words.value):
+        if self._show_code.value:
+            self._code.value = self.code()
+        if self._show_words.value and self.reading:
             self._words.value = html.description(self.reading)
 
 

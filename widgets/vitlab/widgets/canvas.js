@@ -505,7 +505,11 @@ function render({ model, el }) {
   model.on("change:image", decode);
   const resizing = new ResizeObserver(redraw);
   resizing.observe(parts.stage);
-  nameSliders(el);
+  requestAnimationFrame(() => {
+    const frame = el.closest(".vl");
+    mendSliders(frame);
+    if (frame) listen(frame, "focusin", () => mendSliders(frame)); // whatever appeared since
+  });
   decode();
   return () => {
     for (const name of watched.split(" ")) model.off(`change:${name}`, redraw);
@@ -517,13 +521,12 @@ function render({ model, el }) {
   };
 }
 
-/** ipywidgets gives its slider handles no name: take the label beside them. */
-function nameSliders(el) {
-  requestAnimationFrame(() => {
-    for (const handle of el.closest(".vl")?.querySelectorAll(".widget-slider [role=slider]") ?? []) {
-      handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
-    }
-  });
+/** ipywidgets gives its slider handles no name, and Notebook 7 takes their arrow keys: mend both. */
+function mendSliders(frame) {
+  for (const handle of frame?.querySelectorAll(".widget-slider [role=slider]") ?? []) {
+    handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
+    handle.dataset.lmSuppressShortcuts = "true";
+  }
 }
 
 export default { initialize, render };
