@@ -1,4 +1,4 @@
-"""What every test may count on: a progress file of its own, laws that repeat, GPUs only if there."""
+"""What every test may count on: its own progress file, laws that repeat, a GPU only if there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+collect_ignore = ["run.py"]  # it starts pytest
 
 # No deadline: a noisy machine is no broken law. Under CI the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

