@@ -33,7 +33,7 @@ def test_all_labs_are_shown_where_none_is_named():
     assert "Lab 1: From pixels to a grid" in repr(progress())
 
 
-@pytest.mark.parametrize("lab", [77, "1", -1])
+@pytest.mark.parametrize("lab", [77, "1", -1, 1.0])
 def test_a_lab_that_is_not_there_is_a_sentence(lab):
     assert "There is no lab" in repr(progress(lab))
     assert "There is no lab" in progress(lab)._repr_html_()

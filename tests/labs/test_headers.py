@@ -42,7 +42,7 @@ def test_points_and_titles_are_those_of_the_registry(notebook, lab):
         assert cells[f"check-{key}"].metadata.nbgrader.points == exercise.points
         points = f"{exercise.points} point{'' if exercise.points == 1 else 's'}"
         assert re.search(rf"\*\*{points}, \d+ minutes\.\*\*", cells[f"task-{key}"].source)
-        assert f"## Exercise {exercise.id} · " in cells[f"task-{key}"].source
+        assert f"## Exercise {exercise.id} · {exercise.title}\n" in cells[f"task-{key}"].source
 
 
 def test_the_minutes_of_the_exercises_fit_into_those_of_the_lab(notebook, lab):

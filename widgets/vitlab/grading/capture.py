@@ -107,6 +107,6 @@ def _writes_to(writer: TextIOWrapper, stream: Any) -> Iterator[None]:
             del stream.write
 
 
-def _wait_for(known: set[threading.Thread], seconds: float = 1.0) -> None:
+def _wait_for(known: set[threading.Thread], seconds: float = 0.3) -> None:
     for thread in set(threading.enumerate()) - known:
         thread.join(seconds)

@@ -26,7 +26,7 @@ def lab_numbers() -> list[int]:
 
 def find_lab(number: object) -> Lab:
     """The lab with a number."""
-    if number not in lab_numbers():
+    if not isinstance(number, int) or number not in lab_numbers():
         known = ", ".join(str(known) for known in lab_numbers())
         raise UnknownExercise(f"There is no lab {number!r}; the labs here: {known}.")
     lab: Lab = import_module(f"vitlab.grading.labs.lab{number:02d}").LAB

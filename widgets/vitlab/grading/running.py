@@ -48,7 +48,8 @@ class Answer:
         except Refused:
             raise
         except Broken as with_arrays:
-            if not any(isinstance(argument, np.ndarray) for argument in arguments):
+            given_arrays = any(isinstance(argument, np.ndarray) for argument in arguments)
+            if with_arrays.cause is None or not given_arrays:
                 raise
             try:
                 return self._call(tuple(_as_tensor(argument) for argument in arguments))
@@ -67,7 +68,7 @@ class Answer:
                 value = self._stopped(error)
         self.printed = writing.text
         if seen:
-            raise Refused(_library_sentence(self.name, sorted(seen)[0]))
+            raise Refused(_library_sentence(self.name, seen[0]))
         if isinstance(value, BaseException):
             raise value
         if value is None and _does_nothing(self.function):
@@ -152,7 +153,7 @@ def _place(traceback: TracebackType | None, function: Any) -> tuple[int, str]:
         if traceback.tb_frame.f_globals is written:
             line, file = traceback.tb_lineno, traceback.tb_frame.f_code.co_filename
         traceback = traceback.tb_next
-    return line, linecache.getline(file, line).strip() if line else ""
+    return line, shortened(linecache.getline(file, line).strip(), 80) if line else ""
 
 
 def _short(error: BaseException, length: int = 300) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @contextmanager
-def watching(names: Collection[str]) -> Iterator[set[str]]:
+def watching(names: Collection[str]) -> Iterator[list[str]]:
     """Collect which of ``names`` are called inside the block, however they are reached.
 
     A name is ``"module.function"``, or ``"module.Class"`` for all it defines. The
@@ -21,16 +21,16 @@ def watching(names: Collection[str]) -> Iterator[set[str]]:
     >>> with watching({"vitlab.core.grid.PatchGrid"}) as seen:
     ...     _ = PatchGrid(8, 4)
     >>> seen
-    {'vitlab.core.grid.PatchGrid'}
+    ['vitlab.core.grid.PatchGrid']
     """
-    seen: set[str] = set()
+    seen: list[str] = []
     modules = {name[:end] for name in names for end in range(len(name)) if name[end] == "."}
 
     def look(frame: FrameType, event: str, _: Any) -> None:
         module = frame.f_globals.get("__name__")
         if event == "call" and module in modules:
             ran = f"{module}.{frame.f_code.co_qualname}."
-            seen.update(name for name in names if ran.startswith(name + "."))
+            seen.extend(name for name in names if ran.startswith(f"{name}.") and name not in seen)
 
     before, before_in_threads = sys.getprofile(), threading.getprofile()
     threading.setprofile(look)

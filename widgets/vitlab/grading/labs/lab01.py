@@ -132,7 +132,7 @@ UNPATCHIFY = Function(
 
 HALVED_PATCH = Prediction(
     id="1.4",
-    title="Halve the patch: how many times the attention pairs?",
+    title="Guess before you look",
     points=1,
     truth=(224 / 8) ** 4 / (224 / 16) ** 4,
     quantity="times as many attention pairs",
