@@ -14,9 +14,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
+from tests.browser.hands import TOOLS
 from tests.browser.jupyter import Server, running_chromium, running_server
+
+PATIENCE = 60_000  # ms: a machine may be busy
+expect.set_options(timeout=PATIENCE)
 
 OUTPUT = Path(__file__).parent / "output"
 
@@ -82,7 +86,8 @@ class Desk:
         self.known_complaints |= KNOWN_COMPLAINTS[app]
         self.known_requests |= KNOWN_REQUESTS[app]
         page = self.context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
+        page.add_init_script(path=TOOLS)
         page.on("console", lambda message: self._hear(message))
         page.on("pageerror", lambda error: self.complaints.add(str(error)))
         page.route("**/*", self._guard)

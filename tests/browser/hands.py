@@ -1,0 +1,60 @@
+"""What a person does on a page, as the tests say it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+TOOLS = Path(__file__).with_name("page_tools.js")
+IMPORT = "from vitlab.widgets import PatchCanvas, PatchGridSlicer"
+BUSY = "import time\nend = time.monotonic() + 6\nwhile time.monotonic() < end: pass"
+
+
+def grid(page: Page) -> Locator:
+    """The one thing on the canvas that takes the focus."""
+    return page.get_by_role("application")
+
+
+def painted_lines(page: Page) -> list[int]:
+    """[horizontal, vertical] grid lines that are really painted."""
+    return page.evaluate("vitlabTools.countLines()")
+
+
+def run_cell(page: Page, index: int) -> None:
+    """Start a cell without waiting for it."""
+    page.evaluate("vitlabTools.runCell", index)
+
+
+def kernel(page: Page) -> str:
+    """What the kernel does: idle, busy …"""
+    return page.evaluate("vitlabTools.kernelStatus()")
+
+
+def wait_for_kernel(page: Page, status: str) -> None:
+    """Wait until the kernel does that."""
+    page.wait_for_function("status => vitlabTools.kernelStatus() === status", arg=status)
+
+
+def bring(page: Page, how: str, name: str, kind: str, content: bytes) -> None:
+    """Drop or paste a file on the picture."""
+    page.evaluate("vitlabTools.bring", [how, name, kind, base64.b64encode(content).decode()])
+
+
+def last_output(page: Page) -> Locator:
+    """What the last cell printed."""
+    return page.locator(".jp-OutputArea-output").last
+
+
+def photograph(height: int, width: int) -> bytes:
+    """A JPEG of a gradient with noise, as heavy as a photograph."""
+    rng = np.random.default_rng(0)
+    ramp = np.linspace(0, 200, width, dtype=np.uint8)[None, :, None]
+    pixels = ramp + rng.integers(0, 40, (height, width, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()

@@ -1,0 +1,58 @@
+// What the tests do to a page and read off its canvases; put into every page that they open.
+window.vitlabTools = {
+  /** Grid lines really painted: [horizontal, vertical]. */
+  countLines() {
+    const canvas = document.querySelector(".vl-grid");
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const crossings = (length, at) => {
+      let [count, before] = [0, false];
+      for (let i = 0; i < length; i++) {
+        const painted = data[4 * at(i) + 3] > 60;
+        if (painted && !before) count++;
+        before = painted;
+      }
+      return count;
+    };
+    const [x, y] = [Math.round(width * 0.51), Math.round(height * 0.51)];
+    return [crossings(height, (i) => i * width + x), crossings(width, (i) => y * width + i)];
+  },
+
+  /** Start a cell and do not wait for it. */
+  runCell(index) {
+    jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    void jupyterapp.commands.execute("notebook:run-cell");
+  },
+
+  kernelStatus: () => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status,
+
+  /** Drop or paste a file on the picture, as a browser reports it. */
+  bring([how, name, type, base64]) {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+    const options = { bubbles: true, cancelable: true };
+    const event = how === "drop"
+      ? new DragEvent("drop", { ...options, dataTransfer: transfer })
+      : new ClipboardEvent("paste", { ...options, clipboardData: transfer });
+    document.querySelector(".vl-grid").dispatchEvent(event);
+  },
+
+  /** From now on note every number of patches that the grid shows. */
+  watchGrid() {
+    const grid = document.querySelector(".vl-grid");
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(parseInt(grid.getAttribute("aria-label"))))
+      .observe(grid, { attributeFilter: ["aria-label"] });
+  },
+
+  /** The bytes of the three strips of the lens. */
+  strips: () => [...document.querySelectorAll(".vl-strip canvas")].map((strip, channel) =>
+    [...strip.getContext("2d").getImageData(0, 0, strip.width, 1).data].filter((_, i) => i % 4 === channel)),
+
+  /** RGBA of the picture at shares of its height and width. */
+  colourAt([y, x]) {
+    const canvas = document.querySelector(".vl-picture");
+    const [top, left] = [Math.floor(canvas.height * y), Math.floor(canvas.width * x)];
+    return [...canvas.getContext("2d").getImageData(left, top, 1, 1).data];
+  },
+};

@@ -1,0 +1,32 @@
+"""The same in Notebook 7 and in Voila."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import IMPORT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("app", ["notebook", "voila"])
+def test_the_slicer_works_in_other_front_ends(desk, picture_of, app):
+    page = desk.notebook(IMPORT, "PatchGridSlicer()", app=app)
+    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    slider = page.get_by_role("slider", name="patch height")
+    slider.focus()
+    slider.press("ArrowLeft")  # Notebook 7 would take the key for itself
+    slider.press("ArrowLeft")
+    expect(page.get_by_text("16 × 16 = 256 tokens")).to_be_visible()
+    picture_of(page, f"slicer-{app}")
+
+
+@pytest.mark.parametrize("app", ["lab", "notebook", "voila"])
+def test_an_empty_notebook_makes_every_complaint_that_is_allowed(desk, app):
+    page = desk.notebook("1 + 1", app=app)
+    expect(page.get_by_text("2", exact=True).last).to_be_visible()
+    for _ in range(100):  # some come a while after everything is on screen
+        if (desk.complaints, desk.outside) == (desk.known_complaints, desk.known_requests):
+            break
+        page.wait_for_timeout(100)
+    assert desk.complaints == desk.known_complaints
+    assert desk.outside == desk.known_requests
