@@ -83,7 +83,8 @@ def environment(home: Path) -> dict[str, str]:
         name: str(home / name.lower())
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
-    return os.environ | here | {"JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    nowhere = {"JUPYTER_PATH": "", "JUPYTER_CONFIG_PATH": ""}
+    return os.environ | here | nowhere | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def count(home: Path) -> tuple[int, int]:
