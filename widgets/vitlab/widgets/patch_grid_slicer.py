@@ -37,7 +37,7 @@ class PatchGridSlicer(Instrument):
     """
 
     title = "Patch grid slicer"
-    question = "Which patch size still lets you tell the two eyes apart?"
+    question = "How large must a patch be before it shows something that you can name?"
 
     image = PictureSource(
         "chelsea", help="a sample's name, path, bytes, PIL image, array or tensor"

@@ -1,0 +1,93 @@
+"""Lab 1 as a student works it: opened, run, written, graded."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import grid, wait_for_kernel
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+NAME = "01_pixels_to_grid.ipynb"
+
+
+@pytest.fixture
+def lab(server, tmp_path):
+    """The student's copy in the server's folder, with no progress yet."""
+    shutil.copy(ROOT / "lab" / NAME, server.folder / NAME)
+    (server.folder.parent / "progress.json").unlink(missing_ok=True)
+    return NAME
+
+
+def answers() -> dict[int, str]:
+    """The solution cells of lab 1 by their place in the notebook, without the markers."""
+    book = nbformat.read(ROOT / "labs_solutions" / NAME, as_version=4)
+    return {
+        place: "\n".join(line for line in cell.source.splitlines() if "### " not in line)
+        for place, cell in enumerate(book.cells)
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def type_into_cell(page, place: int, source: str) -> None:
+    page.evaluate(
+        """place => {
+          const notebook = jupyterapp.shell.currentWidget.content;
+          notebook.activeCellIndex = place;
+          return notebook.scrollToItem(place).then(() => { notebook.mode = 'edit'; });
+        }""",
+        place,
+    )
+    editor = page.locator(".jp-Notebook .jp-mod-active .cm-content")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+    expect(editor).to_contain_text(source.splitlines()[-1].strip())
+
+
+def run_all(page) -> None:
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    wait_for_kernel(page, "idle")
+
+
+def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of):
+    page = desk.open(lab)
+    expect(page.get_by_role("row", name="total 0 of 8")).to_be_visible()
+    picture_of(page, "lab01-untouched")
+
+
+def test_a_student_works_lab_1_to_8_of_8(desk, lab, picture_of):
+    page = desk.open(lab, run=False)
+    for place, source in answers().items():
+        type_into_cell(page, place, source)
+    run_all(page)
+    expect(page.get_by_role("row", name="total 8 of 8")).to_be_visible()
+    picture_of(page, "lab01-solved")
+    frame = page.locator(".vl-frame").filter(has_text="patchify agrees with the reference")
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_contain_text("patchify agrees with the reference in all 196 patches.")
+    slider = frame.get_by_role("slider", name="patch height")
+    slider.focus()
+    slider.press("ArrowLeft")
+    slider.press("ArrowLeft")
+    expect(frame).to_contain_text("patchify agrees with the reference in all 256 patches.")
+    frame.get_by_role("application").click(position={"x": 5, "y": 5})
+    expect(frame.locator(".vl-lens p")).to_have_text("Patch 0: row 0, column 0 = 0 × 16 + 0.")
+    picture_of(page, "lab01-own-patchify")
+
+
+def test_a_wrong_patchify_is_drawn_as_wrong_as_it_is(desk, lab, picture_of):
+    page = desk.open(lab, run=False)
+    places = answers()
+    wrong = next(place for place, source in places.items() if "def patchify" in source)
+    type_into_cell(page, wrong, places[wrong].replace("0, 2, 4, 1, 3, 5", "0, 4, 2, 1, 3, 5"))
+    run_all(page)
+    told = page.get_by_text("patchify differs from the reference in")
+    told.scroll_into_view_if_needed()
+    expect(told).to_contain_text("all the numbers are there, in the wrong patches")
+    expect(grid(page).first).to_be_visible()
+    picture_of(page, "lab01-wrong-patchify")
