@@ -191,3 +191,18 @@ def test_without_the_variable_the_file_lies_in_the_working_directory(tmp_path, m
     monkeypatch.chdir(tmp_path)
     check("1.3", answers.unpatchify)
     assert (tmp_path / "vitlab-progress.json").exists()
+
+
+def test_on_a_full_disk_hints_climb_rung_by_rung_and_the_old_file_stays(progress_file, monkeypatch):
+    check("1.3", answers.unpatchify)
+    before = progress_file.read_text()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    for number in (1, 2, 3):
+        shown = repr(hint("1.2"))
+        assert shown.startswith(f"Hint {number} of 4")
+        assert "Nothing was saved in vitlab-progress.json: no space left on device." in shown
+    assert progress_file.read_text() == before
