@@ -22,8 +22,13 @@ def cut(images: NDArray[np.float32], patch_size: int | Pair) -> NDArray[np.float
     >>> cut(np.zeros((2, 3, 8, 12), np.float32), 4).shape
     (2, 6, 48)
     """
-    tensor = torch.from_numpy(images)
-    patches: NDArray[np.float32] = unfold(tensor, patch_size, stride=patch_size).mT.numpy()
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # on a busy machine, waking the others takes longer than the work
+    try:
+        tensor = torch.from_numpy(images)
+        patches: NDArray[np.float32] = unfold(tensor, patch_size, stride=patch_size).mT.numpy()
+    finally:
+        torch.set_num_threads(threads)
     return patches
 
 
