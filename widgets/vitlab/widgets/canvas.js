@@ -349,7 +349,7 @@ const DOM = `
   </div>
   <div class="vl-lens" hidden>
     <canvas class="vl-patch" role="img" aria-label="the patch, magnified"></canvas>
-    <div><p></p>${["R", "G", "B"].map((name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`).join("")}</div>
+    <div><p></p>${["R", "G", "B"].map((name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`).join("")}<small>its numbers, one row of pixels after the other</small></div>
   </div>
   <div class="vl-live" aria-live="polite"></div>`;
 
