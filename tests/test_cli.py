@@ -98,7 +98,8 @@ def free_port():
 
 @pytest.fixture
 def running(tmp_path):
-    """`vitlab lab` in a process of its own, with Jupyter folders of its own."""
+    """`vitlab lab` at a terminal of its own, where JupyterLab would ask before it ends."""
+    keyboard, terminal = os.openpty()
     env = {name: value for name, value in os.environ.items() if name != "JUPYTER_TOKEN"}
     env |= {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
     command = ["lab", "nb", "--no-browser", "--port", str(free_port())]
@@ -106,12 +107,15 @@ def running(tmp_path):
         [sys.executable, "-m", "vitlab", *command],
         cwd=tmp_path,
         env=env,
+        stdin=terminal,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         yield process
         process.kill()
+    os.close(keyboard)
+    os.close(terminal)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process")
