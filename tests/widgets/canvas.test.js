@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { cellAt, cellBox, fill, gridOf, neighbour, palette, regionOf } from "../../widgets/vitlab/widgets/canvas.js";
+import { cellAt, cellBox, cellForKey, fill, gridOf, neighbour, palette, regionOf } from "../../widgets/vitlab/widgets/canvas.js";
 
 const cases = JSON.parse(readFileSync(new URL("grid_cases.json", import.meta.url)));
 
@@ -51,4 +51,15 @@ test("palettes begin and end where they should and pass through the middle", () 
   assert.deepEqual([...viridis.slice(-3)], [253, 231, 37]);
   const middle = [...viridis.slice(3 * 128, 3 * 128 + 3)]; // matplotlib's viridis(128) is 33, 145, 140
   [33, 145, 140].forEach((value, i) => assert.ok(Math.abs(middle[i] - value) <= 2, `${middle}`));
+});
+
+test("keys lead where a person expects", () => {
+  const grid = gridOf({ imageSize: [32, 48], patchSize: [16, 16], padding: [0, 0], remainder: "error" });
+  assert.equal(cellForKey("ArrowDown", grid, 1), 4);
+  assert.equal(cellForKey("ArrowRight", grid, 2), 2);
+  assert.equal(cellForKey("ArrowLeft", grid, -1), 0);
+  assert.equal(cellForKey("ArrowLeft", grid, 99), 0);
+  assert.deepEqual(["Home", "End", "Escape"].map((key) => cellForKey(key, grid, 2)), [0, 5, -1]);
+  assert.deepEqual([cellForKey("Enter", grid, -1), cellForKey("Enter", grid, 3), cellForKey("Enter", grid, 3, 5)], [0, -1, 5]);
+  assert.equal(cellForKey("b", grid, 2), undefined);
 });

@@ -338,18 +338,23 @@ function initialize({ model }) {
 
 // ---- the view -----------------------------------------------------------------------------------
 
+const STRIP = (name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`;
 const DOM = `
   <div class="vl-place">
     <div class="vl-stage">
       <canvas class="vl-picture"></canvas>
-      <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="patch grid" data-lm-suppress-shortcuts="true"></canvas>
+      <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="patch grid"
+        data-lm-suppress-shortcuts="true"></canvas>
       <p class="vl-refusal" role="alert" hidden></p>
     </div>
-    <div class="vl-open"><button type="button">Open a picture…</button> <span>or drop one, or paste it</span><input type="file" accept="image/*" hidden></div>
+    <div class="vl-open">
+      <button type="button">Open a picture…</button> <span>or drop one, or paste it</span>
+      <input type="file" accept="image/*" hidden>
+    </div>
   </div>
   <div class="vl-lens" hidden>
     <canvas class="vl-patch" role="img" aria-label="the patch, magnified"></canvas>
-    <div><p></p>${["R", "G", "B"].map((name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`).join("")}<small>its numbers, one row of pixels after the other</small></div>
+    <div><p></p>${["R", "G", "B"].map(STRIP).join("")}<small>its numbers, one row of pixels after the other</small></div>
   </div>
   <div class="vl-live" aria-live="polite"></div>`;
 
@@ -357,10 +362,11 @@ function partsOf(el) {
   el.classList.add("vl-canvas");
   el.innerHTML = DOM;
   const find = (selector) => el.querySelector(selector);
+  const strips = [...el.querySelectorAll(".vl-strip canvas")];
   return {
     stage: find(".vl-stage"), picture: find(".vl-picture"), grid: find(".vl-grid"), refusal: find(".vl-refusal"),
     open: find(".vl-open"), button: find(".vl-open button"), file: find(".vl-open input"), live: find(".vl-live"),
-    lens: { root: find(".vl-lens"), patch: find(".vl-patch"), says: find(".vl-lens p"), strips: [...el.querySelectorAll(".vl-strip canvas")] },
+    lens: { root: find(".vl-lens"), patch: find(".vl-patch"), says: find(".vl-lens p"), strips },
   };
 }
 
@@ -368,7 +374,8 @@ function partsOf(el) {
 function stageOf(model, element) {
   const imageSize = model.get("image_size");
   const grid = gridOf({
-    imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"), padding: model.get("padding"), remainder: model.get("remainder"), cells: model.get("cells"),
+    imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"),
+    padding: model.get("padding"), remainder: model.get("remainder"), cells: model.get("cells"),
   });
   const region = regionOf(grid, imageSize);
   const highest = parseFloat(getComputedStyle(element).getPropertyValue("--vl-highest")) || 420; // px: it and its numbers on one screen
@@ -389,144 +396,189 @@ function wordsFor(model, grid, index) {
   };
 }
 
-function render({ model, el }) {
-  const parts = partsOf(el);
-  const off = [];
-  let [bitmap, stage, drag, newest, queued] = [null, null, null, 0, 0];
-  const listen = (target, type, react) => {
-    target.addEventListener(type, react);
-    off.push(() => target.removeEventListener(type, react));
+/** What is shared while a view lives: the model, its elements, what is decoded and laid out. */
+function viewOf(model, el) {
+  const undo = [];
+  return {
+    model, el, parts: partsOf(el), bitmap: null, stage: null, pressed: null, drag: null, queued: 0, undo,
+    set(name, value) {
+      if (`${model.get(name)}` === `${value}`) return;
+      model.set(name, value);
+      model.save_changes();
+    },
+    listen(target, type, react) {
+      target.addEventListener(type, react);
+      undo.push(() => target.removeEventListener(type, react));
+    },
+    follow(names, react) {
+      for (const name of names) model.on(`change:${name}`, react);
+      undo.push(() => names.forEach((name) => model.off(`change:${name}`, react)));
+    },
+    redraw() {
+      this.queued ||= requestAnimationFrame(() => draw(this));
+    },
   };
-  const set = (name, value) => {
-    if (`${model.get(name)}` === `${value}`) return;
-    model.set(name, value);
-    model.save_changes();
-  };
+}
 
-  const draw = () => {
-    queued = 0;
-    stage = stageOf(model, parts.stage);
-    const { grid, scale } = stage;
-    parts.open.hidden = !model.get("accept_pictures");
-    parts.refusal.textContent = model.get("refusal");
-    parts.refusal.hidden = !model.get("refusal");
-    if (!scale) return;
-    drawPicture(prepare(parts.picture, stage), model, stage, bitmap);
-    drawGrid(prepare(parts.grid, stage), model, stage, drag);
-    const inGrid = (index) => grid && index >= 0 && index < grid.tokens;
-    const says = (index) => fill(model.get("describe"), wordsFor(model, grid, index));
-    const [hovered, selected] = [model.get("hovered"), model.get("selected")].map((index) => (inGrid(index) ? index : -1));
-    const chosen = selected < 0 ? "" : says(selected);
-    const count = grid ? (grid.boxes ? `${grid.tokens} cells` : `${grid.tokens} patches, ${grid.rows} rows of ${grid.cols}`) : "no patches";
-    parts.grid.setAttribute("aria-label", `${count}. ${chosen}`.trim());
-    if (parts.live.textContent !== chosen) parts.live.textContent = chosen;
-    const active = hovered < 0 ? selected : hovered;
-    parts.lens.root.hidden = !model.get("lens") || !bitmap;
-    parts.lens.root.classList.toggle("vl-empty", active < 0);
-    parts.lens.says.textContent = active < 0 ? "Point at a patch, click it or use the arrow keys to see it as numbers." : says(active);
-    if (bitmap && active >= 0) drawLens(parts.lens, bitmap, model.get("image_size"), cellBox(grid, active));
-  };
-  const redraw = () => { queued ||= requestAnimationFrame(draw); };
+function draw(view) {
+  const { model, parts } = view;
+  view.queued = 0;
+  view.stage = stageOf(model, parts.stage);
+  parts.open.hidden = !model.get("accept_pictures");
+  parts.refusal.textContent = model.get("refusal");
+  parts.refusal.hidden = !model.get("refusal");
+  if (!view.stage.scale) return; // not on screen yet
+  drawPicture(prepare(parts.picture, view.stage), model, view.stage, view.bitmap);
+  drawGrid(prepare(parts.grid, view.stage), model, view.stage, view.drag);
+  say(view);
+}
 
+/** Put what is chosen into words and under the lens. */
+function say({ model, parts, stage: { grid }, bitmap }) {
+  const [hovered, selected] = ["hovered", "selected"].map((name) => {
+    const index = model.get(name);
+    return grid && index < grid.tokens ? index : -1;
+  });
+  const sentence = (index) => (index < 0 ? "" : fill(model.get("describe"), wordsFor(model, grid, index)).trim());
+  const count = !grid ? "no patches" : grid.boxes ? `${grid.tokens} cells` : `${grid.tokens} patches, ${grid.rows} rows of ${grid.cols}`;
+  parts.grid.setAttribute("aria-label", `${count}. ${sentence(selected)}`.trim());
+  if (parts.live.textContent !== sentence(selected)) parts.live.textContent = sentence(selected);
+  const active = hovered < 0 ? selected : hovered;
+  parts.lens.root.hidden = !model.get("lens") || !bitmap;
+  parts.lens.root.classList.toggle("vl-empty", active < 0);
+  parts.lens.says.textContent = sentence(active) || "Point at a patch, click it or use the arrow keys to see it as numbers.";
+  if (active >= 0 && !parts.lens.root.hidden) drawLens(parts.lens, bitmap, model.get("image_size"), cellBox(grid, active));
+}
+
+function followPicture(view) {
+  let newest = 0;
   const decode = async () => {
     const mine = ++newest;
-    const bytes = bytesOf(model.get("image"));
+    const bytes = bytesOf(view.model.get("image"));
     const decoded = bytes.length ? await createImageBitmap(new Blob([bytes])).catch(() => null) : null;
-    if (mine === newest) { // a newer picture may have been decoded meanwhile
-      bitmap = decoded;
-      redraw();
-    }
+    if (mine !== newest) return; // a newer picture came meanwhile
+    view.bitmap = decoded;
+    view.redraw();
   };
+  view.follow(["image"], decode);
+  view.undo.push(() => newest++);
+  decode();
+}
 
+function followPointer(view) {
+  const { model, parts: { grid: target } } = view;
   const pixelAt = (event) => {
-    const frame = parts.grid.getBoundingClientRect();
-    return [(event.clientY - frame.top) / stage.scale + stage.region[0], (event.clientX - frame.left) / stage.scale + stage.region[1]];
+    const { region, scale } = view.stage;
+    const frame = target.getBoundingClientRect();
+    return [(event.clientY - frame.top) / scale + region[0], (event.clientX - frame.left) / scale + region[1]];
   };
-  const cellUnder = (event) => (stage?.grid ? cellAt(stage.grid, ...pixelAt(event)) : -1);
-  let pressed = null;
+  const cellUnder = (event) => (view.stage?.grid ? cellAt(view.stage.grid, ...pixelAt(event)) : -1);
   const boxTo = (event) => {
-    const [[y0, x0], [y1, x1]] = [pressed, pixelAt(event)];
-    const [height, width] = model.get("image_size");
-    const [top, bottom] = [Math.min(y0, y1), Math.max(y0, y1)].map((y) => Math.round(Math.min(Math.max(0, y), height)));
-    const [left, right] = [Math.min(x0, x1), Math.max(x0, x1)].map((x) => Math.round(Math.min(Math.max(0, x), width)));
+    const within = (pixel, size) => Math.round(Math.min(Math.max(0, pixel), size));
+    const [[top, bottom], [left, right]] = model.get("image_size").map((size, side) =>
+      [view.pressed[side], pixelAt(event)[side]].map((pixel) => within(pixel, size)).sort((a, b) => a - b));
     return [top, left, bottom - top, right - left];
   };
-  listen(parts.grid, "pointerdown", (event) => {
-    if (event.button === 0 && stage) pressed = pixelAt(event);
-    set("refusal", "");
+  const letGo = () => { view.pressed = view.drag = null; };
+  view.listen(target, "pointerdown", (event) => {
+    if (event.button === 0 && view.stage) view.pressed = pixelAt(event);
+    view.set("refusal", "");
   });
-  listen(parts.grid, "pointermove", (event) => {
-    set("hovered", cellUnder(event));
-    const moved = pressed && Math.hypot(...pixelAt(event).map((at, i) => at - pressed[i])) * stage.scale > 4;
-    if (model.get("box_select") && (drag || moved)) {
-      parts.grid.setPointerCapture(event.pointerId);
-      drag = boxTo(event);
-      redraw();
-    }
+  view.listen(target, "pointermove", (event) => {
+    view.set("hovered", cellUnder(event));
+    if (!view.pressed || !model.get("box_select")) return;
+    const moved = Math.hypot(...pixelAt(event).map((at, side) => at - view.pressed[side])) * view.stage.scale;
+    if (!view.drag && moved < 4) return; // css px: a click may tremble
+    target.setPointerCapture(event.pointerId);
+    view.drag = boxTo(event);
+    view.redraw();
   });
-  listen(parts.grid, "pointerup", (event) => {
-    if (drag) set("box", drag[2] && drag[3] ? drag : []);
-    else if (pressed) set("selected", cellUnder(event));
-    [pressed, drag] = [null, null];
+  view.listen(target, "pointerup", (event) => {
+    if (view.drag) view.set("box", view.drag[2] && view.drag[3] ? view.drag : []);
+    else if (view.pressed) view.set("selected", cellUnder(event));
+    letGo();
   });
-  listen(parts.grid, "pointercancel", () => { [pressed, drag] = [null, null]; });
-  listen(parts.grid, "pointerleave", () => { set("hovered", -1); });
+  view.listen(target, "pointercancel", letGo);
+  view.listen(target, "pointerleave", () => view.set("hovered", -1));
+}
 
-  const KEYS = {
-    ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right",
-    Home: () => 0, End: (grid) => grid.tokens - 1, Escape: () => -1,
-    Enter: (grid, selected) => (model.get("hovered") >= 0 ? model.get("hovered") : selected < 0 ? 0 : -1),
-  };
-  listen(parts.grid, "keydown", (event) => {
-    const action = KEYS[event.key];
-    if (!action || !stage?.grid || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { grid } = stage;
-    const selected = model.get("selected") < grid.tokens ? model.get("selected") : -1;
-    const target = typeof action === "function" ? action(grid, selected) : selected < 0 ? 0 : neighbour(grid, selected, action);
-    set("selected", target);
+const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+
+/** Cell that a key leads to; undefined for a key that is not ours. */
+export function cellForKey(key, grid, selected, hovered = -1) {
+  const none = selected < 0 || selected >= grid.tokens;
+  if (key in ARROWS) return none ? 0 : neighbour(grid, selected, ARROWS[key]);
+  if (key === "Enter") return hovered >= 0 ? hovered : none ? 0 : -1; // chooses, or lets go
+  return { Home: 0, End: grid.tokens - 1, Escape: -1 }[key];
+}
+
+function followKeys(view) {
+  const { model, parts } = view;
+  view.listen(parts.grid, "keydown", (event) => {
+    if (!view.stage?.grid || event.ctrlKey || event.metaKey || event.altKey) return;
+    const cell = cellForKey(event.key, view.stage.grid, model.get("selected"), model.get("hovered"));
+    if (cell === undefined) return;
+    view.set("selected", cell);
     event.preventDefault();
     event.stopPropagation();
   });
+}
 
+function followOwnPictures(view) {
+  const { model, el, parts } = view;
   const take = (event, files) => {
     if (!model.get("accept_pictures") || !files.length) return;
     event.preventDefault();
     event.stopPropagation();
     bring(model, [...files].find((file) => file.type.startsWith("image/")) ?? files[0]);
   };
-  listen(el, "dragover", (event) => { if (model.get("accept_pictures")) event.preventDefault(); });
-  listen(el, "drop", (event) => take(event, event.dataTransfer.files));
-  listen(el, "paste", (event) => take(event, event.clipboardData.files));
-  listen(parts.button, "click", () => parts.file.click());
-  listen(parts.file, "change", (event) => { take(event, parts.file.files); parts.file.value = ""; });
-
-  const watched = "image_size patch_size stride padding remainder cells cell_labels overlay overlay_shape overlay_index overlay_follows overlay_range colormap opacity selected hovered highlighted box describe lens accept_pictures refusal";
-  for (const name of watched.split(" ")) model.on(`change:${name}`, redraw);
-  model.on("change:image", decode);
-  const resizing = new ResizeObserver(redraw);
-  resizing.observe(parts.stage);
-  requestAnimationFrame(() => {
-    const frame = el.closest(".vl");
-    mendSliders(frame);
-    if (frame) listen(frame, "focusin", () => mendSliders(frame)); // whatever appeared since
+  view.listen(el, "dragover", (event) => {
+    if (model.get("accept_pictures")) event.preventDefault(); // or the drop never comes
   });
-  decode();
+  view.listen(el, "drop", (event) => take(event, event.dataTransfer.files));
+  view.listen(el, "paste", (event) => take(event, event.clipboardData.files));
+  view.listen(parts.button, "click", () => parts.file.click());
+  view.listen(parts.file, "change", (event) => {
+    take(event, parts.file.files);
+    parts.file.value = ""; // the same file may be chosen again
+  });
+}
+
+const DRAWN = [
+  "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "overlay", "overlay_shape",
+  "overlay_index", "overlay_follows", "overlay_range", "colormap", "opacity", "selected", "hovered", "highlighted",
+  "box", "describe", "lens", "accept_pictures", "refusal",
+];
+
+function render({ model, el }) {
+  const view = viewOf(model, el);
+  view.follow(DRAWN, () => view.redraw());
+  followPicture(view);
+  followPointer(view);
+  followKeys(view);
+  followOwnPictures(view);
+  const resizing = new ResizeObserver(() => view.redraw());
+  resizing.observe(view.parts.stage);
+  requestAnimationFrame(() => mendSliders(view)); // they stand in the document by then
   return () => {
-    for (const name of watched.split(" ")) model.off(`change:${name}`, redraw);
-    model.off("change:image", decode);
+    view.undo.forEach((undo) => undo());
     resizing.disconnect();
-    cancelAnimationFrame(queued);
-    newest++;
-    off.forEach((undo) => undo());
+    cancelAnimationFrame(view.queued);
   };
 }
 
 /** ipywidgets gives its slider handles no name, and Notebook 7 takes their arrow keys: mend both. */
-function mendSliders(frame) {
-  for (const handle of frame?.querySelectorAll(".widget-slider [role=slider]") ?? []) {
-    handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
-    handle.dataset.lmSuppressShortcuts = "true";
-  }
+function mendSliders(view) {
+  const frame = view.el.closest(".vl");
+  const mend = () => {
+    for (const handle of frame.querySelectorAll(".widget-slider [role=slider]")) {
+      handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
+      handle.dataset.lmSuppressShortcuts = "true";
+    }
+  };
+  if (!frame) return;
+  mend();
+  view.listen(frame, "focusin", mend); // whatever appeared since
 }
 
 export default { initialize, render };
