@@ -29,8 +29,8 @@ def fact(slicer, name):
 def test_a_trait_reaches_the_reading_and_the_table(slicer):
     slicer.patch_size = (32, 16)
     assert slicer.reading.tokens == 98
-    assert "<b>98</b>" in slicer._facts.value
-    assert "7 × 14 = 98 tokens" in slicer._says.value
+    assert "<b>98</b>" in slicer._numbers.value
+    assert "7 × 14 = 98 tokens" in slicer._numbers.value
     assert slicer.canvas.patch_size == (32, 16)
 
 
@@ -291,7 +291,7 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
         assert reading.grid.remainder == slicer.remainder == slicer._remainder.value
         assert reading.num_prefix_tokens == slicer.num_prefix_tokens
         assert reading.grid.image_size == slicer.canvas.image_size
-        assert f"<b>{reading.tokens:,}</b>" in slicer._facts.value
+        assert f"<b>{reading.tokens:,}</b>" in slicer._numbers.value
 
     def teardown(self):
         self.slicer.close()

@@ -96,8 +96,7 @@ class Instrument(W.VBox):
         return f"{type(self).__name__}: {self.text}"
 
     def _build_frame(self) -> None:
-        self._says = W.HTML()
-        self._facts = W.HTML().add_class("vl-facts")
+        self._numbers = W.HTML().add_class("vl-shown")
         self._sentence = W.HTML()
         self._remedy_buttons = [W.Button() for _ in range(_MOST_REMEDIES)]
         for place, button in enumerate(self._remedy_buttons):
@@ -108,7 +107,7 @@ class Instrument(W.VBox):
         self._words = W.HTML().add_class("vl-words")
         for toggle in (self._show_code, self._show_words):
             toggle.observe(self._fill_folds, "value")
-        head = W.VBox([W.HTML(html.headline(self.title, self.question)), self._says])
+        head = W.HTML(html.headline(self.title, self.question))
         problem = W.VBox([self._sentence, W.HBox(self._remedy_buttons)]).add_class("vl-problem")
         foot = W.HBox([self._show_code, self._show_words, *self._actions()])
         body = [
@@ -116,7 +115,7 @@ class Instrument(W.VBox):
             W.VBox(self._controls()).add_class("vl-controls"),
             self._stage(),
             problem,
-            self._facts,
+            self._numbers,
             foot.add_class("vl-foot"),
             self._code,
             self._words,
@@ -132,8 +131,7 @@ class Instrument(W.VBox):
             return
         self._show_problem("", ())
         self.reading = reading
-        self._says.value = html.says(reading.text)
-        self._facts.value = html.facts_list(reading)
+        self._numbers.value = html.shown(reading)
         self._fill_folds()
         self._draw(reading)
 

@@ -14,6 +14,8 @@ from vitlab.core.grid import REMAINDERS
 from vitlab.widgets.traits import Buffer, EncodedPicture, OptionalPair, Pair, size_of
 
 _HERE = Path(__file__).parent
+# What the browser drives is not echoed to it: on every move that would cost more than the numbers.
+_DRIVEN = {"sync": True, "echo_update": False}
 COLORMAPS = ("viridis", "cividis", "magma", "coolwarm")
 
 
@@ -34,14 +36,14 @@ class PatchCanvas(anywidget.AnyWidget):
     _css = _HERE / "style.css"
 
     image = EncodedPicture(help="path, bytes, PIL image, array or tensor; empty for none").tag(
-        sync=True, echo_update=False
+        **_DRIVEN
     )
-    image_size = Pair(224, help="pixels of what the grid is laid over").tag(sync=True)
-    patch_size = Pair(16, help="one cell").tag(sync=True)
-    patch = Int(16, help="side of a square cell: a scalar for jslink").tag(sync=True)
-    patch_height = Int(16, help="height of a cell: a scalar for jslink").tag(sync=True)
-    patch_width = Int(16, help="width of a cell: a scalar for jslink").tag(sync=True)
-    linked = Bool(False, help="patch_height and patch_width move each other").tag(sync=True)
+    image_size = Pair(224, help="pixels of what the grid is laid over").tag(**_DRIVEN)
+    patch_size = Pair(16, help="one cell").tag(**_DRIVEN)
+    patch = Int(16, help="side of a square cell: a scalar for jslink").tag(**_DRIVEN)
+    patch_height = Int(16, help="height of a cell: a scalar for jslink").tag(**_DRIVEN)
+    patch_width = Int(16, help="width of a cell: a scalar for jslink").tag(**_DRIVEN)
+    linked = Bool(False, help="patch_height and patch_width move each other").tag(**_DRIVEN)
     stride = OptionalPair(help="from one cell to the next; None: side by side").tag(sync=True)
     padding = Pair(0, help="zeros on every side of the picture").tag(sync=True)
     remainder = Enum(REMAINDERS, "error", help="at the right and bottom edges").tag(sync=True)
@@ -60,18 +62,18 @@ class PatchCanvas(anywidget.AnyWidget):
     ).tag(sync=True)
     colormap = Enum(COLORMAPS, "viridis", help="colours of the overlay").tag(sync=True)
     opacity = Float(0.6, min=0, max=1, help="of the overlay").tag(sync=True)
-    selected = Int(-1, help="cell chosen by click or key").tag(sync=True)
-    hovered = Int(-1, help="cell under the pointer").tag(sync=True)
+    selected = Int(-1, help="cell chosen by click or key").tag(**_DRIVEN)
+    hovered = Int(-1, help="cell under the pointer").tag(**_DRIVEN)
     highlighted = List(Int(), help="outlined cells").tag(sync=True)
     box_select = Bool(True, help="dragging draws a box").tag(sync=True)
-    box = List(Int(), help="(top, left, height, width) dragged out, or empty").tag(sync=True)
+    box = List(Int(), help="(top, left, height, width) dragged out, or empty").tag(**_DRIVEN)
     describe = Unicode(
         "Patch {index} of {tokens}: row {row}, column {col}. {label} {value}",
         help="said of a cell, filled in the browser",
     ).tag(sync=True)
     lens = Bool(False, help="show a cell magnified and as strips of numbers").tag(sync=True)
     accept_pictures = Bool(True, help="one can be dropped, pasted or opened").tag(sync=True)
-    refusal = Unicode(help="why what was brought is not a picture").tag(sync=True)
+    refusal = Unicode(help="why what was brought is not a picture").tag(**_DRIVEN)
 
     def __init__(self, **kwargs: Any) -> None:
         self._sent: dict[str, Any] = {}

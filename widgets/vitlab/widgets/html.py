@@ -12,30 +12,25 @@ def headline(title: str, question: str) -> str:
     return f"<h3>{escape(title)}</h3><p class='vl-ask'>{escape(question)}</p>"
 
 
-def says(text: str) -> str:
-    """The reading's sentence under the headline."""
-    return f"<p class='vl-says'>{escape(text)}</p>"
+def shown(reading: Reading) -> str:
+    """The sentence, and each number large with its formula beneath and its standing as a badge.
 
-
-def facts_list(reading: Reading) -> str:
-    """Each number large, its formula beneath, its standing as a badge.
-
-    A run of facts with one standing shows the badge once, at its first fact.
+    A run of facts with one standing shows the badge once, at its first fact. All of it
+    is one widget, because every widget that follows a move costs a message.
     """
-    shown, last = [], None
+    facts, last = [], None
     for fact in reading.facts:
-        shown.append(_fact(fact, badge=fact.standing != last))
+        facts.append(_fact(fact, badge=fact.standing != last))
         last = fact.standing
-    return f"<dl>{''.join(shown)}</dl>"
+    return f"<p class=vl-says>{escape(reading.text)}</p><dl class=vl-facts>{''.join(facts)}</dl>"
 
 
 def _fact(fact: Fact, *, badge: bool) -> str:
     kind = fact.standing.split()[0]
     standing = f" <i class='vl-badge vl-{kind}'>{fact.standing}</i>" if badge else ""
     return (
-        f"<div data-fact='{fact.name}'><dt>{escape(fact.label)}</dt>"
-        f"<dd><b>{escape(fact.shown)}</b>{standing}</dd>"
-        f"<dd><code>{escape(fact.formula)}</code></dd></div>"
+        f"<div data-fact={fact.name}><dt>{escape(fact.label)}"
+        f"<dd><b>{escape(fact.shown)}</b>{standing}<dd>{escape(fact.formula)}</div>"
     )
 
 

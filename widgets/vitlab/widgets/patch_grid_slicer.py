@@ -16,6 +16,7 @@ from vitlab.core.images import SAMPLES, as_image, sample_image
 from vitlab.core.slicing import GridReading, grid_reading
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.controls import Slider
 from vitlab.widgets.traits import Pair, PictureSource, encode
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class PatchGridSlicer(Instrument):
     def _controls(self) -> list[W.Widget]:
         height, width = self.patch_size
         self._choice = W.Dropdown(description="image", options=SAMPLES)
-        self._height = W.IntSlider(height, 1, _LARGEST_PATCH, description="patch height")
-        self._width = W.IntSlider(width, 1, _LARGEST_PATCH, description="patch width")
+        self._height = Slider(height, 1, _LARGEST_PATCH, description="patch height")
+        self._width = Slider(width, 1, _LARGEST_PATCH, description="patch width")
         self._linked = W.Checkbox(self.linked, description="height = width", indent=False)
         self._remainder = W.Dropdown(description="remainder", options=REMAINDERS)
-        self._prefix = W.IntSlider(1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens")
+        self._prefix = Slider(1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens")
         self._choice.observe(self._choose, "value")
         for control, name in ((self._remainder, "remainder"), (self._prefix, "num_prefix_tokens")):
             control.observe(lambda change, name=name: self.set_trait(name, change["new"]), "value")
