@@ -60,6 +60,21 @@ def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of)
     picture_of(page, "lab01-untouched")
 
 
+@pytest.mark.parametrize("app", ["notebook", "voila"])
+def test_the_lab_opens_in_other_front_ends(desk, lab, picture_of, app):
+    page = desk.open(lab, app=app)
+    expect(page.get_by_role("row", name="total 0 of 8")).to_be_visible()
+    frame = page.locator(".vl-frame").first
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_contain_text("384 × 576 px in patches of 50 × 60: 7 × 9 = 63 tokens")
+    slider = frame.get_by_role("slider", name="patch height")
+    slider.focus()
+    for _ in range(2):
+        slider.press("ArrowLeft")
+    expect(frame).to_contain_text("384 × 576 px in patches of 48 × 60: 8 × 9 = 72 tokens")
+    picture_of(page, f"lab01-{app}")
+
+
 def test_a_student_works_lab_1_to_8_of_8(desk, lab, picture_of):
     page = desk.open(lab, run=False)
     for place, source in answers().items():
