@@ -1,0 +1,102 @@
+"""From nothing to the first picture, against `import torch` alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser
+
+from tests.benchmarks.latency import STOPWATCH
+from tests.benchmarks.traffic import Traffic
+from tests.browser.conftest import Desk
+from tests.browser.jupyter import Server
+
+PROCESSES = 11
+KERNELS = 5
+
+
+@dataclass(frozen=True)
+class Start:
+    """A program, and how the page shows that it has run: JavaScript, a finder for the stopwatch."""
+
+    name: str
+    title: str
+    program: str
+    shown: str
+    draws_in_frame: bool = False
+
+
+STARTS = (
+    Start(
+        "picture",
+        "the first picture",
+        "from IPython.display import display\n"
+        "from vitlab.widgets import PatchGridSlicer\n"
+        "display(PatchGridSlicer())",
+        "() => document.querySelector('.vl-lens:not([hidden])')",  # open with the picture
+        draws_in_frame=True,
+    ),
+    Start(
+        "torch",
+        "`import torch` alone",
+        "import torch",
+        """() => {
+            const prompt = document.querySelector('.jp-InputPrompt');
+            return prompt.textContent === '[1]:' && prompt;
+        }""",
+    ),
+)
+
+
+def measure_processes() -> dict[str, list[tuple[float, float]]]:
+    """(wall, CPU) seconds of each program as a whole fresh process, in turn."""
+    seconds: dict[str, list[tuple[float, float]]] = {start.name: [] for start in STARTS}
+    for number in range(1 + PROCESSES):
+        for start in STARTS:
+            taken = _run(start.program)
+            if number:  # the first one of each fills the caches of the disk
+                seconds[start.name].append(taken)
+    return seconds
+
+
+def _run(program: str) -> tuple[float, float]:
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"this ended with {process.returncode}:\n{program}")
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def measure_kernels(browser: Browser, server: Server) -> dict[str, list[float]]:
+    """Seconds from pressing run on a fresh kernel in a fresh browser profile, in turn."""
+    seconds: dict[str, list[float]] = {start.name: [] for start in STARTS}
+    for number in range(1 + KERNELS):
+        for start in STARTS:
+            taken = _press_run(browser, server, start)
+            if number:
+                seconds[start.name].append(taken)
+    return seconds
+
+
+def _press_run(browser: Browser, server: Server, start: Start) -> float:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    traffic = Traffic()
+    context.once("page", traffic.listen)
+    page = Desk(context, server, start.name).notebook(start.program, run=False)
+    page.unroute_all()
+    page.evaluate(STOPWATCH)
+    page.locator(".jp-Cell .cm-content").first.click()
+    traffic.settle(page, quiet=2)
+    page.evaluate(f"stopwatch.start({start.shown}, {str(start.draws_in_frame).lower()})")
+    page.keyboard.press("Control+Enter")
+    milliseconds: float = page.evaluate("stopwatch.painted")["frame"]
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    context.close()
+    return milliseconds / 1000
