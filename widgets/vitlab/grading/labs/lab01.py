@@ -118,7 +118,7 @@ PATCHIFY = Function(
     title="Cut a picture into patches",
     points=3,
     parameters=("images", "patch_size"),
-    library=("vitlab.core.patches.patchify",),
+    library=("vitlab.core.patches.patchify", "vitlab.grading.labs.lab01.cut"),
     laws=(
         Law("the patches come row by row, and so do the pixels inside each patch", 1, _square),
         Law("a patch holds all of its first channel, then all of the next", 1, _one_patch),
