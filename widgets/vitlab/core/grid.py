@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from operator import index as whole_number
 from typing import Literal, TypeAlias
 
-from vitlab.core.axis import REMAINDERS, Axis, Remainder, nearest_divisors
-from vitlab.core.errors import Remedy, ShapeError
+from vitlab.core.axis import REMAINDERS, Axis, Remainder
+from vitlab.core.errors import ShapeError
+from vitlab.core.fitting import patch_remedy, refuse_unread_pixels
 
 __all__ = ["REMAINDERS", "Direction", "Pair", "PatchGrid", "Remainder", "ShapeError", "as_pair"]
 
@@ -59,9 +59,12 @@ class PatchGrid:
         set_field(self, "remainder", remainder)
         if remainder not in REMAINDERS:
             raise ShapeError(f"remainder {remainder!r} is not known: use {_either(REMAINDERS)}.")
-        _refuse_impossible_cells(self)
+        try:
+            axes = self.axes
+        except ShapeError as error:
+            raise ShapeError(str(error), patch_remedy(self)) from None
         if remainder == "error":
-            _refuse_unread_pixels(self)
+            refuse_unread_pixels(self, axes)
 
     @cached_property
     def axes(self) -> tuple[Axis, Axis]:
@@ -153,72 +156,6 @@ def as_pair(value: int | Pair, name: str) -> Pair:
         raise TypeError(
             f"{name} takes a whole number or a pair (height, width), not {value!r}."
         ) from None
-
-
-def _refuse_impossible_cells(grid: PatchGrid) -> None:
-    try:
-        _ = grid.axes
-    except ShapeError as error:
-        raise ShapeError(str(error), _patch_remedy(grid)) from None
-
-
-def _refuse_unread_pixels(grid: PatchGrid) -> None:
-    height, width = grid.axes
-    unread = [axis for axis in grid.axes if axis.left_over or axis.gap]
-    if not unread:
-        return
-    if replace(height, name=width.name) == width:
-        sentences = [_unread(height, "side")]
-    else:
-        sentences = [_unread(axis, axis.name) for axis in unread]
-    first, *others = sentences
-    message = " ".join([first, *(sentence[0].upper() + sentence[1:] for sentence in others)])
-    remedies: tuple[Remedy, ...]
-    if any(axis.gap for axis in unread):
-        remedies = (Remedy("Lay the patches side by side", {"stride": grid.patch_size}),)
-    else:
-        remedies = (*_patch_remedy(grid), *_remainder_remedies(grid))
-    raise ShapeError(message, remedies)
-
-
-def _unread(axis: Axis, side: str) -> str:
-    if axis.gap:
-        return (
-            f"patches of {axis.patch} px every {axis.stride} px leave {axis.gap} px unread between "
-            f"them: a stride of {axis.patch} px or less reads every pixel."
-        )
-    every = "" if axis.stride == axis.patch else f" every {axis.stride} px"
-    below, above = axis.nearest_sizes()
-    return (
-        f"patches of {axis.patch} px{every} do not fill a {side} of {axis.size} px: "
-        f"{axis.left_over} px left over. Nearest {side} that fits: {below} or {above}."
-    )
-
-
-def _remainder_remedies(grid: PatchGrid) -> Iterator[Remedy]:
-    verbs: dict[Remainder, str] = {"pad": "Pad", "crop": "Crop"}
-    for remainder, verb in verbs.items():
-        height, width = (replace(axis, remainder=remainder).end for axis in grid.axes)
-        yield Remedy(f"{verb} to {height} × {width} px", {"remainder": remainder})
-
-
-def _patch_remedy(grid: PatchGrid) -> tuple[Remedy, ...]:
-    """The patch nearest to this one that tiles the image, if one is within a factor of two."""
-    if grid.padding != (0, 0) or grid.stride != grid.patch_size or min(grid.image_size) < 1:
-        return ()
-    sides = list(zip(grid.image_size, grid.patch_size, strict=True))
-    wanted = [min(max(1, patch), size) for size, patch in sides]
-    divisors = [
-        nearest_divisors(size, patch) for size, patch in zip(grid.image_size, wanted, strict=True)
-    ]
-    square = wanted[0] == wanted[1]
-    common = [n for n in divisors[0] if n in divisors[1]] if square else []
-    for height, width in [*((n, n) for n in common[:1]), (divisors[0][0], divisors[1][0])]:
-        near = zip((height, width), wanted, strict=True)
-        if all(new <= 2 * old and old <= 2 * new for new, old in near):
-            size = f"{height}" if height == width else f"{height} × {width}"
-            return (Remedy(f"Use {size} px patches", {"patch_size": (height, width)}),)
-    return ()
 
 
 def _either(words: tuple[str, ...]) -> str:

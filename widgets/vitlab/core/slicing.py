@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, TypedDict
+from typing import ClassVar
 
 from vitlab.core.axis import Axis
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.reading import Fact, number, size
+from vitlab.core.slicing_program import GridSetting, slicing_program
 
 _MOST_PREFIX_TOKENS = 1_000_000
-
-
-class GridSetting(TypedDict, total=False):
-    """What decides the numbers of a grid; the arguments of `grid_reading`."""
-
-    image_size: Pair
-    patch_size: int | Pair
-    remainder: Remainder
-    num_prefix_tokens: int
 
 
 @dataclass(frozen=True)
@@ -135,15 +127,11 @@ class GridReading:
     @property
     def code(self) -> str:
         """A program on torch alone that counts all of this by cutting an image of zeros."""
-        lines = [_COUNT, _inputs("", self.setting)]
-        if self.place:
-            lines.append(f"selected = {self.selected}  # counted row by row")
-        lines.append(_PRINT_COUNTS)
-        if self.pinned:
-            lines += [_inputs("pinned_", self.pinned.setting), _PRINT_PINNED]
-        if self.place:
-            lines.append(_PRINT_PLACE)
-        return "\n".join(lines)
+        return slicing_program(
+            self.setting,
+            pinned=self.pinned.setting if self.pinned else None,
+            selected=self.selected if self.place else None,
+        )
 
 
 def grid_reading(
@@ -206,54 +194,3 @@ def _ratios(now: GridReading, pinned: GridReading) -> tuple[Fact, ...]:
             unit="×",
         ),
     )
-
-
-def _inputs(prefix: str, setting: GridSetting) -> str:
-    return "\n".join(f"{prefix}{name} = {value!r}" for name, value in setting.items())
-
-
-_COUNT = '''\
-import torch
-from torch.nn.functional import pad, unfold
-
-
-def cut(image_size, patch_size, remainder):
-    """An image of zeros, cut: (tokens, numbers a patch), and the rows and columns."""
-    (height, width), (ph, pw) = image_size, patch_size
-    image = torch.zeros(1, 3, height, width)
-    if remainder == "pad":
-        image = pad(image, (0, -width % pw, 0, -height % ph))
-    elif remainder == "error":
-        assert height % ph == 0 and width % pw == 0, "the patches do not fill the image"
-    patches = unfold(image, patch_size, stride=patch_size)[0].T
-    return patches, image.shape[2] // ph, image.shape[3] // pw
-
-'''
-
-_PRINT_COUNTS = """
-patches, rows, cols = cut(image_size, patch_size, remainder)
-tokens, raw_width = patches.shape
-sequence_length = tokens + num_prefix_tokens
-print("rows:", rows)
-print("cols:", cols)
-print("tokens:", tokens)
-print("raw_width:", raw_width)
-print("sequence_length:", sequence_length)
-print("attention_pairs:", sequence_length**2)
-print("pixel_ratio:", (image_size[0] * image_size[1] / tokens) ** 2)
-"""
-
-_PRINT_PINNED = """
-pinned_patches, _, _ = cut(pinned_image_size, pinned_patch_size, pinned_remainder)
-pinned_length = len(pinned_patches) + pinned_num_prefix_tokens
-print("length_ratio:", sequence_length / pinned_length)
-print("pairs_ratio:", sequence_length**2 / pinned_length**2)
-"""
-
-_PRINT_PLACE = """
-row, col = divmod(selected, cols)
-print("row:", row)
-print("col:", col)
-print("top:", row * patch_size[0])
-print("left:", col * patch_size[1])
-"""

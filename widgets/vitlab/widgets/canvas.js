@@ -121,7 +121,7 @@ function planeOf(model) {
 
 /** Byte of the plane under a cell: its own where they correspond, else the one at its centre. */
 function byteAt(plane, grid, index) {
-  if (plane.bytes.length === grid.tokens) return plane.bytes[index];
+  if (grid.boxes || plane.bytes.length === grid.tokens) return plane.bytes[index];
   const [top, left, height, width] = cellBox(grid, index);
   const { vertical, horizontal } = grid;
   const row = Math.floor(((top + height / 2 - vertical.start(0)) / (vertical.end - vertical.start(0))) * plane.rows);
