@@ -91,6 +91,17 @@ def test_what_the_browser_sends_is_never_sent_back(monkeypatch):
     assert sent == []
 
 
+def test_all_names_of_the_patch_size_go_in_one_message(monkeypatch):
+    canvas = PatchCanvas()
+    sent = Sent(canvas, monkeypatch)
+    canvas.patch_size = (8, 12)
+    canvas.patch = 32
+    assert sent == [
+        {"patch_size": (8, 12), "patch_height": 8, "patch_width": 12},
+        {"patch": 32, "patch_size": (32, 32), "patch_height": 32, "patch_width": 32},
+    ]
+
+
 def test_a_linked_slider_moves_in_the_browser_alone(monkeypatch):
     canvas = PatchCanvas(linked=True)
     sent = Sent(canvas, monkeypatch)

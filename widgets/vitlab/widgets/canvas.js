@@ -400,7 +400,7 @@ function wordsFor(model, grid, index) {
 function viewOf(model, el) {
   const undo = [];
   return {
-    model, el, parts: partsOf(el), bitmap: null, stage: null, pressed: null, drag: null, queued: 0, undo,
+    model, el, parts: partsOf(el), bitmap: null, stage: null, painted: [], pressed: null, drag: null, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
       model.set(name, value);
@@ -425,12 +425,26 @@ function draw(view) {
   view.queued = 0;
   view.stage = stageOf(model, parts.stage);
   parts.open.hidden = !model.get("accept_pictures");
-  parts.refusal.textContent = model.get("refusal");
+  put(parts.refusal, model.get("refusal"));
   parts.refusal.hidden = !model.get("refusal");
   if (!view.stage.scale) return; // not on screen yet
-  drawPicture(prepare(parts.picture, view.stage), model, view.stage, view.bitmap);
+  if (pictureChanged(view)) drawPicture(prepare(parts.picture, view.stage), model, view.stage, view.bitmap);
   drawGrid(prepare(parts.grid, view.stage), model, view.stage, view.drag);
   say(view);
+}
+
+/** Whether the picture must be painted again; a grid that only moves over it does not pay for that. */
+function pictureChanged(view) {
+  const { width, height, ratio, region } = view.stage;
+  const overlaid = view.model.get("overlay_shape")[0] > 0;
+  const now = [view.bitmap, width, height, ratio, ...region, ...view.model.get("image_size"), overlaid];
+  const same = !overlaid && view.painted.length === now.length && now.every((value, i) => value === view.painted[i]);
+  view.painted = now;
+  return !same;
+}
+
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text; // the same text again would cost a layout
 }
 
 /** Put what is chosen into words and under the lens. */
@@ -442,11 +456,11 @@ function say({ model, parts, stage: { grid }, bitmap }) {
   const sentence = (index) => (index < 0 ? "" : fill(model.get("describe"), wordsFor(model, grid, index)).trim());
   const count = !grid ? "no patches" : grid.boxes ? `${grid.tokens} cells` : `${grid.tokens} patches, ${grid.rows} rows of ${grid.cols}`;
   parts.grid.setAttribute("aria-label", `${count}. ${sentence(selected)}`.trim());
-  if (parts.live.textContent !== sentence(selected)) parts.live.textContent = sentence(selected);
+  put(parts.live, sentence(selected));
   const active = hovered < 0 ? selected : hovered;
   parts.lens.root.hidden = !model.get("lens") || !bitmap;
   parts.lens.root.classList.toggle("vl-empty", active < 0);
-  parts.lens.says.textContent = sentence(active) || "Point at a patch, click it or use the arrow keys to see it as numbers.";
+  put(parts.lens.says, sentence(active) || "Point at a patch, click it or use the arrow keys to see it as numbers.");
   if (active >= 0 && !parts.lens.root.hidden) drawLens(parts.lens, bitmap, model.get("image_size"), cellBox(grid, active));
 }
 

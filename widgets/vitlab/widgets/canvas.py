@@ -114,6 +114,11 @@ class PatchCanvas(anywidget.AnyWidget):
         finally:
             self._sent = {}
 
+    def notify_change(self, change: Any) -> None:
+        """Send what one change sets in one message, so that the browser need not make it whole."""
+        with self.hold_sync():
+            super().notify_change(change)
+
     @observe("image")
     def _measure(self, change: Any) -> None:
         if self.image and not self.came_from_browser(change):
@@ -135,13 +140,12 @@ class PatchCanvas(anywidget.AnyWidget):
             case _ if self.linked:
                 width = height
         self._adopting = True
-        with self.hold_sync():
-            self.patch_size = (height, width)
-            self.patch_height, self.patch_width = height, width
-            if height == width:
-                self.patch = height
-            else:
-                self.linked = False
+        self.patch_size = (height, width)
+        self.patch_height, self.patch_width = height, width
+        if height == width:
+            self.patch = height
+        else:
+            self.linked = False
         self._adopting = False
 
     def came_from_browser(self, change: Any) -> bool:
