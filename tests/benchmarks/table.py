@@ -92,9 +92,10 @@ def _target_rows(latency: dict[str, Any], startup: dict[str, Any]) -> Iterable[t
         ratio, tuned = (_ratio(latency, name, peer) for peer in ("matplotlib", "tuned"))
         wanted = f"{name}: at least {target} × as fast as `interact` + matplotlib"
         yield wanted, f"{ratio:.1f} × (tuned: {tuned:.1f} ×)", _met(ratio >= target)
-    slow = p95(latency["jslink"]["frame_ms"])
+    slow, later = (p95(latency["jslink"][name]) for name in ("frame_ms", "next_frame_ms"))
     wanted = "jslink: two display frames at p95, on a quiet machine"
-    yield wanted, f"{slow:.1f} of {2 * DISPLAY_FRAME:.1f} ms", _met(slow <= 2 * DISPLAY_FRAME)
+    measured = f"{slow:.1f} of {2 * DISPLAY_FRAME:.1f} ms (next frame: {later:.1f})"
+    yield wanted, measured, _met(slow <= 2 * DISPLAY_FRAME)
     for name in ("jslink", "kernel"):
         size = median(latency[name]["received_bytes"]) / 1000
         yield f"{name}: at most 6 kB from the kernel", f"{size:.1f} kB", _met(size <= 6)
