@@ -81,7 +81,7 @@ def laid_table(browser: Browser, server: Server, variant: Variant) -> Iterator[T
     yield Table(variant, page, traffic)
     context.close()
     if desk.complaints or desk.outside:
-        raise RuntimeError(f"{variant.name}: {desk.complaints + desk.outside}")
+        raise RuntimeError(f"{variant.name}: {sorted(desk.complaints | desk.outside)}")
 
 
 def _keys() -> Iterator[tuple[str, int]]:

@@ -1,7 +1,9 @@
 """The notebooks that are compared: one picture, one grid, one slider to move it.
 
-matplotlib takes part twice: as a few obvious lines, and as someone writes it who
-knows what costs time. The tuned figure is as large on the screen as the canvas.
+matplotlib takes part three times: in a figure that shows the picture nearly pixel for
+pixel, which is what the targets were set against; in its default figure, which shows it
+smaller; and as someone writes it who knows what costs time, as large as the canvas.
+Two bare sliders of ipywidgets, linked in the browser, are as fast as a slider can be.
 """
 
 from __future__ import annotations
@@ -31,6 +33,13 @@ slider.observe(lambda change: setattr(slicer, "patch_size", change["new"]), "val
 W.VBox([slider, slicer])
 """
 
+_BARE = f"""\
+import ipywidgets as W
+slider, other = W.IntSlider({START}, 1, 64, description="patch"), W.IntSlider({START}, 1, 64)
+link = W.jslink((slider, "value"), (other, "value"))
+W.VBox([slider, other])
+"""
+
 _MATPLOTLIB = f"""\
 %matplotlib inline
 import matplotlib.pyplot as plt
@@ -38,12 +47,15 @@ from ipywidgets import IntSlider, interact
 
 @interact(patch=IntSlider({START}, 1, 64))
 def show(patch):
+    plt.figure(figsize=(6, 6))
     plt.imshow(picture)
     for edge in range(0, {SIDE} + 1, patch):
         plt.axhline(edge, color="white")
         plt.axvline(edge, color="white")
     plt.show()
 """
+
+_MATPLOTLIB_DEFAULT = _MATPLOTLIB.replace("    plt.figure(figsize=(6, 6))\n", "")
 
 _MATPLOTLIB_TUNED = f"""\
 %matplotlib inline
@@ -94,6 +106,11 @@ _NUMBERS_SHOWN = """(tokens) => () => {
     return fact?.textContent.replaceAll(',', '') === `${tokens}` && fact;
 }"""
 
+_OTHER_SHOWN = f"""(tokens) => () => {{
+    const readout = document.querySelectorAll('.widget-readout')[1];
+    return Math.floor({SIDE} / readout.textContent) ** 2 === tokens && readout;
+}}"""
+
 _IMAGE_SHOWN = """() => {
     const image = () => document.querySelector('.widget-interact .widget-output img');
     const last = image().src;
@@ -103,6 +120,8 @@ _IMAGE_SHOWN = """() => {
 VARIANTS = (
     Variant("jslink", "vitlab, `jslink`", _LINKED, "patch height", _GRID_SHOWN, True),
     Variant("kernel", "vitlab, through the kernel", _THROUGH_KERNEL, "patch", _NUMBERS_SHOWN),
+    Variant("bare", "a bare slider linked to another", _BARE, "patch", _OTHER_SHOWN),
     Variant("matplotlib", "`interact` + matplotlib", _MATPLOTLIB, "patch", _IMAGE_SHOWN),
+    Variant("default", "the same, default figure", _MATPLOTLIB_DEFAULT, "patch", _IMAGE_SHOWN),
     Variant("tuned", "the same, tuned", _MATPLOTLIB_TUNED, "patch", _IMAGE_SHOWN),
 )

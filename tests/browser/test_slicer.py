@@ -91,6 +91,24 @@ def test_keys_on_the_grid_stay_away_from_the_notebook(desk):
     expect(cells).to_have_count(2)
 
 
+def test_every_control_keeps_its_keys_from_the_notebook(desk):
+    page = desk.notebook(IMPORT, "PatchGridSlicer()")
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    image = page.locator(".vl-controls select").first
+    pin = page.get_by_role("button", name="Pin for comparison")
+    slider = page.get_by_role("slider", name="prefix tokens")
+    for control in (image, pin, slider, page.get_by_role("button", name="Open a picture…")):
+        control.focus()
+        page.keyboard.press("b")
+    expect(cells).to_have_count(2)
+    image.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("24 × 36 = 864 tokens")).to_be_visible()
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+
+
 def test_the_grid_follows_the_slider_while_the_kernel_is_busy_and_never_jumps_back(desk):
     page = desk.notebook(IMPORT, "PatchGridSlicer(patch_size=8)", BUSY, run=False)
     run_cell(page, 0)

@@ -348,7 +348,7 @@ const DOM = `
       <p class="vl-refusal" role="alert" hidden></p>
     </div>
     <div class="vl-open">
-      <button type="button">Open a picture…</button> <span>or drop one, or paste it</span>
+      <button type="button" data-lm-suppress-shortcuts="true">Open a picture…</button> <span>or drop one, or paste it</span>
       <input type="file" accept="image/*" hidden>
     </div>
   </div>
@@ -573,7 +573,7 @@ function render({ model, el }) {
   followOwnPictures(view);
   const resizing = new ResizeObserver(() => view.redraw());
   resizing.observe(view.parts.stage);
-  requestAnimationFrame(() => mendSliders(view)); // they stand in the document by then
+  requestAnimationFrame(() => mendControls(view)); // they stand in the document by then
   return () => {
     view.undo.forEach((undo) => undo());
     resizing.disconnect();
@@ -581,13 +581,15 @@ function render({ model, el }) {
   };
 }
 
-/** ipywidgets gives its slider handles no name, and Notebook 7 takes their arrow keys: mend both. */
-function mendSliders(view) {
+/** Name the slider handles, which ipywidgets does not, and keep the keys of every control from the notebook. */
+function mendControls(view) {
   const frame = view.el.closest(".vl");
   const mend = () => {
+    for (const control of frame.querySelectorAll("button, select, input, [role=slider]")) {
+      control.dataset.lmSuppressShortcuts = "true"; // `b` would insert a cell, an arrow would leave the list
+    }
     for (const handle of frame.querySelectorAll(".widget-slider [role=slider]")) {
       handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
-      handle.dataset.lmSuppressShortcuts = "true";
     }
   };
   if (!frame) return;
