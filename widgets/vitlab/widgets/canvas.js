@@ -424,7 +424,7 @@ function draw(view) {
   const { model, parts } = view;
   view.queued = 0;
   view.stage = stageOf(model, parts.stage);
-  parts.open.hidden = !model.get("accept_pictures");
+  parts.open.hidden = !takesPictures(model);
   put(parts.refusal, model.get("refusal"));
   parts.refusal.hidden = !model.get("refusal");
   if (!view.stage.scale) return; // not on screen yet
@@ -538,16 +538,21 @@ function followKeys(view) {
   });
 }
 
+/** A matrix has no place for a picture. */
+function takesPictures(model) {
+  return model.get("accept_pictures") && (model.get("image").byteLength > 0 || !model.get("overlay_shape")[0]);
+}
+
 function followOwnPictures(view) {
   const { model, el, parts } = view;
   const take = (event, files) => {
-    if (!model.get("accept_pictures") || !files.length) return;
+    if (!takesPictures(model) || !files.length) return;
     event.preventDefault();
     event.stopPropagation();
     bring(model, [...files].find((file) => file.type.startsWith("image/")) ?? files[0]);
   };
   view.listen(el, "dragover", (event) => {
-    if (model.get("accept_pictures")) event.preventDefault(); // or the drop never comes
+    if (takesPictures(model)) event.preventDefault(); // or the drop never comes
   });
   view.listen(el, "drop", (event) => take(event, event.dataTransfer.files));
   view.listen(el, "paste", (event) => take(event, event.clipboardData.files));
