@@ -79,6 +79,18 @@ def test_what_cannot_be_drawn_is_said_in_a_sentence(function, sentence):
         compare_patchify(function, PICTURE, GRID)
 
 
+def test_a_loop_without_an_end_is_stopped(monkeypatch):
+    def endless(images, patch_size):
+        while True:
+            pass
+
+    monkeypatch.setattr("vitlab.core.comparison._PATIENCE", 0.2)
+    with pytest.raises(
+        LabError, match=r"endless was still running after 0\.2 seconds and was stopped"
+    ):
+        compare_patchify(endless, PICTURE, GRID)
+
+
 def test_the_function_cannot_spoil_the_picture():
     def greedy(images, patch_size):
         patches = in_numpy(images, patch_size)

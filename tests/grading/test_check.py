@@ -114,7 +114,10 @@ def helper_that_crashes(images):
 def test_a_crash_in_a_helper_of_the_students_names_the_helpers_line():
     line = helper_that_crashes.__code__.co_firstlineno + 1
     verdict = check("1.2", lambda images, patch_size: helper_that_crashes(images)).verdict
-    assert f"in line {line} (return images.no_such_thing) with AttributeError" in verdict
+    assert (
+        f"in line {line} of helper_that_crashes (return images.no_such_thing) with AttributeError"
+        in verdict
+    )
 
 
 def written_for_tensors_with_a_mistake(images, patch_size):

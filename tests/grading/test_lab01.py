@@ -195,3 +195,10 @@ def test_a_check_takes_less_than_a_second(exercise_id, answer):
     start = perf_counter()
     check(exercise_id, answer)
     assert perf_counter() - start < 1
+
+
+def test_a_later_wrong_answer_says_that_earned_points_are_kept():
+    assert check("1.5", lambda: "b") == 1
+    worse = check("1.5", lambda: "a")
+    assert worse == 0
+    assert "1 of 1 earned before are kept." in worse.verdict

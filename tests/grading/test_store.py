@@ -157,7 +157,7 @@ def test_where_flock_does_not_work_progress_is_saved_all_the_same(
 
 def test_a_lock_that_is_never_given_up_costs_no_verdict(progress_file, monkeypatch):
     monkeypatch.setattr(store, "_WAIT", 0.05)
-    with filelock.FileLock(f"{progress_file}.lock"):
+    with filelock.FileLock(progress_file.with_name(f".{progress_file.name}.lock")):
         verdict = check("1.2", answers.patchify).verdict
     assert verdict.startswith("1.2 right: 3 of 3 points\nNothing was saved")
     assert "another program holds its lock" in verdict

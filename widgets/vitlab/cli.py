@@ -87,6 +87,7 @@ def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> Non
         f"--ServerApp.open_browser={browser}",
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
+        "--LabApp.news_url=None",  # nothing here asks the network
     ]
     if port is not None:
         options += [f"--port={port}", "--ServerApp.port_retries=0"]

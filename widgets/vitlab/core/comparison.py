@@ -15,6 +15,9 @@ from vitlab.core.errors import LabError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.images import to_tensor
 from vitlab.core.patches import pad_to_grid, patchify, unpatchify
+from vitlab.core.time_limit import OutOfTime, at_most
+
+_PATIENCE = 5  # seconds
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,21 @@ def _name(function: Callable[..., Any]) -> str:
 
 def _call(function: Callable[..., Any], images: Tensor, grid: PatchGrid) -> Any:
     height, width = grid.patch_size
-    patch_size = height if height == width else grid.patch_size
+    patch_size: Any = height if height == width else grid.patch_size
     try:
-        try:
-            return function(images.numpy().copy(), patch_size)
-        except (AttributeError, TypeError):  # written for tensors: an array has no `permute`
-            return function(images.clone(), patch_size)
+        with at_most(_PATIENCE, caller=__file__):
+            try:
+                return function(images.numpy().copy(), patch_size)
+            except (AttributeError, TypeError):  # written for tensors: an array has no `permute`
+                return function(images.clone(), patch_size)
     except NotImplementedError:
         raise LabError(
             f"{_name(function)} is not written yet: once it returns patches, they are drawn here."
+        ) from None
+    except OutOfTime:
+        raise LabError(
+            f"{_name(function)} was still running after {_PATIENCE} seconds and was stopped: "
+            "is there a loop without an end?"
         ) from None
     except Exception as error:
         raise LabError(f"{_name(function)} stopped with {type(error).__name__}: {error}") from error

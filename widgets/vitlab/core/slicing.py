@@ -94,9 +94,9 @@ class GridReading:
             ),
             Fact(
                 "pixel_ratio",
-                "fewer than pixel tokens",
+                "fewer pairs than pixels",
                 self.pixel_ratio,
-                f"({pixels} / {number(self.tokens)})²",
+                f"({pixels} / {number(self.tokens)})², no prefix",
                 unit="×",
             ),
         )
@@ -106,9 +106,10 @@ class GridReading:
     def text(self) -> str:
         """The grid in a sentence, what the edges do, and the selected patch."""
         grid = self.grid
+        counted = "1 token" if self.tokens == 1 else f"{number(self.tokens)} tokens"
         sentences = [
             f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}: "
-            f"{size((grid.rows, grid.cols))} = {number(self.tokens)} tokens, "
+            f"{size((grid.rows, grid.cols))} = {counted}, "
             f"each {number(self.raw_width)} numbers."
         ]
         ends = tuple(axis.end for axis in grid.axes)

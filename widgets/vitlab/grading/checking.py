@@ -41,12 +41,14 @@ def _kept(judgement: Judgement, answer: object) -> Score:
     sentences = list(verdict.sentences)
     if verdict.standing != "not written yet":
         first_guess: list[list[float]] = []
+        best: list[float] = []
 
         def change(entries: store.Entries) -> None:
             entry = entries.setdefault(verdict.exercise_id, {})
             if "guess" in judgement.kept:
                 first_guess.append(entry.setdefault("guess", judgement.kept["guess"]))
-            if verdict.points >= entry.get("points", 0):
+            best.append(entry.get("points", 0))
+            if verdict.points >= best[0]:
                 entry["points"] = float(verdict.points)
                 entry |= _source(answer)
 
@@ -54,6 +56,8 @@ def _kept(judgement: Judgement, answer: object) -> Score:
         if first_guess and first_guess[0] != judgement.kept["guess"]:
             low, high = first_guess[0]
             sentences = [f"Your first guess, {low:g} to {high:g}, is the one that is kept."]
+        if best and best[0] > verdict.points:
+            sentences.append(f"{best[0]:g} of {verdict.of} earned before are kept.")
         sentences += [notice] if notice else []
     return Score(
         Verdict(

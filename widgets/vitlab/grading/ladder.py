@@ -88,11 +88,14 @@ def rungs_of(exercise_id: str) -> tuple[str, ...]:
     return tuple(sections[f"{exercise_id} {rung}"] for rung in RUNGS)
 
 
+_CODE = "overflow-x:auto;white-space:pre;margin:0 0 .8em"  # a line of code is never broken
+
+
 def _as_html(rung: str) -> str:
     """Paragraphs and code blocks; hints use no other Markdown."""
     parts = re.split(r"```(?:python)?\n(.*?)```", rung, flags=re.DOTALL)
     return "".join(
-        f"<pre>{escape(part.rstrip())}</pre>"
+        f"<pre style='{_CODE}'>{escape(part.rstrip())}</pre>"
         if number % 2
         else "".join(f"<p>{_inline(p)}</p>" for p in part.strip().split("\n\n") if p)
         for number, part in enumerate(parts)

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from vitlab.core.time_limit import OutOfTime, at_most
 from vitlab.grading.capture import captured
-from vitlab.grading.timing import at_most
-from vitlab.grading.trouble import Broken, NotWritten, OutOfTime, Refused
+from vitlab.grading.trouble import Broken, NotWritten, Refused
 from vitlab.grading.watching import watching
 from vitlab.grading.words import shortened, shown
 
@@ -60,7 +60,7 @@ class Answer:
         given = [_own(argument) for argument in arguments]
         with captured() as writing, watching(self.library) as seen:
             try:
-                with at_most(self._deadline - monotonic()):
+                with at_most(self._deadline - monotonic(), caller=__file__):
                     value = self.function(*given)
             except KeyboardInterrupt:
                 raise
@@ -81,8 +81,9 @@ class Answer:
     def _stopped(self, error: BaseException) -> BaseException:
         if isinstance(error, NotImplementedError):
             return NotWritten()
-        line, source = _place(error.__traceback__, self.function)
-        where = f" in line {line}" * bool(line) + f" ({source})" * bool(source)
+        name, line, source = _place(error.__traceback__, self.function)
+        of_another = f" of {name}" * (name != getattr(_innermost(self.function), "__name__", name))
+        where = (f" in line {line}" + of_another) * bool(line) + f" ({source})" * bool(source)
         match error:
             case OutOfTime():
                 return Refused(
@@ -145,15 +146,16 @@ def _does_nothing(function: Any) -> bool:
     )
 
 
-def _place(traceback: TracebackType | None, function: Any) -> tuple[int, str]:
-    """Line number and text of the last line of the student's own code that ran."""
+def _place(traceback: TracebackType | None, function: Any) -> tuple[str, int, str]:
+    """Function, line number and text of the last line of the student's own code that ran."""
     written = getattr(_innermost(function), "__globals__", None)
-    line, file = 0, ""
+    name, line, file = "", 0, ""
     while traceback is not None:
         if traceback.tb_frame.f_globals is written:
             line, file = traceback.tb_lineno, traceback.tb_frame.f_code.co_filename
+            name = traceback.tb_frame.f_code.co_name
         traceback = traceback.tb_next
-    return line, shortened(linecache.getline(file, line).strip(), 80) if line else ""
+    return name, line, shortened(linecache.getline(file, line).strip(), 80) if line else ""
 
 
 def _short(error: BaseException, length: int = 300) -> str:

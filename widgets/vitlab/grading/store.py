@@ -130,12 +130,12 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _acquired(path: Path) -> BaseFileLock:
     """A lock; on a network home directory without flock one that is a file's existence."""
-    lock: BaseFileLock = FileLock(f"{path}.lock", timeout=_WAIT)
+    lock: BaseFileLock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_WAIT)
     try:
         lock.acquire()
     except (NotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in _NO_FLOCK:
             raise
-        lock = SoftFileLock(f"{path}.softlock", timeout=_WAIT)
+        lock = SoftFileLock(path.with_name(f".{path.name}.softlock"), timeout=_WAIT)
         lock.acquire()
     return lock

@@ -22,7 +22,3 @@ class Broken(Exception):  # noqa: N818 - the student's answer broke, not the che
 
 class Refused(Broken):
     """The answer cannot be judged at all, so no further case is worth a call."""
-
-
-class OutOfTime(BaseException):
-    """Raised inside code that runs too long; no ``except Exception`` of a student holds it up."""
