@@ -76,11 +76,25 @@ def test_padding_changes_nothing_where_the_patches_fit(image, patches, stride, p
         assert (padded.rows, padded.cols) == (exact.rows, exact.cols)
 
 
-@given(pairs(side, side), pairs(patch, patch), pairs(patch, patch))
-def test_padding_reads_every_pixel_unless_there_are_gaps(image, patches, stride):
+@given(pairs(side, side), pairs(patch, patch), pairs(patch, patch), pairs(st.integers(0, 3), patch))
+def test_padding_reads_every_pixel_unless_there_are_gaps(image, patches, stride, padding):
     stride = tuple(map(min, stride, patches))
-    grid = PatchGrid(image, patches, stride=stride, remainder="pad")
+    grid = PatchGrid(image, patches, stride=stride, padding=padding, remainder="pad")
     assert _read_pixels(grid) >= set(product(range(image[0]), range(image[1])))
+
+
+def test_padding_reads_the_last_pixel_where_whole_patches_do_not():
+    grid = PatchGrid((12, 12), 4, padding=1, remainder="pad")
+    assert (grid.rows, grid.box(grid.tokens - 1)) == (4, (11, 11, 4, 4))
+
+
+def test_a_patch_of_a_wholly_different_size_is_no_remedy():
+    with pytest.raises(ShapeError) as error:
+        PatchGrid((427, 640), 16)  # 427 = 7 × 61
+    assert [remedy.label for remedy in error.value.remedies] == [
+        "Pad to 432 × 640 px",
+        "Crop to 416 × 640 px",
+    ]
 
 
 @given(pairs(side, side), pairs(patch, patch))

@@ -176,6 +176,14 @@ def test_what_is_folded_out_follows_and_what_is_folded_in_costs_nothing(slicer):
     assert "<td>64</td>" in slicer._words.value
 
 
+def test_a_grid_that_moves_does_not_encode_the_picture_again(slicer, monkeypatch):
+    encoded = []
+    monkeypatch.setattr("vitlab.widgets.patch_grid_slicer.encode", encoded.append)
+    slicer.patch_size = 8
+    browser_sets(slicer, selected=3)
+    assert encoded == []
+
+
 def test_a_picture_brought_in_the_browser_is_cut(slicer):
     pixels = np.random.default_rng(0).integers(0, 256, (32, 48, 3), dtype=np.uint8)
     brought = PatchGridSlicer(image=pixels).canvas.image
