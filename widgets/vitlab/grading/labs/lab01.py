@@ -118,7 +118,7 @@ PATCHIFY = Function(
     title="Cut a picture into patches",
     points=3,
     parameters=("images", "patch_size"),
-    library=("vitlab.core.patches.patchify", "vitlab.grading.labs.lab01.cut"),
+    library=("vitlab.core.patches.cutting.patchify", "vitlab.grading.labs.lab01.cut"),
     laws=(
         Law("the patches come row by row, and so do the pixels inside each patch", 1, _square),
         Law("a patch holds all of its first channel, then all of the next", 1, _one_patch),
@@ -131,7 +131,7 @@ UNPATCHIFY = Function(
     title="Lay the patches back",
     points=1,
     parameters=("patches", "image_size", "patch_size"),
-    library=("vitlab.core.patches.unpatchify",),
+    library=("vitlab.core.patches.cutting.unpatchify",),
     laws=(Law("a picture that is cut and laid back is the same picture", 1, _back),),
 )
 
