@@ -1,0 +1,97 @@
+"""A number for each offset between two patches, added to their attention score."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.grid_shape import rows_and_cols
+from vitlab.core.resolution.relative_tables import (
+    CLASS_TOKEN_ROWS,
+    Method,
+    offsets,
+    resample_relative_bias_table,
+)
+
+
+def relative_position_index(
+    grid: Pair | PatchGrid, *, class_token: bool = False
+) -> Int64[Tensor, "n n"]:
+    """Row of the bias table that query i and key j share with every pair of their offset.
+
+    There are (2 rows - 1)(2 cols - 1) offsets; a class token in front adds three rows, for
+    its own queries, its keys, and itself (Swin, BEiT).
+
+    >>> relative_position_index((1, 3))
+    tensor([[2, 1, 0],
+            [3, 2, 1],
+            [4, 3, 2]])
+    """
+    rows, cols = rows_and_cols(grid)
+    vertical, horizontal = offsets((rows, cols))
+    y, x = torch.arange(rows), torch.arange(cols)
+    dy = (y[:, None] - y + rows - 1)[:, None, :, None]
+    dx = (x[:, None] - x + cols - 1)[None, :, None, :]
+    index = (dy * horizontal + dx).reshape(rows * cols, rows * cols)
+    if not class_token:
+        return index
+    index = nn.functional.pad(index, (1, 0, 1, 0))
+    seen = vertical * horizontal
+    index[0, :], index[:, 0], index[0, 0] = seen, seen + 1, seen + 2
+    return index
+
+
+class RelativePositionBias(nn.Module):
+    """Learned biases (1, heads, N, N) for the attention scores of a grid.
+
+    ``relative_position_bias_table`` is timm's, (offsets, heads). The index is counted, not
+    saved: a state dict of another grid needs nothing but its table resampled.
+
+    >>> RelativePositionBias((7, 5), num_heads=3, class_token=True)().shape
+    torch.Size([1, 3, 36, 36])
+    """
+
+    relative_position_index: Tensor
+
+    def __init__(
+        self, grid: Pair | PatchGrid, num_heads: int, *, class_token: bool = False
+    ) -> None:
+        super().__init__()
+        self.grid, self.class_token = rows_and_cols(grid), class_token
+        if num_heads < 1:
+            raise ShapeError(f"{num_heads} heads cannot be: use 1 or more.")
+        vertical, horizontal = offsets(self.grid)
+        shared = vertical * horizontal + CLASS_TOKEN_ROWS * class_token
+        self.relative_position_bias_table = nn.Parameter(torch.randn(shared, num_heads) * 0.02)
+        index = relative_position_index(self.grid, class_token=class_token)
+        self.register_buffer("relative_position_index", index, persistent=False)
+
+    def forward(self) -> Float[Tensor, "1 heads n n"]:
+        """What to add to the scores, before the softmax."""
+        return self.relative_position_bias_table[self.relative_position_index].permute(2, 0, 1)[
+            None
+        ]
+
+    def resized(
+        self, grid: Pair | PatchGrid, *, method: Method = "geometric"
+    ) -> RelativePositionBias:
+        """New biases for another grid, which start from these resampled; these stay.
+
+        >>> RelativePositionBias((7, 7), 3).resized((14, 10))().shape
+        torch.Size([1, 3, 140, 140])
+        """
+        with torch.no_grad():
+            old = self.relative_position_bias_table
+            table = resample_relative_bias_table(old, grid, self.grid, method)
+            resized = RelativePositionBias(grid, old.shape[1], class_token=self.class_token)
+            resized.to(table.device).train(self.training)
+            resized.relative_position_bias_table = nn.Parameter(table.clone(), old.requires_grad)
+        return resized
+
+    def extra_repr(self) -> str:
+        """Grid and heads, for printing."""
+        heads = self.relative_position_bias_table.shape[1]
+        return f"{self.grid}, {heads}, class_token={self.class_token}"

@@ -1,0 +1,118 @@
+"""Positions as rotations of queries and keys: their product then knows the offset."""
+
+from __future__ import annotations
+
+from math import tau
+from typing import Literal, TypeAlias
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
+
+Coordinates: TypeAlias = Literal["index", "centered"]
+Layout: TypeAlias = Literal["interleaved", "half"]
+
+
+def rope_2d(
+    grid: Pair | PatchGrid,
+    dim: int,
+    *,
+    temperature: float = 10_000.0,
+    coords: Coordinates = "index",
+    layout: Layout = "interleaved",
+    ref_grid: Pair | PatchGrid | None = None,
+    grid_offset: float = 0.0,
+    num_prefix_tokens: int = 0,
+    dtype: torch.dtype = torch.float32,
+    device: torch.device | str | None = None,
+) -> tuple[Float[Tensor, "tokens dim"], Float[Tensor, "tokens dim"]]:
+    """(sin, cos) by which `apply_rope` turns the heads, half of ``dim`` by row and half by column.
+
+    ``coords="index"`` counts rows and columns, in cells of ``ref_grid`` where one is given
+    (EVA-02); ``"centered"`` measures patch centres from -1 to 1 over the grid in whole turns
+    (DINOv3, with a temperature of 100). ``layout`` says which channels turn together: neighbours,
+    or i and i + dim/2 (DINOv3, Qwen2-VL). Prefix tokens are not turned.
+
+    >>> sin, cos = rope_2d((14, 10), 64, num_prefix_tokens=1)
+    >>> sin.shape, sin[0].any().item(), cos[0].all().item()
+    (torch.Size([141, 64]), False, True)
+    """
+    refuse_dim(dim, 4, "a 2-D rotation")
+    refuse_negative_prefix(num_prefix_tokens)
+    _refuse_layout(layout)
+    cells = rows_and_cols(grid)
+    y, x = _coordinates(cells, coords, ref_grid, grid_offset)
+    omega = frequencies(dim // 4, temperature)
+    halves = (y[:, None, None] * omega).expand(*cells, -1), (x[:, None] * omega).expand(*cells, -1)
+    angles = torch.cat(halves, dim=-1).flatten(0, 1)
+    angles = torch.cat([angles.new_zeros(num_prefix_tokens, dim // 2), angles])
+    device = table_device(device)
+
+    def laid_out(values: Tensor) -> Tensor:
+        twice = values.repeat_interleave(2, -1) if layout == "interleaved" else values.repeat(1, 2)
+        return twice.to(dtype).to(device)
+
+    return laid_out(angles.sin()), laid_out(angles.cos())
+
+
+def apply_rope(
+    x: Float[Tensor, "*batch tokens dim"],
+    sin: Float[Tensor, "*#batch tokens dim"],
+    cos: Float[Tensor, "*#batch tokens dim"],
+    *,
+    layout: Layout = "interleaved",
+) -> Float[Tensor, "*batch tokens dim"]:
+    """Turn queries or keys by the angles of `rope_2d`, made in the same layout.
+
+    Norms stay; with ``coords="index"`` a product of two depends on their offset alone.
+
+    >>> queries = torch.randn(2, 3, 140, 64)
+    >>> apply_rope(queries, *rope_2d((14, 10), 64)).shape
+    torch.Size([2, 3, 140, 64])
+    """
+    _refuse_layout(layout)
+    if not x.is_floating_point():
+        raise LabError(f"apply_rope takes floating-point numbers, not {x.dtype}: use .float().")
+    if sin.shape != cos.shape or sin.shape[-2:] != x.shape[-2:]:
+        raise ShapeError(_mismatch(x, sin, cos))
+    if layout == "interleaved":
+        beside = torch.stack([-x[..., 1::2], x[..., ::2]], dim=-1).flatten(-2)
+    else:
+        first, second = x.chunk(2, dim=-1)
+        beside = torch.cat([-second, first], dim=-1)
+    return (x * cos + beside * sin).to(x.dtype)
+
+
+def _coordinates(
+    cells: Pair, coords: Coordinates, ref_grid: Pair | PatchGrid | None, grid_offset: float
+) -> tuple[Tensor, Tensor]:
+    if coords not in ("index", "centered"):
+        raise LabError(f"coords {coords!r} is not known: use 'index' or 'centered'.")
+    if coords == "centered" and ref_grid is not None:
+        raise LabError("centred coordinates span every grid alike: leave out ref_grid.")
+    reference = cells if ref_grid is None else rows_and_cols(ref_grid, "ref_grid")
+    y, x = (torch.arange(size, dtype=torch.float64, device="cpu") + grid_offset for size in cells)
+    if coords == "centered":
+        return tau * (2 * (y + 0.5) / cells[0] - 1), tau * (2 * (x + 0.5) / cells[1] - 1)
+    return y * reference[0] / cells[0], x * reference[1] / cells[1]
+
+
+def _refuse_layout(layout: Layout) -> None:
+    if layout not in ("interleaved", "half"):
+        raise LabError(f"layout {layout!r} is not known: use 'interleaved' or 'half'.")
+
+
+def _mismatch(x: Tensor, sin: Tensor, cos: Tensor) -> str:
+    given = f"tokens {tuple(x.shape)} and angles {tuple(sin.shape)} and {tuple(cos.shape)}"
+    over = x.shape[-2] - sin.shape[-2] if x.ndim > 1 and sin.ndim > 1 else 0
+    if sin.shape == cos.shape and x.shape[-1] == sin.shape[-1] and over > 0:
+        return (
+            f"{given} do not go together: {over} tokens have no angle; if they are prefix tokens, "
+            f"rope_2d(…, num_prefix_tokens={over}) leaves them as they are."
+        )
+    return f"{given} do not go together: the last two sizes, (tokens, dim), must be the same."

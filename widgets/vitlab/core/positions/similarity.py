@@ -1,0 +1,74 @@
+"""What a table of positions knows about the grid."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.grid_shape import rows_and_cols
+from vitlab.core.precision import full_precision, working_dtype
+
+_FLAT = 1e-9  # a spread of cosines that is nothing but rounding
+
+
+def position_similarity(
+    table: Float[Tensor, "tokens dim"], index: int | None = None
+) -> Float[Tensor, "tokens tokens"] | Float[Tensor, " tokens"]:
+    """Cosine of every position with every other, or with the one at ``index``.
+
+    A row of zeros, such as MAE's for the class token, is similar to none: 0.
+
+    >>> from vitlab.core.positions import sinusoidal_2d
+    >>> position_similarity(sinusoidal_2d(14, 10, 64), 0).argmax().item()
+    0
+    """
+    _refuse_other_shapes(table)
+    directions = normalize(table.to(working_dtype(table, "position_similarity")), dim=-1)
+    if index is not None and not 0 <= index < len(table):
+        raise IndexError(f"no position {index}: the table has positions 0 to {len(table) - 1}.")
+    with full_precision(table.device):
+        others = directions if index is None else directions[index]
+        return (directions @ others.T if index is None else directions @ others).to(table.dtype)
+
+
+def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGrid) -> float:
+    """How far similarity follows nearness: 1 if cosines fall in a line with distance, 0 at random.
+
+    Pearson's correlation, over all pairs of two patches, of their cosine with minus their
+    Euclidean distance in cells. Of the patches alone: leave out the rows of prefix tokens.
+
+    >>> from vitlab.core.positions import sinusoidal_2d
+    >>> round(position_structure(sinusoidal_2d(14, 10, 64), (14, 10)), 2)
+    0.79
+    """
+    _refuse_other_shapes(table)
+    rows, cols = rows_and_cols(grid)
+    if len(table) != rows * cols:
+        raise ShapeError(
+            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {len(table)}"
+            + (
+                f": table[{len(table) - rows * cols}:] leaves out so many prefix rows."
+                if len(table) > rows * cols
+                else "."
+            )
+        )
+    if rows * cols < 3:
+        raise ShapeError(
+            f"a grid of {rows} × {cols} has one distance at most: use 3 cells or more."
+        )
+    cells = torch.cartesian_prod(torch.arange(rows), torch.arange(cols)).double().cpu()
+    cosines = position_similarity(table.detach().cpu().double())
+    upper = torch.triu_indices(len(table), len(table), offset=1)
+    pairs = torch.stack([cosines[*upper], -torch.cdist(cells, cells)[*upper]])
+    spread = pairs.std(dim=1)
+    return 0.0 if spread[0] < _FLAT else float(torch.corrcoef(pairs)[0, 1])
+
+
+def _refuse_other_shapes(table: Tensor) -> None:
+    if table.ndim != 2:
+        hint = ": table[0] is the table itself" if table.ndim == 3 and len(table) == 1 else ""
+        raise ShapeError(f"a table of positions is (tokens, dim), not {tuple(table.shape)}{hint}.")

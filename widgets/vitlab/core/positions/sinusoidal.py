@@ -1,0 +1,122 @@
+"""Positions written as sines and cosines: nothing is learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
+
+Style: TypeAlias = Literal["mae", "bigvision", "hf", "timm"]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """How a house lays out its columns; big_vision's last frequency is exactly 1/temperature."""
+
+    axes: Literal["xy", "yx"]
+    sines_first: bool = False
+    reaches_temperature: bool = False
+
+
+_STYLES: dict[Style, _Columns] = {
+    "mae": _Columns("xy"),
+    "bigvision": _Columns("xy", reaches_temperature=True),
+    "hf": _Columns("yx"),
+    "timm": _Columns("yx", sines_first=True),
+}
+
+
+def sinusoidal_1d(
+    length: int,
+    dim: int,
+    *,
+    temperature: float = 10_000.0,
+    layout: Literal["interleaved", "concat"] = "interleaved",
+    dtype: torch.dtype = torch.float32,
+    device: torch.device | str | None = None,
+) -> Float[Tensor, "length dim"]:
+    """Write places 0, 1, 2, … as sines and cosines (Vaswani et al. 2017).
+
+    ``"interleaved"`` puts sine and cosine of a frequency side by side, ``"concat"`` all
+    sines before all cosines. Over a raster of patches it sees the end of a row and the
+    start of the next as neighbours.
+
+    >>> sinusoidal_1d(196, 768).shape
+    torch.Size([196, 768])
+    """
+    if layout not in ("interleaved", "concat"):
+        raise LabError(f"layout {layout!r} is not known: use 'interleaved' or 'concat'.")
+    if length < 1:
+        raise ShapeError(f"a table of {length} positions is empty: use 1 or more.")
+    refuse_dim(dim, 2, "a 1-D sinusoid")
+    waves = _waves(length, frequencies(dim // 2, temperature))
+    if layout == "interleaved":
+        waves = waves.mT
+    return waves.flatten(1).to(dtype).to(table_device(device))
+
+
+def sinusoidal_2d(
+    grid_h: int,
+    grid_w: int,
+    dim: int,
+    *,
+    temperature: float = 10_000.0,
+    style: Style = "mae",
+    num_prefix_tokens: int = 0,
+    dtype: torch.dtype = torch.float32,
+    device: torch.device | str | None = None,
+) -> Float[Tensor, "tokens dim"]:
+    """Write row and column of every patch as sines and cosines, half of ``dim`` each.
+
+    The styles differ in nothing but the order of the columns (mae: sin x, cos x, sin y,
+    cos y; hf: y before x; timm: sin y, sin x, cos y, cos x), and bigvision, laid out like
+    mae, in its frequencies as well. Rows of prefix tokens are zero, as in MAE.
+
+    >>> table = sinusoidal_2d(14, 10, 64, num_prefix_tokens=1)
+    >>> table.shape, table[1:].norm(dim=1).unique().tolist() # sqrt(64 / 2)
+    (torch.Size([141, 64]), [5.656854152679443])
+    """
+    if style not in get_args(Style):
+        known = ", ".join(map(repr, get_args(Style)))
+        raise LabError(f"style {style!r} is not known: use one of {known}.")
+    rows, cols = rows_and_cols((grid_h, grid_w))
+    refuse_negative_prefix(num_prefix_tokens)
+    refuse_dim(dim, 4, "a 2-D sinusoid")
+    columns, bands = _STYLES[style], dim // 4
+    if columns.reaches_temperature and bands == 1:
+        raise ShapeError(
+            f"style={style!r} needs two frequencies or more: use a dim of 8, not {dim}."
+        )
+    steps = bands - 1 if columns.reaches_temperature else bands
+    omega = frequencies(bands, temperature, steps=steps)
+    table = torch.empty(num_prefix_tokens + rows * cols, dim, dtype=dtype, device="cpu")
+    table[:num_prefix_tokens] = 0
+    _lay_out(table[num_prefix_tokens:].view(rows, cols, dim), omega, columns)
+    return table.to(table_device(device))
+
+
+def _lay_out(table: Tensor, omega: Tensor, columns: _Columns) -> None:
+    """Sines of each axis once, then laid along the other one: h + w rows of them, not h × w."""
+    rows, cols, _ = table.shape
+    waves = {
+        "y": _waves(rows, omega).to(table.dtype)[:, None],
+        "x": _waves(cols, omega).to(table.dtype)[None],
+    }
+    places = table.view(rows, cols, 2, 2, -1)
+    if columns.sines_first:
+        places = places.transpose(2, 3)
+    for axis, name in enumerate(columns.axes):
+        places[:, :, axis] = waves[name]
+
+
+def _waves(length: int, omega: Tensor) -> Tensor:
+    """(length, 2, bands): sine and cosine of each place at each frequency."""
+    angles = torch.arange(length, dtype=torch.float64, device="cpu")[:, None] * omega
+    return torch.stack([angles.sin(), angles.cos()], dim=1)

@@ -1,0 +1,38 @@
+"""Compute in float32 at least, whatever the caller's numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor
+
+from vitlab.core.errors import LabError
+
+
+def working_dtype(values: Tensor, what: str) -> torch.dtype:
+    """float32, or float64 where the values have it; whole numbers are refused.
+
+    >>> working_dtype(torch.zeros(2, dtype=torch.bfloat16), "a table")
+    torch.float32
+    """
+    if not values.is_floating_point():
+        raise LabError(f"{what} takes floating-point numbers, not {values.dtype}: use .float().")
+    return torch.promote_types(values.dtype, torch.float32)
+
+
+@contextmanager
+def full_precision(device: torch.device) -> Iterator[None]:
+    """Keep autocast from multiplying in half precision what is wanted exactly.
+
+    >>> a = torch.ones(2, 2)
+    >>> with torch.autocast("cpu"), full_precision(a.device):
+    ...     (a @ a).dtype
+    torch.float32
+    """
+    if not torch.amp.is_autocast_available(device.type):
+        yield
+        return
+    with torch.autocast(device.type, enabled=False):
+        yield

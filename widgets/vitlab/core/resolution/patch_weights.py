@@ -1,0 +1,64 @@
+"""Patch-embedding weights for patches of another size."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, as_pair
+from vitlab.core.precision import full_precision, working_dtype
+from vitlab.core.resolution.interpolation import Resize
+
+
+def resample_patch_embed(
+    weight: Float[Tensor, "embed_dim in_chans h w"],
+    new_size: int | Pair,
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+) -> Float[Tensor, "embed_dim in_chans h2 w2"]:
+    """Weights that see in a resized patch what ``weight`` sees in the patch itself.
+
+    For larger patches exactly so: <resize(x), new> = <x, weight>. For smaller ones the
+    nearest in least squares. Name the interpolation with which the images are resized;
+    the bias stays as it is. FlexiViT's PI-resize (Beyer et al. 2023), side by side.
+
+    >>> import torch
+    >>> resample_patch_embed(torch.randn(768, 3, 16, 16), 32).shape
+    torch.Size([768, 3, 32, 32])
+    """
+    if weight.ndim != 4:
+        raise ShapeError(
+            "resample_patch_embed takes a Conv2d weight (embed_dim, in_chans, height, width), "
+            f"not {tuple(weight.shape)}."
+        )
+    height, width = as_pair(new_size, "new_size")
+    if min(height, width) < 1:
+        raise ShapeError(f"a patch of {height} × {width} px holds no pixel: use 1 px or more.")
+    dtype = working_dtype(weight, "resample_patch_embed")
+    rows, cols = weight.shape[-2:]
+    if (height, width) == (rows, cols):
+        return weight
+    resize = Resize(interpolation, antialias, None)
+    down = _inverse(resize, rows, height, dtype, weight.device)
+    across = _inverse(resize, cols, width, dtype, weight.device)
+    with full_precision(weight.device):
+        resized: Tensor = down.T @ (weight.to(dtype) @ across)
+    return resized.to(weight.dtype)
+
+
+@lru_cache(maxsize=128)
+def _inverse(
+    resize: Resize, old: int, new: int, dtype: torch.dtype, device: torch.device
+) -> Tensor:
+    """(old, new): undoes the resize of one side, in float64 until it is done.
+
+    The inverse of a Kronecker product is that of its factors, so one side at a time will do.
+    """
+    with torch.inference_mode(mode=False), torch.no_grad():
+        matrix = resize.matrix(old, new, torch.float64)
+        inverse: Tensor = torch.linalg.pinv(matrix)
+        return inverse.to(dtype).to(device)

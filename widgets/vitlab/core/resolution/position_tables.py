@@ -1,0 +1,122 @@
+"""A learned position table on another grid."""
+
+from __future__ import annotations
+
+from math import isqrt
+from typing import Literal, TypeAlias, get_args
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.precision import working_dtype
+from vitlab.core.resolution.interpolation import Resize
+
+Style: TypeAlias = Literal["timm", "hf", "dinov2", "torchvision", "siglip2"]
+
+_STYLES: dict[Style, Resize] = {
+    "timm": Resize(),
+    "hf": Resize(antialias=False),
+    "dinov2": Resize(antialias=False, offset=0.1),
+    "torchvision": Resize(antialias=False, align_corners=True),
+    "siglip2": Resize("bilinear"),
+}
+
+
+def resample_abs_pos_embed(
+    posemb: Float[Tensor, "*batch tokens dim"],
+    new_size: Pair | PatchGrid,
+    old_size: Pair | PatchGrid | None = None,
+    num_prefix_tokens: int = 1,
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+    *,
+    align_corners: bool | None = None,
+    style: Style | None = None,
+) -> Float[Tensor, "*batch tokens2 dim"]:
+    """Resize a table of positions from one grid to another; prefix rows stay as they are.
+
+    Grids are (rows, cols); ``old_size=None`` is understood only where the count is a
+    perfect square. The defaults are timm's, and ``style`` names another house's rule
+    (interpolation, antialias, corners and step in one): "hf" is ViT's and DINOv2's in
+    transformers, "dinov2" the original's step of old / (new + 0.1). Half precision is
+    resampled in float32 and cast back.
+
+    >>> import torch
+    >>> table = torch.randn(1, 1 + 7 * 28, 8)
+    >>> resample_abs_pos_embed(table, (10, 20), (7, 28)).shape
+    torch.Size([1, 201, 8])
+    """
+    refuse_negative_prefix(num_prefix_tokens)
+    resize = _chosen(style, Resize(interpolation, antialias, align_corners))
+    new = rows_and_cols(new_size, "new_size")
+    dtype = working_dtype(posemb, "resample_abs_pos_embed")
+    old = _old_grid(posemb, old_size, num_prefix_tokens)
+    if old == new:
+        return posemb
+    prefix, patches = posemb.tensor_split([num_prefix_tokens], dim=-2)
+    planes = patches.to(dtype).reshape(*posemb.shape[:-2], *old, -1)
+    resized = resize.planes(planes, new).flatten(-3, -2).to(posemb.dtype)
+    return torch.cat([prefix, resized], dim=-2) if num_prefix_tokens else resized
+
+
+def _chosen(style: Style | None, named: Resize) -> Resize:
+    if style is None:
+        return named
+    if style not in get_args(Style):
+        known = ", ".join(map(repr, get_args(Style)))
+        raise LabError(f"style {style!r} is not known: use one of {known}, or None.")
+    resize = _STYLES[style]
+    if named not in (Resize(), resize):
+        raise LabError(
+            f"style={style!r} settles interpolation, antialias and align_corners by itself: "
+            "leave them out, or leave out the style."
+        )
+    return resize
+
+
+def _old_grid(posemb: Tensor, old_size: Pair | PatchGrid | None, num_prefix_tokens: int) -> Pair:
+    if posemb.ndim < 2:
+        raise ShapeError(
+            f"a table of positions has the shape (1, tokens, dim), not {tuple(posemb.shape)}."
+        )
+    tokens = posemb.shape[-2]
+    patches = tokens - num_prefix_tokens
+    if old_size is not None:
+        old = rows_and_cols(old_size, "old_size")
+        if patches != old[0] * old[1]:
+            raise ShapeError(_wrong_count(tokens, old, num_prefix_tokens))
+        return old
+    side = isqrt(max(0, patches))
+    if not side or side * side != patches:
+        raise ShapeError(
+            f"{tokens} positions less {num_prefix_tokens} prefix tokens leave {patches}, which is "
+            f"no square: pass old_size=(rows, cols){_square_hint(tokens, num_prefix_tokens)}."
+        )
+    return side, side
+
+
+def _wrong_count(tokens: int, old: Pair, num_prefix_tokens: int) -> str:
+    wanted = old[0] * old[1]
+    fits = tokens - wanted
+    hint = (
+        f"num_prefix_tokens={fits} would fit"
+        if fits >= 0
+        else f"the table is {-fits} rows too short for that grid"
+    )
+    return (
+        f"a grid of {old[0]} × {old[1]} with {num_prefix_tokens} prefix tokens needs "
+        f"{wanted + num_prefix_tokens} positions, and the table has {tokens}: {hint}."
+    )
+
+
+def _square_hint(tokens: int, num_prefix_tokens: int) -> str:
+    """Other usual prefixes (none, CLS, CLS and four registers) under which it would be one."""
+    for prefix in (1, 0, 5):
+        side = isqrt(max(0, tokens - prefix))
+        if prefix != num_prefix_tokens and side and side * side == tokens - prefix:
+            return f", or num_prefix_tokens={prefix} for a grid of {side} × {side}"
+    return ""
