@@ -35,7 +35,19 @@ def patchify(
         )
     height, width = images.shape[-2:]
     grid = PatchGrid((height, width), patch_size)
-    ph, pw = grid.patch_size
+    return cut(images, grid.patch_size, channels_last=channels_last)
+
+
+def cut(
+    images: Shaped[Tensor, "b c h w"], patch_size: Pair, *, channels_last: bool = False
+) -> Shaped[Tensor, "b tokens features"]:
+    """What `patchify` does, for who has looked at the sizes already.
+
+    >>> import torch
+    >>> cut(torch.zeros(1, 3, 8, 12), (4, 6)).shape
+    torch.Size([1, 4, 72])
+    """
+    ph, pw = patch_size
     order = _CHANNELS_LAST if channels_last else _CHANNELS_FIRST
     return rearrange(images, order, ph=ph, pw=pw)
 
@@ -75,7 +87,12 @@ def unpatchify(
 
 
 def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Tensor, "b c h2 w2"]:
-    """Add the zeros or cut the pixels that make ``images`` exactly what side-by-side cells read."""
+    """Add the zeros or cut the pixels that make ``images`` exactly what side-by-side cells read.
+
+    >>> import torch
+    >>> pad_to_grid(torch.zeros(1, 3, 30, 41), PatchGrid((30, 41), 8, remainder="pad")).shape
+    torch.Size([1, 3, 32, 48])
+    """
     bottom, right = (axis.end for axis in grid.axes)
     height, width = images.shape[-2:]
     return pad(images, (0, right - width, 0, bottom - height))

@@ -1,0 +1,120 @@
+"""Neighbouring tokens into one: how a hierarchical tokenizer makes its grid coarser."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from einops import rearrange
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn.functional import pad
+
+from vitlab.core.axis import REMAINDERS, Remainder
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.patches.refusals import refuse_less_than_one
+
+BlockOrder: TypeAlias = Literal["swin", "raster"]
+_BLOCKS: dict[BlockOrder, str] = {"swin": "dx dy", "raster": "dy dx"}
+
+
+class PatchMerging(nn.Module):
+    """Join blocks of 2 × 2 tokens into one: concatenate, normalise, project (Swin).
+
+    ``order="swin"`` concatenates a block as (0, 0), (1, 0), (0, 1), (1, 1), the row moving
+    fastest; ``"raster"`` as (0, 0), (0, 1), (1, 0), (1, 1): the same shape, and silently
+    wrong with the other's weights. Swin's own code refuses a grid with an odd side, and so
+    does ``remainder="error"``; ``"pad"`` adds zeros at the bottom and right as timm does,
+    ``"crop"`` leaves out what is over. ``factor`` is the side of a block.
+
+    >>> PatchMerging(8)(torch.rand(1, 6, 4, 8)).shape
+    torch.Size([1, 3, 2, 16])
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        out_dim: int | None = None,
+        *,
+        order: BlockOrder = "swin",
+        remainder: Remainder = "error",
+        factor: int = 2,
+    ) -> None:
+        super().__init__()
+        self.dim = dim
+        self.out_dim = 2 * dim if out_dim is None else out_dim
+        self.order = order
+        self.remainder = remainder
+        self.factor = factor
+        refuse_less_than_one(dim=dim, out_dim=self.out_dim, factor=factor)
+        if order not in _BLOCKS:
+            raise LabError(f"order {order!r} is not known: use 'swin' or 'raster'.")
+        if remainder not in REMAINDERS:
+            raise LabError(f"remainder {remainder!r} is not known: use 'error', 'pad' or 'crop'.")
+        self.norm = nn.LayerNorm(factor**2 * dim)
+        self.reduction = nn.Linear(factor**2 * dim, self.out_dim, bias=False)
+
+    def forward(
+        self, tokens: Float[Tensor, "b rows cols dim"]
+    ) -> Float[Tensor, "b down right out"]:
+        """One token for each block."""
+        merged: Tensor = self.reduction(self.norm(self.blocks(tokens)))
+        return merged
+
+    def blocks(
+        self, tokens: Float[Tensor, "b rows cols dim"]
+    ) -> Float[Tensor, "b down right wide"]:
+        """The tokens of each block one after the other, before they are projected.
+
+        >>> tokens = torch.arange(4.0).reshape(1, 2, 2, 1)  # 0 1 above 2 3
+        >>> PatchMerging(1).blocks(tokens).flatten().tolist()
+        [0.0, 2.0, 1.0, 3.0]
+        """
+        self._refuse(tokens)
+        bottom, right = (self._added(side) for side in tokens.shape[1:3])
+        if bottom or right:
+            tokens = pad(tokens, (0, 0, 0, right, 0, bottom))
+        pattern = f"b (down dy) (right dx) c -> b down right ({_BLOCKS[self.order]} c)"
+        blocks: Tensor = rearrange(tokens, pattern, dy=self.factor, dx=self.factor)
+        return blocks
+
+    def extra_repr(self) -> str:
+        """What ``print`` adds."""
+        return f"order={self.order!r}, remainder={self.remainder!r}"
+
+    def _added(self, side: int) -> int:
+        """Rows or columns of zeros to add; below 0 those to leave out."""
+        return -(side % self.factor) if self.remainder == "crop" else -side % self.factor
+
+    def _refuse(self, tokens: Tensor) -> None:
+        shape = tuple(tokens.shape)
+        if tokens.ndim != 4:
+            advice = ": tokens.unflatten(1, (rows, cols)) lays them out." * (tokens.ndim == 3)
+            raise ShapeError(
+                f"PatchMerging takes tokens in their grid (batch, rows, cols, {self.dim}), "
+                f"not {shape}{advice or '.'}"
+            )
+        if shape[3] != self.dim:
+            channels_first = ": tokens.permute(0, 2, 3, 1) moves them last." * (
+                shape[1] == self.dim
+            )
+            raise ShapeError(
+                f"PatchMerging reads tokens of {self.dim} numbers, which stand last, and the "
+                f"tokens {shape} have {shape[3]}{channels_first or '.'}"
+            )
+        if not min(shape):
+            raise ShapeError(f"PatchMerging got no tokens: {shape}. It needs at least one.")
+        self._refuse_grid(*shape[1:3])
+
+    def _refuse_grid(self, rows: int, cols: int) -> None:
+        block = f"{self.factor} × {self.factor}"
+        if self.remainder == "crop" and min(rows, cols) < self.factor:
+            raise ShapeError(
+                f"a grid of {rows} × {cols} tokens holds no whole block of {block}: "
+                "remainder='pad' adds zeros."
+            )
+        if self.remainder == "error" and (rows % self.factor or cols % self.factor):
+            raise ShapeError(
+                f"a grid of {rows} × {cols} tokens does not fall into blocks of {block}: "
+                f"{rows % self.factor} rows and {cols % self.factor} columns left over. "
+                "remainder='pad' adds zeros at the bottom and right, 'crop' leaves out what is over."
+            )
