@@ -1,0 +1,55 @@
+"""Image tokens in the places that a text keeps for them."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from vitlab.core.errors import ShapeError
+
+
+def fill_slots(
+    text_embeddings: Float[Tensor, "b sequence dim"],
+    is_image_slot: Bool[Tensor, "b sequence"],
+    image_tokens: Float[Tensor, "*images tokens dim"],
+) -> Float[Tensor, "b sequence dim"]:
+    """Put image tokens where the text has places for them, in their order (LLaVA's way).
+
+    Slots are filled sequence by sequence; image tokens (images, tokens, dim) must fill each
+    sequence with whole pictures. To compare the counts, they are read back from the device.
+
+    >>> text, image = torch.zeros(1, 7, 16), torch.ones(1, 4, 16)
+    >>> slots = torch.tensor([[False, True, True, True, True, False, False]])
+    >>> fill_slots(text, slots, image)[0, :, 0]
+    tensor([0., 1., 1., 1., 1., 0., 0.])
+    """
+    _refuse_unfit_slots(text_embeddings, is_image_slot, image_tokens)
+    tokens = image_tokens.reshape(-1, image_tokens.shape[-1]).to(text_embeddings.dtype)
+    return text_embeddings.masked_scatter(is_image_slot[..., None], tokens)
+
+
+def _refuse_unfit_slots(text: Tensor, is_image_slot: Tensor, image_tokens: Tensor) -> None:
+    if text.shape[-1] != image_tokens.shape[-1]:
+        raise ShapeError(
+            f"image tokens of width {image_tokens.shape[-1]} do not fit text embeddings of width "
+            f"{text.shape[-1]}: a Projector brings them there."
+        )
+    if is_image_slot.shape != text.shape[:-1] or is_image_slot.dtype != torch.bool:
+        raise ShapeError(
+            f"is_image_slot {tuple(is_image_slot.shape)} of {is_image_slot.dtype} must say True "
+            f"or False for each of the {tuple(text.shape[:-1])} places."
+        )
+    *_, per_image, _ = image_tokens.shape
+    given = image_tokens.shape[:-1].numel()
+    slots = is_image_slot.sum(dim=-1).tolist()
+    if sum(slots) != given:
+        raise ShapeError(
+            f"the text has {sum(slots)} image slots and there are {given} image tokens: "
+            "each token needs one slot."
+        )
+    if image_tokens.ndim > 2 and any(count % max(1, per_image) for count in slots):
+        raise ShapeError(
+            f"the sequences have {slots} image slots, which are not whole pictures of "
+            f"{per_image} tokens: tokens of one picture would land in two sequences."
+        )

@@ -1,0 +1,53 @@
+"""What SigLIP's bias is for: the loss before anything is learned. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log1p
+
+from vitlab.core.errors import LabError
+
+
+@dataclass(frozen=True)
+class SiglipInitialLoss:
+    """What one row of the batch costs: its one ``positive`` pair, and its ``negatives`` together.
+
+    >>> SiglipInitialLoss(positive=0.5, negatives=1.5).total
+    2.0
+    """
+
+    positive: float
+    negatives: float
+
+    @property
+    def total(self) -> float:
+        """`siglip_loss` of the whole batch."""
+        return self.positive + self.negatives
+
+
+def siglip_initial_loss(
+    batch_size: int,
+    logit_bias: int | float,
+    *,
+    logit_scale: int | float = 10.0,
+    cosine: int | float = 0.0,
+) -> SiglipInitialLoss:
+    """`siglip_loss` where every pair has the same ``cosine``, as before training: about 0.
+
+    Without a bias the one positive of a row drowns in its ``batch_size - 1`` negatives;
+    a bias near ``-log(batch_size)`` makes them comparable (Zhai et al. 2023).
+
+    >>> for bias in (0, -10):
+    ...     loss = siglip_initial_loss(32_768, bias)
+    ...     print(f"{loss.negatives:,.2f} against {loss.positive:.2f}")
+    22,712.35 against 0.69
+    1.49 against 10.00
+    """
+    if batch_size < 1:
+        raise LabError(f"a batch of {batch_size} holds no pair: it needs at least 1.")
+    logit = logit_scale * cosine + logit_bias
+    return SiglipInitialLoss(_softplus(-logit), (batch_size - 1) * _softplus(logit))
+
+
+def _softplus(x: float) -> float:
+    return max(x, 0.0) + log1p(exp(-abs(x)))

@@ -1,0 +1,175 @@
+"""The losses of CLIP and SigLIP, and zero-shot classification.
+
+Features come normalised and the scale exponentiated: nothing here can tell, and nothing is
+normalised behind anyone's back. Half precision is computed in float32 and comes back as it was.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import cross_entropy, logsigmoid
+
+from vitlab.core.errors import LabError, ShapeError
+
+Scalar: TypeAlias = int | float | Float[Tensor, ""] | Float[Tensor, "1"]
+
+
+def contrastive_logits(
+    image_features: Float[Tensor, "images dim"],
+    text_features: Float[Tensor, "texts dim"],
+    logit_scale: Scalar,
+    logit_bias: Scalar = 0.0,
+) -> Float[Tensor, "images texts"]:
+    """``logit_scale * image · text + logit_bias`` of every picture with every text.
+
+    The dot product is a cosine where both have length 1. ``logit_scale`` is the factor
+    itself, exp(t) of a model that learns t.
+
+    >>> contrastive_logits(torch.eye(2, 3), torch.eye(3), 10.0)
+    tensor([[10.,  0.,  0.],
+            [ 0., 10.,  0.]])
+    """
+    logits = _logits(image_features, text_features, logit_scale, logit_bias)
+    return logits.to(image_features.dtype)
+
+
+def clip_loss(
+    image_features: Float[Tensor, "b dim"],
+    text_features: Float[Tensor, "b dim"],
+    logit_scale: Scalar,
+) -> Float[Tensor, ""]:
+    """Symmetric cross-entropy: each picture finds its text in the batch, and each text its picture.
+
+    ``logit_scale`` is exp(t): CLIP starts at 1/0.07 and stops at 100. A batch of one has
+    nothing to tell apart, and its loss is 0 (Radford et al. 2021).
+
+    >>> aligned = torch.eye(4)
+    >>> clip_loss(aligned, aligned, 1.0), clip_loss(aligned, aligned, 100.0)
+    (tensor(0.7437), tensor(0.))
+    """
+    _refuse_unpaired(image_features, text_features)
+    logits = _logits(image_features, text_features, logit_scale)
+    return symmetric_cross_entropy(logits).to(image_features.dtype)
+
+
+def siglip_loss(
+    image_features: Float[Tensor, "b dim"],
+    text_features: Float[Tensor, "b dim"],
+    logit_scale: Scalar,
+    logit_bias: Scalar,
+) -> Float[Tensor, ""]:
+    """A yes-or-no question for each of the b² pairs, summed and divided by b, not by b².
+
+    SigLIP starts at a ``logit_scale`` of 10 and a ``logit_bias`` of -10, which says
+    "no" to all the pairs that do not belong together (Zhai et al. 2023).
+
+    >>> aligned = torch.eye(4)
+    >>> siglip_loss(aligned, aligned, 10.0, 0.0), siglip_loss(aligned, aligned, 10.0, -10.0)
+    (tensor(2.0795), tensor(0.6933))
+    """
+    _refuse_unpaired(image_features, text_features)
+    losses = siglip_pair_losses(_logits(image_features, text_features, logit_scale, logit_bias))
+    return (losses.sum() / len(losses)).to(image_features.dtype)
+
+
+def zero_shot(
+    image_features: Float[Tensor, "b dim"],
+    text_features: Float[Tensor, "classes dim"],
+    logit_scale: Scalar,
+) -> Float[Tensor, "b classes"]:
+    """Probabilities of the candidate texts for each picture.
+
+    They say which of *these* texts is nearest; how sure they look is a matter of the scale.
+
+    >>> picture, texts = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.8, 0.6], [0.0, 1.0]])
+    >>> [round(zero_shot(picture, texts, scale)[0, 0].item(), 3) for scale in (1, 10, 100)]
+    [0.69, 1.0, 1.0]
+    """
+    logits = _logits(image_features, text_features, logit_scale)
+    return logits.softmax(dim=-1).to(image_features.dtype)
+
+
+def symmetric_cross_entropy(logits: Float[Tensor, "b b"]) -> Float[Tensor, ""]:
+    """Mean of the cross-entropies along the rows and along the columns; pairs on the diagonal.
+
+    >>> symmetric_cross_entropy(torch.zeros(4, 4))  # log(4)
+    tensor(1.3863)
+    """
+    _refuse_not_square(logits)
+    pairs = torch.arange(len(logits), device=logits.device)
+    scores = _wide(logits)
+    return ((cross_entropy(scores, pairs) + cross_entropy(scores.mT, pairs)) / 2).to(logits.dtype)
+
+
+def siglip_pair_losses(logits: Float[Tensor, "b b"]) -> Float[Tensor, "b b"]:
+    """The loss of each pair on its own: -log σ(logit) on the diagonal, -log σ(-logit) elsewhere.
+
+    >>> siglip_pair_losses(torch.tensor([[2.0, -2.0], [0.0, 2.0]]))
+    tensor([[0.1269, 0.1269],
+            [0.6931, 0.1269]])
+    """
+    _refuse_not_square(logits)
+    belongs = torch.eye(len(logits), dtype=torch.bool, device=logits.device)
+    return -logsigmoid(torch.where(belongs, logits, -logits))
+
+
+def _logits(
+    image_features: Tensor, text_features: Tensor, logit_scale: Scalar, logit_bias: Scalar = 0.0
+) -> Tensor:
+    """`contrastive_logits` in float32 or wider."""
+    _refuse_unusable(image_features, text_features)
+    scale, bias = _one_number(logit_scale, "logit_scale"), _one_number(logit_bias, "logit_bias")
+    return _wide(scale * (_wide(image_features) @ _wide(text_features).mT) + bias)
+
+
+def _wide(numbers: Tensor) -> Tensor:
+    return numbers.float() if numbers.dtype in (torch.float16, torch.bfloat16) else numbers
+
+
+def _refuse_unusable(image_features: Tensor, text_features: Tensor) -> None:
+    for name, features in (("image", image_features), ("text", text_features)):
+        if features.ndim != 2 or 0 in features.shape:
+            raise ShapeError(
+                f"{name} features {tuple(features.shape)} are not (batch, dim) with at least one "
+                "row and one column: one feature vector for each picture or text is needed."
+            )
+        if not features.is_floating_point():
+            raise LabError(
+                f"{name} features are {features.dtype}: bring them to float32 and to length 1."
+            )
+    if image_features.shape[1] != text_features.shape[1]:
+        raise ShapeError(
+            f"image features of width {image_features.shape[1]} and text features of width "
+            f"{text_features.shape[1]} do not meet: project both to one width first."
+        )
+    if image_features.dtype != text_features.dtype:
+        raise LabError(
+            f"image features are {image_features.dtype} and text features "
+            f"{text_features.dtype}: bring both to one dtype."
+        )
+
+
+def _refuse_unpaired(image_features: Tensor, text_features: Tensor) -> None:
+    if len(image_features) != len(text_features):
+        raise ShapeError(
+            f"{len(image_features)} image features and {len(text_features)} text features are not "
+            "pairs: row i of one belongs to row i of the other, so both need the same count."
+        )
+
+
+def _refuse_not_square(logits: Tensor) -> None:
+    if logits.ndim != 2 or logits.shape[0] != logits.shape[1] or not len(logits):
+        raise ShapeError(
+            f"logits {tuple(logits.shape)} are not (b, b) with at least one pair: row i and "
+            "column i belong together, so there are as many pictures as texts."
+        )
+
+
+def _one_number(value: Scalar, name: str) -> Scalar:
+    if isinstance(value, Tensor) and value.numel() != 1:
+        raise ShapeError(f"{name} {tuple(value.shape)} is not one number for the whole batch.")
+    return value
