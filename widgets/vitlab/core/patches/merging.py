@@ -26,6 +26,7 @@ class PatchMerging(nn.Module):
     does ``remainder="error"``; ``"pad"`` adds zeros at the bottom and right as timm does,
     ``"crop"`` leaves out what is over. ``factor`` is the side of a block.
 
+    >>> import torch
     >>> PatchMerging(8)(torch.rand(1, 6, 4, 8)).shape
     torch.Size([1, 3, 2, 16])
     """
@@ -53,18 +54,15 @@ class PatchMerging(nn.Module):
         self.norm = nn.LayerNorm(factor**2 * dim)
         self.reduction = nn.Linear(factor**2 * dim, self.out_dim, bias=False)
 
-    def forward(
-        self, tokens: Float[Tensor, "b rows cols dim"]
-    ) -> Float[Tensor, "b down right out"]:
+    def forward(self, tokens: Float[Tensor, "b rows cols dim"]) -> Float[Tensor, "b h w out"]:
         """One token for each block."""
         merged: Tensor = self.reduction(self.norm(self.blocks(tokens)))
         return merged
 
-    def blocks(
-        self, tokens: Float[Tensor, "b rows cols dim"]
-    ) -> Float[Tensor, "b down right wide"]:
+    def blocks(self, tokens: Float[Tensor, "b rows cols dim"]) -> Float[Tensor, "b h w block"]:
         """The tokens of each block one after the other, before they are projected.
 
+        >>> import torch
         >>> tokens = torch.arange(4.0).reshape(1, 2, 2, 1)  # 0 1 above 2 3
         >>> PatchMerging(1).blocks(tokens).flatten().tolist()
         [0.0, 2.0, 1.0, 3.0]
@@ -73,7 +71,7 @@ class PatchMerging(nn.Module):
         bottom, right = (self._added(side) for side in tokens.shape[1:3])
         if bottom or right:
             tokens = pad(tokens, (0, 0, 0, right, 0, bottom))
-        pattern = f"b (down dy) (right dx) c -> b down right ({_BLOCKS[self.order]} c)"
+        pattern = f"b (h dy) (w dx) c -> b h w ({_BLOCKS[self.order]} c)"
         blocks: Tensor = rearrange(tokens, pattern, dy=self.factor, dx=self.factor)
         return blocks
 
@@ -94,27 +92,23 @@ class PatchMerging(nn.Module):
                 f"not {shape}{advice or '.'}"
             )
         if shape[3] != self.dim:
-            channels_first = ": tokens.permute(0, 2, 3, 1) moves them last." * (
-                shape[1] == self.dim
-            )
+            advice = ": tokens.permute(0, 2, 3, 1) moves them last." * (shape[1] == self.dim)
             raise ShapeError(
                 f"PatchMerging reads tokens of {self.dim} numbers, which stand last, and the "
-                f"tokens {shape} have {shape[3]}{channels_first or '.'}"
+                f"tokens {shape} have {shape[3]}{advice or '.'}"
             )
         if not min(shape):
             raise ShapeError(f"PatchMerging got no tokens: {shape}. It needs at least one.")
         self._refuse_grid(*shape[1:3])
 
     def _refuse_grid(self, rows: int, cols: int) -> None:
-        block = f"{self.factor} × {self.factor}"
+        grid, block = f"a grid of {rows} × {cols} tokens", f"{self.factor} × {self.factor}"
         if self.remainder == "crop" and min(rows, cols) < self.factor:
+            raise ShapeError(f"{grid} holds no block of {block}: remainder='pad' adds zeros.")
+        over = rows % self.factor, cols % self.factor
+        if self.remainder == "error" and any(over):
             raise ShapeError(
-                f"a grid of {rows} × {cols} tokens holds no whole block of {block}: "
-                "remainder='pad' adds zeros."
-            )
-        if self.remainder == "error" and (rows % self.factor or cols % self.factor):
-            raise ShapeError(
-                f"a grid of {rows} × {cols} tokens does not fall into blocks of {block}: "
-                f"{rows % self.factor} rows and {cols % self.factor} columns left over. "
-                "remainder='pad' adds zeros at the bottom and right, 'crop' leaves out what is over."
+                f"{grid} does not fall into blocks of {block}: {over[0]} rows and {over[1]} "
+                "columns left over. remainder='pad' adds zeros at the bottom and right, "
+                "'crop' leaves out what is over."
             )
