@@ -18,8 +18,9 @@ def rows_and_cols(grid: Pair | PatchGrid, name: str = "grid") -> Pair:
         raise TypeError(f"{name} takes (rows, cols) or a PatchGrid, not {grid!r}.")
     rows, cols = as_pair(grid, name)
     if min(rows, cols) < 1:
+        article = "an" if name[0] in "aeiou" else "a"
         raise ShapeError(
-            f"a {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more."
+            f"{article} {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more."
         )
     return rows, cols
 

@@ -76,7 +76,7 @@ def on_both_sides(
     """
     *batch, _, w, dim = planes.shape
     with full_precision(planes.device):
-        tall = (down @ planes.flatten(-2)).reshape(*batch, -1, w, dim)
+        tall = (down @ planes.flatten(-2)).reshape(*batch, len(down), w, dim)
         return across @ tall
 
 

@@ -46,7 +46,7 @@ def resample_patch_embed(
     down = _inverse(resize, rows, height, dtype, weight.device)
     across = _inverse(resize, cols, width, dtype, weight.device)
     with full_precision(weight.device):
-        resized: Tensor = down.T @ (weight.to(dtype) @ across)
+        resized: Tensor = down.T @ weight.to(dtype) @ across
     return resized.to(weight.dtype)
 
 

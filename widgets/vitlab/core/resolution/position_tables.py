@@ -58,7 +58,7 @@ def resample_abs_pos_embed(
     if old == new:
         return posemb
     prefix, patches = posemb.tensor_split([num_prefix_tokens], dim=-2)
-    planes = patches.to(dtype).reshape(*posemb.shape[:-2], *old, -1)
+    planes = patches.to(dtype).reshape(*posemb.shape[:-2], *old, posemb.shape[-1])
     resized = resize.planes(planes, new).flatten(-3, -2).to(posemb.dtype)
     return torch.cat([prefix, resized], dim=-2) if num_prefix_tokens else resized
 
