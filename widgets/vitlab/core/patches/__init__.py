@@ -1,5 +1,7 @@
 """Images into patches and back, and patches into tokens."""
 
+from vitlab.core.patches.adaptive import AdaptivePatchEmbed, AdaptiveTokens
+from vitlab.core.patches.cells import Cell, quadtree
 from vitlab.core.patches.cutting import pad_to_grid, patchify, unpatchify
 from vitlab.core.patches.embedding import PatchEmbed
 from vitlab.core.patches.hierarchy import HierarchicalPatchEmbed
@@ -8,6 +10,9 @@ from vitlab.core.patches.overlap import OverlapPatchEmbed
 from vitlab.core.patches.stem import ConvStem
 
 __all__ = [
+    "AdaptivePatchEmbed",
+    "AdaptiveTokens",
+    "Cell",
     "ConvStem",
     "HierarchicalPatchEmbed",
     "OverlapPatchEmbed",
@@ -15,5 +20,6 @@ __all__ = [
     "PatchMerging",
     "pad_to_grid",
     "patchify",
+    "quadtree",
     "unpatchify",
 ]

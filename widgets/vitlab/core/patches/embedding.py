@@ -14,6 +14,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair, PatchGrid, Remainder, as_pair
 from vitlab.core.patches.cutting import cut, pad_to_grid
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
+from vitlab.core.resolution import resample_patch_embed
 
 Mode: TypeAlias = Literal["linear", "conv", "unfold"]
 _CACHED = 1 << 20  # numbers of patches that are cut at once, 4 MiB of float32
@@ -76,10 +77,33 @@ class PatchEmbed(nn.Module):
         """
         return PatchGrid(image_size, self.patch_size, remainder=self.remainder)
 
+    def resized(self, img_size: int | Pair | None, patch_size: int | Pair) -> PatchEmbed:
+        """The same for images or patches of another size, the weight resized as FlexiViT does.
+
+        >>> PatchEmbed(224, 16, embed_dim=8).resized((96, 64), 8).grid_size
+        (12, 8)
+        """
+        old = self.proj
+        weight = resample_patch_embed(old.weight.detach(), as_pair(patch_size, "patch_size"))
+        new = PatchEmbed(
+            img_size,
+            patch_size,
+            old.in_channels,
+            old.out_channels,
+            bias=old.bias is not None,
+            mode=self.mode,
+            remainder=self.remainder,
+        ).to(weight)
+        new.proj.load_state_dict(old.state_dict() | {"weight": weight})
+        new.norm = self.norm
+        return new.train(self.training)
+
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b tokens dim"]:
         """Tokens in row-major order."""
-        refuse_unreadable(images, self.proj.weight, "PatchEmbed", self.img_size)
-        tokens: Tensor = self.norm(_MODES[self.mode](self._fitted(images), self.proj))
+        proj = self.proj
+        dtype = proj.weight.dtype
+        refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size)
+        tokens: Tensor = self.norm(_MODES[self.mode](self._fitted(images), proj))
         return tokens
 
     def _fitted(self, images: Tensor) -> Tensor:

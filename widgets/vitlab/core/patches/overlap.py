@@ -53,8 +53,9 @@ class OverlapPatchEmbed(nn.Module):
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b rows cols dim"]:
         """Normalised tokens where they stand in the grid."""
-        refuse_unreadable(images, self.proj.weight, "OverlapPatchEmbed", self.img_size)
+        proj, dtype = self.proj, self.proj.weight.dtype
+        refuse_unreadable(images, "OverlapPatchEmbed", proj.in_channels, dtype, self.img_size)
         if self.grid is None:
             self.grid_for((images.shape[2], images.shape[3]))
-        tokens: Tensor = self.norm(self.proj(images).permute(0, 2, 3, 1))
+        tokens: Tensor = self.norm(proj(images).permute(0, 2, 3, 1))
         return tokens

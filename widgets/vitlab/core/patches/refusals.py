@@ -10,14 +10,17 @@ from vitlab.core.grid import Pair
 
 
 def refuse_unreadable(
-    images: object, weight: Tensor, reader: str, img_size: Pair | None = None
+    images: object,
+    reader: str,
+    in_chans: int | None = None,
+    dtype: torch.dtype | None = None,
+    img_size: Pair | None = None,
 ) -> None:
-    """Raise unless ``images`` are a batch that the kernel ``weight`` (D, C, h, w) can read.
+    """Raise unless ``images`` are a batch of floats that ``reader`` can read.
 
-    ``reader`` is who says so; ``img_size`` is the only size it reads, None for any. Under
-    autocast any float will do.
+    Channels, dtype (under autocast any float will do) and size must be those given.
 
-    >>> refuse_unreadable(torch.zeros(2, 8, 8, 3), torch.zeros(16, 3, 4, 4), "PatchEmbed")
+    >>> refuse_unreadable(torch.zeros(2, 8, 8, 3), "PatchEmbed", in_chans=3)
     Traceback (most recent call last):
     ...
     vitlab.core.errors.ShapeError: PatchEmbed reads 3 channels and the images (2, 8, 8, 3) have 8: \
@@ -31,15 +34,15 @@ channels stand second, images.permute(0, 3, 1, 2) moves them there.
             f"{reader} takes images (batch, channels, height, width), not {shape}"
             + (": images[None] makes a batch of one." if images.ndim == 3 else ".")
         )
-    _refuse_channels(shape, weight.shape[1], reader)
+    if in_chans is not None and shape[1] != in_chans:
+        _refuse_channels(shape, in_chans, reader)
     if not shape[0]:
         raise ShapeError(f"{reader} got an empty batch {shape}: it needs at least one image.")
-    _refuse_dtype(images, weight.dtype, reader)
-    height, width = shape[2:]
-    if img_size is not None and (height, width) != img_size:
-        wanted = "{} × {}".format(*img_size)
+    _refuse_dtype(images, dtype, reader)
+    if img_size is not None and shape[2:] != img_size:
+        wanted, got = ("{} × {}".format(*size) for size in (img_size, shape[2:]))
         raise ShapeError(
-            f"{reader} is built for images of {wanted} px and got {height} × {width} px: "
+            f"{reader} is built for images of {wanted} px and got {got} px: "
             f"resize them to {wanted}, or build it with img_size=None to read any size."
         )
 
@@ -55,8 +58,6 @@ def refuse_less_than_one(**sizes: int | tuple[int, ...]) -> None:
 
 
 def _refuse_channels(shape: tuple[int, ...], in_chans: int, reader: str) -> None:
-    if shape[1] == in_chans:
-        return
     advice = f"build it with in_chans={shape[1]} to read them."
     if shape[3] == in_chans:
         advice = "channels stand second, images.permute(0, 3, 1, 2) moves them there."
@@ -68,15 +69,20 @@ def _refuse_channels(shape: tuple[int, ...], in_chans: int, reader: str) -> None
     )
 
 
-def _refuse_dtype(images: Tensor, wanted: torch.dtype, reader: str) -> None:
-    name = str(images.dtype).removeprefix("torch.")
+def _refuse_dtype(images: Tensor, wanted: torch.dtype | None, reader: str) -> None:
+    given = str(images.dtype).removeprefix("torch.")
     if not images.is_floating_point():
         raise LabError(
-            f"{reader} multiplies floats and the images are {name}: "
+            f"{reader} multiplies floats and the images are {given}: "
             "images.float() / 255 brings bytes into [0, 1]."
         )
-    if images.dtype != wanted and not torch.is_autocast_enabled(images.device.type):
-        raise LabError(
-            f"{reader} has weights of {str(wanted).removeprefix('torch.')} and the images are "
-            f"{name}: images.to({wanted}) makes them fit."
-        )
+    if wanted in (None, images.dtype) or _autocast(images.device.type):
+        return
+    raise LabError(
+        f"{reader} has weights of {str(wanted).removeprefix('torch.')} and the images are "
+        f"{given}: images.to({wanted}) makes them fit."
+    )
+
+
+def _autocast(device: str) -> bool:
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)

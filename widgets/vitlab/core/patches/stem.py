@@ -54,7 +54,8 @@ class ConvStem(nn.Module):
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b tokens dim"]:
         """Tokens in row-major order."""
-        refuse_unreadable(images, next(self.parameters()), "ConvStem", self.img_size)
+        first = next(self.parameters())
+        refuse_unreadable(images, "ConvStem", first.shape[1], first.dtype, self.img_size)
         if self.grid is None:
             PatchGrid((images.shape[2], images.shape[3]), self.patch_size)
         tokens: Tensor = self.proj(self.stem(images))

@@ -1,0 +1,37 @@
+"""The matrix that turns a patch into a token: how it starts, what it keeps, what it looks like."""
+
+from vitlab.core.projection.coding import (
+    PatchSpectrum,
+    patch_spectrum,
+    projection_error,
+    reconstruct,
+    reconstruct_projection,
+    reconstruction_error,
+)
+from vitlab.core.projection.layout import kernels
+from vitlab.core.projection.pictures import dct_filters, filters, pca_filters
+from vitlab.core.projection.starting import (
+    ProjectionGain,
+    count_projection_parameters,
+    init_patch_projection,
+    projection_gain,
+    projection_std,
+)
+
+__all__ = [
+    "PatchSpectrum",
+    "ProjectionGain",
+    "count_projection_parameters",
+    "dct_filters",
+    "filters",
+    "init_patch_projection",
+    "kernels",
+    "patch_spectrum",
+    "pca_filters",
+    "projection_error",
+    "projection_gain",
+    "projection_std",
+    "reconstruct",
+    "reconstruct_projection",
+    "reconstruction_error",
+]

@@ -1,0 +1,37 @@
+"""Patches in float64, for numbers that must not depend on how they are summed."""
+
+from __future__ import annotations
+
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.grid import Pair
+from vitlab.core.patches.cutting import patchify
+from vitlab.core.patches.refusals import refuse_unreadable
+
+
+def exact(tensor: Tensor) -> Tensor:
+    """The same in float64 without a history, where it is; on the CPU if it is on MPS.
+
+    >>> import torch
+    >>> exact(torch.ones(2)).dtype
+    torch.float64
+    """
+    tensor = tensor.detach()
+    return (tensor.cpu() if tensor.device.type == "mps" else tensor).double()
+
+
+def exact_patches(
+    images: Float[Tensor, "b c h w"],
+    patch_size: int | Pair,
+    reader: str,
+    in_chans: int | None = None,
+) -> Float[Tensor, "n width"]:
+    """The patches of all images one under the other; ``reader`` refuses what is no image.
+
+    >>> import torch
+    >>> exact_patches(torch.ones(2, 3, 8, 12), 4, "somebody").shape
+    torch.Size([12, 48])
+    """
+    refuse_unreadable(images, reader, in_chans)
+    return patchify(exact(images), patch_size).flatten(0, 1)
