@@ -1,7 +1,3 @@
-import json
-from pathlib import Path
-
-import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -11,7 +7,6 @@ from torch.nn.functional import unfold
 
 from vitlab.core import PatchGrid, ShapeError, pad_to_grid, patchify, unpatchify
 
-HERE = Path(__file__).parent
 small = st.integers(1, 4)
 
 
@@ -80,27 +75,7 @@ def test_gradients_come_back_once_to_every_pixel():
     assert torch.equal(images.grad, torch.ones_like(images))
 
 
-CONFORMANCE = HERE / "conformance"
-MANIFEST = json.loads((CONFORMANCE / "manifest.json").read_text())
-
-
-@pytest.mark.parametrize("case", MANIFEST, ids=lambda case: case["case"])
-def test_patches_are_the_peers_patches(case):
-    arrays = np.load(CONFORMANCE / case["file"])
-    if "x" in case["inputs"]:
-        images = torch.from_numpy(arrays["in_x"])
-        expected = torch.from_numpy(arrays["out_patches"])
-        channels_last = case["arguments"]["channels_last"]
-        patches = patchify(
-            images, tuple(case["arguments"]["patch_size"]), channels_last=channels_last
-        )
-    else:  # SigLIP 2 takes one image and fills up with rows of zeros
-        images = torch.from_numpy(arrays["in_image"])[None]
-        patches = patchify(images, case["arguments"]["patch_size"], channels_last=True)[0]
-        expected = torch.from_numpy(arrays["out_patches"][arrays["out_mask"] == 1])
-    torch.testing.assert_close(patches, expected, atol=case["atol"], rtol=case["rtol"])
-
-
+@pytest.mark.refusal
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [

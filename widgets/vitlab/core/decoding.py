@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vitlab.core.errors import ImageError
@@ -111,7 +112,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _deep_grey(image: Image.Image, what: str) -> np.ndarray[Any, Any]:
+def _deep_grey(image: Image.Image, what: str) -> NDArray[Any]:
     """Grey in 16 bits or float; Pillow also keeps 16 bits in its 32-bit mode."""
     array = np.asarray(image)
     if image.mode != "I":

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from vitlab.core.decoding import decode, read_pil
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SAMPLES", "as_image", "sample_image", "synthesize_image", "to_tensor"]
 
-ImageSource: TypeAlias = (
-    "str | os.PathLike[str] | bytes | Image.Image | np.ndarray[Any, Any] | Tensor"
-)
+ImageSource: TypeAlias = "str | os.PathLike[str] | bytes | Image.Image | NDArray[Any] | Tensor"
 
 SAMPLES = ("chelsea", "coffee", "rocket", "astronaut", "camera")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vitlab.core.errors import ImageError
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Pixels: TypeAlias = "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]"
-Array: TypeAlias = "np.ndarray[Any, Any]"
+Array: TypeAlias = "NDArray[Any]"
 
 MAX_PIXELS = 50_000_000
 _CHANNELS = (1, 3, 4)

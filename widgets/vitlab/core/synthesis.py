@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vitlab.core.errors import ImageError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.pixels import MAX_PIXELS, Pixels, check_limit
 
-Whole: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+Whole: TypeAlias = "NDArray[np.int64]"
 
 
 def synthesize_image(seed: int = 0, size: int | Pair = 224) -> Pixels:
@@ -50,20 +51,18 @@ def _gradient(rng: np.random.Generator, y: Whole, x: Whole) -> Whole:
     return mixed
 
 
-def _disc(rng: np.random.Generator, y: Whole, x: Whole) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _disc(rng: np.random.Generator, y: Whole, x: Whole) -> NDArray[np.bool_]:
     height, width = len(y), x.shape[1]
     top, left = rng.integers(0, height), rng.integers(0, width)
     radius = int(rng.integers(1, max(2, min(height, width) // 4)))
-    inside: np.ndarray[Any, np.dtype[np.bool_]] = (y - top) ** 2 + (x - left) ** 2 <= radius**2
+    inside: NDArray[np.bool_] = (y - top) ** 2 + (x - left) ** 2 <= radius**2
     return inside
 
 
-def _box(rng: np.random.Generator, y: Whole, x: Whole) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _box(rng: np.random.Generator, y: Whole, x: Whole) -> NDArray[np.bool_]:
     height, width = len(y), x.shape[1]
     top, left = rng.integers(0, height), rng.integers(0, width)
     tall = rng.integers(1, max(2, height // 3))
     wide = rng.integers(1, max(2, width // 3))
-    inside: np.ndarray[Any, np.dtype[np.bool_]] = (
-        (y >= top) & (y < top + tall) & (x >= left) & (x < left + wide)
-    )
+    inside: NDArray[np.bool_] = (y >= top) & (y < top + tall) & (x >= left) & (x < left + wide)
     return inside

@@ -57,13 +57,12 @@ _LLAVA_NEXT_CANVASES = ((336, 672), (672, 336), (672, 672), (1008, 336), (336, 1
 
 
 def _llava_next(image_size: Pair) -> VlmPlan:
-    def kept_and_not_wasted(canvas: Pair) -> Pair:
+    def pixels_kept(canvas: Pair) -> int:
         scale = min(canvas[1] / image_size[1], canvas[0] / image_size[0])
         height, width = (int(side * scale) for side in image_size)
-        kept = min(height * width, image_size[0] * image_size[1])
-        return kept, kept - canvas[0] * canvas[1]
+        return min(height * width, image_size[0] * image_size[1])
 
-    canvas = max(_LLAVA_NEXT_CANVASES, key=kept_and_not_wasted)
+    canvas = max(_LLAVA_NEXT_CANVASES, key=pixels_kept)  # of equals the first: it wastes least
     rows, cols = _unpadded(image_size, (canvas[0] // 14, canvas[1] // 14))
     return VlmPlan(canvas, (canvas[0] // 336, canvas[1] // 336), 24 * 24 + rows * (cols + 1))
 
@@ -89,7 +88,7 @@ def _qwen2_vl(image_size: Pair) -> VlmPlan:
     rows, cols = round(height / cell), round(width / cell)
     if rows * cols > most:
         shrink = sqrt(height * width / (most * cell**2))
-        rows, cols = (max(1, floor(side / shrink / cell)) for side in image_size)
+        rows, cols = (floor(side / shrink / cell) for side in image_size)
     elif rows * cols < fewest:
         grow = sqrt(fewest * cell**2 / (height * width))
         rows, cols = (ceil(side * grow / cell) for side in image_size)
