@@ -92,6 +92,13 @@ def test_structure_reads_a_parameter_in_half_precision():
     assert -1 <= position_structure(positions.pos_embed[0], (3, 4)) <= 1
 
 
+def test_structure_is_found_on_the_cpu_whatever_the_default_device():
+    table = sinusoidal_2d(3, 5, 16)
+    with torch.device("meta"):
+        structure = position_structure(table, (3, 5))
+    assert structure == position_structure(table, (3, 5))
+
+
 @pytest.mark.refusal
 @pytest.mark.parametrize(
     ("call", "sentence"),

@@ -6,7 +6,7 @@ from torch.nn.functional import interpolate
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import PatchGrid
-from vitlab.core.resolution import resample_abs_pos_embed
+from vitlab.core.resolution import interpolation, resample_abs_pos_embed
 
 side, prefix = st.integers(2, 9), st.integers(0, 5)
 SMOOTH = ["bicubic", "bilinear"]
@@ -152,6 +152,14 @@ def test_a_table_alone_and_a_batch_of_tables_are_resized_one_by_one():
         alone = resample_abs_pos_embed(table, (9, 5), (4, 7))
         torch.testing.assert_close(alone, out)
     assert resample_abs_pos_embed(tables[:0], (9, 5), (4, 7)).shape == (0, 46, 3)
+
+
+def test_a_default_device_leaves_the_table_where_it_is():
+    table = table_of((4, 7), 1)
+    expected = resample_abs_pos_embed(table, (8, 6), (4, 7))
+    interpolation._matrix.cache_clear()
+    with torch.device("meta"):
+        assert torch.equal(resample_abs_pos_embed(table, (8, 6), (4, 7)), expected)
 
 
 def test_a_table_on_the_meta_device_gets_its_shape():

@@ -11,14 +11,22 @@ from torch import Tensor
 from vitlab.core.errors import LabError
 
 
+def refuse_whole_numbers(values: Tensor, what: str) -> None:
+    """Raise `LabError` for integers and booleans, which would be rounded without a word.
+
+    >>> refuse_whole_numbers(torch.zeros(2), "a table")
+    """
+    if not values.is_floating_point():
+        raise LabError(f"{what} takes floating-point numbers, not {values.dtype}: use .float().")
+
+
 def working_dtype(values: Tensor, what: str) -> torch.dtype:
     """float32, or float64 where the values have it; whole numbers are refused.
 
     >>> working_dtype(torch.zeros(2, dtype=torch.bfloat16), "a table")
     torch.float32
     """
-    if not values.is_floating_point():
-        raise LabError(f"{what} takes floating-point numbers, not {values.dtype}: use .float().")
+    refuse_whole_numbers(values, what)
     return torch.promote_types(values.dtype, torch.float32)
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
-from vitlab.core.precision import working_dtype
+from vitlab.core.precision import refuse_whole_numbers
 from vitlab.core.resolution.position_tables import Style, resample_abs_pos_embed
 
 
@@ -44,7 +44,7 @@ class LearnedPositions(nn.Module):
                 f"are {tuple(self.pos_embed.shape)}, and the tokens {tuple(tokens.shape)}: "
                 "resized((rows, cols)) makes positions for another grid."
             )
-        working_dtype(tokens, "LearnedPositions")
+        refuse_whole_numbers(tokens, "LearnedPositions")
         return tokens + self.pos_embed.to(tokens.dtype)
 
     def resized(self, grid: Pair | PatchGrid, *, style: Style | None = None) -> LearnedPositions:

@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
+from vitlab.core.precision import refuse_whole_numbers
 
 Coordinates: TypeAlias = Literal["index", "centered"]
 Layout: TypeAlias = Literal["interleaved", "half"]
@@ -76,8 +77,7 @@ def apply_rope(
     torch.Size([2, 3, 140, 64])
     """
     _refuse_layout(layout)
-    if not x.is_floating_point():
-        raise LabError(f"apply_rope takes floating-point numbers, not {x.dtype}: use .float().")
+    refuse_whole_numbers(x, "apply_rope")
     if sin.shape != cos.shape or sin.shape[-2:] != x.shape[-2:]:
         raise ShapeError(_mismatch(x, sin, cos))
     if layout == "interleaved":

@@ -47,28 +47,28 @@ def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGri
     """
     _refuse_other_shapes(table)
     rows, cols = rows_and_cols(grid)
-    if len(table) != rows * cols:
-        raise ShapeError(
-            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {len(table)}"
-            + (
-                f": table[{len(table) - rows * cols}:] leaves out so many prefix rows."
-                if len(table) > rows * cols
-                else "."
-            )
-        )
-    if rows * cols < 3:
-        raise ShapeError(
-            f"a grid of {rows} × {cols} has one distance at most: use 3 cells or more."
-        )
-    cells = torch.cartesian_prod(torch.arange(rows), torch.arange(cols)).double().cpu()
+    _refuse_other_grids(len(table), rows, cols)
+    cells = torch.cartesian_prod(*(torch.arange(n, device="cpu") for n in (rows, cols))).double()
     cosines = position_similarity(table.detach().cpu().double())
-    upper = torch.triu_indices(len(table), len(table), offset=1)
-    pairs = torch.stack([cosines[*upper], -torch.cdist(cells, cells)[*upper]])
-    spread = pairs.std(dim=1)
-    return 0.0 if spread[0] < _FLAT else float(torch.corrcoef(pairs)[0, 1])
+    pairs = torch.ones_like(cosines, dtype=torch.bool).triu(diagonal=1)
+    similar, near = cosines[pairs], -torch.cdist(cells, cells)[pairs]
+    return 0.0 if similar.std() < _FLAT else float(torch.stack([similar, near]).corrcoef()[0, 1])
 
 
 def _refuse_other_shapes(table: Tensor) -> None:
     if table.ndim != 2:
         hint = ": table[0] is the table itself" if table.ndim == 3 and len(table) == 1 else ""
         raise ShapeError(f"a table of positions is (tokens, dim), not {tuple(table.shape)}{hint}.")
+
+
+def _refuse_other_grids(tokens: int, rows: int, cols: int) -> None:
+    over = tokens - rows * cols
+    if over:
+        hint = f": table[{over}:] leaves out so many prefix rows." if over > 0 else "."
+        raise ShapeError(
+            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {tokens}{hint}"
+        )
+    if tokens < 3:
+        raise ShapeError(
+            f"a grid of {rows} × {cols} has one distance at most: use 3 cells or more."
+        )
