@@ -88,7 +88,7 @@ def _matrix(resize: Resize, old: int, new: int, dtype: torch.dtype, device: torc
     lie along the width: with antialias, torch resizes the height of a picture one pixel wide
     wrongly.
     """
-    with torch.inference_mode(mode=False), torch.no_grad():
+    with torch.inference_mode(False), torch.no_grad():
         cells = torch.eye(old, dtype=dtype, device="cpu")[None, :, None]
         resized = interpolate(
             cells,

@@ -58,7 +58,7 @@ def _inverse(
 
     The inverse of a Kronecker product is that of its factors, so one side at a time will do.
     """
-    with torch.inference_mode(mode=False), torch.no_grad():
+    with torch.inference_mode(False), torch.no_grad():
         matrix = resize.matrix(old, new, torch.float64)
         inverse: Tensor = torch.linalg.pinv(matrix)
         return inverse.to(dtype).to(device)
