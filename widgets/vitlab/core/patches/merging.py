@@ -108,7 +108,7 @@ class PatchMerging(nn.Module):
         over = rows % self.factor, cols % self.factor
         if self.remainder == "error" and any(over):
             raise ShapeError(
-                f"{grid} does not fall into blocks of {block}: {over[0]} rows and {over[1]} "
-                "columns left over. remainder='pad' adds zeros at the bottom and right, "
-                "'crop' leaves out what is over."
+                f"{grid} does not fall into blocks of {block}: {over[0]} of the rows and "
+                f"{over[1]} of the columns are over. remainder='pad' adds zeros at the bottom "
+                "and right, 'crop' leaves out what is over."
             )

@@ -1,0 +1,132 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.patches import quadtree
+
+side = st.integers(1, 40)
+thresholds = st.sampled_from([-1.0, 0.0, 0.02, 0.08, 0.1, math.inf])
+
+
+def generated(*shape, seed=0):
+    """Noise that fades from the top left, so that trees are of every depth."""
+    rng = np.random.default_rng(seed)
+    fade = np.multiply.outer(np.linspace(1, 0, shape[-2]), np.linspace(1, 0, shape[-1]))
+    return torch.from_numpy(rng.random(shape) * fade)
+
+
+def naively(image, cell, minimum, threshold):
+    """The cells inside one cell, from the definition."""
+    top, left, size = cell
+    if top >= image.shape[1] or left >= image.shape[2]:
+        return []
+    pixels = image[:, top : top + size, left : left + size]
+    variance = np.mean([np.var(plane) for plane in pixels])
+    if size == minimum or variance <= threshold:
+        return [(top, left, size, size)]
+    half = size // 2
+    corners = [(top, left), (top, left + half), (top + half, left), (top + half, left + half)]
+    return [found for y, x in corners for found in naively(image, (y, x, half), minimum, threshold)]
+
+
+@settings(max_examples=40)
+@given(side, side, st.integers(1, 3), st.integers(1, 3), st.integers(0, 3), thresholds)
+def test_the_tree_is_what_its_definition_says(height, width, chans, minimum, halvings, threshold):
+    image, largest = generated(chans, height, width), minimum << halvings
+    cells = quadtree(
+        image, min_patch=minimum, max_patch=largest, threshold=threshold, remainder="pad"
+    )
+    corners = [(y, x) for y in range(0, height, largest) for x in range(0, width, largest)]
+    expected = [
+        found
+        for y, x in corners
+        for found in naively(image.numpy(), (y, x, largest), minimum, threshold)
+    ]
+    assert cells == expected
+
+
+@settings(max_examples=40)
+@given(side, side, st.integers(1, 3), st.integers(0, 3), thresholds, st.integers(0, 9))
+def test_cells_hold_every_pixel_exactly_once(height, width, minimum, halvings, threshold, seed):
+    image = generated(height, width, seed=seed)
+    options = dict(min_patch=minimum, max_patch=minimum << halvings, threshold=threshold)
+    held = torch.zeros(height, width)
+    for top, left, tall, wide in quadtree(image, **options, remainder="pad"):
+        assert top < height
+        assert left < width
+        held[top : top + tall, left : left + wide] += 1
+    assert torch.equal(held, torch.ones(height, width))
+
+
+def test_an_infinite_threshold_leaves_the_coarse_grid_and_a_negative_one_the_fine_one():
+    image = torch.zeros(3, 64, 96)
+    coarse = quadtree(image + torch.rand(64, 96), threshold=math.inf)
+    assert coarse == [(y, x, 32, 32) for y in (0, 32) for x in (0, 32, 64)]
+    fine = quadtree(image, threshold=-1.0)
+    assert {cell[2:] for cell in fine} == {(8, 8)}
+    assert {cell[:2] for cell in fine} == {(y, x) for y in range(0, 64, 8) for x in range(0, 96, 8)}
+
+
+def test_a_calm_image_with_one_busy_corner_is_halved_only_there():
+    image = torch.zeros(3, 64, 96)
+    image[:, 56:, 88:] = torch.rand(3, 8, 8, generator=torch.manual_seed(0))
+    cells = quadtree(image, threshold=0.0001)
+    whole = [(0, 0), (0, 32), (0, 64), (32, 0), (32, 32)]
+    assert cells == [
+        *((y, x, 32, 32) for y, x in whole),
+        *((y, x, 16, 16) for y, x in ((32, 64), (32, 80), (48, 64))),
+        *((y, x, 8, 8) for y, x in ((48, 80), (48, 88), (56, 80), (56, 88))),
+    ]
+
+
+def test_an_even_colour_is_calm_however_its_channels_differ():
+    image = torch.tensor([0.0, 0.5, 1.0])[:, None, None].expand(3, 32, 64)
+    assert len(quadtree(image, threshold=0.0)) == 2
+
+
+def test_zeros_beyond_the_edge_do_not_count_as_change():
+    assert len(quadtree(torch.ones(20, 40), threshold=0.0, remainder="pad")) == 2
+
+
+def test_cropping_leaves_the_last_rows_and_columns_to_no_cell():
+    cells = quadtree(torch.rand(40, 70), threshold=math.inf, remainder="crop")
+    assert cells == [(0, 0, 32, 32), (0, 32, 32, 32)]
+
+
+def test_no_gradient_and_no_dtype_changes_the_tree():
+    image = generated(3, 32, 64).float()
+    cells = quadtree(image, threshold=0.02)
+    assert quadtree(image.double().requires_grad_(), threshold=0.02) == cells
+    assert 2 < len(cells) < 32
+
+
+@pytest.mark.refusal
+@pytest.mark.parametrize(
+    ("image", "options", "sentence"),
+    [
+        (torch.zeros(1, 3, 32, 32), {}, r"takes one image .* \(1, 3, 32, 32\): call it for each"),
+        (torch.zeros(32), {}, r"not \(32,\)\.$"),
+        (torch.zeros(0, 32, 32), {}, r"\(0, 32, 32\) holds no pixel"),
+        (torch.zeros(32, 32, dtype=torch.uint8), {}, r"torch.uint8: image.float\(\) / 255"),
+        (torch.full((32, 32), math.nan), {}, "holds nan or inf"),
+        (torch.zeros(32, 32), {"threshold": math.nan}, "threshold of nan compares with nothing"),
+        (torch.zeros(32, 40), {}, "patches of 32 px do not fill a width of 40 px"),
+        (torch.zeros(48, 48), {"max_patch": 24, "min_patch": 16}, "here 16 or 32 px"),
+        (torch.zeros(48, 48), {"max_patch": 48, "min_patch": 8}, "here 32 or 64 px"),
+        (torch.zeros(48, 48), {"max_patch": 8, "min_patch": 16}, "here 16 or 32 px"),
+        (torch.zeros(48, 48), {"min_patch": 0}, "min_patch is 0"),
+    ],
+)
+def test_what_has_no_tree_is_refused_in_words(image, options, sentence):
+    with pytest.raises(LabError, match=sentence):
+        quadtree(image, **options)
+
+
+def test_cells_of_the_wrong_size_are_a_shape_error():
+    with pytest.raises(ShapeError, match="halved again and again never have 5 px"):
+        quadtree(torch.zeros(32, 32), min_patch=5)
