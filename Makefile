@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX ?=
 
-.PHONY: lab test test-all labs bench clean
+.PHONY: lab test test-all test-peers labs bench clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -16,10 +16,13 @@ test: $(VENV)/.test ## lint, types, contracts, units, notebooks, browser
 test-all: $(VENV)/.test ## the same, and what takes long
 	$(BIN)/python tests/run.py --all
 
+test-peers: $(VENV)/.peers ## hold the core against timm, transformers and others, live
+	$(BIN)/python -m pytest -q tests/peers
+
 labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 	$(BIN)/python labs_solutions/release.py
 
-bench: $(VENV)/.test ## measure against the peers; writes tests/benchmarks/results/
+bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks
 
 clean:
@@ -43,3 +46,9 @@ $(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call install,test)
 	@touch $(VENV)/.lab
+
+# Libraries to compare with, in a folder of their own: no other test finds them. tests/peers/requirements.txt says more.
+$(VENV)/.peers: tests/peers/requirements.txt | $(VENV)/.test
+	rm -rf $(VENV)/peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/peers --requirement $<
+	@touch $@

@@ -10,7 +10,7 @@ import jaxtyping
 import pytest
 from hypothesis import HealthCheck, settings
 
-collect_ignore = ["run.py"]  # it starts pytest
+collect_ignore = ["run.py", "peers"]  # run.py starts pytest; for peers see `make test-peers`
 
 # No deadline: a noisy machine is no broken law. Under CI the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

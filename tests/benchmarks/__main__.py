@@ -1,76 +1,40 @@
-"""`make bench`: measure the slicer against its peers and write results/."""
+"""`make bench`: measure vitlab against its peers and write results/.
+
+python -m tests.benchmarks          everything
+python -m tests.benchmarks core     what the torch core computes
+python -m tests.benchmarks slicer   the slicer in a browser
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import tempfile
-from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.latency import Move, measure_latency
-from tests.benchmarks.machine import describe_machine
-from tests.benchmarks.startup import measure_kernels, measure_processes
-from tests.benchmarks.table import page
-from tests.browser.jupyter import running_chromium, running_server
-
 RESULTS = Path(__file__).with_name("results")
+SUBJECTS = ("core", "slicer")
 
 
-def measure() -> dict[str, Any]:
-    """Everything that is measured, value by value."""
-    with (
-        tempfile.TemporaryDirectory() as home,
-        running_chromium() as browser,
-        running_server(Path(home)) as server,
-    ):
-        if browser is None:
-            raise SystemExit("no Chromium: install one, or name it in VITLAB_CHROMIUM")
-        machine = describe_machine(browser.version)
-        latency = measure_latency(browser, server)
-        painted = measure_kernels(browser, server)
-    return {
-        "machine": machine,
-        "latency": {name: _columns(moves) for name, moves in latency.items()},
-        "startup": {
-            name: {
-                "wall_s": _rounded(wall for wall, _ in seconds),
-                "cpu_s": _rounded(cpu for _, cpu in seconds),
-                "painted_s": _rounded(painted[name]),
-            }
-            for name, seconds in measure_processes().items()
-        },
-    }
-
-
-def _columns(moves: Sequence[Move]) -> dict[str, list[float]]:
-    return {
-        "frame_ms": _rounded(move.frame for move in moves),
-        "next_frame_ms": _rounded(move.next for move in moves),
-        "received_bytes": [move.received.bytes for move in moves],
-        "received_messages": [move.received.messages for move in moves],
-        "sent_bytes": [move.sent.bytes for move in moves],
-        "sent_messages": [move.sent.messages for move in moves],
-    }
+def main() -> None:
+    """Measure, write, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("subject", nargs="?", choices=SUBJECTS, help="everything unless given")
+    chosen = parser.parse_args().subject
+    for name in [chosen] if chosen else SUBJECTS:
+        subject = import_module(f"tests.benchmarks.{name}")
+        results = subject.measure()
+        text = subject.page(results)
+        (RESULTS / f"{name}.json").write_text(_json(results))
+        (RESULTS / f"{name}.md").write_text(text)
+        print(text)
 
 
 def _json(results: dict[str, Any]) -> str:
     """Indented, but each list of values on one line."""
     return re.sub(r"\s+(?=[^][{}]*\])", " ", json.dumps(results, indent=1)) + "\n"
-
-
-def _rounded(values: Any) -> list[float]:
-    return [round(value, 3) for value in values]
-
-
-def main() -> None:
-    """Measure, write, print."""
-    results = measure()
-    text = page(results)
-    (RESULTS / "slicer.json").write_text(_json(results))
-    (RESULTS / "slicer.md").write_text(text)
-    print(text)
 
 
 if __name__ == "__main__":

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable
 from importlib.metadata import version
 
-PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib", "torch")
 
-
-def describe_machine(chromium: str) -> dict[str, str | int | float]:
+def describe_machine(packages: Iterable[str]) -> dict[str, str | int | float]:
     """Cores, how busy they were, and the versions that matter."""
     return {
         "cores": os.cpu_count() or 0,
         "load": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
-        "Chromium": chromium,
+        **{package: version(package) for package in packages},
     }
