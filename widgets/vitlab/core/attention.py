@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
 import torch
@@ -52,7 +53,7 @@ def attention_map(
 
 
 def attention_rollout(
-    attn: Float[Tensor, "*batch layers heads n n"],
+    attn: Float[Tensor, "*batch layers heads n n"] | Sequence[Float[Tensor, "*batch heads n n"]],
     *,
     head_fusion: HeadFusion = "mean",
     residual: float = 0.5,
@@ -63,7 +64,8 @@ def attention_rollout(
 
     Abnar & Zuidema 2020: every layer is (1 - residual) A + residual I with its rows scaled to
     sum to 1, and the product runs from the last layer to the first, so row i says how token i
-    of the output draws on the tokens of the input. ``discard_ratio`` first sets that share of
+    of the output draws on the tokens of the input. A sequence of the layers' maps, as Hugging
+    Face gives them, will do as well. ``discard_ratio`` first sets that share of
     each layer's smallest weights to zero, as jacobgil/vit-explain does, never those to token 0.
 
     >>> attn = torch.eye(4).expand(2, 3, 4, 4)
@@ -77,12 +79,14 @@ def attention_rollout(
             f"residual {residual} must lie in 0 to 1 and discard_ratio {discard_ratio} "
             "in 0 to below 1: they are shares."
         )
-    layers, _, tokens = attn.shape[-4:-1]
-    if not layers:
+    if not isinstance(attn, Tensor) and len(attn):
+        attn = torch.stack(tuple(attn), -4)
+    if not isinstance(attn, Tensor) or not attn.shape[-4]:
         raise ShapeError(
             "there is no attention map here: on a fused path a model keeps none, so ask ours with "
             "return_attention=True, or load a Hugging Face model with attn_implementation='eager'."
         )
+    layers, _, tokens = attn.shape[-4:-1]
     _check_index("start_layer", start_layer, layers)
     fused = attn.mean(-3) if head_fusion == "mean" else getattr(attn, f"a{head_fusion}")(-3)
     fused = _without_smallest(fused, discard_ratio)
@@ -123,6 +127,11 @@ def padding_mask(
     tensor([[False,  True],
             [False,  True]])
     """
+    if valid.ndim != 2 or valid.dtype != torch.bool:
+        raise ShapeError(
+            "padding_mask takes one bool for each token, (batch, tokens), "
+            f"not {tuple(valid.shape)} of {valid.dtype}."
+        )
     prefix = valid.new_ones(len(valid), num_prefix_tokens)
     keys = torch.cat([prefix, valid], 1)
     allowed = keys[:, None, None, :].expand(-1, 1, keys.shape[1], -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from inspect import signature
-from math import isqrt
+from math import inf, isqrt, nextafter
 from typing import Any, TypeAlias
 
 from torch import Tensor
@@ -69,7 +69,7 @@ def read_arguments(state: Mapping[str, Tensor], known: Mapping[str, Any]) -> Arg
         "in_chans": in_chans,
         "embed_dim": width,
         "depth": depth,
-        "mlp_ratio": state["blocks.0.mlp.fc1.weight"].shape[0] / width,
+        "mlp_ratio": _ratio(state["blocks.0.mlp.fc1.weight"].shape[0], width),
         "qkv_bias": "blocks.0.attn.qkv.bias" in state,
         "init_values": 1e-5 if "blocks.0.ls1.gamma" in state else None,
         "class_token": "cls_token" in state,
@@ -86,6 +86,12 @@ def read_arguments(state: Mapping[str, Tensor], known: Mapping[str, Any]) -> Arg
     else:
         told.setdefault("pos_embed", "none")
     return told
+
+
+def _ratio(hidden: int, width: int) -> float:
+    """A float that gives ``hidden`` back when it is multiplied by ``width`` and cut to an int."""
+    ratio = hidden / width
+    return ratio if int(width * ratio) == hidden else nextafter(ratio, inf)
 
 
 def _heads(width: int) -> int:
