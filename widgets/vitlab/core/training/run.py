@@ -24,7 +24,7 @@ class Recipe:
     """Everything that a run depends on."""
 
     architecture: Architecture = field(default_factory=Architecture)
-    steps: int = 10_000
+    steps: int = 6_000
     batch: int = 64
     peak_rate: float = 2e-3
     warmup: int = 100
