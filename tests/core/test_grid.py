@@ -127,6 +127,7 @@ def test_numbers_of_the_usual_sizes():
     assert (grid.attention_pairs(), grid.attention_pairs(1)) == (38_416, 38_809)
 
 
+@pytest.mark.refusal
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -190,6 +191,7 @@ def test_a_size_that_cannot_work_is_refused_in_words(arguments, sentence):
     assert str(error.value) == sentence
 
 
+@pytest.mark.refusal
 @pytest.mark.parametrize("value", ["abc", 16.0, None, (1, 2, 3), (16, "a")])
 def test_a_size_of_another_type_is_a_type_error(value):
     with pytest.raises(TypeError, match=r"patch_size takes a whole number or a pair"):

@@ -83,6 +83,7 @@ def test_the_buttons_under_a_problem_mend_it(slicer):
         assert slicer.reading.tokens == tokens
 
 
+@pytest.mark.refusal
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [

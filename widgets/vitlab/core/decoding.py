@@ -6,9 +6,9 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
         return over_white(np.asarray(upright.convert(mode)))
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str) -> BufferedIOBase:
     try:
         if Path(path).is_file():
             return open(path, "rb")
@@ -74,7 +74,7 @@ def _open(path: str) -> BinaryIO:
     raise ImageError(f"there is no file {path!r} in {os.getcwd()!r}: check the name and folder.")
 
 
-def _decode(file: BinaryIO, what: str, max_pixels: int) -> Pixels:
+def _decode(file: BufferedIOBase, what: str, max_pixels: int) -> Pixels:
     with _refusing(what, max_pixels):
         if not file.read(1):
             raise ImageError(f"{what} is empty: {_READABLE}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index as whole_number
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from vitlab.core.axis import REMAINDERS, Axis, Remainder
 from vitlab.core.errors import ShapeError
@@ -145,7 +145,7 @@ class PatchGrid:
         return self.index(row, col)
 
 
-def as_pair(value: int | Pair, name: str) -> Pair:
+def as_pair(value: Any, name: str) -> Pair:
     """(height, width) from one whole number or a pair of them; `TypeError` for anything else."""
     try:
         if isinstance(value, tuple | list):
