@@ -307,4 +307,4 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
 
 AnyOrderOfSettings.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
-test_any_order_of_settings = AnyOrderOfSettings.TestCase
+test_any_order_of_settings = pytest.mark.refusal(AnyOrderOfSettings.TestCase)
