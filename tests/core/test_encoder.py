@@ -186,7 +186,7 @@ def test_a_query_that_may_look_nowhere_gets_zeros_and_no_nan():
 @torch.no_grad()
 def test_a_block_adds_what_attention_and_mlp_make_of_normalised_tokens():
     block = lively(Block(12, 3, init_values=0.5))
-    tokens = torch.randn(2, 5, 12)
+    tokens = torch.randn(2, 5, 12) * 1e-3  # so small that the norms' eps is to be seen
 
     def normalised(norm, tokens):
         return layer_norm(tokens, (12,), norm.weight, norm.bias, eps=1e-6)
@@ -251,6 +251,16 @@ def test_pooling_reads_what_it_says_and_leaves_prefix_tokens_out():
     torch.testing.assert_close(cls(given), cls.head(cls.forward_features(given)[:, 0]))
     every = VisionTransformer(**SMALL, global_pool="")
     assert every(given).shape == (2, 25, 5)
+
+
+def test_a_new_model_starts_as_timms_does():
+    vit = VisionTransformer(**SMALL | {"embed_dim": 96}, reg_tokens=4)
+    for token in (vit.cls_token, vit.reg_token):
+        assert 0.5e-6 < token.std() < 2e-6
+    for weight in (vit.pos_embed, vit.head.weight, vit.blocks[0].attn.qkv.weight):
+        assert 0.017 < weight.std() < 0.023
+        assert weight.abs().max() < 0.1
+    assert not any(bias.any() for name, bias in vit.blocks.named_parameters() if "fc1.bias" in name)
 
 
 def test_gradients_reach_every_weight():

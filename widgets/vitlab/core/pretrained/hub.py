@@ -22,6 +22,12 @@ class OtherModel(nn.Module):
 
     ``model`` is timm's or transformers' own. Attention comes from a transformers model loaded
     with ``attn_implementation="eager"``; another one cannot give it and says so.
+
+    >>> class Mean(nn.Module):
+    ...     def forward_features(self, images):
+    ...         return images.flatten(2).mT
+    >>> OtherModel(Mean()).forward_features(torch.zeros(1, 3, 2, 4)).shape
+    torch.Size([1, 8, 3])
     """
 
     def __init__(self, model: nn.Module) -> None:
