@@ -1,0 +1,105 @@
+"""Principal components: the directions along which tokens differ most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64
+from vitlab.core.errors import ShapeError
+from vitlab.core.precision import full_precision
+
+
+@dataclass(frozen=True, eq=False)
+class Pca:
+    """Fitted principal components; what they hold is float32 or better.
+
+    >>> fitted = pca(torch.tensor([[0.0, 1.0], [2.0, 1.0], [4.0, 1.0]]), 1)
+    >>> fitted.components, fitted.explained_variance_ratio
+    (tensor([[1., 0.]]), tensor([1.]))
+    >>> fitted.transform(torch.tensor([[5.0, 9.0]]))
+    tensor([[3.]])
+    """
+
+    mean: Float[Tensor, " dim"]
+    components: Float[Tensor, "dims dim"]
+    explained_variance: Float[Tensor, " dims"]
+    explained_variance_ratio: Float[Tensor, " dims"]
+
+    def transform(self, tokens: Float[Tensor, "*batch dim"]) -> Float[Tensor, "*batch dims"]:
+        """Where tokens lie along the components, from the mean."""
+        self._check(tokens, len(self.mean), "numbers a token")
+        with full_precision(tokens.device):
+            points = (tokens.to(self.mean.dtype) - self.mean) @ self.components.mT
+        return points.to(tokens.dtype)
+
+    def inverse_transform(
+        self, points: Float[Tensor, "*batch dims"]
+    ) -> Float[Tensor, "*batch dim"]:
+        """The tokens nearest to the mean that lie there."""
+        self._check(points, len(self.components), "coordinates")
+        with full_precision(points.device):
+            tokens = points.to(self.mean.dtype) @ self.components + self.mean
+        return tokens.to(points.dtype)
+
+    def _check(self, given: Tensor, wanted: int, what: str) -> None:
+        if given.ndim < 1 or given.shape[-1] != wanted:
+            raise ShapeError(
+                f"these components were fitted to {wanted} {what}, not to {tuple(given.shape)}."
+            )
+
+
+def pca(tokens: Float[Tensor, "tokens dim"], dims: int) -> Pca:
+    """Fit the first ``dims`` principal components.
+
+    Fitted in float64, through the smaller of covariance and Gram matrix. A component's
+    sign is arbitrary; here its largest loading is positive, so results repeat. Variance
+    divides by tokens - 1. Nothing here carries a gradient but `Pca.transform`.
+
+    >>> pca(torch.randn(196, 768), 50).components.shape
+    torch.Size([50, 768])
+    """
+    kept = checked_tokens(tokens, "pca", at_least=2)
+    count, dim = kept.shape
+    if not 1 <= dims <= min(count, dim):
+        raise ShapeError(
+            f"{count} tokens of {dim} numbers have {min(count, dim)} principal components, "
+            f"not {dims}: ask for 1 to {min(count, dim)}."
+        )
+    numbers = in_float64(kept.detach())
+    differences = centred(numbers)
+    variance, axes = _principal_axes(differences, dims)
+    total = differences.square().sum() / (count - 1)
+    return Pca(
+        *(
+            part.to(kept)
+            for part in (
+                numbers[0] - differences[0],
+                axes * _sign_of_largest(axes),
+                variance,
+                variance / torch.where(total > 0, total, 1),
+            )
+        )
+    )
+
+
+def _principal_axes(differences: Tensor, dims: int) -> tuple[Tensor, Tensor]:
+    count, dim = differences.shape
+    if dim <= count:
+        squares, vectors = torch.linalg.eigh(differences.mT @ differences)
+        axes = vectors.flip(1)[:, :dims]
+    else:
+        squares, vectors = torch.linalg.eigh(differences @ differences.mT)
+        columns = differences.mT @ vectors.flip(1)[:, :dims]
+        lengths = torch.linalg.vector_norm(columns, dim=0)
+        # Directions without variance have no length: QR completes the basis there.
+        axes = torch.linalg.qr(columns / torch.where(lengths > 0, lengths, 1)).Q
+    return squares.flip(0)[:dims].clamp(min=0) / (count - 1), axes.mT
+
+
+def _sign_of_largest(axes: Tensor) -> Tensor:
+    largest = axes.abs().argmax(dim=1, keepdim=True)
+    return torch.where(axes.gather(1, largest) < 0, -1.0, 1.0).to(axes)

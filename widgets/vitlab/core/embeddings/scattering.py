@@ -1,0 +1,141 @@
+"""Tokens laid out as points, with a measure of how far to trust the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.embeddings.components import pca
+from vitlab.core.embeddings.neighbours import most_neighbours, trustworthiness
+from vitlab.core.embeddings.tokens import checked_tokens
+from vitlab.core.errors import LabError, Remedy, ShapeError
+
+Method: TypeAlias = Literal["pca", "tsne", "umap"]
+_REDUCED = 50  # numbers a token that t-SNE and UMAP are given: noise beyond only slows them
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """Points of tokens, how trustworthy their neighbourhoods are, and what made them.
+
+    >>> picture = scatter(torch.randn(60, 8))
+    >>> picture.points.shape, picture.method, picture.settings["dims"]
+    (torch.Size([60, 2]), 'pca', 2)
+    """
+
+    points: Float[Tensor, "tokens dims"]
+    trustworthiness: float
+    method: Method
+    settings: Mapping[str, Any]
+
+
+def scatter(
+    tokens: Float[Tensor, "tokens dim"],
+    method: Method = "pca",
+    *,
+    dims: int = 2,
+    seed: int = 0,
+    perplexity: float | int = 30.0,
+    neighbours: int = 15,
+) -> Scatter:
+    """Lay tokens out in 2 or 3 dimensions.
+
+    "pca" needs nothing else; "tsne" needs scikit-learn, "umap" umap-learn: both start
+    from the principal components, are given the first 50 of them, and repeat with the
+    ``seed``. Their cluster sizes and the distances between clusters mean nothing
+    (Wattenberg et al. 2016): vary ``perplexity`` and ``seed`` before you believe one.
+    ``neighbours`` are UMAP's, and those that trustworthiness is counted over.
+
+    >>> scatter(torch.eye(9)[:, :3] * torch.tensor([3.0, 2.0, 0.0])).trustworthiness
+    1.0
+    """
+    numbers = checked_tokens(tokens, "scatter", at_least=3).detach()
+    _refuse(method, len(numbers), dims, seed)
+    settings: dict[str, Any] = {"dims": dims, "neighbours": neighbours}
+    if method == "pca":
+        points = pca(numbers, dims).transform(numbers)
+    else:
+        settings |= {"seed": seed, "init": "pca"}
+        if method == "tsne":
+            settings["perplexity"] = float(perplexity)
+        points = _learned(method, numbers, settings)
+    if neighbours > most_neighbours(len(numbers)):
+        settings["neighbours"] = most_neighbours(len(numbers))
+    trusted = trustworthiness(numbers, points, settings["neighbours"])
+    return Scatter(points.to(tokens.dtype), trusted, method, MappingProxyType(settings))
+
+
+def _refuse(method: str, count: int, dims: int, seed: int) -> None:
+    if method not in get_args(Method):
+        raise LabError(f"method {method!r} is not known: use 'pca', 'tsne' or 'umap'.")
+    if dims not in (2, 3):
+        raise ShapeError(f"a picture has 2 or 3 dimensions, not {dims}; pca(tokens, {dims}) has.")
+    if not 0 <= seed < 2**32:
+        raise LabError(f"a seed of {seed} is out of range: use 0 to {2**32 - 1}.")
+
+
+def _learned(method: Method, numbers: Tensor, settings: dict[str, Any]) -> Tensor:
+    count = len(numbers)
+    if bool((numbers == numbers[0]).all()):
+        raise LabError(f"all {count} tokens are the same: {method} has nothing to lay out.")
+    layout = _tsne if method == "tsne" else _umap
+    fit = layout(count, settings)
+    settings["reduced_to"] = min(_REDUCED, *numbers.shape)
+    reduced = pca(numbers, settings["reduced_to"]).transform(numbers).float()
+    return torch.as_tensor(fit(reduced.cpu().numpy())).to(numbers)
+
+
+def _tsne(count: int, settings: Mapping[str, Any]) -> Callable[[Any], Any]:
+    perplexity = settings["perplexity"]
+    if not 0 < perplexity < count:
+        usual = max(1, min(30, count // 4))
+        raise ShapeError(
+            f"a perplexity of {perplexity:g} does not work for {count} tokens: use more than 0 and "
+            f"less than {count}; {usual} is usual.",
+            (Remedy(f"Use a perplexity of {usual}", {"perplexity": usual}),),
+        )
+    manifold = _import("sklearn.manifold", "tsne", "scikit-learn", "atlas")
+    fitter = manifold.TSNE(
+        n_components=settings["dims"],
+        perplexity=perplexity,
+        init="pca",
+        random_state=settings["seed"],
+    )
+    fit: Callable[[Any], Any] = fitter.fit_transform
+    return fit
+
+
+def _umap(count: int, settings: Mapping[str, Any]) -> Callable[[Any], Any]:
+    neighbours = settings["neighbours"]
+    if not 2 <= neighbours < count:
+        raise ShapeError(
+            f"UMAP over {neighbours} neighbours does not work for {count} tokens: "
+            f"use 2 to {count - 1}."
+        )
+    umap = _import("umap", "umap", "umap-learn", "umap")
+    fitter = umap.UMAP(
+        n_components=settings["dims"],
+        n_neighbors=neighbours,
+        init="pca",
+        random_state=settings["seed"],
+        n_jobs=1,
+    )
+    fit: Callable[[Any], Any] = fitter.fit_transform
+    return fit
+
+
+def _import(module: str, method: str, package: str, extra: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise LabError(
+            f"method {method!r} needs {package}, which cannot be imported here: "
+            f"pip install 'vitlab[{extra}]'."
+        ) from error
