@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn.functional import conv2d, pad
 
 from vitlab.core.patches import PatchEmbed, embedding, patchify
+from vitlab.core.resolution import resample_patch_embed
 
 MODES = ["linear", "conv", "unfold"]
 small = st.integers(1, 4)
@@ -210,3 +211,17 @@ def test_on_a_gpu_tokens_stay_there(mode):
     tokens = embed.cuda()(images.cuda())
     assert (tokens.device.type, tokens.dtype) == ("cuda", torch.float64)
     torch.testing.assert_close(tokens.cpu(), embed.cpu()(images))
+
+
+def test_resized_keeps_all_but_the_kernel_which_is_flexivits():
+    norm = nn.LayerNorm
+    embed = embed_of((8, 12), 4, 3, 6, norm_layer=norm, mode="unfold", remainder="crop").eval()
+    other = embed.resized((16, 40), (8, 10))
+    assert (other.grid_size, other.patch_size) == ((2, 4), (8, 10))
+    assert (other.mode, other.remainder, other.training) == ("unfold", "crop", False)
+    weight = resample_patch_embed(embed.proj.weight, (8, 10))
+    assert torch.equal(other.proj.weight, weight)
+    images = generated(2, 3, 16, 40)
+    expected = conv2d(images, weight, embed.proj.bias, stride=(8, 10)).flatten(2).mT
+    torch.testing.assert_close(other(images), embed.norm(expected))
+    assert embed.resized(None, 8).grid is None
