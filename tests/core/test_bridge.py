@@ -115,6 +115,10 @@ def test_the_arguments_are_not_written_to_and_the_dtype_is_the_texts():
             "has 5 image slots and there are 4 image tokens",
         ),
         (
+            lambda: fill_slots(torch.zeros(1, 5, 4), slot_mask("iiitt"), torch.zeros(1, 4, 4)),
+            "has 3 image slots and there are 4 image tokens",
+        ),
+        (
             lambda: fill_slots(
                 torch.zeros(2, 4, 4), slot_mask("iiit", "ittt"), torch.zeros(2, 2, 4)
             ),
