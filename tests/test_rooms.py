@@ -12,8 +12,15 @@ import vitlab
 
 PACKAGE = Path(vitlab.__file__).parent
 FRONT_ENDS = {"ipywidgets", "traitlets", "IPython", "anywidget", "bqplot", "matplotlib"}
-COUNTING = ["errors", "grid", "axis", "images", "pixels", "decoding", "synthesis"]
-CORE = sorted(f"vitlab.core.{path.stem}" for path in (PACKAGE / "core").glob("[!_]*.py"))
+COUNTING = [
+    *("errors", "reading", "grid", "axis", "token_counts", "vlm_rules", "claims"),
+    *("images", "pixels", "decoding", "synthesis", "shape_images"),
+]
+CORE = sorted(
+    f"vitlab.core.{path.stem}"
+    for path in (PACKAGE / "core").glob("[!_]*")
+    if path.suffix == ".py" or (path / "__init__.py").exists()
+)
 STUBS = sorted(PACKAGE.rglob("__init__.pyi"))
 
 

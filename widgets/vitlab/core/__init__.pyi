@@ -11,6 +11,8 @@ from .contrast import (
     contrastive_logits,
     siglip_initial_loss,
     siglip_loss,
+    siglip_pair_losses,
+    symmetric_cross_entropy,
     zero_shot,
 )
 from .devices import device
@@ -94,13 +96,22 @@ from .projection import (
 from .reading import Fact, Reading
 from .resolution import resample_abs_pos_embed, resample_patch_embed, resample_relative_bias_table
 from .slicing import GridReading, grid_reading
-from .token_counts import naflex_size, patch_feature_slots, vlm_tiles, vlm_token_count
+from .token_counts import (
+    VLM_RULES,
+    VlmPlan,
+    naflex_size,
+    patch_feature_slots,
+    vlm_plan,
+    vlm_tiles,
+    vlm_token_count,
+)
 
 __all__ = [
     "BUNDLED",
     "PERTURBATIONS",
     "SAMPLES",
     "SHAPES",
+    "VLM_RULES",
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
     "BatchCoupling",
@@ -140,6 +151,7 @@ __all__ = [
     "SiglipInitialLoss",
     "VisionFrontEnd",
     "VisionTransformer",
+    "VlmPlan",
     "all_claims",
     "apply_rope",
     "as_image",
@@ -197,14 +209,17 @@ __all__ = [
     "shapes",
     "siglip_initial_loss",
     "siglip_loss",
+    "siglip_pair_losses",
     "sinusoidal_1d",
     "sinusoidal_2d",
     "split_by_group",
+    "symmetric_cross_entropy",
     "synthesize_image",
     "to_tensor",
     "trace_shapes",
     "trustworthiness",
     "unpatchify",
+    "vlm_plan",
     "vlm_tiles",
     "vlm_token_count",
     "zero_shot",
