@@ -138,26 +138,6 @@ class VisionTransformer(VisionFrontEnd):
         logits: Tensor = self.head(self.fc_norm(tokens))
         return logits
 
-    @overload
-    def forward(
-        self,
-        images: Tensor,
-        *,
-        causal: bool = ...,
-        attn_mask: Tensor | None = ...,
-        return_attention: Literal[False] = ...,
-    ) -> Tensor: ...
-
-    @overload
-    def forward(
-        self,
-        images: Tensor,
-        *,
-        causal: bool = ...,
-        attn_mask: Tensor | None = ...,
-        return_attention: Literal[True],
-    ) -> tuple[Tensor, Tensor]: ...
-
     def forward(
         self,
         images: Float[Tensor, "b c h w"],
