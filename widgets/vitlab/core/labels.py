@@ -24,6 +24,8 @@ def read_labels(labels: Labels, what: str = "y", *, rows: int | None = None) -> 
     >>> read_labels([3, 1, 2]), read_labels(["cat", "dog"])
     (tensor([3, 1, 2]), array(['cat', 'dog'], dtype='<U3'))
     """
+    if not len(labels):
+        raise ShapeError(f"{what} holds no label: give one a row.")
     read = labels.detach() if isinstance(labels, Tensor) else _array(labels, what)
     if isinstance(read, Tensor) and read.dtype != torch.bool:
         if read.is_floating_point() or read.is_complex():

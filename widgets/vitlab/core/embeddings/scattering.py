@@ -51,24 +51,23 @@ def scatter(
     from the principal components, are given the first 50 of them, and repeat with the
     ``seed``. Their cluster sizes and the distances between clusters mean nothing
     (Wattenberg et al. 2016): vary ``perplexity`` and ``seed`` before you believe one.
-    ``neighbours`` are UMAP's, and those that trustworthiness is counted over.
+    ``neighbours`` are UMAP's, and those that trustworthiness is counted over, though
+    never half of all tokens.
 
     >>> scatter(torch.eye(9)[:, :3] * torch.tensor([3.0, 2.0, 0.0])).trustworthiness
     1.0
     """
     numbers = checked_tokens(tokens, "scatter", at_least=3).detach()
     _refuse(method, len(numbers), dims, seed)
-    settings: dict[str, Any] = {"dims": dims, "neighbours": neighbours}
+    judges = min(neighbours, most_neighbours(len(numbers)))
+    settings: dict[str, Any] = {"dims": dims, "trusted_over": judges}
     if method == "pca":
         points = pca(numbers, dims).transform(numbers)
     else:
         settings |= {"seed": seed, "init": "pca"}
-        if method == "tsne":
-            settings["perplexity"] = float(perplexity)
+        settings |= {"perplexity": perplexity} if method == "tsne" else {"neighbours": neighbours}
         points = _learned(method, numbers, settings)
-    if neighbours > most_neighbours(len(numbers)):
-        settings["neighbours"] = most_neighbours(len(numbers))
-    trusted = trustworthiness(numbers, points, settings["neighbours"])
+    trusted = trustworthiness(numbers, points, judges)
     return Scatter(points.to(tokens.dtype), trusted, method, MappingProxyType(settings))
 
 

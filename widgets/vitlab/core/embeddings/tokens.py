@@ -8,9 +8,18 @@ from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
 
+_REMEDIES = {
+    ("token", 1): "tokens[None] makes one token of it",
+    ("token", 3): "tokens[0] is one image, tokens.flatten(0, 1) all of them together",
+    ("row", 1): "X[:, None] makes one feature of it",
+    ("row", 3): "X.flatten(0, 1) makes every patch a row, X.mean(1) every image",
+}
 
-def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1) -> Tensor:
+
+def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1, one: str = "token") -> Tensor:
     """``tokens`` in float32 or better, or a sentence on what ``who`` cannot work with.
+
+    ``one`` is what a row is called.
 
     >>> checked_tokens(torch.zeros(2, 3, dtype=torch.float16), "pca").dtype
     torch.float32
@@ -22,13 +31,10 @@ def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1) -> Tensor:
         )
     shape = tuple(tokens.shape)
     if tokens.ndim != 2:
-        many = "tokens[0] is one image, tokens.flatten(0, 1) all of them together"
-        remedy = {1: "tokens[None] makes one token of it", 3: many}.get(tokens.ndim)
-        raise ShapeError(
-            f"{who} takes (tokens, dim), not {shape}" + (f": {remedy}." * bool(remedy))
-        )
+        remedy = _REMEDIES.get((one, tokens.ndim), "give a matrix")
+        raise ShapeError(f"{who} takes ({one}s, dim), not {shape}: {remedy}.")
     if shape[0] < at_least or shape[1] < 1:
-        few = f"{at_least} token" + "s" * (at_least > 1)
+        few = f"{at_least} {one}" + "s" * (at_least > 1)
         raise ShapeError(f"{who} needs at least {few} of 1 number or more, not {shape}.")
     if not tokens.is_floating_point():
         raise LabError(f"{who} takes floats, not {tokens.dtype}: tokens.float() makes them.")

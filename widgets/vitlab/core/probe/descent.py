@@ -86,7 +86,7 @@ def descend(objective: Objective, start: Float[Tensor, " p"], max_iter: int) -> 
         if step == max_iter:
             break
         walker.param_groups[0]["lr"] = 1.0 if step else _first_rate(objective, gradient)
-        walker.step(evaluate)  # type: ignore[no-untyped-call]
+        walker.step(evaluate)
         if not before - evaluate() > precision * before:
             return Descent(parameters, step + 1, False, True)
     return Descent(parameters, max_iter, False, False)

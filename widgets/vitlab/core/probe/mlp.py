@@ -75,7 +75,7 @@ def mlp_probe(
         for _ in range(epochs):
             for batch in _batches(len(rows), batch_size, generator, rows.device):
                 optimizer.zero_grad()
-                cross_entropy(_forward(rows[batch], *layers), labels[batch]).backward()  # type: ignore[no-untyped-call]
+                cross_entropy(_forward(rows[batch], *layers), labels[batch]).backward()
                 optimizer.step()
     return MlpProbe(classes, standard, *(layer.detach() for layer in layers))
 

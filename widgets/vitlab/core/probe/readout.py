@@ -69,7 +69,7 @@ class Probe:
 
     def logits(self, X: Float[Tensor, "n dim"]) -> Float[Tensor, "n classes"]:  # noqa: N803
         """Score of every class for every row; gradients flow back to the features."""
-        features = checked_tokens(X, "this probe")
+        features = checked_tokens(X, "this probe", one="row")
         dim = len(self.standard.mean)
         if features.shape[1] != dim:
             raise ShapeError(
@@ -110,7 +110,7 @@ def read_task(X: Tensor, y: Labels, who: str) -> tuple[Tensor, Classes, Tensor]:
     >>> read_task(torch.zeros(3, 2), ["b", "a", "b"], "a probe")[2]
     tensor([1, 0, 1])
     """
-    features = checked_tokens(X, who, at_least=2).detach()
+    features = checked_tokens(X, who, at_least=2, one="row").detach()
     classes, numbers = count_off(y, rows=len(features))
     if len(classes) < 2:
         raise LabError(
