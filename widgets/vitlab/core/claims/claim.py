@@ -1,0 +1,80 @@
+"""A statement of the usual teaching material, and what is true of it. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from vitlab.core.claims.proof import Oracle, Proof, find_oracle
+from vitlab.core.errors import LabError
+
+Verdict: TypeAlias = Literal["wrong", "loose", "unsupported", "trap", "right"]
+Standing: TypeAlias = Literal["numeric", "derived", "source"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement with its verdict.
+
+    A claim is ``"wrong"``; ``"loose"``, true under conditions that it leaves unsaid;
+    ``"unsupported"``, said without evidence; a ``"trap"``, true and easily misused; or
+    ``"right"``. ``standing`` says what the verdict rests on: numbers that `prove` computes, a
+    derivation in the explanation, or the ``sources``.
+
+    >>> from vitlab.core.claims import find_claim
+    >>> claim = find_claim("D1")
+    >>> claim.verdict, claim.standing
+    ('wrong', ('numeric',))
+    """
+
+    id: str
+    claim: str
+    verdict: Verdict
+    explanation: str
+    exercise: str
+    """A task that lets a learner find it out; empty where there is none."""
+    standing: tuple[Standing, ...]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def oracle(self) -> Oracle | None:
+        """What computes the proof; None where a verdict rests on no numbers. Imports torch.
+
+        >>> from vitlab.core.claims import find_claim
+        >>> find_claim("C18").oracle is None
+        True
+        """
+        return find_oracle(self.id) if "numeric" in self.standing else None
+
+    def prove(self, **settings: Any) -> Proof:
+        """Compute the numbers that decide the verdict; ``seed=1`` where chance takes part.
+
+        >>> from vitlab.core.claims import find_claim
+        >>> proof = find_claim("D1").prove()
+        >>> proof.holds, proof.value("ratio"), round(proof.value("ratio_of_rounded_numbers"), 2)
+        (True, 256, 258.46)
+        """
+        if self.oracle is None:
+            rests = " and ".join(self.sources) or "the argument in its explanation"
+            raise LabError(
+                f"claim {self.id} rests on {rests}: there is nothing to compute. "
+                "Claims with 'numeric' in their standing can be proven."
+            )
+        return self.oracle(**settings)
+
+    @property
+    def text(self) -> str:
+        """Statement, verdict and explanation, to be printed.
+
+        >>> from vitlab.core.claims import find_claim
+        >>> print(find_claim("F8").text.splitlines()[0])
+        F8 (loose): The patch size directly sets the length of the sequence.
+        """
+        lines = [f"{self.id} ({self.verdict}): {self.claim}", self.explanation]
+        if self.sources:
+            lines.append(f"Sources: {'; '.join(self.sources)}.")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        """As short as the statement lets it be."""
+        return f"<Claim {self.id} {self.verdict}: {self.claim}>"
