@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedIOBase, BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -60,7 +60,7 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
         return over_white(np.asarray(upright.convert(mode)))
 
 
-def _open(path: str) -> BufferedIOBase:
+def _open(path: str) -> BufferedReader:
     try:
         if Path(path).is_file():
             return open(path, "rb")
@@ -74,7 +74,7 @@ def _open(path: str) -> BufferedIOBase:
     raise ImageError(f"there is no file {path!r} in {os.getcwd()!r}: check the name and folder.")
 
 
-def _decode(file: BufferedIOBase, what: str, max_pixels: int) -> Pixels:
+def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixels:
     with _refusing(what, max_pixels):
         if not file.read(1):
             raise ImageError(f"{what} is empty: {_READABLE}.")

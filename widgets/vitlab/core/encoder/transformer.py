@@ -138,7 +138,7 @@ class VisionTransformer(VisionFrontEnd):
         logits: Tensor = self.head(self.fc_norm(tokens))
         return logits
 
-    def forward(
+    def forward(  # type: ignore[override] # a front end gives tokens, a model answers
         self,
         images: Float[Tensor, "b c h w"],
         *,
