@@ -92,18 +92,21 @@ def test_an_image_has_the_same_tokens_alone_and_in_a_batch():
         torch.testing.assert_close(alone.tokens[0], tokens[index, : len(cells[index])])
 
 
-def test_position_says_where_a_cell_lies_as_a_fraction_and_how_large_it_is():
-    embed = embed_of(4, 1, 8, min_patch=2, max_patch=8, threshold=math.inf)
+def test_position_is_sines_of_the_centre_in_the_image_and_log2_of_the_side():
+    options = dict(min_patch=2, max_patch=8, threshold=0.06, remainder="pad")
+    embed = embed_of(4, 2, 25, **options)
     nn.init.zeros_(embed.proj.weight)
-    wide = embed(generated(1, 1, 8, 16)).tokens[0]
-    twice = embed(generated(1, 1, 16, 32)).tokens[0]
-    assert (wide[0] - wide[1]).abs().max() > 0.01  # left and right
-    assert (twice[0] - twice[4]).abs().max() > 0.01  # top and bottom
-    assert (twice[1] - twice[4]).abs().max() > 0.01  # not one axis for the other
-    embed.sides = [4, 2]
-    small = embed(generated(1, 1, 4, 8)).tokens[0]
-    octave = embed.position.weight[:, -1]
-    torch.testing.assert_close(wide - small, octave.expand(2, 8))  # log2 8/4 - log2 4/4
+    nn.init.zeros_(embed.proj.bias)
+    nn.init.zeros_(embed.position.bias)
+    embed.position.weight.data = torch.eye(25, dtype=torch.float64)
+    tokens, cells, _ = embed(three_images()[2:, :, :13, :21])
+    for (top, left, side, _), token in zip(cells[0], tokens[0], strict=True):
+        y = (top + min(top + side, 13)) / 2 / 13  # of a cell over the edge only what is inside
+        x = (left + min(left + side, 21)) / 2 / 21
+        angles = [math.pi * 2**octave * centre for centre in (y, x) for octave in range(6)]
+        expected = [*map(math.sin, angles), *map(math.cos, angles), math.log2(side / 4)]
+        assert token.tolist() == pytest.approx(expected, abs=1e-12)
+    assert {cell.height for cell in cells[0]} == {2, 4, 8}
 
 
 def test_a_ragged_image_is_refused_or_padded():

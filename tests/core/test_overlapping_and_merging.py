@@ -98,6 +98,9 @@ def test_larger_blocks_are_merged_by_the_same_rule():
     for place, (right, down) in enumerate((x, y) for x in range(3) for y in range(3)):
         channels = slice(2 * place, 2 * place + 2)
         assert torch.equal(blocks[0, 1, 2, channels], tokens[0, 3 + down, 6 + right])
+    for remainder, (rows, cols) in {"pad": (3, 2), "crop": (2, 1)}.items():
+        ragged = PatchMerging(2, factor=3, remainder=remainder).blocks(generated(1, 7, 5, 2))
+        assert ragged.shape == (1, rows, cols, 18)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])

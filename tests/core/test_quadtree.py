@@ -89,6 +89,13 @@ def test_an_even_colour_is_calm_however_its_channels_differ():
     assert len(quadtree(image, threshold=0.0)) == 2
 
 
+def test_the_variance_is_the_mean_over_the_channels():
+    image = torch.zeros(4, 32, 64, dtype=torch.float64)
+    image[1, :, ::2] = 1  # a variance of 1/4, and so a mean of 1/16
+    assert len(quadtree(image, threshold=0.0626)) == 2
+    assert len(quadtree(image, threshold=0.0624)) == 32
+
+
 def test_zeros_beyond_the_edge_do_not_count_as_change():
     assert len(quadtree(torch.ones(20, 40), threshold=0.0, remainder="pad")) == 2
 
