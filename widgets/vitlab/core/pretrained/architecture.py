@@ -16,6 +16,7 @@ from vitlab.core.pretrained.keys import with_timms_names
 Arguments: TypeAlias = dict[str, Any]
 _ARGUMENTS = signature(VisionTransformer.__init__).parameters.keys() - {"self"}
 _HEAD_WIDTH = 64
+_MLP = "blocks.0.mlp.fc1.weight"
 # What Hugging Face's config.json calls our arguments.
 _CONFIG = {
     "num_attention_heads": "num_heads",
@@ -32,8 +33,18 @@ def build(
     ``config`` is Hugging Face's, or our own arguments; ``given`` overrules it.
     """
     state, source = with_timms_names(tensors)
+    activation = config.get("hidden_act", "gelu")
+    if activation != "gelu":
+        raise LabError(
+            f"this model has hidden_act={activation!r}, and a plain ViT here has the exact GELU: "
+            "its tokens would not be the same."
+        )
     told: Arguments = {"norm_eps": 1e-12} if source == "hugging face" else {}
-    told |= {_CONFIG.get(name, name): value for name, value in config.items() if value is not None}
+    told |= {
+        _CONFIG.get(name, name): tuple(value) if isinstance(value, list) else value
+        for name, value in config.items()
+        if value is not None
+    }
     known = {name: told[name] for name in _ARGUMENTS & told.keys()}
     model = VisionTransformer(**read_arguments(state, known | given))
     wrong = [
@@ -63,13 +74,15 @@ def read_arguments(state: Mapping[str, Tensor], known: Mapping[str, Any]) -> Arg
     depth = len({name.split(".")[1] for name in state if name.startswith("blocks.")})
     if not depth:
         raise LabError("these weights hold no block: there is no name that begins with blocks.0.")
+    if _MLP not in state:
+        raise LabError(f"these blocks are not those of a plain ViT: there is no {_MLP}.")
     pooled = "fc_norm.weight" in state
     told: Arguments = {
         "patch_size": tuple(patch),
         "in_chans": in_chans,
         "embed_dim": width,
         "depth": depth,
-        "mlp_ratio": _ratio(state["blocks.0.mlp.fc1.weight"].shape[0], width),
+        "mlp_ratio": _ratio(state[_MLP].shape[0], width),
         "qkv_bias": "blocks.0.attn.qkv.bias" in state,
         "init_values": 1e-5 if "blocks.0.ls1.gamma" in state else None,
         "class_token": "cls_token" in state,
