@@ -28,6 +28,15 @@ DERIVED = {
     "F": [1, 4, 8, 9, 11],
 }
 
+# All the others are loose.
+VERDICTS = {
+    "wrong": "C1 C5 C16 C18 D1 D2 D4 D5 D12 D15 D22 D23 D31 D34 D36 D37 D38 D39 D40 D41 D42 D43 "
+    "F6 F10",
+    "unsupported": "C15 D8 D28 D29 D44 D45 D47 F7",
+    "trap": "C9 C19 D13 D18 D26 E3 E4 E5 E7 E8 E11 E12 E13 E16",
+    "right": "D7 E2 E6 E9 E15",
+}
+
 
 def by_id(claim):
     return claim.id
@@ -38,6 +47,13 @@ every_claim = pytest.mark.parametrize("claim", all_claims(), ids=by_id)
 
 def test_every_statement_of_the_four_lessons_is_there_once():
     assert [claim.id for claim in all_claims()] == IDS
+
+
+def test_the_verdicts_are_those_that_were_reached():
+    for verdict, ids in VERDICTS.items():
+        assert [claim.id for claim in all_claims() if claim.verdict == verdict] == ids.split()
+    loose = sum(claim.verdict == "loose" for claim in all_claims())
+    assert loose == 93 - sum(len(ids.split()) for ids in VERDICTS.values())
 
 
 @every_claim
@@ -142,6 +158,14 @@ def test_oracles_work_where_gradients_are_off_and_the_default_device_is_another(
         assert find_claim("D31").prove().holds
     with torch.device("meta"):
         assert find_claim("C2").prove().holds
+
+
+@pytest.mark.gpu
+def test_oracles_work_beside_a_gpu_and_leave_its_random_numbers_alone():
+    before = torch.cuda.get_rng_state()
+    with torch.device("cuda"):
+        assert all(find_claim(claim_id).prove().holds for claim_id in ("C2", "C10", "D31", "F6"))
+    assert torch.equal(torch.cuda.get_rng_state(), before)
 
 
 def test_a_seed_repeats_its_numbers_and_another_gives_others():
