@@ -79,6 +79,9 @@ def test_patches_that_are_all_alike_lose_nothing(grey):
     assert projection_error(images, torch.ones(1, 3, 4, 4)) == 0.0
     torch.testing.assert_close(reconstruct(images, 4, 1), images)
     assert reconstruction_error(torch.rand(1, 3, 4, 4), 4, 1) == 0.0  # a single patch
+    for cols in range(2, 12):  # the mean of some is not exactly grey
+        exact = torch.full((1, 3, 4, 4 * cols), grey, dtype=torch.float64)
+        assert patch_spectrum(exact, 4).rank == 0
 
 
 def test_directions_are_orthonormal_and_variances_those_of_their_codes():
