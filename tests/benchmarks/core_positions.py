@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from tests.benchmarks.comparison import Row
-from vitlab.core.positions import sinusoidal_2d
+from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
 from vitlab.core.resolution import (
     interpolation,
     patch_weights,
@@ -41,21 +41,49 @@ def _sinusoids() -> list[Row]:
         )
         for side, target in ((14, None), (64, 2.0))
     ]
-    loops = Row(
-        f"sinusoids, 64 × 64 places, {DIM} wide",
-        partial(ours, 64),
-        "a loop over places and channels",
-        partial(sinusoids_in_loops, 64 * 64, DIM),
-        100.0,
-    )
-    return [*against_timm, loops]
+    loop = "a loop over places and channels"
+    return [
+        *against_timm,
+        Row(
+            f"2-D sinusoids, 64 × 64, {DIM} wide",
+            partial(ours, 64),
+            loop,
+            partial(sinusoids_in_loops, 64, 64, DIM),
+            100.0,
+        ),
+        Row(
+            f"1-D sinusoids, 4,096 places, {DIM} wide",
+            partial(sinusoidal_1d, 64 * 64, DIM),
+            loop,
+            partial(sequence_in_loops, 64 * 64, DIM),
+        ),
+    ]
 
 
-def sinusoids_in_loops(length: int, dim: int) -> torch.Tensor:
-    """One number at a time into a table, as lessons write it.
+def sinusoids_in_loops(rows: int, cols: int, dim: int) -> torch.Tensor:
+    """One number at a time into a table, as lessons write it, for both sides of a grid.
 
-    >>> from vitlab.core.positions import sinusoidal_1d
-    >>> torch.allclose(sinusoids_in_loops(5, 8), sinusoidal_1d(5, 8))
+    >>> torch.allclose(sinusoids_in_loops(2, 3, 8), sinusoidal_2d(2, 3, 8, style="timm"))
+    True
+    """
+    table = np.zeros((rows * cols, dim), dtype=np.float32)
+    bands = dim // 4
+    for row in range(rows):
+        for col in range(cols):
+            place = row * cols + col
+            for band in range(bands):
+                slower = 10_000 ** (band / bands)
+                table[place, band] = sin(row / slower)
+                table[place, bands + band] = sin(col / slower)
+                table[place, 2 * bands + band] = cos(row / slower)
+                table[place, 3 * bands + band] = cos(col / slower)
+    return torch.from_numpy(table)
+
+
+def sequence_in_loops(length: int, dim: int) -> torch.Tensor:
+    """The same for places in a row.
+
+    >>> torch.allclose(sequence_in_loops(5, 8), sinusoidal_1d(5, 8))
     True
     """
     table = np.zeros((length, dim), dtype=np.float32)

@@ -19,9 +19,9 @@ from torch.nn.functional import cosine_similarity
 
 from tests.benchmarks.comparison import Row
 from vitlab.core.embeddings import cosine_map, pca, trustworthiness
+from vitlab.core.images.four_shapes import shapes
 from vitlab.core.patches import patchify
 from vitlab.core.probe import linear_probe
-from vitlab.core.shape_images import shapes
 
 NEARLY = 1 / 1.5  # at most 1.5 times scikit-learn's time
 TOLERANCES = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8)

@@ -95,11 +95,18 @@ def test_points_come_back_in_the_dtype_of_the_tokens(dtype):
     fitted = pca(tokens, 2)
     assert fitted.components.dtype == torch.promote_types(dtype, torch.float32)
     assert fitted.transform(tokens).dtype == fitted.inverse_transform(tokens[:, :2]).dtype == dtype
+    points, back = fitted.transform(tokens), fitted.inverse_transform(tokens[:, :2])
     with torch.autocast("cpu", torch.bfloat16):
-        assert torch.equal(fitted.transform(tokens), pca(tokens, 2).transform(tokens))
-    torch.testing.assert_close(
-        pca(tokens, 2).transform(tokens), fitted.transform(tokens), rtol=0, atol=0
-    )
+        assert torch.equal(pca(tokens, 2).transform(tokens), points)
+        assert torch.equal(fitted.inverse_transform(tokens[:, :2]), back)
+
+
+@pytest.mark.parametrize(("count", "dim"), [(40, 12), (12, 40)])
+def test_only_the_smaller_matrix_is_decomposed(count, dim, monkeypatch):
+    decomposed, eigh = [], torch.linalg.eigh
+    monkeypatch.setattr(torch.linalg, "eigh", lambda m: decomposed.append(m.shape) or eigh(m))
+    pca(some_tokens(count, dim), 2)
+    assert decomposed == [(12, 12)]
 
 
 def test_gradients_reach_the_tokens_through_a_transform():

@@ -100,7 +100,10 @@ def test_few_long_tokens_stand_out_and_equal_ones_never_do():
     equal = torch.cat([angles.sin(), angles.cos()], 1)
     assert norm_map(equal).std() > 0
     assert not norm_outliers(equal).any()
-    assert not norm_outliers(torch.ones(9)).any()
+    norms = torch.ones(9)
+    norms[4] = torch.nextafter(norms[4], torch.tensor(2.0))
+    assert not norm_outliers(norms).any()
+    assert norm_outliers(norms.double()).nonzero().flatten().tolist() == [4]
 
 
 def test_a_threshold_replaces_the_cut_and_is_not_reached_by_its_equal():

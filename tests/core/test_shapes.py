@@ -5,7 +5,7 @@ import pytest
 
 from vitlab.core.errors import ShapeError
 from vitlab.core.images import shapes
-from vitlab.core.shape_images import SHAPES
+from vitlab.core.images.four_shapes import SHAPES
 
 
 @pytest.fixture(scope="module")

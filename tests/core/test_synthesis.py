@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vitlab.core.errors import ImageError
-from vitlab.core.synthesis import synthesize_image
+from vitlab.core.images.synthesis import synthesize_image
 
 
 @pytest.mark.parametrize(

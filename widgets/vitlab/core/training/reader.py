@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from vitlab.core.encoder import VisionTransformer
-from vitlab.core.shape_images import SHAPES
+from vitlab.core.images.four_shapes import SHAPES
 
 _MEAN, _GAIN = 0.5, 4.0  # brings pictures in [0, 1] to a spread of about 1
 

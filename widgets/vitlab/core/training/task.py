@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from vitlab.core.grid import PatchGrid
-from vitlab.core.shape_images import shapes
+from vitlab.core.images.four_shapes import shapes
 
 
 class Batch(NamedTuple):

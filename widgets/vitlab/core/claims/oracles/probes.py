@@ -13,9 +13,9 @@ from torch.nn.functional import gelu
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import normal, seeded
 from vitlab.core.encoder import Block, VisionFrontEnd
+from vitlab.core.images.four_shapes import shapes
 from vitlab.core.patches import patchify
 from vitlab.core.probe import linear_probe, split_by_group
-from vitlab.core.shape_images import shapes
 
 _Parts: TypeAlias = Sequence[tuple[Tensor, Tensor]]
 

@@ -11,26 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vitlab.core.decoding import decode, read_pil
 from vitlab.core.errors import ImageError
-from vitlab.core.pixels import MAX_PIXELS, Pixels, read_array, read_tensor
-from vitlab.core.shape_images import SHAPES, ShapeImages, shapes
-from vitlab.core.synthesis import synthesize_image
+from vitlab.core.images.decoding import decode, read_pil
+from vitlab.core.images.pixels import MAX_PIXELS, Pixels, read_array, read_tensor
 
 if TYPE_CHECKING:
     from jaxtyping import Float
     from torch import Tensor
-
-__all__ = [
-    "SAMPLES",
-    "SHAPES",
-    "ShapeImages",
-    "as_image",
-    "sample_image",
-    "shapes",
-    "synthesize_image",
-    "to_tensor",
-]
 
 ImageSource: TypeAlias = "str | os.PathLike[str] | bytes | Image.Image | NDArray[Any] | Tensor"
 

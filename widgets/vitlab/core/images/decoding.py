@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vitlab.core.errors import ImageError
-from vitlab.core.pixels import Pixels, check_limit, over_white, read_array
+from vitlab.core.images.pixels import Pixels, check_limit, over_white, read_array
 
 Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vitlab.core.errors import ImageError
 from vitlab.core.grid import Pair, as_pair
-from vitlab.core.pixels import MAX_PIXELS, Pixels, check_limit
+from vitlab.core.images.pixels import MAX_PIXELS, Pixels, check_limit
 
 Whole: TypeAlias = "NDArray[np.int64]"
 

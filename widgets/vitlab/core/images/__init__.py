@@ -1,0 +1,23 @@
+"""Pictures: read from anything, drawn from numbers, made tensors. Plain Python."""
+
+from vitlab.core.images.four_shapes import SHAPES, ShapeImages, shapes
+from vitlab.core.images.pictures import (
+    SAMPLES,
+    ImageSource,
+    as_image,
+    sample_image,
+    to_tensor,
+)
+from vitlab.core.images.synthesis import synthesize_image
+
+__all__ = [
+    "SAMPLES",
+    "SHAPES",
+    "ImageSource",
+    "ShapeImages",
+    "as_image",
+    "sample_image",
+    "shapes",
+    "synthesize_image",
+    "to_tensor",
+]
