@@ -89,7 +89,12 @@ EXACT = {
     "D39": {"side_of_stage_1": 56, "side_of_stage_4": 7, "pixels_a_side_at_the_end": 32},
     "D40": {"side_1": 56, "side_2": 7, "stages_that_run": 2, "right_side_2": 28, "right_side_4": 7},
     "D41": {"wrong_tokens": 896, "wrong_width": 14, "tokens": 196, "width": 64},
-    "D42": {"tokens_a_side_small": 55, "tokens_a_side_half": 56},
+    "D42": {
+        "padding_small": 1,
+        "padding_half": 3,
+        "tokens_a_side_small": 55,
+        "tokens_a_side_half": 56,
+    },
     "D44": {"tokens_512_4": 16_384},
     "E2": {"tokens": 196, "numbers_in_a_patch": 768},
     "E5": {"ratio": 16},
@@ -174,7 +179,7 @@ def test_a_random_projection_loses_the_share_of_directions_that_it_lacks():
 def test_equal_and_unequal_differences_lie_far_apart():
     assert value("C9", "difference_float32") < 1e-5 < 1 < value("C9", "difference_padded")
     assert value("D13", "difference_turned") < 1e-10 < 1 < value("D13", "difference_copied")
-    assert value("C11", "cls_changed") < 1e-12 < 1e-3 < value("C11", "last_changed_causal")
+    assert value("C11", "cls_changed") < 1e-12 < 1e-3 < value("C11", "tokens_changed_causal")
 
 
 def test_arithmetic_of_convolution_and_matmul_is_the_same():

@@ -88,6 +88,8 @@ def _padding() -> Proof:
 
     small, half = (7 - 4) // 2, 7 // 2
     facts = (
+        fact("padding_small", small, "⌊(7 - 4) / 2⌋", "px"),
+        fact("padding_half", half, "⌊7 / 2⌋", "px"),
         fact("tokens_a_side_small", side(small), "⌊(224 + 2 · 1 - 7) / 4⌋ + 1"),
         fact("tokens_a_side_half", side(half), "⌊(224 + 2 · 3 - 7) / 4⌋ + 1"),
         fact("tokens_meant", 224 // 4, "224 / 4"),
