@@ -1,0 +1,122 @@
+"""Models by name. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from vitlab.core.compute.shape import ViTShape
+from vitlab.core.errors import LabError
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A published model: its shape, and the sizes it was published for.
+
+    >>> PRESETS["dinov2_base_reg4"].image_size, PRESETS["dinov2_base_reg4"].shape.reg_tokens
+    (518, 4)
+    """
+
+    title: str
+    shape: ViTShape
+    patch_size: int
+    image_size: int
+
+
+_TINY, _SMALL, _BASE = (ViTShape(64 * heads, 12, heads, 256 * heads) for heads in (3, 6, 12))
+_LARGE = ViTShape(1024, 24, 16, 4096)
+_HUGE = ViTShape(1280, 32, 16, 5120)
+_GIANT = ViTShape(1408, 40, 16, 6144)
+_GIGANTIC = ViTShape(1664, 48, 16, 8192)
+_SO400M = ViTShape(1152, 27, 16, 4304)
+_DINO_GIANT = ViTShape(1536, 40, 24, 4096, swiglu=True)
+
+
+def _clip(shape: ViTShape, projection: int) -> ViTShape:
+    return replace(shape, pre_norm=True, patch_bias=False, projection=projection, num_classes=0)
+
+
+def _siglip(shape: ViTShape) -> ViTShape:
+    return replace(shape, class_token=False, attention_pool=True, num_classes=0)
+
+
+def _dino(shape: ViTShape, reg_tokens: int = 0) -> ViTShape:
+    return replace(
+        shape, layer_scale=True, reg_tokens=reg_tokens, embed_reg=not reg_tokens, num_classes=0
+    )
+
+
+PRESETS = {
+    "vit_tiny": Preset("ViT-Ti", _TINY, 16, 224),
+    "vit_small": Preset("ViT-S", _SMALL, 16, 224),
+    "vit_base": Preset("ViT-B", _BASE, 16, 224),
+    "vit_large": Preset("ViT-L", _LARGE, 16, 224),
+    "vit_huge": Preset("ViT-H", _HUGE, 14, 224),
+    "vit_giant": Preset("ViT-g", _GIANT, 14, 224),
+    "vit_gigantic": Preset("ViT-G", _GIGANTIC, 14, 224),
+    "deit_tiny": Preset("DeiT-Ti", _TINY, 16, 224),
+    "deit_small": Preset("DeiT-S", _SMALL, 16, 224),
+    "deit_base": Preset("DeiT-B", _BASE, 16, 224),
+    "clip_base": Preset("CLIP ViT-B", _clip(_BASE, 512), 16, 224),
+    "clip_large": Preset("CLIP ViT-L", _clip(_LARGE, 768), 14, 224),
+    "openclip_huge": Preset("OpenCLIP ViT-H", _clip(_HUGE, 1024), 14, 224),
+    "openclip_giant": Preset("OpenCLIP ViT-g", _clip(_GIANT, 1024), 14, 224),
+    "openclip_gigantic": Preset("OpenCLIP ViT-bigG", _clip(_GIGANTIC, 1280), 14, 224),
+    "siglip_base": Preset("SigLIP ViT-B", _siglip(_BASE), 16, 224),
+    "siglip_large": Preset("SigLIP ViT-L", _siglip(_LARGE), 16, 256),
+    "siglip_so400m": Preset("SigLIP So400m", _siglip(_SO400M), 14, 224),
+    "dinov2_small": Preset("DINOv2 ViT-S", _dino(_SMALL), 14, 518),
+    "dinov2_base": Preset("DINOv2 ViT-B", _dino(_BASE), 14, 518),
+    "dinov2_large": Preset("DINOv2 ViT-L", _dino(_LARGE), 14, 518),
+    "dinov2_giant": Preset("DINOv2 ViT-g", _dino(_DINO_GIANT), 14, 518),
+    "dinov2_small_reg4": Preset("DINOv2 ViT-S, 4 registers", _dino(_SMALL, 4), 14, 518),
+    "dinov2_base_reg4": Preset("DINOv2 ViT-B, 4 registers", _dino(_BASE, 4), 14, 518),
+    "dinov2_large_reg4": Preset("DINOv2 ViT-L, 4 registers", _dino(_LARGE, 4), 14, 518),
+    "dinov2_giant_reg4": Preset("DINOv2 ViT-g, 4 registers", _dino(_DINO_GIANT, 4), 14, 518),
+}
+_LETTERS = dict(
+    zip(("Ti", "S", "B", "L", "H", "g", "G"), list(PRESETS)[:7], strict=True)
+)  # as the papers write them: ViT-B
+
+
+def find_shape(
+    model: str | ViTShape,
+    *,
+    depth: int | None = None,
+    num_prefix_tokens: int | None = None,
+    num_classes: int | None = None,
+) -> ViTShape:
+    """The shape of a preset, or a shape as it is; what is given besides replaces its own.
+
+    The first prefix token is CLS, the others are registers. ``"B"`` is short for ``"vit_base"``.
+
+    >>> find_shape("vit_base", depth=3)
+    ViTShape(embed_dim=768, depth=3, num_heads=12, mlp_dim=3072)
+    >>> find_shape("vit_hugs")
+    Traceback (most recent call last):
+    vitlab.core.errors.LabError: there is no model 'vit_hugs' here: vit_huge \
+would do, or a ViTShape.
+    """
+    shape = model if isinstance(model, ViTShape) else _named(model)
+    if depth is not None:
+        shape = replace(shape, depth=depth)
+    if num_classes is not None:
+        shape = replace(shape, num_classes=num_classes)
+    if num_prefix_tokens is None:
+        return shape
+    if num_prefix_tokens < 0:
+        raise LabError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
+    return replace(
+        shape, class_token=num_prefix_tokens > 0, reg_tokens=max(0, num_prefix_tokens - 1)
+    )
+
+
+def _named(model: str) -> ViTShape:
+    if not isinstance(model, str):
+        raise TypeError(f"a model is a preset's name or a ViTShape, not {model!r}.")
+    preset = PRESETS.get(_LETTERS.get(model, model))
+    if preset:
+        return preset.shape
+    near = get_close_matches(model, PRESETS, 3, cutoff=0.7) or ["vit_tiny", "vit_base", "vit_large"]
+    choice = ", ".join(near[:-1]) + f" or {near[-1]}" if len(near) > 1 else near[0]
+    raise LabError(f"there is no model {model!r} here: {choice} would do, or a ViTShape.")

@@ -1,0 +1,87 @@
+"""The measures of a Vision Transformer. Plain Python: it only counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitlab.core.axis import nearest_divisors
+from vitlab.core.errors import Remedy, ShapeError
+
+
+@dataclass(frozen=True)
+class ViTShape:
+    """How wide, deep and divided a Vision Transformer is, and what stands around its blocks.
+
+    The four numbers describe a plain pre-norm ViT: the rest says how a family differs from it.
+    Channels are 3. ``swiglu`` gives the MLP a gate beside its ``mlp_dim`` channels;
+    ``attention_pool`` reads the tokens with a learned query and an MLP (SigLIP's head);
+    ``projection`` is the width of CLIP's last, biasless projection; ``embed_reg`` says whether
+    registers have positions.
+
+    >>> ViTShape(192, 12, 3, 768)
+    ViTShape(embed_dim=192, depth=12, num_heads=3, mlp_dim=768)
+    >>> ViTShape(192, 12, 5, 768)
+    Traceback (most recent call last):
+    vitlab.core.errors.ShapeError: 5 heads do not divide a width of 192: 4, 6 or 3 would.
+    """
+
+    embed_dim: int
+    depth: int
+    num_heads: int
+    mlp_dim: int
+    class_token: bool = True
+    reg_tokens: int = 0
+    embed_reg: bool = True
+    patch_bias: bool = True
+    pre_norm: bool = False
+    layer_scale: bool = False
+    swiglu: bool = False
+    attention_pool: bool = False
+    projection: int = 0
+    num_classes: int = 1000
+
+    def __post_init__(self) -> None:
+        for name in ("embed_dim", "depth", "num_heads", "mlp_dim"):
+            if (value := getattr(self, name)) < 1:
+                raise ShapeError(f"{name} {value} makes no model: use 1 or more.")
+        for name in ("reg_tokens", "projection", "num_classes"):
+            if (value := getattr(self, name)) < 0:
+                raise ShapeError(f"{name} {value} cannot be: use 0 or more.")
+        if self.embed_dim % self.num_heads:
+            nearest = nearest_divisors(self.embed_dim, self.num_heads)[:3]
+            *most, last = map(str, nearest)
+            raise ShapeError(
+                f"{self.num_heads} heads do not divide a width of {self.embed_dim}: "
+                f"{', '.join(most)} or {last} would.",
+                tuple(Remedy(f"Use {heads} heads", {"num_heads": heads}) for heads in nearest),
+            )
+
+    def __repr__(self) -> str:
+        """The four numbers, and what is not plain."""
+        plain = type(self).__dataclass_fields__
+        shown = [
+            f"{name}={getattr(self, name)!r}"
+            for position, name in enumerate(plain)
+            if position < 4 or getattr(self, name) != plain[name].default
+        ]
+        return f"ViTShape({', '.join(shown)})"
+
+    @property
+    def num_prefix_tokens(self) -> int:
+        """CLS and registers."""
+        return int(self.class_token) + self.reg_tokens
+
+    @property
+    def not_plain(self) -> tuple[str, ...]:
+        """What this model has that a plain pre-norm ViT has not, in words."""
+        named = {
+            "LayerScale": self.layer_scale,
+            "a SwiGLU MLP": self.swiglu,
+            "attention pooling": self.attention_pool,
+            "a LayerNorm before the blocks": self.pre_norm,
+            "a last projection": self.projection > 0,
+            "a patch projection without bias": not self.patch_bias,
+            "registers without positions": self.reg_tokens > 0 and not self.embed_reg,
+            "no classifier": self.num_classes == 0,
+        }
+        return tuple(name for name, present in named.items() if present)

@@ -1,0 +1,161 @@
+"""One block of a Vision Transformer, read aloud: which tensors it makes, and who keeps them.
+
+``save`` is a tensor that autograd keeps for the backward pass; ``new`` is one that only lives
+until the code lets go of it. A linear layer keeps its input, because its weight's gradient is a
+product with it; GELU keeps its input, softmax its output, a LayerNorm its input with two numbers
+a token; an addition keeps nothing.
+"""
+
+from __future__ import annotations
+
+from vitlab.core.memory import attention
+from vitlab.core.memory.layers import (
+    cast_input,
+    cast_parameters,
+    copy_gradient,
+    gradients_to_32_bits,
+    layer_norm,
+    layer_norm_backward,
+    linear_backward,
+)
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.memory.tape import Tape
+
+
+def forward(tape: Tape, run: Workload) -> None:
+    """From ``x`` to ``block output``: x + attention(norm1(x)), then + mlp(norm2(x))."""
+    _attention_half(tape, run)
+    _mlp_until_fc2(tape, run)
+    tape.new("fc2 output", run.activation, "the addition reads it")
+    tape.forget("GELU output", "norm2 output", why="the MLP has returned")
+    tape.at("second addition")
+    tape.new("block output", run.residual, "what comes next reads it", run.kept)
+    tape.forget("fc2 output", why="it was added")
+    tape.forget("x after attention", "x", why="the block has returned")
+
+
+def _attention_half(tape: Tape, run: Workload) -> None:
+    qkv, proj, *_ = run.linears
+    layer_norm(tape, run, "norm1")
+    cast_parameters(tape, run, qkv)
+    cast_input(tape, run, qkv, run.numbers)
+    attention.forward(tape, run)
+    cast_parameters(tape, run, proj)
+    tape.new("proj output", run.activation, "the addition reads it")
+    attention.returns(tape)
+    tape.forget("norm1 output", why="attention has returned")
+    tape.at("first addition")
+    tape.save("x after attention", run.residual, "norm2 backward reads it")
+    tape.forget("proj output", why="it was added")
+
+
+def _mlp_until_fc2(tape: Tape, run: Workload) -> None:
+    *_, fc1, fc2 = run.linears
+    layer_norm(tape, run, "norm2")
+    cast_parameters(tape, run, fc1)
+    cast_input(tape, run, fc1, run.numbers)
+    tape.save("fc1 output", run.hidden, "the slope of GELU depends on its input")
+    tape.forget("fc1 input copy", why="nobody will go backward")
+    tape.at("GELU")
+    tape.save("GELU output", run.hidden, "fc2's weight gradient is a product with it")
+    tape.forget("fc1 output", why="nobody will go backward")
+    cast_parameters(tape, run, fc2)
+
+
+def backward(tape: Tape, run: Workload) -> None:
+    """From ``gradient of block output`` to ``gradient of x``; what was saved dies on the way."""
+    *_, fc2 = run.linears
+    copy_gradient(tape, run, "gradient of block output", fc2)
+    if run.checkpointing:
+        _recompute(tape, run)
+    _mlp_backward(tape, run)
+    _add(tape, run, "gradient of block output", "gradient through the MLP", "gradient of middle")
+    _attention_half_backward(tape, run)
+    _add(tape, run, "gradient of middle", "gradient through attention", "gradient of x")
+
+
+def _recompute(tape: Tape, run: Workload) -> None:
+    """Checkpointing kept x alone; now the block runs again, until all that it saves is there."""
+    tape.recording = True
+    _attention_half(tape, run)
+    _mlp_until_fc2(tape, run)
+    tape.forget("GELU output", "norm2 output", "x after attention", why="recomputing stops here")
+    tape.leave_autocast()
+
+
+def _mlp_backward(tape: Tape, run: Workload) -> None:
+    *_, fc1, fc2 = run.linears
+    linear_backward(
+        tape,
+        run,
+        fc2,
+        takes="gradient of block output for fc2",
+        gives="gradient of GELU output",
+        size=run.hidden,
+        saved="GELU output",
+    )
+    gradients_to_32_bits(tape, run, fc2)
+    tape.at("GELU")
+    tape.new("gradient of fc1 output", run.hidden, "fc1 backward reads it")
+    tape.forget("gradient of GELU output", why="GELU backward has read it")
+    tape.release("fc1 output", why="GELU backward is done")
+    _from_linear_to_stream(tape, run, "fc1", "gradient of fc1 output", "norm2")
+    layer_norm_backward(
+        tape,
+        run,
+        "norm2",
+        reads="x after attention",
+        takes="gradient of norm2 output",
+        gives="gradient through the MLP",
+    )
+
+
+def _attention_half_backward(tape: Tape, run: Workload) -> None:
+    _, proj, *_ = run.linears
+    copy_gradient(tape, run, "gradient of middle", proj)
+    linear_backward(
+        tape,
+        run,
+        proj,
+        takes="gradient of middle for proj",
+        gives="gradient of attended",
+        size=run.activation,
+        saved="attended" if run.eager else "",
+    )
+    gradients_to_32_bits(tape, run, proj)
+    attention.backward(tape, run)
+    _from_linear_to_stream(tape, run, "qkv", "gradient of qkv", "norm1")
+    layer_norm_backward(
+        tape,
+        run,
+        "norm1",
+        reads="x",
+        takes="gradient of norm1 output",
+        gives="gradient through attention",
+    )
+
+
+def _from_linear_to_stream(tape: Tape, run: Workload, name: str, takes: str, norm: str) -> None:
+    """Through the first linear layer after a norm, back to the numbers of the stream."""
+    layer = next(layer for layer in run.linears if layer.name == name)
+    gives = f"gradient of {norm} output"
+    linear_backward(
+        tape,
+        run,
+        layer,
+        takes=takes,
+        gives=f"{gives} in 16 bits" if run.autocast else gives,
+        size=run.activation,
+        saved=f"{name} input copy" if run.autocast else f"{norm} output",
+    )
+    if run.autocast:
+        tape.new(gives, run.residual, "the stream has 32 bits")
+        tape.forget(f"{gives} in 16 bits", why="it was copied to 32 bits")
+    gradients_to_32_bits(tape, run, layer)
+
+
+def _add(tape: Tape, run: Workload, past: str, through: str, total: str) -> None:
+    """What the stream was added to flows back on both ways, and meets."""
+    tape.at("addition")
+    tape.new(total, run.residual, "the sum over both ways")
+    tape.forget(past, through, why="they were added")

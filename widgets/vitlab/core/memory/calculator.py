@@ -1,0 +1,106 @@
+"""How many bytes a run holds, and how many images a GPU. Plain Python: it only counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, get_args
+
+from vitlab.core.compute import ViTShape, find_shape
+from vitlab.core.errors import LabError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.memory.budget import GIB, Verdict
+from vitlab.core.memory.ledger import MemoryLedger, ledger_of
+from vitlab.core.memory.refusing import last_true, refuse
+from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
+
+LARGEST_GPU = 288 * GIB  # AMD MI355X and NVIDIA B300, 2025
+LARGEST_NODE = 8 * LARGEST_GPU
+
+
+def memory_ledger(
+    model: str | ViTShape = "vit_base",
+    image_size: int | Pair = 224,
+    patch_size: int | Pair = 16,
+    batch_size: int = 8,
+    *,
+    mode: Mode = "train",
+    precision: Precision = "amp",
+    attention: AttentionPath = "fused",
+    checkpointing: bool = False,
+    optimizer: Optimizer = "adamw",
+    foreach: bool = True,
+    fused_optimizer: bool = False,
+    num_classes: int = 1000,
+    num_prefix_tokens: int | None = None,
+    depth: int | None = None,
+    refuse_above: int | None = LARGEST_NODE,
+) -> MemoryLedger:
+    """Count every byte that a training step, or a forward pass without gradients, holds.
+
+    The model is a plain pre-norm ViT as timm writes it, the step is a steady one: gradients were
+    set to None, the batch stays alive, the logits do not. ``"amp"`` is bfloat16 autocast by CUDA's
+    rules, ``"fused"`` is what `scaled_dot_product_attention` picks there (flash in 16 bits,
+    memory-efficient in 32), checkpointing is around each block. The first prefix token is CLS, the
+    others are registers; without any the head reads the mean. Exact for torch 2.13. Not counted:
+    dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler. Where more than
+    ``refuse_above`` bytes would live, `LabError` says what would work.
+
+    >>> ledger = memory_ledger("vit_base", batch_size=32)
+    >>> ledger.peak, ledger.peak_at, ledger.fits(8 * 2**30)
+    (4213064708, 'backward, block 12, fc2', 'fits')
+    """
+    run = Workload(
+        shape=find_shape(
+            model, depth=depth, num_prefix_tokens=num_prefix_tokens, num_classes=num_classes
+        ),
+        grid=PatchGrid(image_size, patch_size),
+        batch_size=batch_size,
+        mode=_known("mode", mode, Mode),
+        precision=_known("precision", precision, Precision),
+        attention=_known("attention", attention, AttentionPath),
+        checkpointing=checkpointing and mode == "train",
+        optimizer=_known("optimizer", optimizer, Optimizer),
+        foreach=foreach,
+        fused_optimizer=fused_optimizer,
+    )
+    _refuse_nothing(run)
+    ledger = ledger_of(run)
+    if refuse_above is not None and ledger.peak > refuse_above:
+        refuse(ledger, refuse_above)
+    return ledger
+
+
+def largest_batch(budget_bytes: int, *, verdict: Verdict = "fits", **settings: Any) -> int:
+    """The most images that a GPU with so many bytes holds; 0 where not even one fits.
+
+    ``settings`` are those of `memory_ledger`; ``verdict="tight"`` is content with less room.
+
+    >>> [largest_batch(gib * 2**30, model="vit_large") for gib in (8, 24, 80)]
+    [16, 123, 500]
+    """
+    if budget_bytes < 1:
+        raise LabError(f"a budget of {budget_bytes} bytes holds nothing: give one above 0.")
+    one = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
+    content = ("fits",) if verdict == "fits" else ("fits", "tight")
+
+    def holds(batch_size: int) -> bool:
+        return ledger_of(replace(one, batch_size=batch_size)).fits(budget_bytes) in content
+
+    return last_true(holds)
+
+
+def _known(name: str, value: Any, words: Any) -> Any:
+    known = get_args(words)
+    if value in known:
+        return value
+    *most, last = map(repr, known)
+    raise LabError(f"{name} {value!r} is not known: use {', '.join(most)} or {last}.")
+
+
+def _refuse_nothing(run: Workload) -> None:
+    if run.batch_size < 1:
+        raise LabError(f"a batch of {run.batch_size} images holds nothing: use 1 or more.")
+    if run.shape.num_classes < 1:
+        raise LabError(
+            "a model without classes has no loss to train on: use num_classes 1 or more."
+        )

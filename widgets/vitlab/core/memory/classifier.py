@@ -1,0 +1,85 @@
+"""After the blocks, on the tape: the last norm, the head and the loss, and their backward."""
+
+from __future__ import annotations
+
+from vitlab.core.memory.layers import (
+    cast_input,
+    cast_parameters,
+    gradients_to_32_bits,
+    layer_norm,
+    layer_norm_backward,
+    linear_backward,
+)
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.memory.tape import Tape
+
+
+def forward(tape: Tape, run: Workload) -> None:
+    """From ``x`` to ``logits``; the head reads one token of each image, or the mean."""
+    layer_norm(tape, run, "norm")
+    tape.forget("x", why="the variable names its norm now")
+    pooled = run.batch_size * run.shape.embed_dim
+    cast_parameters(tape, run, run.head)
+    cast_input(tape, run, run.head, pooled)
+    tape.new("logits", run.matmul_bytes * run.class_numbers, "the loss reads them")
+    tape.forget("head input copy", why="nobody will go backward")
+    tape.forget("norm output", why="the model has returned")
+
+
+def loss(tape: Tape, run: Workload) -> None:
+    """Cross entropy: the logarithm of softmax, and of it the entry of the right class."""
+    tape.at("loss")
+    scores = run.matmul_bytes * run.class_numbers
+    tape.save("log softmax", scores, "its backward is made of its output")
+    if run.autocast:
+        size = 4 * run.class_numbers
+        tape.save("log softmax in 32 bits", size, "autocast takes the loss in 32 bits")
+    tape.new("loss", run.weight_bytes, "the result", run.kept)
+    tape.save("weight of the batch", run.weight_bytes, "the loss is a mean")
+    tape.forget("logits", why="the loss is known")
+    tape.forget("log softmax", "log softmax in 32 bits", "weight of the batch")
+
+
+def backward(tape: Tape, run: Workload) -> None:
+    """From the loss to ``gradient of x``, as the last block will read it."""
+    _loss_backward(tape, run)
+    dim = run.shape.embed_dim
+    token = "gradient of token"
+    linear_backward(
+        tape,
+        run,
+        run.head,
+        takes="gradient of logits",
+        gives=f"{token} in 16 bits" if run.autocast else token,
+        size=run.matmul_bytes * run.batch_size * dim,
+        saved="head input copy" if run.autocast else "norm output",
+        recomputed=False,
+    )
+    if run.autocast:
+        tape.new(token, 4 * run.batch_size * dim, "the stream has 32 bits")
+        tape.forget(f"{token} in 16 bits", why="it was copied to 32 bits")
+    gradients_to_32_bits(tape, run, run.head)
+    tape.at("pooling")
+    tape.new("gradient of norm output", run.residual, "zero but for the tokens that were read")
+    tape.forget(token, why="it stands in the gradient of all tokens")
+    layer_norm_backward(
+        tape, run, "norm", reads="x", takes="gradient of norm output", gives="gradient of x"
+    )
+
+
+def _loss_backward(tape: Tape, run: Workload) -> None:
+    tape.at("loss")
+    tape.new("gradient of loss", run.weight_bytes, "one: where backward begins")
+    first = "gradient of log softmax"
+    tape.new(f"{first} in 32 bits" if run.autocast else first, _loss_scores(run), "flows on")
+    tape.release("log softmax in 32 bits", "weight of the batch")
+    if run.autocast:
+        tape.new(first, 2 * run.class_numbers, "the logits have 16 bits")
+        tape.forget(f"{first} in 32 bits", why="it was copied to 16 bits")
+    tape.new("gradient of logits", run.matmul_bytes * run.class_numbers, "head backward reads it")
+    tape.forget(first)
+    tape.release("log softmax")
+
+
+def _loss_scores(run: Workload) -> int:
+    return run.weight_bytes * run.class_numbers

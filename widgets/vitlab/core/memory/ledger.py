@@ -1,0 +1,185 @@
+"""The ledger of a run: how many bytes live, of what kind, when, and where most of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from vitlab.core.memory.budget import Verdict, context_bytes, slack_bytes, verdict, workspace_bytes
+from vitlab.core.memory.optimizer import parameter_bytes, state_bytes
+from vitlab.core.memory.program import Part, Phase, program
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.memory.tape import Kind, Line
+
+
+class Moment(NamedTuple):
+    """What lives after one line of the tape."""
+
+    label: str
+    """Where: phase, block, operation."""
+    line: Line
+    live: dict[Kind, int]
+    """Bytes by kind."""
+
+    @property
+    def total(self) -> int:
+        """All bytes that live."""
+        return sum(self.live.values())
+
+
+@dataclass(frozen=True)
+class MemoryLedger:
+    """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
+
+    ``saved_activations`` is all that autograd keeps at the end of the forward pass, attention maps
+    and 16-bit weight copies included. Exact for plain blocks: what ``not_covered`` names is counted
+    among the parameters, but its activations are not. ``slack``, ``workspace`` and ``context`` come
+    on top of the tensors and are estimates.
+    """
+
+    workload: Workload
+    parameters: int
+    gradients: int
+    optimizer: int
+    input: int
+    saved_activations: int
+    attention_maps: int
+    peak: int
+    peak_phase: Phase
+    peak_at: str
+    phase_peaks: dict[Phase, int]
+    parts: tuple[Part, ...] = field(repr=False)
+
+    @property
+    def resident(self) -> int:
+        """What lives from step to step: weights, optimizer state, and the batch."""
+        return self.parameters + self.optimizer + self.input
+
+    @property
+    def slack(self) -> int:
+        """Estimate of what the caching allocator reserves beyond what lives."""
+        return slack_bytes(self.peak)
+
+    @property
+    def workspace(self) -> int:
+        """Quoted: what matrix products reserve for themselves."""
+        return workspace_bytes()
+
+    @property
+    def context(self) -> int:
+        """Quoted: what CUDA takes before the first tensor, on the safe side."""
+        return context_bytes()
+
+    @property
+    def not_covered(self) -> tuple[str, ...]:
+        """What of this model the activations leave out."""
+        return self.workload.shape.not_plain
+
+    def fits(self, budget_bytes: int) -> Verdict:
+        """Whether a GPU with so many bytes holds it: ``"fits"``, ``"tight"`` or ``"no"``."""
+        return verdict(self.peak, budget_bytes)
+
+    @cached_property
+    def timeline(self) -> tuple[Moment, ...]:
+        """Every tensor that is born or dies, in order, with all that lives after it."""
+        return tuple(self._moments())
+
+    @cached_property
+    def at_peak(self) -> dict[Kind, int]:
+        """What lives at the peak, by kind."""
+        return max(self.timeline, key=lambda moment: moment.total).live
+
+    def _moments(self) -> Iterator[Moment]:
+        live = self._resident_kinds()
+        for part in self.parts:
+            for time in range(part.times):
+                for line in part.stretch.lines:
+                    live = {**live, line.kind: live.get(line.kind, 0) + line.bytes}
+                    yield Moment(part.place(time, line.operation), line, live)
+
+    def _resident_kinds(self) -> dict[Kind, int]:
+        return {
+            "parameters": self.parameters,
+            "optimizer": self.optimizer,
+            "input": self.input,
+            "gradients": 0,
+            "saved activations": 0,
+            "attention maps": 0,
+            "weight copies": 0,
+            "transient": 0,
+        }
+
+
+class _Peak(NamedTuple):
+    bytes: int
+    at: str
+    phase: Phase
+
+
+def ledger_of(run: Workload) -> MemoryLedger:
+    """Run the tape of a workload; a block's stretch is counted once and stands for all."""
+    parameters, state = parameter_bytes(run), state_bytes(run) if run.training else 0
+    batch = run.weight_bytes * run.pixels + 8 * run.batch_size
+    parts = tuple(program(run))
+    resident = parameters + state + batch
+    peaks, saved = _peaks(parts, resident)
+    highest = max(peaks.values(), key=lambda peak: peak.bytes)
+    return MemoryLedger(
+        workload=run,
+        parameters=parameters,
+        gradients=_gradients(parts),
+        optimizer=state,
+        input=batch,
+        saved_activations=saved if run.training else 0,
+        attention_maps=_maps(parts),
+        peak=highest.bytes,
+        peak_phase=highest.phase,
+        peak_at=highest.at,
+        phase_peaks={phase: peak.bytes for phase, peak in peaks.items()},
+        parts=parts,
+    )
+
+
+def _peaks(parts: tuple[Part, ...], now: int) -> tuple[dict[Phase, _Peak], int]:
+    """The peak of each phase, and the bytes that the forward pass leaves behind."""
+    resident, saved = now, 0
+    peaks: dict[Phase, _Peak] = {}
+    for part in parts:
+        first, last = now, now + (part.times - 1) * part.stretch.net
+        time, begin = (0, first) if first >= last else (part.times - 1, last)
+        reached = begin + part.stretch.highest
+        if part.phase not in peaks or reached > peaks[part.phase].bytes:
+            peaks[part.phase] = _Peak(reached, _place(part, time), part.phase)
+        now += part.times * part.stretch.net
+        if part.phase == "forward":
+            saved = now - resident
+    return peaks, saved
+
+
+def _place(part: Part, time: int) -> str:
+    stretch = part.stretch
+    if stretch.highest_line < 0:
+        return part.place(time, "begin")
+    return part.place(time, stretch.lines[stretch.highest_line].operation)
+
+
+def _gradients(parts: tuple[Part, ...]) -> int:
+    return sum(
+        part.times * line.bytes
+        for part in parts
+        for line in part.stretch.lines
+        if line.kind == "gradients"
+    )
+
+
+def _maps(parts: tuple[Part, ...]) -> int:
+    """Bytes of attention maps at the end of the forward pass."""
+    return sum(
+        part.times * line.bytes
+        for part in parts
+        if part.phase == "forward"
+        for line in part.stretch.lines
+        if line.kind == "attention maps"
+    )

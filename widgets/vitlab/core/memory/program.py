@@ -1,0 +1,90 @@
+"""A whole step as stretches of tape: embedding, blocks, classifier, back again, optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from vitlab.core.memory import block, classifier, embedding, optimizer
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.memory.tape import Stretch, Tape
+
+Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
+
+
+class Part(NamedTuple):
+    """A stretch of tape, and how often it runs: the same for every block."""
+
+    phase: Phase
+    stretch: Stretch
+    blocks: int = 0
+    """Runs once for each of so many blocks, in backward from the last; 0 outside them."""
+
+    @property
+    def times(self) -> int:
+        """How often it runs."""
+        return self.blocks or 1
+
+    def place(self, time: int, operation: str) -> str:
+        """Where the ``time``-th run of it is, in words.
+
+        >>> Part("backward", Tape(recording=True).cut(), blocks=12).place(0, "fc2")
+        'backward, block 12, fc2'
+        """
+        if not self.blocks:
+            return f"{self.phase}, {operation}"
+        number = self.blocks - time if self.phase == "backward" else time + 1
+        return f"{self.phase}, block {number}, {operation}"
+
+
+def program(run: Workload) -> Iterator[Part]:
+    """Everything that a training step, or a forward pass, makes and lets go of, in order."""
+    start, middle, end = (Tape(recording=run.training) for _ in range(3))
+    yield from _forward(run, start, middle, end)
+    if not run.training:
+        return
+    yield from _end_of_forward(run, start, middle, end)
+    yield from _backward(run, start, middle, end)
+    optimizer.step(end, run)
+    end.forget("loss", why="the step is over")
+    yield Part("optimizer", end.cut())
+
+
+def _forward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
+    embedding.forward(start, run)
+    start.hand_on("x")
+    yield Part("forward", start.cut())
+    middle.recording = run.training and not run.checkpointing
+    middle.given("x", run.residual, saved=run.training)
+    block.forward(middle, run)
+    middle.hand_on("block output")
+    yield Part("forward", middle.cut(), run.shape.depth)
+    end.given("x", run.residual, saved=run.training)
+    classifier.forward(end, run)
+    yield Part("forward", end.cut())
+
+
+def _end_of_forward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
+    classifier.loss(end, run)
+    end.leave_autocast()
+    yield Part("forward", end.cut())
+    middle.leave_autocast()
+    yield Part("forward", middle.cut(), run.shape.depth)
+    start.leave_autocast()
+    yield Part("forward", start.cut())
+
+
+def _backward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
+    classifier.backward(end, run)
+    end.hand_on("gradient of x")
+    yield Part("backward", end.cut())
+    middle.given("gradient of block output", run.residual)
+    block.backward(middle, run)
+    middle.hand_on("gradient of x")
+    yield Part("backward", middle.cut(), run.shape.depth)
+    start.given("gradient of x", run.residual)
+    embedding.backward(start, run)
+    yield Part("backward", start.cut())
+    end.at("end of backward")
+    end.forget("gradient of loss", why="backward has returned")
+    yield Part("backward", end.cut())

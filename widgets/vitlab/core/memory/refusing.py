@@ -1,0 +1,95 @@
+"""More than any GPU holds: what to say, and what would work. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from vitlab.core.errors import LabError, Remedy
+from vitlab.core.grid import PatchGrid
+from vitlab.core.memory.ledger import MemoryLedger, ledger_of
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.reading import size
+
+
+def refuse(ledger: MemoryLedger, limit: int) -> None:
+    """Raise `LabError`: how much it would be, and which changes would bring it under the limit."""
+    remedies = tuple(_remedies(ledger.workload, limit))
+    if remedies:
+        labels = [remedy.label[0].lower() + remedy.label[1:] for remedy in remedies]
+        advice = " or ".join([", ".join(labels[:-1]), labels[-1]] if labels[1:] else labels)
+    else:
+        advice = "a smaller image or model, larger patches and fewer images together"
+    raise LabError(
+        f"{spoken(ledger.peak)} would live at the peak, more than the {spoken(limit)} there can be: "
+        f"{advice} would do.",
+        remedies,
+    )
+
+
+def last_true(holds: Callable[[int], bool]) -> int:
+    """The largest batch for which it holds; 0 for none.
+
+    More images never take less, from two on; one alone may take more than two, because a gradient
+    that is summed over nothing is a view of a larger one.
+
+    >>> last_true(lambda batch: batch <= 37), last_true(lambda batch: False)
+    (37, 0)
+    """
+    if not holds(2):
+        return int(holds(1))
+    most = 2
+    while holds(2 * most):
+        most *= 2
+    step = most // 2
+    while step:
+        most += step * holds(most + step)
+        step //= 2
+    return most
+
+
+def spoken(size_bytes: int) -> str:
+    """Bytes as a person reads them, by 1024.
+
+    >>> spoken(3 * 2**30), spoken(1536), spoken(288 * 2**33)
+    ('3 GiB', '1.5 KiB', '2.25 TiB')
+    """
+    value, unit = float(size_bytes), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return f"{value:.4g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+
+
+def _remedies(run: Workload, limit: int) -> Iterator[Remedy]:
+    if batch := last_true(lambda images: _peak(run, batch_size=images) <= limit):
+        yield Remedy(f"A batch of {batch:,}", {"batch_size": batch})
+    for label, settings in _changes(run):
+        if _peak(run, **settings) <= limit:
+            yield Remedy(label, settings)
+    for times in (2, 4, 8):
+        if grid := _coarser(run.grid, times):
+            if _peak(run, grid=grid) <= limit:
+                label = f"Patches of {size(grid.patch_size)} px"
+                yield Remedy(label, {"patch_size": grid.patch_size})
+                return
+
+
+def _changes(run: Workload) -> Iterator[tuple[str, dict[str, Any]]]:
+    if run.eager:
+        yield "Fused attention", {"attention": "fused"}
+    if run.training and not run.checkpointing:
+        yield "Checkpointing", {"checkpointing": True}
+
+
+def _peak(run: Workload, **settings: Any) -> int:
+    return ledger_of(replace(run, **settings)).peak
+
+
+def _coarser(grid: PatchGrid, times: int) -> PatchGrid | None:
+    (height, width), (ph, pw) = grid.image_size, grid.patch_size
+    if height % (times * ph) or width % (times * pw):
+        return None
+    return PatchGrid(grid.image_size, (times * ph, times * pw))

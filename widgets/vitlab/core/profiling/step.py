@@ -1,0 +1,250 @@
+"""Runs a training step, or a forward pass, and counts its bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal, TypeAlias
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from vitlab.core.errors import LabError
+from vitlab.core.memory import memory_ledger
+from vitlab.core.memory.sizes import Workload
+from vitlab.core.profiling.autocast import CudaAutocast
+from vitlab.core.profiling.plain_vit import PlainViT
+from vitlab.core.profiling.tracker import LiveBytes, bytes_of
+
+Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
+Progress: TypeAlias = Callable[[float, str], None]
+
+
+class Cancelled(LabError):
+    """The measurement was called off."""
+
+
+@dataclass(frozen=True)
+class MeasuredStep:
+    """What a real step held, in bytes, and how it was seen."""
+
+    peak: int
+    phase_peaks: dict[Phase, int]
+    parameters: int
+    gradients: int
+    optimizer: int
+    input: int
+    saved_activations: int
+    turns: tuple[int, ...]
+    """Where the count of live bytes turned, from the beginning of the step; empty on a GPU."""
+    seconds: float
+    how: str
+    """"the allocator of NVIDIA …" or "live storages on meta tensors"."""
+
+
+def measure_step(
+    *,
+    device: str | torch.device | None = None,
+    progress: Progress | None = None,
+    cancelled: threading.Event | Callable[[], bool] | None = None,
+    **settings: Any,
+) -> MeasuredStep:
+    """Run the second training step, or one forward pass, of a plain ViT and see what it held.
+
+    ``settings`` are those of `memory_ledger`. On CUDA the step is real and the allocator is asked;
+    anywhere else every operation runs on tensors without data (``device="meta"``) and a tracker
+    counts what lives: autocast and kernels are CUDA's there too. ``progress`` is called with a share
+    and a word, ``cancelled`` is asked before every operation: call this in a thread of its own.
+
+    >>> step = measure_step(model="vit_tiny", depth=1, batch_size=2, device="meta")
+    >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
+    True
+    """
+    run = memory_ledger(**settings).workload
+    if device is None:
+        device = "cuda" if torch.cuda.is_available() else "meta"
+    device = torch.device(device)
+    stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
+    step = _Step(run, device, progress or (lambda share, word: None), stop or (lambda: False))
+    try:
+        return step.measure()
+    except torch.OutOfMemoryError:
+        raise LabError(
+            f"{device} ran out of memory: a smaller batch, larger patches or checkpointing need less."
+        ) from None
+
+
+class _Step:
+    """A model with its optimizer, and the counters around it."""
+
+    def __init__(
+        self, run: Workload, device: torch.device, progress: Progress, stop: Callable[[], bool]
+    ) -> None:
+        self.run, self.device, self.progress, self.stop = run, device, progress, stop
+        self.peaks: dict[Phase, int] = {}
+        self.live = LiveBytes(each=self._go_on)
+        self.autocast = _autocast(run, device)
+        self.sizes: dict[str, int] = {}
+
+    def measure(self) -> MeasuredStep:
+        began = perf_counter()
+        with self.live if not self.on_gpu else nullcontext():
+            self._build()
+            if self.run.training:
+                self._training_step("a first step", 0.1)
+                self._training_step("the step that counts", 0.5, counts=True)
+            else:
+                self._forward_only()
+        self.progress(1.0, "done")
+        return self._result(perf_counter() - began)
+
+    @property
+    def on_gpu(self) -> bool:
+        return self.device.type == "cuda"
+
+    def _build(self) -> None:
+        self.progress(0.0, "the model")
+        self.at_rest = torch.cuda.memory_allocated(self.device) if self.on_gpu else 0
+        run = self.run
+        dtype = torch.bfloat16 if run.precision == "bf16" else torch.float32
+        with torch.device(self.device):
+            self.model = plain_vit(run, named_kernel=not self.on_gpu).to(dtype)
+            self.images = torch.empty(run.batch_size, 3, *run.grid.image_size, dtype=dtype)
+            self.labels = torch.zeros(run.batch_size, dtype=torch.long)
+        if self.on_gpu:
+            self.images.normal_()
+        elif run.autocast:
+            self.model.recompute_under = CudaAutocast
+        self.model.train(run.training)
+        for block in self.model.blocks:
+            block.register_forward_hook(lambda *_: self._go_on())
+        self.optimizer = _optimizer(run, self.model) if run.training else None
+        self.parameters = list(self.model.parameters())
+        self.sizes = {
+            "parameters": bytes_of(*self.parameters),
+            "input": bytes_of(self.images, self.labels),
+        }
+
+    def _training_step(self, name: str, share: float, *, counts: bool = False) -> None:
+        assert self.optimizer is not None
+        self.optimizer.zero_grad(set_to_none=True)
+        before = self._begin() if counts else 0
+        self.progress(share, f"{name}: forward")
+        with self.autocast():
+            loss = cross_entropy(self.model(self.images), self.labels)
+        self._end_of("forward")
+        self.sizes["saved_activations"] = self._now() - before
+        self.progress(share + 0.1, f"{name}: backward")
+        loss.backward()
+        self._end_of("backward")
+        self.progress(share + 0.3, f"{name}: optimizer")
+        if not (self.run.fused_optimizer and counts and not self.on_gpu):
+            self.optimizer.step()  # a fused step makes no tensor, and needs data
+        self._end_of("optimizer")
+        self.sizes["gradients"] = bytes_of(*(p.grad for p in self.parameters if p.grad is not None))
+        states = self.optimizer.state.values()
+        kept = [value for state in states for value in state.values() if isinstance(value, Tensor)]
+        self.sizes["optimizer"] = bytes_of(*kept)
+
+    def _forward_only(self) -> None:
+        self._begin()
+        self.progress(0.5, "forward")
+        with torch.no_grad(), self.autocast():
+            self.model(self.images)
+        self._end_of("forward")
+
+    def _begin(self) -> int:
+        self.peaks.clear()
+        if self.on_gpu:
+            torch.cuda.reset_peak_memory_stats(self.device)
+        else:
+            self.live.begin()
+        return self._now()
+
+    def _now(self) -> int:
+        if self.on_gpu:
+            return torch.cuda.memory_allocated(self.device) - self.at_rest
+        return self.live.now
+
+    def _end_of(self, phase: Phase) -> None:
+        self._go_on()
+        if self.on_gpu:
+            torch.cuda.synchronize(self.device)
+            self.peaks[phase] = torch.cuda.max_memory_allocated(self.device) - self.at_rest
+            torch.cuda.reset_peak_memory_stats(self.device)
+        else:
+            self.peaks[phase] = self.live.peak
+            self.live.peak = self.live.now
+
+    def _go_on(self) -> None:
+        if self.stop():
+            raise Cancelled("the measurement was called off.")
+
+    def _result(self, seconds: float) -> MeasuredStep:
+        training = self.run.training
+        return MeasuredStep(
+            peak=max(self.peaks.values()),
+            phase_peaks=dict(self.peaks),
+            parameters=self.sizes["parameters"],
+            gradients=self.sizes["gradients"] if training else 0,
+            optimizer=self.sizes["optimizer"] if training else 0,
+            input=self.sizes["input"],
+            saved_activations=self.sizes["saved_activations"] if training else 0,
+            turns=() if self.on_gpu else tuple(self.live.turns),
+            seconds=seconds,
+            how=(
+                f"the allocator of {torch.cuda.get_device_name(self.device)}"
+                if self.on_gpu
+                else f"live storages on {self.device.type} tensors"
+            ),
+        )
+
+
+def plain_vit(run: Workload, *, named_kernel: bool = False) -> PlainViT:
+    """The model of a workload.
+
+    >>> run = memory_ledger("vit_tiny", depth=1).workload
+    >>> sum(p.numel() for p in plain_vit(run).parameters()) * 4 == memory_ledger(
+    ...     "vit_tiny", depth=1).parameters
+    True
+    """
+    shape, grid = run.shape, run.grid
+    if shape.not_plain:
+        raise LabError(
+            f"only a plain ViT can be measured, and this one has {', '.join(shape.not_plain)}: "
+            "measure vit_base, or a ViTShape of the same width and depth."
+        )
+    return PlainViT(
+        grid.image_size,
+        grid.patch_size,
+        embed_dim=shape.embed_dim,
+        depth=shape.depth,
+        num_heads=shape.num_heads,
+        mlp_dim=shape.mlp_dim,
+        num_classes=shape.num_classes,
+        num_prefix_tokens=shape.num_prefix_tokens,
+        eager=run.eager,
+        checkpointing=run.checkpointing,
+        named_kernel=named_kernel,
+    )
+
+
+def _autocast(run: Workload, device: torch.device) -> Callable[[], AbstractContextManager[Any]]:
+    if not run.autocast:
+        return nullcontext
+    if device.type == "cuda":
+        return lambda: torch.autocast("cuda", torch.bfloat16)
+    return CudaAutocast
+
+
+def _optimizer(run: Workload, model: torch.nn.Module) -> torch.optim.Optimizer:
+    fused = run.fused_optimizer and next(model.parameters()).device.type == "cuda"
+    way: dict[str, Any] = {"fused": True} if fused else {"foreach": run.foreach}
+    if run.optimizer == "adamw":
+        return torch.optim.AdamW(model.parameters(), lr=1e-3, **way)
+    momentum = 0.9 if run.optimizer == "sgd_momentum" else 0.0
+    return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=momentum, **way)
