@@ -56,12 +56,18 @@ class VisionFrontEnd(nn.Module):
             raise LabError(
                 f"positions {positions!r} are not known: use {', '.join(get_args(Positions))}."
             )
+        if img_size is None:
+            raise ShapeError(
+                "positions belong to a grid, so a front end needs img_size=(height, width): "
+                "set_input_size changes it later."
+            )
         if reg_tokens < 0:
             raise ShapeError(f"{reg_tokens} registers cannot be: use 0 or more.")
         self.patch_embed = PatchEmbed(
             img_size, patch_size, in_chans, embed_dim, remainder=remainder
         )
         self.positions = positions
+        self.in_chans = in_chans
         self.embed_dim = embed_dim
         self.reg_tokens = reg_tokens
         self.cls_token = _prefix(int(class_token), embed_dim)
@@ -81,6 +87,13 @@ class VisionFrontEnd(nn.Module):
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
         """Tokens in the order [CLS, registers, patches], positions added."""
+        size, wanted = tuple(images.shape[-2:]), self.grid.image_size
+        if images.ndim == 4 and images.shape[1] == self.in_chans and size != wanted:
+            raise ShapeError(
+                f"this model has positions for images of {wanted[0]} × {wanted[1]} px and got "
+                f"{size[0]} × {size[1]} px: set_input_size({size}) makes it read them, or resize "
+                f"the images to {wanted[0]} × {wanted[1]} px."
+            )
         return self.add_prefix_and_positions(self.patch_embed(images))
 
     def add_prefix_and_positions(
