@@ -57,6 +57,8 @@ def test_a_feature_that_differs_by_rounding_only_is_constant(dtype):
     standard = Standard.fit(x)
     assert standard.std.tolist() == [1, 1]
     assert standard(x).abs().max() < 1e-6
+    apart = 1 + 16 * torch.finfo(dtype).eps * torch.arange(3, dtype=dtype)[:, None]
+    assert Standard.fit(apart).std < 1e-5
     spread = Standard.fit(x + torch.tensor([0, 1e-4]) * torch.arange(50.0)[:, None])
     assert spread(x)[:, 1].abs().max() > 1
 

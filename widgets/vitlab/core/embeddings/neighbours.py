@@ -79,12 +79,14 @@ def most_neighbours(count: int) -> int:
 
 
 def _distances(tokens: Tensor) -> Iterator[Tensor]:
-    """Squared distances to all tokens, a block of rows at a time; to itself infinite."""
+    """Distances to all tokens, a block of rows at a time; to itself infinite.
+
+    Squared, and less the row's own square: the order of a row is all that is asked for.
+    """
     data = centred(in_float64(tokens.detach()))
     squares = data.square().sum(dim=1)
     for start in range(0, len(data), _ROWS_AT_ONCE):
         rows = data[start : start + _ROWS_AT_ONCE]
-        own = squares[start : start + len(rows), None]
-        distances = torch.addmm(own + squares, rows, data.mT, alpha=-2)
+        distances = torch.addmm(squares, rows, data.mT, alpha=-2)
         distances.diagonal(offset=start).fill_(torch.inf)
         yield distances

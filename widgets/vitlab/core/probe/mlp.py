@@ -67,7 +67,7 @@ def mlp_probe(
             "more than 0 and weight_decay not negative."
         )
     generator = torch.Generator().manual_seed(seed)
-    with torch.inference_mode(False), torch.enable_grad(), full_precision(features.device):
+    with torch.inference_mode(False), full_precision(features.device):
         standard = Standard.fit(features)
         rows = standard(features)
         layers = _layers(rows, hidden, len(classes), generator)

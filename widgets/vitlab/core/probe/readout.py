@@ -18,8 +18,8 @@ from vitlab.core.labels import Classes, Labels, count_off, read_labels
 class Standard:
     """Mean and standard deviation of each feature over the rows a probe was fitted to.
 
-    A feature whose spread is only rounding counts as constant: its ``std`` is 1, and it
-    becomes exactly zero, not noise.
+    A feature whose spread is only rounding counts as constant: its ``std`` is 1, so it
+    becomes zero and not noise.
 
     >>> standard = Standard.fit(torch.tensor([[1.0, 7.0], [3.0, 7.0]]))
     >>> standard(torch.tensor([[5.0, 7.0]]))
@@ -38,8 +38,7 @@ class Standard:
         differences -= offset  # in place: new memory costs more than the arithmetic
         std = differences.square_().mean(dim=0).sqrt()
         rounding = 2 * torch.finfo(features.dtype).eps * features.abs().amax(dim=0)
-        constant = std <= rounding
-        return cls(torch.where(constant, features[0], mean), torch.where(constant, 1, std))
+        return cls(mean, torch.where(std > rounding, std, 1))
 
     def __call__(self, features: Float[Tensor, "n dim"]) -> Float[Tensor, "n dim"]:
         """Rows in standard deviations from the mean."""
