@@ -57,20 +57,21 @@ def _fused_backward(tape: Tape, run: Workload) -> None:
 
 def _eager(tape: Tape, run: Workload) -> None:
     """Scores, softmax and mixing as three operations, each with its tensors."""
-    views = run.heads_are_views
     tape.at("scores")
-    if views:
+    in_a_row = "a batch of products wants the heads in a row"
+    if run.heads_are_views or run.single_token:
         tape.save("scaled queries", run.activation, "the gradient of the keys is a product with it")
     else:
         tape.new("scaled queries", run.activation, "q is divided by the root of the head's width")
-        tape.save("queries copy", run.activation, "a batch of products wants the heads in a row")
-        tape.save("keys copy", run.activation, "a batch of products wants the heads in a row")
+        tape.save("queries copy", run.activation, in_a_row)
+    if not run.heads_are_views:
+        tape.save("keys copy", run.activation, in_a_row)
     tape.new("scores", run.scores, "softmax reads it, and its backward needs its output only")
     tape.forget("queries copy", "keys copy", why="nobody will go backward")
     _softmax(tape, run)
     tape.at("mixing")
-    if not views:
-        tape.save("values copy", run.activation, "a batch of products wants the heads in a row")
+    if not run.heads_are_views:
+        tape.save("values copy", run.activation, in_a_row)
     _mix(tape, run)
 
 
@@ -94,7 +95,7 @@ def _softmax(tape: Tape, run: Workload) -> None:
 
 def _mix(tape: Tape, run: Workload) -> None:
     """Weights times values; heads side by side again, which is a copy unless there is one."""
-    if run.shape.num_heads == 1 or run.sequence_length == 1:
+    if run.shape.num_heads == 1 or run.single_token:
         tape.save("attended", run.activation, "proj's weight gradient is a product with it")
         tape.forget("values copy", "attention maps copy", why="nobody will go backward")
         return
@@ -107,7 +108,7 @@ def _mix(tape: Tape, run: Workload) -> None:
 def _eager_backward(tape: Tape, run: Workload) -> None:
     tape.at("mixing")
     gradient = "gradient of attended"
-    if not run.heads_are_views:
+    if not (run.heads_are_views or run.single_token):
         tape.new(f"{gradient} by heads", run.activation, "the heads in a row again")
         tape.forget(gradient)
         gradient = f"{gradient} by heads"
@@ -147,5 +148,8 @@ def _join_gradients(tape: Tape, run: Workload) -> None:
     tape.at("heads")
     tape.new("stacked gradients", 3 * run.activation, "q, k and v were cut from one tensor")
     tape.forget("gradient of queries", "gradient of keys", "gradient of values")
+    if run.single_token and run.batch_size == 1:
+        tape.becomes("stacked gradients", "gradient of qkv", "transient", "it is in order already")
+        return
     tape.new("gradient of qkv", 3 * run.activation, "the same in qkv's order")
     tape.forget("stacked gradients")

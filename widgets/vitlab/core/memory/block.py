@@ -84,7 +84,7 @@ def _recompute(tape: Tape, run: Workload) -> None:
 
 
 def _mlp_backward(tape: Tape, run: Workload) -> None:
-    *_, fc1, fc2 = run.linears
+    *_, fc2 = run.linears
     linear_backward(
         tape,
         run,
@@ -144,7 +144,7 @@ def _from_linear_to_stream(tape: Tape, run: Workload, name: str, takes: str, nor
         run,
         layer,
         takes=takes,
-        gives=f"{gives} in 16 bits" if run.autocast else gives,
+        gives=gives + run.product_suffix,
         size=run.activation,
         saved=f"{name} input copy" if run.autocast else f"{norm} output",
     )

@@ -8,6 +8,8 @@ Verdict: TypeAlias = Literal["fits", "tight", "no"]
 
 MIB = 2**20
 GIB = 2**30
+LARGEST_GPU = 288 * GIB  # AMD MI355X and NVIDIA B300, 2025
+LARGEST_NODE = 8 * LARGEST_GPU
 _SLACK = 0.08
 _WORKSPACE = 32 * MIB
 _CONTEXT, _LEAST_CONTEXT = int(0.6 * GIB), int(0.4 * GIB)

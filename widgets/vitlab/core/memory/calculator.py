@@ -8,13 +8,10 @@ from typing import Any, get_args
 from vitlab.core.compute import ViTShape, find_shape
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.memory.budget import GIB, Verdict
+from vitlab.core.memory.budget import LARGEST_NODE, Verdict
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.refusing import last_true, refuse
 from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
-
-LARGEST_GPU = 288 * GIB  # AMD MI355X and NVIDIA B300, 2025
-LARGEST_NODE = 8 * LARGEST_GPU
 
 
 def memory_ledger(
@@ -47,7 +44,7 @@ def memory_ledger(
 
     >>> ledger = memory_ledger("vit_base", batch_size=32)
     >>> ledger.peak, ledger.peak_at, ledger.fits(8 * 2**30)
-    (4213064708, 'backward, block 12, fc2', 'fits')
+    (3410703624, 'backward, block 12, fc2', 'fits')
     """
     run = Workload(
         shape=find_shape(
@@ -76,7 +73,7 @@ def largest_batch(budget_bytes: int, *, verdict: Verdict = "fits", **settings: A
     ``settings`` are those of `memory_ledger`; ``verdict="tight"`` is content with less room.
 
     >>> [largest_batch(gib * 2**30, model="vit_large") for gib in (8, 24, 80)]
-    [16, 123, 500]
+    [17, 106, 418]
     """
     if budget_bytes < 1:
         raise LabError(f"a budget of {budget_bytes} bytes holds nothing: give one above 0.")

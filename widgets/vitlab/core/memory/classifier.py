@@ -16,14 +16,24 @@ from vitlab.core.memory.tape import Tape
 
 def forward(tape: Tape, run: Workload) -> None:
     """From ``x`` to ``logits``; the head reads one token of each image, or the mean."""
-    layer_norm(tape, run, "norm")
+    layer_norm(tape, run, "norm", read_by_linear=not run.pools_by_mean)
     tape.forget("x", why="the variable names its norm now")
-    pooled = run.batch_size * run.shape.embed_dim
+    if run.pools_by_mean:
+        _mean(tape, run)
     cast_parameters(tape, run, run.head)
-    cast_input(tape, run, run.head, pooled)
+    cast_input(tape, run, run.head, run.pooled)
     tape.new("logits", run.matmul_bytes * run.class_numbers, "the loss reads them")
     tape.forget("head input copy", why="nobody will go backward")
-    tape.forget("norm output", why="the model has returned")
+    tape.forget("mean token", "norm output", why="the model has returned")
+
+
+def _mean(tape: Tape, run: Workload) -> None:
+    tape.at("pooling")
+    size = run.weight_bytes * run.pooled
+    if run.autocast:
+        tape.new("mean token", size, "the head reads a copy of it")
+    else:
+        tape.save("mean token", size, "the head's weight gradient is a product with it")
 
 
 def loss(tape: Tape, run: Workload) -> None:
@@ -43,20 +53,19 @@ def loss(tape: Tape, run: Workload) -> None:
 def backward(tape: Tape, run: Workload) -> None:
     """From the loss to ``gradient of x``, as the last block will read it."""
     _loss_backward(tape, run)
-    dim = run.shape.embed_dim
     token = "gradient of token"
     linear_backward(
         tape,
         run,
         run.head,
         takes="gradient of logits",
-        gives=f"{token} in 16 bits" if run.autocast else token,
-        size=run.matmul_bytes * run.batch_size * dim,
-        saved="head input copy" if run.autocast else "norm output",
+        gives=token + run.product_suffix,
+        size=run.matmul_bytes * run.pooled,
+        saved=_head_input(run),
         recomputed=False,
     )
     if run.autocast:
-        tape.new(token, 4 * run.batch_size * dim, "the stream has 32 bits")
+        tape.new(token, 4 * run.pooled, "the stream has 32 bits")
         tape.forget(f"{token} in 16 bits", why="it was copied to 32 bits")
     gradients_to_32_bits(tape, run, run.head)
     tape.at("pooling")
@@ -67,11 +76,22 @@ def backward(tape: Tape, run: Workload) -> None:
     )
 
 
+def _head_input(run: Workload) -> str:
+    """What autograd keeps for the head: a view of CLS keeps every token."""
+    if run.autocast:
+        return "head input copy"
+    return "mean token" if run.pools_by_mean else "norm output"
+
+
 def _loss_backward(tape: Tape, run: Workload) -> None:
     tape.at("loss")
     tape.new("gradient of loss", run.weight_bytes, "one: where backward begins")
     first = "gradient of log softmax"
-    tape.new(f"{first} in 32 bits" if run.autocast else first, _loss_scores(run), "flows on")
+    tape.new(
+        f"{first} in 32 bits" if run.autocast else first,
+        run.weight_bytes * run.class_numbers,
+        "flows on",
+    )
     tape.release("log softmax in 32 bits", "weight of the batch")
     if run.autocast:
         tape.new(first, 2 * run.class_numbers, "the logits have 16 bits")
@@ -79,7 +99,3 @@ def _loss_backward(tape: Tape, run: Workload) -> None:
     tape.new("gradient of logits", run.matmul_bytes * run.class_numbers, "head backward reads it")
     tape.forget(first)
     tape.release("log softmax")
-
-
-def _loss_scores(run: Workload) -> int:
-    return run.weight_bytes * run.class_numbers

@@ -27,32 +27,54 @@ def forward(tape: Tape, run: Workload) -> None:
 
 def backward(tape: Tape, run: Workload) -> None:
     """From ``gradient of x`` to the gradients of positions, prefix tokens and projection."""
-    dim, weight_bytes = run.shape.embed_dim, run.weight_bytes
-    prefix = run.shape.num_prefix_tokens
-    reads = "the optimizer will read it"
+    if run.batch_size == 1:
+        _one_image_backward(tape, run)
+    else:
+        _batch_backward(tape, run)
+    _projection_backward(tape, run)
+
+
+def _batch_backward(tape: Tape, run: Workload) -> None:
+    """Every image has the same positions and prefix tokens: their gradients are sums over it."""
+    one_token = run.weight_bytes * run.shape.embed_dim
     tape.at("positions")
-    positions = weight_bytes * run.sequence_length * dim
-    tape.new("gradient of positions", positions, f"summed over the images; {reads}", "gradients")
+    size = run.sequence_length * one_token
+    tape.new("gradient of positions", size, "the optimizer will read it", "gradients")
+    _copy_patches(tape, run)
+    tape.at("prefix tokens")
+    size = run.shape.num_prefix_tokens * one_token
+    tape.new("gradient of prefix tokens", size, "the optimizer will read it", "gradients")
+    if run.autocast:
+        tape.forget("gradient of x", why="its patches were copied")
+
+
+def _one_image_backward(tape: Tape, run: Workload) -> None:
+    """Nothing is summed over one image: a gradient may be a view of the whole ``gradient of x``."""
+    tape.at("positions")
+    if run.shape.num_prefix_tokens or not run.autocast:
+        why = "a copy, for others read the gradient of x"
+        tape.new("gradient of positions", run.residual, why, "gradients")
+        kept_as = "gradient of prefix tokens" if run.shape.num_prefix_tokens else ""
+    else:
+        kept_as = "gradient of positions"
+    _copy_patches(tape, run)
+    if kept_as:
+        tape.becomes("gradient of x", kept_as, "gradients", "it is a view, and keeps all of it")
+
+
+def _copy_patches(tape: Tape, run: Workload) -> None:
     tape.at("patch projection")
     tape.new("gradient of patches", run.copied(run.patches), "the projection has 16-bit weights")
-    if run.batch_size > 1:
-        tape.at("prefix tokens")
-        tape.new("gradient of prefix tokens", weight_bytes * prefix * dim, reads, "gradients")
-        if run.autocast:
-            tape.forget("gradient of x", why="its parts were copied")
-    else:
-        why = "there is nothing to sum over one image: the prefix tokens' gradient is a view of it"
-        tape.becomes("gradient of x", "gradient of prefix tokens", "gradients", why)
-    _projection_backward(tape, run)
 
 
 def _projection_backward(tape: Tape, run: Workload) -> None:
     layer = run.patch_projection
     tape.at(layer.name)
-    suffix, kind = (" in 16 bits", "transient") if run.autocast else ("", "gradients")
     for name, numbers in (("weight", layer.weights), ("bias", layer.outputs)):
-        gradient = f"gradient of {layer.name} {name}{suffix}"
-        tape.new(gradient, run.matmul_bytes * numbers, "the last gradients of the step", kind)
+        gradient = f"gradient of {layer.name} {name}{run.product_suffix}"
+        tape.new(
+            gradient, run.matmul_bytes * numbers, "the last gradients of the step", run.product_kind
+        )
     tape.forget("gradient of patches", "gradient of x", why="nothing is left to go back to")
     tape.release("images copy", f"{layer.name} weight copy", why=f"{layer.name} backward is done")
     gradients_to_32_bits(tape, run, layer)

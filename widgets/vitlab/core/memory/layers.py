@@ -6,11 +6,11 @@ from vitlab.core.memory.sizes import Linear, Workload
 from vitlab.core.memory.tape import Tape
 
 
-def layer_norm(tape: Tape, run: Workload, norm: str) -> None:
+def layer_norm(tape: Tape, run: Workload, norm: str, *, read_by_linear: bool = True) -> None:
     """Leaves ``{norm} output``; its own input is saved where it was made."""
     tape.at(norm)
-    if run.autocast:
-        tape.new(f"{norm} output", run.residual, "layer norm computes in 32 bits")
+    if run.autocast or not read_by_linear:
+        tape.new(f"{norm} output", run.residual, "what reads it keeps a copy, or nothing")
     else:
         tape.save(
             f"{norm} output",
@@ -72,13 +72,14 @@ def linear_backward(
     saved: str,
     recomputed: bool | None = None,
 ) -> None:
-    """DX = dY·W, dW = dYᵀ·X and db = ΣdY: ``gives`` is dX of ``size`` bytes, ``takes`` is dY.
+    """Three products: dX = dY·W, dW = dYᵀ·X and db = ΣdY.
 
-    A tensor that checkpointing ``recomputed`` is handed out once and dies a little earlier.
+    ``gives`` names dX, of ``size`` bytes, and ``takes`` dY. A tensor that checkpointing
+    ``recomputed`` is handed out once and dies a little earlier.
     """
     tape.at(layer.name)
     weight, bias = f"gradient of {layer.name} weight", f"gradient of {layer.name} bias"
-    suffix, kind = (" in 16 bits", "transient") if run.autocast else ("", "gradients")
+    suffix, kind = run.product_suffix, run.product_kind
     why = "the products are in 16 bits" if run.autocast else "the optimizer will read it"
     tape.new(gives, size, "flows on")
     tape.new(weight + suffix, run.matmul_bytes * layer.weights, why, kind)

@@ -8,6 +8,7 @@ from typing import Any
 
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import PatchGrid
+from vitlab.core.memory.budget import LARGEST_GPU, LARGEST_NODE
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.reading import size
@@ -22,7 +23,7 @@ def refuse(ledger: MemoryLedger, limit: int) -> None:
     else:
         advice = "a smaller image or model, larger patches and fewer images together"
     raise LabError(
-        f"{spoken(ledger.peak)} would live at the peak, more than the {spoken(limit)} there can be: "
+        f"{spoken(ledger.peak)} would live at the peak, more than {_named(limit)}: "
         f"{advice} would do.",
         remedies,
     )
@@ -63,6 +64,14 @@ def spoken(size_bytes: int) -> str:
     return f"{value:.4g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
 
 
+def _named(limit: int) -> str:
+    if limit == LARGEST_GPU:
+        return f"the {spoken(limit)} of the largest GPU"
+    if limit == LARGEST_NODE:
+        return f"the {spoken(limit)} of eight of the largest GPUs"
+    return f"the {spoken(limit)} allowed"
+
+
 def _remedies(run: Workload, limit: int) -> Iterator[Remedy]:
     if batch := last_true(lambda images: _peak(run, batch_size=images) <= limit):
         yield Remedy(f"A batch of {batch:,}", {"batch_size": batch})
@@ -70,11 +79,10 @@ def _remedies(run: Workload, limit: int) -> Iterator[Remedy]:
         if _peak(run, **settings) <= limit:
             yield Remedy(label, settings)
     for times in (2, 4, 8):
-        if grid := _coarser(run.grid, times):
-            if _peak(run, grid=grid) <= limit:
-                label = f"Patches of {size(grid.patch_size)} px"
-                yield Remedy(label, {"patch_size": grid.patch_size})
-                return
+        grid = _coarser(run.grid, times)
+        if grid and _peak(run, grid=grid) <= limit:
+            yield Remedy(f"Patches of {size(grid.patch_size)} px", {"patch_size": grid.patch_size})
+            return
 
 
 def _changes(run: Workload) -> Iterator[tuple[str, dict[str, Any]]]:

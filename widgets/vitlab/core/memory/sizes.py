@@ -69,6 +69,16 @@ class Workload:
         """Whether scores and softmax are written out as tensors."""
         return self.attention == "eager"
 
+    @property
+    def product_kind(self) -> Kind:
+        """What a product with dY is: a weight's gradient, or 16 bits on the way to one."""
+        return "transient" if self.autocast else "gradients"
+
+    @property
+    def product_suffix(self) -> str:
+        """Tells the name of such a product from that of the gradient it becomes."""
+        return " in 16 bits" if self.autocast else ""
+
     @cached_property
     def weight_bytes(self) -> int:
         """One learned number, its gradient, or a number of the residual stream."""
@@ -158,6 +168,21 @@ class Workload:
     def patches(self) -> int:
         """Numbers in the patches of a batch as they are projected."""
         return self.batch_size * self.grid.tokens * self.shape.embed_dim
+
+    @property
+    def single_token(self) -> bool:
+        """Whether a patch covers the image and nothing stands before it."""
+        return self.sequence_length == 1
+
+    @property
+    def pools_by_mean(self) -> bool:
+        """Whether the head reads the mean of all tokens, for want of CLS."""
+        return not self.shape.num_prefix_tokens
+
+    @property
+    def pooled(self) -> int:
+        """Numbers that the head reads: one token of each image."""
+        return self.batch_size * self.shape.embed_dim
 
     @cached_property
     def class_numbers(self) -> int:

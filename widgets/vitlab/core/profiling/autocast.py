@@ -41,7 +41,7 @@ class CudaAutocast(TorchFunctionMode):
 
     def __exit__(self, *exception: object) -> None:
         """End, and let go of the copies."""
-        super().__exit__(*exception)
+        super().__exit__(*exception)  # type: ignore[no-untyped-call]
         self._copies.clear()
 
     def __torch_function__(

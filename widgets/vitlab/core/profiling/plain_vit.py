@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -51,11 +52,12 @@ class PlainAttention(nn.Module):
             return scaled_dot_product_attention(q, k, v)
         aten: Any = torch.ops.aten
         if q.dtype != torch.float32:
-            return aten._scaled_dot_product_flash_attention(q, k, v, 0.0, False)[0]  # type: ignore[no-any-return]
+            flash: Tensor = aten._scaled_dot_product_flash_attention(q, k, v, 0.0, False)[0]
+            return flash
         recording = torch.is_grad_enabled()
-        return aten._scaled_dot_product_efficient_attention(  # type: ignore[no-any-return]
-            q, k, v, None, recording, 0.0, False
-        )[0]
+        kernel = aten._scaled_dot_product_efficient_attention
+        efficient: Tensor = kernel(q, k, v, None, recording, 0.0, False)[0]
+        return efficient
 
 
 class PlainMlp(nn.Module):
@@ -92,7 +94,8 @@ class PlainBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Let the tokens read each other, then work on each alone."""
         x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
+        result: Tensor = x + self.mlp(self.norm2(x))
+        return result
 
 
 class PlainViT(nn.Module):
@@ -133,7 +136,8 @@ class PlainViT(nn.Module):
         if num_prefix_tokens > 1:
             self.reg_token = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
         self.pos_embed = nn.Parameter(torch.zeros(1, tokens, embed_dim))
-        self.patch_embed = nn.Conv2d(3, embed_dim, (rows, cols), (rows, cols))
+        projection = nn.Conv2d(3, embed_dim, (rows, cols), (rows, cols))
+        self.patch_embed = nn.Sequential(OrderedDict(proj=projection))
         attention = {"eager": eager, "named_kernel": named_kernel}
         self.blocks = nn.ModuleList(
             PlainBlock(embed_dim, num_heads, mlp_dim, **attention) for _ in range(depth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Literal, TypeAlias
@@ -17,14 +17,14 @@ from vitlab.core.errors import LabError
 from vitlab.core.memory import memory_ledger
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
-from vitlab.core.profiling.plain_vit import PlainViT
+from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
 Progress: TypeAlias = Callable[[float, str], None]
 
 
-class Cancelled(LabError):
+class CancelledError(LabError):
     """The measurement was called off."""
 
 
@@ -57,8 +57,9 @@ def measure_step(
 
     ``settings`` are those of `memory_ledger`. On CUDA the step is real and the allocator is asked;
     anywhere else every operation runs on tensors without data (``device="meta"``) and a tracker
-    counts what lives: autocast and kernels are CUDA's there too. ``progress`` is called with a share
-    and a word, ``cancelled`` is asked before every operation: call this in a thread of its own.
+    counts what lives: autocast and kernels are CUDA's there too. ``progress`` is called with a
+    share and a word, ``cancelled`` is asked before every operation (on CUDA, after every block):
+    call this in a thread of its own. `CancelledError` where it was called off.
 
     >>> step = measure_step(model="vit_tiny", depth=1, batch_size=2, device="meta")
     >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
@@ -74,7 +75,8 @@ def measure_step(
         return step.measure()
     except torch.OutOfMemoryError:
         raise LabError(
-            f"{device} ran out of memory: a smaller batch, larger patches or checkpointing need less."
+            f"{device} ran out of memory: a smaller batch, larger patches or checkpointing "
+            "need less."
         ) from None
 
 
@@ -87,7 +89,7 @@ class _Step:
         self.run, self.device, self.progress, self.stop = run, device, progress, stop
         self.peaks: dict[Phase, int] = {}
         self.live = LiveBytes(each=self._go_on)
-        self.autocast = _autocast(run, device)
+        self.autocast = autocast_for(run, device)
         self.sizes: dict[str, int] = {}
 
     def measure(self) -> MeasuredStep:
@@ -112,7 +114,7 @@ class _Step:
         run = self.run
         dtype = torch.bfloat16 if run.precision == "bf16" else torch.float32
         with torch.device(self.device):
-            self.model = plain_vit(run, named_kernel=not self.on_gpu).to(dtype)
+            self.model = plain_vit_for(run, named_kernel=not self.on_gpu).to(dtype)
             self.images = torch.empty(run.batch_size, 3, *run.grid.image_size, dtype=dtype)
             self.labels = torch.zeros(run.batch_size, dtype=torch.long)
         if self.on_gpu:
@@ -122,7 +124,7 @@ class _Step:
         self.model.train(run.training)
         for block in self.model.blocks:
             block.register_forward_hook(lambda *_: self._go_on())
-        self.optimizer = _optimizer(run, self.model) if run.training else None
+        self.optimizer = optimizer_for(run, self.model) if run.training else None
         self.parameters = list(self.model.parameters())
         self.sizes = {
             "parameters": bytes_of(*self.parameters),
@@ -182,7 +184,7 @@ class _Step:
 
     def _go_on(self) -> None:
         if self.stop():
-            raise Cancelled("the measurement was called off.")
+            raise CancelledError("the measurement was called off.")
 
     def _result(self, seconds: float) -> MeasuredStep:
         training = self.run.training
@@ -202,49 +204,3 @@ class _Step:
                 else f"live storages on {self.device.type} tensors"
             ),
         )
-
-
-def plain_vit(run: Workload, *, named_kernel: bool = False) -> PlainViT:
-    """The model of a workload.
-
-    >>> run = memory_ledger("vit_tiny", depth=1).workload
-    >>> sum(p.numel() for p in plain_vit(run).parameters()) * 4 == memory_ledger(
-    ...     "vit_tiny", depth=1).parameters
-    True
-    """
-    shape, grid = run.shape, run.grid
-    if shape.not_plain:
-        raise LabError(
-            f"only a plain ViT can be measured, and this one has {', '.join(shape.not_plain)}: "
-            "measure vit_base, or a ViTShape of the same width and depth."
-        )
-    return PlainViT(
-        grid.image_size,
-        grid.patch_size,
-        embed_dim=shape.embed_dim,
-        depth=shape.depth,
-        num_heads=shape.num_heads,
-        mlp_dim=shape.mlp_dim,
-        num_classes=shape.num_classes,
-        num_prefix_tokens=shape.num_prefix_tokens,
-        eager=run.eager,
-        checkpointing=run.checkpointing,
-        named_kernel=named_kernel,
-    )
-
-
-def _autocast(run: Workload, device: torch.device) -> Callable[[], AbstractContextManager[Any]]:
-    if not run.autocast:
-        return nullcontext
-    if device.type == "cuda":
-        return lambda: torch.autocast("cuda", torch.bfloat16)
-    return CudaAutocast
-
-
-def _optimizer(run: Workload, model: torch.nn.Module) -> torch.optim.Optimizer:
-    fused = run.fused_optimizer and next(model.parameters()).device.type == "cuda"
-    way: dict[str, Any] = {"fused": True} if fused else {"foreach": run.foreach}
-    if run.optimizer == "adamw":
-        return torch.optim.AdamW(model.parameters(), lr=1e-3, **way)
-    momentum = 0.9 if run.optimizer == "sgd_momentum" else 0.0
-    return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=momentum, **way)

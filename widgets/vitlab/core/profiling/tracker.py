@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
@@ -28,7 +29,7 @@ class LiveBytes(TorchDispatchMode):
     """
 
     def __init__(self, each: Callable[[], None] | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.now = self.peak = 0
         self.turns: list[int] = []
         """Where the count turned: highest, lowest, highest, … ; the last is how it stands."""
@@ -59,7 +60,7 @@ class LiveBytes(TorchDispatchMode):
             self._each()
         result = func(*args, **(kwargs or {}))
         for leaf in tree_leaves(result):
-            if isinstance(leaf, Tensor):
+            if isinstance(leaf, torch.Tensor):
                 self._see(leaf)
         return result
 

@@ -1,0 +1,189 @@
+"""The lessons' two calculators: what a patch size costs, and what a GPU holds. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vitlab.core.compute import ViTShape, mac_parts
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.memory.budget import GIB, Verdict, verdict
+from vitlab.core.memory.calculator import largest_batch, memory_ledger
+from vitlab.core.memory.ledger import ledger_of
+
+
+@dataclass(frozen=True)
+class PatchImpact:
+    """What one patch size costs, and how many times what the baseline costs."""
+
+    patch_size: Pair
+    tokens: int
+    scores: int
+    """Query-key pairs of one head, prefix tokens left out: tokens²."""
+    macs: int
+    """Of a forward pass on one image, prefix tokens and all."""
+    attention_macs: int
+    """Of them QKᵀ and AV: what is quadratic in tokens."""
+    bytes: int
+    """At the peak of the run, weights and all."""
+    saved_bytes: int
+    """What autograd keeps at the end of the forward pass."""
+    token_ratio: float = 1.0
+    score_ratio: float = 1.0
+    mac_ratio: float = 1.0
+    byte_ratio: float = 1.0
+    saved_ratio: float = 1.0
+
+
+@dataclass(frozen=True)
+class GpuTier:
+    """A machine with ``gpus`` GPUs of ``budget_bytes`` each."""
+
+    name: str
+    budget_bytes: int
+    gpus: int = 1
+
+
+@dataclass(frozen=True)
+class TierAnswer:
+    """What a tier holds of one workload."""
+
+    tier: GpuTier
+    verdict: Verdict
+    """Whether the batch that was asked about fits one GPU."""
+    largest_batch: int
+    """Images on one GPU."""
+    total_batch: int
+    """Images on all: data parallelism copies the model, so GPUs add images."""
+    largest_image: int
+    """Pixels on a side of the largest square image: more GPUs do not change it."""
+
+
+TIERS = tuple(
+    GpuTier(name, gib * GIB, gpus)
+    for name, gib, gpus in (
+        ("8 GiB", 8, 1),
+        ("16 GiB", 16, 1),
+        ("24 GiB", 24, 1),
+        ("40 GiB", 40, 1),
+        ("80 GiB", 80, 1),
+        ("141 GiB", 141, 1),
+        ("8 × 80 GiB", 80, 8),
+    )
+)
+_LARGEST_SIDE = 1 << 15
+
+
+def patch_size_impact(
+    image_size: int | Pair = 384,
+    patch_sizes: Sequence[int | Pair] = (32, 16, 8),
+    baseline: int | Pair = 16,
+    *,
+    model: str | ViTShape = "vit_base",
+    **settings: Any,
+) -> tuple[PatchImpact, ...]:
+    """What each patch size costs, beside the baseline.
+
+    Halving the patch makes 4 times the tokens and 16 times the scores, but neither 16 times the
+    multiply-accumulates nor 16 times the bytes: most of both is linear in tokens. ``settings`` are
+    those of `memory_ledger`.
+
+    >>> for row in patch_size_impact(384):
+    ...     print(row.tokens, row.score_ratio, f"{row.mac_ratio:.2f} {row.byte_ratio:.2f}")
+    144 0.0625 0.24 0.63
+    576 1.0 1.00 1.00
+    2304 16.0 5.30 2.68
+    """
+    settings = {"refuse_above": None, **settings}
+    base = _cost(image_size, baseline, model, settings)
+    return tuple(
+        _beside(base, _cost(image_size, patch_size, model, settings)) for patch_size in patch_sizes
+    )
+
+
+def hardware_tiers(
+    tiers: Sequence[GpuTier] = TIERS, *, batch_size: int = 8, **settings: Any
+) -> tuple[TierAnswer, ...]:
+    """What each tier holds of a workload: whether it fits, how many images, how large a one.
+
+    ``settings`` are those of `memory_ledger`. Everything is computed from the ledger.
+
+    >>> for answer in hardware_tiers(TIERS[2:4], model="vit_base", image_size=384):
+    ...     print(answer.tier.name, answer.verdict, answer.largest_batch, answer.largest_image)
+    24 GiB fits 109 3968
+    40 GiB fits 188 5200
+    """
+    settings = {"refuse_above": None, **settings}
+    peak = memory_ledger(**settings, batch_size=batch_size).peak
+    return tuple(_answer(tier, peak, settings) for tier in tiers)
+
+
+def largest_image(budget_bytes: int, **settings: Any) -> int:
+    """Pixels on a side of the largest square image of which one at a time fits; 0 for none.
+
+    ``settings`` are those of `memory_ledger`; patches must be square or divide one another.
+
+    >>> largest_image(24 * 2**30, model="vit_base", patch_size=16)
+    3968
+    """
+    rows, cols = as_pair(settings.get("patch_size", 16), "patch_size")
+    step = max(rows, cols)
+    if step % min(rows, cols):
+        raise ShapeError(
+            f"no square is made of patches of {rows} × {cols} px and grows by one of them: "
+            f"use {step} × {step}."
+        )
+    one = memory_ledger(
+        **{**settings, "image_size": step, "batch_size": 1, "refuse_above": None}
+    ).workload
+
+    def holds(sides: int) -> bool:
+        grid = PatchGrid(sides * step, one.grid.patch_size)
+        return ledger_of(replace(one, grid=grid)).fits(budget_bytes) == "fits"
+
+    low, high = 0, _LARGEST_SIDE // step
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low * step
+
+
+def _cost(
+    image_size: int | Pair, patch_size: int | Pair, model: str | ViTShape, settings: dict[str, Any]
+) -> PatchImpact:
+    ledger = memory_ledger(model, image_size, patch_size, **settings)
+    grid = ledger.workload.grid
+    parts = mac_parts(ledger.workload.shape, grid)
+    return PatchImpact(
+        patch_size=grid.patch_size,
+        tokens=grid.tokens,
+        scores=grid.attention_pairs(),
+        macs=sum(parts.values()),
+        attention_macs=parts["attention matmuls"],
+        bytes=ledger.peak,
+        saved_bytes=ledger.saved_activations,
+    )
+
+
+def _beside(base: PatchImpact, cost: PatchImpact) -> PatchImpact:
+    return replace(
+        cost,
+        token_ratio=cost.tokens / base.tokens,
+        score_ratio=cost.scores / base.scores,
+        mac_ratio=cost.macs / base.macs,
+        byte_ratio=cost.bytes / base.bytes,
+        saved_ratio=cost.saved_bytes / max(1, base.saved_bytes),
+    )
+
+
+def _answer(tier: GpuTier, peak: int, settings: dict[str, Any]) -> TierAnswer:
+    images = largest_batch(tier.budget_bytes, **settings)
+    return TierAnswer(
+        tier=tier,
+        verdict=verdict(peak, tier.budget_bytes),
+        largest_batch=images,
+        total_batch=tier.gpus * images,
+        largest_image=largest_image(tier.budget_bytes, **settings),
+    )

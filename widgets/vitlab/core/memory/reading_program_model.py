@@ -1,0 +1,72 @@
+"""The model and the optimizer in the program behind the gauge's numbers, as text."""
+
+MODEL = """
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm1, self.norm2 = (nn.LayerNorm(embed_dim, eps=1e-6) for _ in range(2))
+        self.qkv, self.proj = nn.Linear(embed_dim, 3 * embed_dim), nn.Linear(embed_dim, embed_dim)
+        self.fc1, self.fc2 = nn.Linear(embed_dim, mlp_dim), nn.Linear(mlp_dim, embed_dim)
+
+    def forward(self, x):
+        x = x + self.attend(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+    def attend(self, normed):  # keeps its name: what is named lives
+        b, n, d = normed.shape
+        q, k, v = self.qkv(normed).view(b, n, 3, num_heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        if eager:
+            q = q * (d // num_heads) ** -0.5
+            attention = torch.matmul(q, k.transpose(-2, -1))
+            attention = attention.softmax(-1)
+            x = torch.matmul(attention, v)
+        elif q.dtype == torch.float32:  # the kernels that CUDA picks
+            kernel = torch.ops.aten._scaled_dot_product_efficient_attention
+            x = kernel(q, k, v, None, torch.is_grad_enabled(), 0.0, False)[0]
+        else:
+            x = torch.ops.aten._scaled_dot_product_flash_attention(q, k, v, 0.0, False)[0]
+        x = x.transpose(1, 2).reshape(b, n, d)
+        return self.proj(x)
+
+    def mlp(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class ViT(nn.Module):
+    def __init__(self):
+        super().__init__()
+        patches = (image_size[0] // patch_size[0]) * (image_size[1] // patch_size[1])
+        if num_prefix_tokens > 0:
+            self.cls = nn.Parameter(torch.zeros(1, 1, embed_dim))
+        if num_prefix_tokens > 1:
+            self.registers = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
+        self.positions = nn.Parameter(torch.zeros(1, num_prefix_tokens + patches, embed_dim))
+        self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size)
+        self.blocks = nn.ModuleList(Block() for _ in range(depth))
+        self.norm, self.head = nn.LayerNorm(embed_dim, eps=1e-6), nn.Linear(embed_dim, num_classes)
+
+    def forward(self, images):
+        x = self.patches(images).flatten(2).transpose(1, 2)
+        prefix = [getattr(self, name) for name in ("cls", "registers") if hasattr(self, name)]
+        if prefix:
+            x = torch.cat([*(token.expand(len(images), -1, -1) for token in prefix), x], 1)
+        x = x + self.positions
+        for block in self.blocks:
+            if checkpointing and torch.is_grad_enabled():
+                x = checkpoint(
+                    block, x, use_reentrant=False, preserve_rng_state=False,
+                    context_fn=lambda: (nullcontext(), autocast()),
+                )
+            else:
+                x = block(x)
+        x = self.norm(x)
+        return self.head(x[:, 0] if prefix else x.mean(1))
+
+
+def make_optimizer(model):
+    if optimizer == "adamw":
+        return torch.optim.AdamW(model.parameters(), foreach=foreach)
+    momentum = 0.9 if optimizer == "sgd_momentum" else 0.0
+    return torch.optim.SGD(model.parameters(), 0.1, momentum=momentum, foreach=foreach)
+"""

@@ -1,0 +1,205 @@
+"""How long the parts of a forward pass take, beside what they ought to take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from vitlab.core.compute import ViTShape, mac_parts
+from vitlab.core.errors import LabError
+from vitlab.core.grid import Pair, PatchGrid
+
+PARTS = ("patch step", "attention", "mlp", "rest")
+
+
+@dataclass(frozen=True)
+class ForwardProfile:
+    """Where the time of one batch went, and where its multiply-accumulates are."""
+
+    batch_size: int
+    device: str
+    seconds: float
+    """Median of a whole forward pass, parts timed."""
+    part_seconds: dict[str, float]
+    """Medians of patch step, attention, MLP (all blocks together) and the rest."""
+    time_shares: dict[str, float]
+    mac_shares: dict[str, float]
+
+    @property
+    def seconds_per_image(self) -> float:
+        """Time of one image in this batch."""
+        return self.seconds / self.batch_size
+
+
+def profile_forward(
+    model: nn.Module,
+    batch_sizes: Sequence[int] = (1, 8, 64),
+    *,
+    image_size: int | Pair | None = None,
+    repeats: int = 5,
+    warm_up: int = 2,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[ForwardProfile]:
+    """Time patch step, attention and MLP of a model with timm's names, at each batch size.
+
+    Runs where the model is, without gradients, in its own mode; ``warm_up`` passes are not
+    counted, times are medians of ``repeats``, and the device is waited for before each reading of
+    the clock. The rest is norms, additions, positions and head. MAC shares are those of a plain
+    ViT of the model's shape.
+
+    >>> from vitlab.core.profiling import PlainViT
+    >>> vit = PlainViT((32, 48), 8, embed_dim=32, depth=2, num_heads=4, mlp_dim=64)
+    >>> one, two = profile_forward(vit, (1, 2), image_size=(32, 48), repeats=1)
+    >>> two.batch_size, list(two.time_shares), round(sum(two.time_shares.values()), 6)
+    (2, ['patch step', 'attention', 'mlp', 'rest'], 1.0)
+    """
+    if repeats < 1 or warm_up < 0:
+        raise LabError(
+            f"{repeats} repeats after {warm_up} to warm up: use 1 or more, and 0 or more."
+        )
+    if not batch_sizes or min(batch_sizes) < 1:
+        raise LabError(f"batch sizes {tuple(batch_sizes)} hold nothing to time: use 1 or more.")
+    grid = _grid(model, image_size)
+    shares = _mac_shares(model, grid)
+    stop = cancelled or (lambda: False)
+    return [_profile(model, size, grid, shares, repeats, warm_up, stop) for size in batch_sizes]
+
+
+def _profile(
+    model: nn.Module,
+    batch_size: int,
+    grid: PatchGrid,
+    mac_shares: dict[str, float],
+    repeats: int,
+    warm_up: int,
+    stop: Callable[[], bool],
+) -> ForwardProfile:
+    weight = next(model.parameters())
+    images = torch.zeros(batch_size, 3, *grid.image_size, device=weight.device, dtype=weight.dtype)
+    runs: list[dict[str, float]] = []
+    with torch.no_grad(), _timed(model, weight.device) as spent:
+        for _ in range(warm_up + repeats):
+            if stop():
+                raise LabError("the timing was called off.")
+            spent.clear()
+            _wait(weight.device)
+            began = perf_counter()
+            model(images)
+            _wait(weight.device)
+            total = perf_counter() - began
+            parts = {part: spent[part] for part in PARTS[:3]}
+            runs.append(parts | {"rest": total - sum(parts.values()), "total": total})
+    medians = {part: median(run[part] for run in runs[warm_up:]) for part in (*PARTS, "total")}
+    seconds = medians.pop("total")
+    whole = sum(medians.values())
+    return ForwardProfile(
+        batch_size=batch_size,
+        device=str(weight.device),
+        seconds=seconds,
+        part_seconds=medians,
+        time_shares={part: time / whole for part, time in medians.items()},
+        mac_shares=mac_shares,
+    )
+
+
+@contextmanager
+def _timed(model: nn.Module, device: torch.device) -> Iterator[dict[str, float]]:
+    """While it lasts, the modules of a model add up their seconds by part."""
+    spent: dict[str, float] = defaultdict(float)
+    began: dict[nn.Module, float] = {}
+    handles = []
+
+    def start(module: nn.Module, _: Any) -> None:
+        _wait(device)
+        began[module] = perf_counter()
+
+    for part, modules in _parts(model).items():
+
+        def stop(module: nn.Module, _: Any, result: Tensor, part: str = part) -> None:
+            _wait(device)
+            spent[part] += perf_counter() - began[module]
+
+        for module in modules:
+            handles.append(module.register_forward_pre_hook(start))
+            handles.append(module.register_forward_hook(stop))
+    try:
+        yield spent
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _parts(model: nn.Module) -> dict[str, list[nn.Module]]:
+    blocks = getattr(model, "blocks", None)
+    embed = getattr(model, "patch_embed", None)
+    if (
+        embed is None
+        or not blocks
+        or not all(hasattr(b, "attn") and hasattr(b, "mlp") for b in blocks)
+    ):
+        raise LabError(
+            f"{type(model).__name__} has no patch_embed and blocks with attn and mlp to time: "
+            "use a model with timm's names, such as VisionTransformer."
+        )
+    return {
+        "patch step": [embed],
+        "attention": [block.attn for block in blocks],
+        "mlp": [block.mlp for block in blocks],
+    }
+
+
+def _projection(model: nn.Module) -> nn.Conv2d:
+    modules = getattr(model, "patch_embed", model).modules()
+    found = next((module for module in modules if isinstance(module, nn.Conv2d)), None)
+    if found is None:
+        raise LabError(
+            f"{type(model).__name__} has no patch convolution to read a patch size from."
+        )
+    return found
+
+
+def _grid(model: nn.Module, image_size: int | Pair | None) -> PatchGrid:
+    grid = getattr(model, "grid", None)
+    if image_size is None and isinstance(grid, PatchGrid):
+        return grid
+    rows, cols = _projection(model).kernel_size
+    return PatchGrid(224 if image_size is None else image_size, (rows, cols))
+
+
+def _mac_shares(model: nn.Module, grid: PatchGrid) -> dict[str, float]:
+    blocks = _parts(model)
+    attention, mlp = blocks["attention"][0], blocks["mlp"][0]
+    head = getattr(model, "head", None)
+    shape = ViTShape(
+        embed_dim=_projection(model).out_channels,
+        depth=len(blocks["attention"]),
+        num_heads=int(getattr(attention, "num_heads", 1)),
+        mlp_dim=getattr(mlp, "fc1", nn.Linear(1, 1)).out_features,
+        reg_tokens=max(0, int(getattr(model, "num_prefix_tokens", 1)) - 1),
+        class_token=int(getattr(model, "num_prefix_tokens", 1)) > 0,
+        num_classes=head.out_features if isinstance(head, nn.Linear) else 0,
+    )
+    macs = mac_parts(shape, grid)
+    total = sum(macs.values())
+    return {
+        "patch step": macs["patch projection"] / total,
+        "attention": (macs["attention projections"] + macs["attention matmuls"]) / total,
+        "mlp": macs["mlp"] / total,
+        "rest": macs["head"] / total,
+    }
+
+
+def _wait(device: torch.device) -> None:
+    """Until the device has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
