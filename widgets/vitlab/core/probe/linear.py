@@ -56,7 +56,7 @@ def linear_probe(
     the rows given. The fit is within 0.01 % of the least objective, or within float32,
     and warns where ``max_iter`` steps are not enough for that.
 
-    >>> X = torch.randn(40, 5)
+    >>> X = torch.linspace(-1, 1, 40)[:, None] * torch.tensor([1.0, -2.0])
     >>> linear_probe(X, X[:, 0] > 0, C=100).accuracy(X, X[:, 0] > 0)
     1.0
     """
