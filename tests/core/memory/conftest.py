@@ -1,0 +1,1 @@
+collect_ignore = ["fake_cuda.py", "goldens.py"]  # `make memory-goldens` runs them, before torch
