@@ -17,7 +17,7 @@ test-all: $(VENV)/.test ## the same, and what takes long
 	$(BIN)/python tests/run.py --all
 
 test-peers: $(VENV)/.peers ## hold the core against timm, transformers and others, live
-	$(BIN)/python -m pytest -q tests/peers
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope tests/peers
 
 labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 	$(BIN)/python labs_solutions/release.py

@@ -128,7 +128,7 @@ OTHER = [
     "vit_base_patch16_rpn_224",  # norms after attention and MLP
     "vit_small_patch16_18x2_224",  # two branches in every block
     "vit_relpos_small_patch16_224",
-    "vit_giant_patch14_dinov2",  # a gated MLP
+    "vit_small_plus_patch16_dinov3",  # a gated MLP
     "vit_small_patch16_dinov3",
     "deit_tiny_distilled_patch16_224",
     "beit_base_patch16_224",
