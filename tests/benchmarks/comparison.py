@@ -53,13 +53,15 @@ def compare(row: Row, *, repetitions: int = 15, least: float = 0.005) -> Timing:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let torch compute on one thread inside."""
+    """Let torch and the libraries under scikit-learn compute on one thread inside."""
     import torch
+    from threadpoolctl import threadpool_limits
 
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        yield
+        with threadpool_limits(1):
+            yield
     finally:
         torch.set_num_threads(before)
 
