@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from vitlab.core.compute import mac_parts
@@ -82,7 +83,7 @@ class MemoryReading:
         """A program on torch alone that runs the step on tensors without data and counts it."""
         return memory_program(self.ledger.workload)
 
-    @property
+    @cached_property
     def budgets(self) -> tuple[BudgetLine, ...]:
         """The common sizes of GPUs, 8 to 141 GiB, and what each holds."""
         return tuple(

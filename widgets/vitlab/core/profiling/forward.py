@@ -67,6 +67,7 @@ def profile_forward(
         )
     if not batch_sizes or min(batch_sizes) < 1:
         raise LabError(f"batch sizes {tuple(batch_sizes)} hold nothing to time: use 1 or more.")
+    _parts(model)
     grid = _grid(model, image_size)
     shares = _mac_shares(model, grid)
     stop = cancelled or (lambda: False)

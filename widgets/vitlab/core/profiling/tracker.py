@@ -15,9 +15,10 @@ from torch.utils._pytree import tree_leaves
 class LiveBytes(TorchDispatchMode):
     """While it is on, how many bytes live now and at the most, and how they went up and down.
 
-    Tensors without data count as if they had some, so a step of any size can be measured. What was
-    there before is counted when it is told to `watch` it. Scratch inside a kernel is not seen.
-    ``each`` is called before every operation; what it raises ends the run.
+    Tensors without data count as if they had some, so a step of any size can be measured. Let it
+    `watch` what was there before: otherwise that counts from the first view of it on. Scratch
+    inside a kernel is not seen. ``each`` is called before every operation; what it raises ends
+    the run.
 
     >>> with LiveBytes() as live:
     ...     x = torch.zeros(4, 4)

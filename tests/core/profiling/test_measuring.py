@@ -1,0 +1,138 @@
+"""The step behind the gauge's button, and the model that it runs."""
+
+import threading
+
+import pytest
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+
+from vitlab.core.encoder import VisionTransformer
+from vitlab.core.errors import LabError
+from vitlab.core.memory import ViTShape, memory_ledger
+from vitlab.core.profiling import CancelledError, PlainViT, measure_step
+from vitlab.core.profiling.plain_vit import PlainAttention
+
+SMALL = dict(
+    model=ViTShape(24, 2, 3, 48), image_size=(12, 8), patch_size=4, batch_size=2, num_classes=7
+)
+MEASURES = dict(embed_dim=24, depth=2, num_heads=3, num_classes=7)
+
+
+@pytest.mark.parametrize("prefix", [1, 5])
+@pytest.mark.parametrize("eager", [True, False])
+def test_the_plain_vit_is_the_encoder_with_the_same_weights(prefix, eager):
+    plain = PlainViT((12, 8), 4, mlp_dim=48, num_prefix_tokens=prefix, eager=eager, **MEASURES)
+    vit = VisionTransformer((12, 8), 4, mlp_ratio=2.0, reg_tokens=prefix - 1, **MEASURES)
+    for parameter in vit.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    plain.load_state_dict(vit.state_dict())
+    images = torch.randn(2, 3, 12, 8)
+    torch.testing.assert_close(plain(images), vit(images), rtol=1e-5, atol=1e-5)
+
+
+def test_without_prefix_tokens_the_head_reads_the_mean_of_the_normed_tokens():
+    plain = PlainViT((12, 8), 4, mlp_dim=48, num_prefix_tokens=0, **MEASURES)
+    vit = VisionTransformer(
+        *((12, 8), 4, 3, 7, "avg", 24, 2, 3, 2.0), class_token=False, fc_norm=False
+    )
+    for parameter in vit.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    plain.load_state_dict(vit.state_dict())
+    images = torch.randn(2, 3, 12, 8)
+    torch.testing.assert_close(plain(images), vit(images), rtol=1e-5, atol=1e-5)
+
+
+def test_checkpointing_gives_the_same_gradients():
+    torch.manual_seed(0)
+    plain = PlainViT((12, 8), 4, mlp_dim=48, **MEASURES)
+    images = torch.randn(2, 3, 12, 8)
+    gradients = []
+    for checkpointing in (False, True):
+        plain.checkpointing = checkpointing
+        plain.zero_grad()
+        plain(images).square().sum().backward()
+        gradients.append([parameter.grad.clone() for parameter in plain.parameters()])
+    torch.testing.assert_close(gradients[0], gradients[1], rtol=0, atol=0)
+
+
+def test_attention_with_real_data_is_torchs_own():
+    torch.manual_seed(0)
+    eager = PlainAttention(12, 3, eager=True)
+    x = torch.randn(2, 5, 12)
+    q, k, v = eager.qkv(x).reshape(2, 5, 3, 3, 4).permute(2, 0, 3, 1, 4).unbind(0)
+    expected = eager.proj(scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+    torch.testing.assert_close(eager(x), expected)
+
+
+def test_progress_grows_to_one_and_names_what_runs():
+    seen = []
+    measure_step(**SMALL, device="meta", progress=lambda share, word: seen.append((share, word)))
+    shares = [share for share, _ in seen]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    words = " ".join(word for _, word in seen)
+    assert all(word in words for word in ("model", "forward", "backward", "optimizer", "done"))
+
+
+@pytest.mark.parametrize("word", ["forward", "backward", "optimizer"])
+def test_it_is_called_off_in_any_phase_by_an_event(word):
+    event, seen = threading.Event(), []
+
+    def stop_at(share, now):
+        seen.append(now)
+        if now.endswith(word):
+            event.set()
+
+    with pytest.raises(CancelledError, match="called off"):
+        measure_step(**SMALL, device="meta", progress=stop_at, cancelled=event)
+    assert seen[-1].endswith(word)
+
+
+def test_it_is_called_off_by_a_function_in_the_middle_of_a_pass():
+    asked = []
+
+    def third():
+        asked.append(1)
+        return len(asked) == 30
+
+    with pytest.raises(CancelledError):
+        measure_step(**SMALL, device="meta", cancelled=third)
+    assert len(asked) == 30
+
+
+def test_in_a_thread_of_its_own_it_sees_the_same():
+    result = []
+    thread = threading.Thread(target=lambda: result.append(measure_step(**SMALL, device="meta")))
+    thread.start()
+    thread.join(60)
+    assert result[0].peak == memory_ledger(**SMALL).peak
+
+
+def test_a_measurement_says_how_and_how_long():
+    step = measure_step(**SMALL, mode="inference", device="meta")
+    assert step.how == "live storages on meta tensors"
+    assert step.seconds > 0
+    assert step.phase_peaks == {"forward": step.peak}
+    assert (step.gradients, step.optimizer, step.saved_activations) == (0, 0, 0)
+
+
+def test_nothing_of_a_measurement_stays_behind():
+    before = torch.get_default_dtype()
+    measure_step(**SMALL, precision="bf16", device="meta")
+    assert torch.get_default_dtype() == before
+    assert torch.zeros(1).device.type == "cpu"
+    assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
+
+
+def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
+    with pytest.raises(LabError, match=r"only a plain ViT .* has LayerScale"):
+        measure_step(model="dinov2_small", patch_size=14, device="meta")
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("precision", ["amp", "fp32", "bf16"])
+def test_on_cuda_the_step_is_real(precision):
+    step = measure_step(**SMALL, precision=precision, device="cuda")
+    assert step.how.startswith("the allocator of")
+    assert set(step.phase_peaks) == {"forward", "backward", "optimizer"}
+    assert step.parameters == memory_ledger(**SMALL, precision=precision).parameters
