@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX ?=
 
-.PHONY: lab test test-all test-peers labs bench clean
+.PHONY: lab test test-all test-peers labs bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -24,6 +24,9 @@ labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 
 bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks
+
+memory-goldens: $(VENV)/.test ## see what steps hold on fake CUDA tensors; needs g++
+	$(BIN)/python -m tests.core.memory.goldens
 
 clean:
 	rm -rf $(VENV)

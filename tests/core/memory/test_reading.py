@@ -117,5 +117,8 @@ def test_the_rules_of_thumb_are_their_formulas():
     assert rules["16 bytes a parameter and the maps"] == 16 * weights + 12 * 4 * pairs
     assert rules["accelerate"] == 16 * weights
     assert rules["Korthikanti"] == 16 * weights + 12 * 2 * (34 * tokens + 5 * pairs)
+    cookbook = (4 + 4 + 12) * weights + 12 * (34 * tokens + 5 * pairs)
+    assert rules["EleutherAI"] == cookbook
     fused = memory_ledger("vit_base", batch_size=4).workload
+    assert rules_of_thumb(fused)["accelerate"] == 8 * weights
     assert rules_of_thumb(fused)["Korthikanti"] == 16 * weights + 12 * 34 * tokens

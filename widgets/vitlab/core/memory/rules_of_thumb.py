@@ -12,8 +12,8 @@ def rules_of_thumb(run: Workload) -> dict[str, int]:
     ``"16 bytes a parameter and the maps"`` is the blogs' 16P + B·N²·h·L·4. ``"Korthikanti"`` is
     sbh(34 + 5as/h) bytes of activations for each layer (arXiv 2205.05198; without the second term
     where attention is fused) beside weights, gradients and optimizer. ``"accelerate"`` is what
-    `accelerate estimate-memory` says: four times the weights for Adam, once for inference; a
-    batch does not come into it. ``"EleutherAI"`` is the cookbook's calc_transformer_mem.
+    `accelerate estimate-memory` says of the weights, four times for Adam in 32 bits; a batch does
+    not come into it. ``"EleutherAI"`` is the cookbook's calc_transformer_mem, on one GPU.
 
     >>> from vitlab.core.memory import memory_ledger
     >>> ledger = memory_ledger("vit_base", batch_size=32)
@@ -21,7 +21,7 @@ def rules_of_thumb(run: Workload) -> dict[str, int]:
     ...     print(f"{name}: {rule / ledger.peak:.0%}")
     16 bytes a parameter and the maps: 62%
     Korthikanti: 99%
-    accelerate: 41%
+    accelerate: 20%
     EleutherAI: 130%
     """
     parameters = sum(parameter_sizes(run.shape, run.grid).values())
@@ -56,15 +56,21 @@ def _korthikanti(run: Workload, parameters: int) -> int:
 
 
 def _accelerate(run: Workload, parameters: int) -> int:
-    return run.weight_bytes * parameters * (4 if run.training else 1)
+    """The largest of what it lists: in 32 bits the step, in 16 the optimizer."""
+    if not run.training:
+        return run.matmul_bytes * parameters
+    return 4 * parameters * (4 if run.precision == "fp32" else 2)
 
 
 def _cookbook(run: Workload, parameters: int) -> int:
-    """Mixed precision: 16-bit weights, 32-bit gradients, Adam with a master copy: 18 bytes."""
-    tokens = run.batch_size * run.sequence_length * run.shape.embed_dim
+    """Adam with a copy of the weights, whatever the optimizer; 16-bit activations.
+
+    Checkpointing leaves out the maps only; inference has a key-value cache and one layer.
+    """
+    stream = run.batch_size * run.sequence_length * run.shape.embed_dim
+    weights = run.matmul_bytes * parameters
     if not run.training:
-        return parameters * run.matmul_bytes + parameters * run.matmul_bytes // 5
-    state = {"adamw": 12, "sgd_momentum": 8, "sgd": 8}[run.optimizer]
-    weights = parameters * (run.matmul_bytes + 4 + state)
-    layer = 2 * tokens if run.checkpointing else 34 * tokens + 5 * _pairs(run)
-    return weights + layer * run.shape.depth
+        one_more = stream + run.batch_size * run.shape.embed_dim
+        return weights + 34 * stream + 2 * run.shape.depth * one_more
+    layer = 34 * stream + (0 if run.checkpointing else 5 * _pairs(run))
+    return weights + (4 + 12) * parameters + layer * run.shape.depth
