@@ -1,6 +1,8 @@
 """The step behind the gauge's button, and the model that it runs."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 import torch
@@ -9,8 +11,9 @@ from torch.nn.functional import scaled_dot_product_attention
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError
 from vitlab.core.memory import ViTShape, memory_ledger
-from vitlab.core.profiling import CancelledError, PlainViT, measure_step
+from vitlab.core.profiling import CancelledError, PlainViT, measure_step, step
 from vitlab.core.profiling.plain_vit import PlainAttention
+from vitlab.core.profiling.setup import plain_vit_for
 
 SMALL = dict(
     model=ViTShape(24, 2, 3, 48), image_size=(12, 8), patch_size=4, batch_size=2, num_classes=7
@@ -109,11 +112,11 @@ def test_in_a_thread_of_its_own_it_sees_the_same():
 
 
 def test_a_measurement_says_how_and_how_long():
-    step = measure_step(**SMALL, mode="inference", device="meta")
-    assert step.how == "live storages on meta tensors"
-    assert step.seconds > 0
-    assert step.phase_peaks == {"forward": step.peak}
-    assert (step.gradients, step.optimizer, step.saved_activations) == (0, 0, 0)
+    measured = measure_step(**SMALL, mode="inference", device="meta")
+    assert measured.how == "live storages on meta tensors"
+    assert measured.seconds > 0
+    assert measured.phase_peaks == {"forward": measured.peak}
+    assert (measured.gradients, measured.optimizer, measured.saved_activations) == (0, 0, 0)
 
 
 def test_nothing_of_a_measurement_stays_behind():
@@ -124,6 +127,24 @@ def test_nothing_of_a_measurement_stays_behind():
     assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
 
 
+def test_the_model_dies_with_the_measurement(monkeypatch):
+    models = []
+
+    def remembered(*args, **kwargs):
+        model = plain_vit_for(*args, **kwargs)
+        models.append(weakref.ref(model))
+        return model
+
+    monkeypatch.setattr(step, "plain_vit_for", remembered)
+    gc.collect()
+    gc.disable()
+    try:
+        measure_step(**SMALL, device="meta")
+        assert models[0]() is None
+    finally:
+        gc.enable()
+
+
 def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
     with pytest.raises(LabError, match=r"only a plain ViT .* has LayerScale"):
         measure_step(model="dinov2_small", patch_size=14, device="meta")
@@ -132,7 +153,7 @@ def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
 @pytest.mark.gpu
 @pytest.mark.parametrize("precision", ["amp", "fp32", "bf16"])
 def test_on_cuda_the_step_is_real(precision):
-    step = measure_step(**SMALL, precision=precision, device="cuda")
-    assert step.how.startswith("the allocator of")
-    assert set(step.phase_peaks) == {"forward", "backward", "optimizer"}
-    assert step.parameters == memory_ledger(**SMALL, precision=precision).parameters
+    measured = measure_step(**SMALL, precision=precision, device="cuda")
+    assert measured.how.startswith("the allocator of")
+    assert set(measured.phase_peaks) == {"forward", "backward", "optimizer"}
+    assert measured.parameters == memory_ledger(**SMALL, precision=precision).parameters

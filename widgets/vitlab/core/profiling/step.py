@@ -13,7 +13,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from vitlab.core.compute import ViTShape
 from vitlab.core.errors import LabError
+from vitlab.core.grid import Pair
 from vitlab.core.memory import memory_ledger
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
@@ -47,6 +49,10 @@ class MeasuredStep:
 
 
 def measure_step(
+    model: str | ViTShape = "vit_base",
+    image_size: int | Pair = 224,
+    patch_size: int | Pair = 16,
+    batch_size: int = 8,
     *,
     device: str | torch.device | None = None,
     progress: Progress | None = None,
@@ -55,17 +61,18 @@ def measure_step(
 ) -> MeasuredStep:
     """Run the second training step, or one forward pass, of a plain ViT and see what it held.
 
-    ``settings`` are those of `memory_ledger`. On CUDA the step is real and the allocator is asked;
-    anywhere else every operation runs on tensors without data (``device="meta"``) and a tracker
-    counts what lives: autocast and kernels are CUDA's there too. ``progress`` is called with a
-    share and a word, ``cancelled`` is asked before every operation (on CUDA, after every block):
-    call this in a thread of its own. `CancelledError` where it was called off.
+    The arguments are those of `memory_ledger`, ``settings`` the rest of them. On CUDA the step is
+    real and the allocator is asked; anywhere else every operation runs on tensors without data
+    (``device="meta"``) and a tracker counts what lives: autocast and kernels are CUDA's there too.
+    ``progress`` is called with a share and a word, ``cancelled`` is asked before every operation
+    (on CUDA, after every block): call this in a thread of its own. `CancelledError` where it was
+    called off.
 
-    >>> step = measure_step(model="vit_tiny", depth=1, batch_size=2, device="meta")
+    >>> step = measure_step("vit_tiny", depth=1, batch_size=2, device="meta")
     >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
     True
     """
-    run = memory_ledger(**settings).workload
+    run = memory_ledger(model, image_size, patch_size, batch_size, **settings).workload
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "meta"
     device = torch.device(device)
@@ -86,9 +93,10 @@ class _Step:
     def __init__(
         self, run: Workload, device: torch.device, progress: Progress, stop: Callable[[], bool]
     ) -> None:
-        self.run, self.device, self.progress, self.stop = run, device, progress, stop
+        self.run, self.device, self.progress = run, device, progress
+        self.go_on = _unless(stop)  # knows nothing of the step: what it measured dies with it
         self.peaks: dict[Phase, int] = {}
-        self.live = LiveBytes(each=self._go_on)
+        self.live = LiveBytes(each=self.go_on)
         self.autocast = autocast_for(run, device)
         self.sizes: dict[str, int] = {}
 
@@ -123,7 +131,7 @@ class _Step:
             self.model.recompute_under = CudaAutocast
         self.model.train(run.training)
         for block in self.model.blocks:
-            block.register_forward_hook(lambda *_: self._go_on())
+            block.register_forward_hook(self.go_on)
         self.optimizer = optimizer_for(run, self.model) if run.training else None
         self.parameters = list(self.model.parameters())
         self.sizes = {
@@ -173,7 +181,7 @@ class _Step:
         return self.live.now
 
     def _end_of(self, phase: Phase) -> None:
-        self._go_on()
+        self.go_on()
         if self.on_gpu:
             torch.cuda.synchronize(self.device)
             self.peaks[phase] = torch.cuda.max_memory_allocated(self.device) - self.at_rest
@@ -181,10 +189,6 @@ class _Step:
         else:
             self.peaks[phase] = self.live.peak
             self.live.peak = self.live.now
-
-    def _go_on(self) -> None:
-        if self.stop():
-            raise CancelledError("the measurement was called off.")
 
     def _result(self, seconds: float) -> MeasuredStep:
         training = self.run.training
@@ -204,3 +208,13 @@ class _Step:
                 else f"live storages on {self.device.type} tensors"
             ),
         )
+
+
+def _unless(stop: Callable[[], bool]) -> Callable[..., None]:
+    """Raises `CancelledError` once it is to stop; as a hook, whatever it is told."""
+
+    def go_on(*_: Any) -> None:
+        if stop():
+            raise CancelledError("the measurement was called off.")
+
+    return go_on
