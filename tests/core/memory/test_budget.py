@@ -62,6 +62,14 @@ def test_one_image_may_need_more_than_two():
         assert largest_batch(budget, **wide) >= 2
 
 
+def test_a_budget_that_holds_one_image_and_not_two_gives_one():
+    case = dict(model="vit_base", image_size=(512, 768), patch_size=8, attention="eager")
+    peak = memory_ledger(**case, batch_size=1).peak
+    budget = int(1.08 * peak + 32 * MIB + 0.6 * GIB) + 2
+    assert largest_batch(budget, **case) == 1
+    assert largest_batch(budget - 4, **case) == 0
+
+
 def test_a_budget_that_holds_not_even_one_image_gives_zero():
     assert largest_batch(2 * GIB, model="vit_giant") == 0
     huge = dict(model="vit_base", image_size=4096, patch_size=4, attention="eager")
