@@ -22,7 +22,7 @@ def use_peers() -> None:
 def _import_torchvision() -> None:
     """Import it, also where its compiled operators are of another build than torch.
 
-    PyPI's torchvision belongs to PyPI's torch; beside a CPU build from another index its
+    The usual torchvision belongs to the usual torch; beside a CPU build from another index its
     operators cannot be loaded. Nothing here calls them, but the import insists on their names.
     """
     try:
