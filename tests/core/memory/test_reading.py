@@ -18,6 +18,7 @@ READINGS = {
         precision="fp32", attention="eager", num_prefix_tokens=0, fused_optimizer=True
     ),
     "bf16, inference": dict(precision="bf16", mode="inference", patch_size=(4, 2)),
+    "amp, fused, one tensor at a time": dict(foreach=False, batch_size=2),
     "fp32, fused, one image": dict(precision="fp32", batch_size=1, optimizer="sgd_momentum"),
 }
 

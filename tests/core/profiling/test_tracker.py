@@ -123,15 +123,16 @@ def test_cudas_own_autocast_gives_the_same_types(call, result):
 
 
 def test_the_copy_of_a_weight_is_made_once_and_goes_as_the_mode_ends():
-    layer = nn.Linear(4, 6)
+    layer, x = nn.Linear(4, 6), torch.zeros(1, 4)
     with torch.no_grad(), LiveBytes() as live:
+        before = live.watch(x, *layer.parameters())
         with CudaAutocast():
-            first = layer(torch.zeros(1, 4))
-            after_one = live.now
-            second = layer(torch.zeros(1, 4))
-            assert live.now - after_one == first.nbytes
-            assert after_one == first.nbytes + 2 * (24 + 6)
-        assert live.now == first.nbytes + second.nbytes
+            first = layer(x)
+            assert live.now - before == first.nbytes + 2 * (24 + 6)
+            live.begin()
+            second = layer(x)
+            assert live.peak - live.turns[0] == x.nbytes // 2 + second.nbytes
+        assert live.now - before == first.nbytes + second.nbytes
 
 
 def test_gradients_come_back_in_32_bits():
