@@ -14,6 +14,7 @@ from vitlab.core.encoder import (
 )
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
+from vitlab.core.profiling import LiveBytes
 from vitlab.core.resolution import resample_abs_pos_embed, resample_patch_embed
 
 SMALL = dict(img_size=(32, 48), patch_size=8, embed_dim=16, depth=3, num_heads=2, num_classes=5)
@@ -194,6 +195,20 @@ def test_a_block_adds_what_attention_and_mlp_make_of_normalised_tokens():
     middle = tokens + block.ls1.gamma * block.attn(normalised(block.norm1, tokens))
     expected = middle + block.ls2.gamma * block.mlp(normalised(block.norm2, middle))
     torch.testing.assert_close(block(tokens), expected)
+
+
+@torch.no_grad()
+def test_a_block_keeps_nothing_of_its_attention_through_the_mlp():
+    block, tokens = Block(64, 2, mlp_ratio=8), torch.randn(2, 50, 64)
+    there = (tokens, *block.parameters())
+    with LiveBytes() as whole:
+        whole.watch(*there)
+        block(tokens)
+    with LiveBytes() as second_half:
+        second_half.watch(*there)
+        tokens + block.mlp(block.norm2(tokens))
+    stream = tokens.numel() * tokens.element_size()
+    assert whole.peak == second_half.peak + stream
 
 
 # ── the whole encoder ────────────────────────────────────────────────────────────────────

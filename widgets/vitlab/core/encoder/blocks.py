@@ -168,5 +168,6 @@ class Block(nn.Module):
         )
         mixed, *maps = read if return_attention else (read,)
         tokens = tokens + self.ls1(mixed)
+        del read, mixed  # or both would live through the MLP
         tokens = tokens + self.ls2(self.mlp(self.norm2(tokens)))
         return (tokens, *maps) if return_attention else tokens
