@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks          everything
 python -m tests.benchmarks core     what the torch core computes
+python -m tests.benchmarks memory   what the memory ledger says
 python -m tests.benchmarks slicer   the slicer in a browser
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
-SUBJECTS = ("core", "slicer")
+SUBJECTS = ("core", "memory", "slicer")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ FOLDER = Path(sys.prefix) / "peers"
 
 
 def use_peers() -> None:
-    """Let timm, transformers, open_clip, torchvision and vit_pytorch be imported from now on."""
+    """Let timm, transformers, torchvision and the others be imported from now on."""
     if not FOLDER.is_dir():
         raise SystemExit(f"the peers are not in {FOLDER}: `make test-peers` puts them there.")
     os.environ["HF_HUB_OFFLINE"] = "1"
