@@ -3,7 +3,8 @@
 import pytest
 
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.memory import ViTShape, largest_batch, memory_ledger, memory_reading
+from vitlab.core.gauging import memory_reading
+from vitlab.core.memory import ViTShape, largest_batch, memory_ledger
 
 pytestmark = pytest.mark.refusal
 

@@ -43,6 +43,7 @@ from .embeddings import (
 )
 from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
 from .errors import ImageError, LabError, Remedy
+from .gauging import MemoryReading, memory_reading
 from .grid import PatchGrid, ShapeError
 from .images import (
     SAMPLES,
@@ -55,17 +56,14 @@ from .images import (
     to_tensor,
 )
 from .memory import (
-    BudgetLine,
     GpuTier,
     MemoryLedger,
-    MemoryReading,
     PatchImpact,
     ViTShape,
     hardware_tiers,
     largest_batch,
     largest_image,
     memory_ledger,
-    memory_reading,
     patch_size_impact,
     rules_of_thumb,
 )
@@ -148,7 +146,6 @@ __all__ = [
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
     "BatchCoupling",
-    "BudgetLine",
     "Cell",
     "Claim",
     "ConvStem",

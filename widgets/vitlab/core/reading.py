@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-Standing: TypeAlias = Literal["exact", "measured", "quoted", "rule of thumb"]
+Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from vitlab.core.memory.impact import (
     patch_size_impact,
 )
 from vitlab.core.memory.ledger import MemoryLedger, Moment
-from vitlab.core.memory.reading import BudgetLine, MemoryReading, memory_reading
 from vitlab.core.memory.rules_of_thumb import rules_of_thumb
 from vitlab.core.memory.tape import Line
 
@@ -22,11 +21,9 @@ __all__ = [
     "LARGEST_NODE",
     "PRESETS",
     "TIERS",
-    "BudgetLine",
     "GpuTier",
     "Line",
     "MemoryLedger",
-    "MemoryReading",
     "Moment",
     "PatchImpact",
     "TierAnswer",
@@ -35,7 +32,6 @@ __all__ = [
     "largest_batch",
     "largest_image",
     "memory_ledger",
-    "memory_reading",
     "patch_size_impact",
     "rules_of_thumb",
 ]

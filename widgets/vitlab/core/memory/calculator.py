@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 from vitlab.core.compute import ViTShape, find_shape
@@ -78,7 +79,12 @@ def largest_batch(budget_bytes: int, *, verdict: Verdict = "fits", **settings: A
     if budget_bytes < 1:
         raise LabError(f"a budget of {budget_bytes} bytes holds nothing: give one above 0.")
     one = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
-    content = ("fits",) if verdict == "fits" else ("fits", "tight")
+    return _most_images(one, budget_bytes, ("fits",) if verdict == "fits" else ("fits", "tight"))
+
+
+@lru_cache(1024)
+def _most_images(one: Workload, budget_bytes: int, content: tuple[Verdict, ...]) -> int:
+    """Remembered, because a gauge asks for every GPU again while only the batch moves."""
 
     def holds(batch_size: int) -> bool:
         return ledger_of(replace(one, batch_size=batch_size)).fits(budget_bytes) in content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from vitlab.core.compute import ViTShape, mac_parts
@@ -12,6 +13,7 @@ from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.memory.budget import GIB, Verdict, verdict
 from vitlab.core.memory.calculator import largest_batch, memory_ledger
 from vitlab.core.memory.ledger import ledger_of
+from vitlab.core.memory.sizes import Workload
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,13 @@ def largest_image(budget_bytes: int, **settings: Any) -> int:
     one = memory_ledger(
         **{**settings, "image_size": step, "batch_size": 1, "refuse_above": None}
     ).workload
+    return _longest_side(one, budget_bytes)
+
+
+@lru_cache(1024)
+def _longest_side(one: Workload, budget_bytes: int) -> int:
+    """Of a square image, in steps of the one that is given."""
+    step = one.grid.image_size[0]
 
     def holds(sides: int) -> bool:
         grid = PatchGrid(sides * step, one.grid.patch_size)

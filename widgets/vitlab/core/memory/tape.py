@@ -86,7 +86,7 @@ class Tape:
         if self.recording:
             self._born(tensor, size, kind, _CODE | _GRAPH, why)
         else:
-            self._born(tensor, size, "transient", _CODE, why)
+            self._born(tensor, size, "transient", _CODE, "what comes next reads it")
 
     def cast(self, weight: str, size: int, *, saved: bool) -> None:
         """The 16-bit copy of a weight: autocast makes it once and keeps it while it lasts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitlab.core.memory.reading_program_model import MODEL
+from vitlab.core.gauging.program_model import MODEL
 from vitlab.core.memory.sizes import Workload
 
 
@@ -169,6 +169,7 @@ print("peak:", peak)
 print("slack:", round(0.08 * peak))
 print("workspace:", 32 * 2**20)
 print("context:", int(0.6 * 2**30))
+print("needed:", peak + round(0.08 * peak) + 32 * 2**20 + int(0.6 * 2**30))
 precision, autocast = "fp32", nullcontext
 with torch.no_grad(), FlopCounterMode(display=False) as counter:
     ViT().to("meta")(torch.empty(batch_size, 3, *image_size, device="meta"))

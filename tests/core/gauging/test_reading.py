@@ -6,9 +6,7 @@ import sys
 
 import pytest
 
-from vitlab.core.memory import ViTShape, largest_batch, memory_ledger, memory_reading
-from vitlab.core.memory.budget import GIB
-from vitlab.core.memory.rules_of_thumb import rules_of_thumb
+from vitlab.core import ViTShape, memory_reading
 
 SMALL = dict(model=ViTShape(24, 2, 3, 40), image_size=(12, 8), patch_size=4, num_classes=7)
 READINGS = {
@@ -71,23 +69,23 @@ def test_the_numbers_follow_an_edited_input(printed):
         assert float(printed["edited"][fact.name]) == fact.value, fact.name
 
 
-def test_the_sentence_says_how_much_where_and_on_what():
-    assert memory_reading(model="vit_base", batch_size=32).text == (
-        "A training step on 32 images of 224 × 224 px in patches of 16 × 16 px holds 3.176 GiB at "
-        "its peak, in backward, block 12, fc2: 2.14 GiB of activations are saved. It fits a GPU "
-        "with 8 GiB, and so would 89."
+def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
+    assert memory_reading(model="vit_base", batch_size=32, budget_gib=8).text == (
+        "Training on 32 images of 224 × 224 px in patches of 16 × 16 holds 3.176 GiB at its peak, "
+        "in backward, block 12, fc2. With slack and CUDA's own it needs 4.062 GiB: a GPU of 8 GiB "
+        "holds it, and would hold 89 images."
     )
     one = memory_reading(model="vit_base", batch_size=1, mode="inference").text
-    assert one.startswith("A forward pass on 1 image of 224 × 224 px")
+    assert one.startswith("Inference on 1 image of 224 × 224 px")
     large = memory_reading(model="vit_gigantic", batch_size=256, attention="eager").text
-    assert large.endswith("It does not fit a GPU with 141 GiB.")
+    assert large.endswith("a GPU of 24 GiB is too small: it holds not even 1 image.")
 
 
 def test_a_model_that_is_not_plain_says_what_is_not_counted():
     reading = memory_reading(model="dinov2_base_reg4", image_size=518, patch_size=14)
     assert reading.ledger.not_covered == ("LayerScale", "registers without positions")
     assert reading.text.endswith(
-        "Its activations are not counted: LayerScale, registers without positions."
+        "Activations not counted: LayerScale, registers without positions."
     )
 
 
@@ -101,25 +99,37 @@ def test_bytes_are_shown_by_1024_and_every_fact_has_its_standing():
     assert facts["slack"].standing not in ("exact", "measured")
 
 
-def test_budget_lines_are_the_ledgers_verdicts_and_the_largest_batches():
-    case = dict(model="vit_large", image_size=(224, 448), attention="eager")
-    reading = memory_reading(**case, batch_size=64)
-    assert [line.budget_bytes // GIB for line in reading.budgets] == [8, 16, 24, 40, 80, 141]
-    for line in reading.budgets:
-        assert line.verdict == reading.ledger.fits(line.budget_bytes)
-        assert line.largest_batch == largest_batch(line.budget_bytes, **case)
-    assert len({line.verdict for line in reading.budgets}) > 1
+def test_every_formula_that_counts_gives_its_number():
+    case = dict(model=ViTShape(24, 2, 3, 40), image_size=(12, 8), patch_size=4, attention="eager")
+    facts = {fact.name: fact for fact in memory_reading(**case, batch_size=5).facts}
+    assert facts["attention_maps"].formula == "5 × 3 heads × 7² × 2 blocks × 6 bytes"
+    assert facts["attention_maps"].value == 5 * 3 * 7**2 * 2 * 6
+    assert facts["weights"].formula == f"{facts['parameters'].value:,} × 4"
+    assert facts["weights"].value == 4 * facts["parameters"].value
+    parts = [facts[name].value for name in ("peak", "slack", "workspace", "context")]
+    assert facts["needed"].value == sum(parts)
 
 
-def test_the_rules_of_thumb_are_their_formulas():
-    ledger = memory_ledger("vit_base", batch_size=4, attention="eager", precision="fp32")
-    rules, weights = rules_of_thumb(ledger.workload), 86567656
-    pairs, tokens = 4 * 12 * 197**2, 4 * 197 * 768
-    assert rules["16 bytes a parameter and the maps"] == 16 * weights + 12 * 4 * pairs
-    assert rules["accelerate"] == 16 * weights
-    assert rules["Korthikanti"] == 16 * weights + 12 * 2 * (34 * tokens + 5 * pairs)
-    cookbook = (4 + 4 + 12) * weights + 12 * (34 * tokens + 5 * pairs)
-    assert rules["EleutherAI"] == cookbook
-    fused = memory_ledger("vit_base", batch_size=4).workload
-    assert rules_of_thumb(fused)["accelerate"] == 8 * weights
-    assert rules_of_thumb(fused)["Korthikanti"] == 16 * weights + 12 * 34 * tokens
+def test_what_is_not_kept_is_said_so():
+    facts = {fact.name: fact for fact in memory_reading(mode="inference").facts}
+    assert facts["gradients"].value == facts["saved_activations"].value == 0
+    assert facts["gradients"].formula == "nobody goes backward"
+    assert facts["attention_maps"].formula == "never kept"
+
+
+@pytest.mark.parametrize(
+    ("more", "formula"),
+    [
+        (0, "as predicted, to the byte"),
+        (512, "512 bytes more than predicted"),
+        (-2048, "2,048 bytes less than predicted"),
+    ],
+)
+def test_a_measured_peak_stands_beside_the_predicted_one(more, formula):
+    reading = memory_reading(model="vit_tiny")
+    assert "measured" not in {fact.name for fact in reading.facts}
+    measured = reading.with_measured(reading.ledger.peak + more, "counted here")
+    fact = measured.facts[-1]
+    assert (fact.name, fact.standing, fact.formula) == ("measured", "measured", formula)
+    assert measured.text.endswith(", counted here.")
+    assert measured.code == reading.code

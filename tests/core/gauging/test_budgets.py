@@ -1,0 +1,50 @@
+"""GPUs beside a run: what one needs, whether it holds it, how many images it would hold."""
+
+import pytest
+
+from vitlab.core import memory_reading
+from vitlab.core.gauging import BUDGETS, STACK
+from vitlab.core.memory import largest_batch, memory_ledger
+
+GIB = 2**30
+CASE = dict(model="vit_large", image_size=(224, 448), attention="eager")
+
+
+def test_the_parts_of_the_bar_add_up_to_the_peak_and_to_what_a_gpu_needs():
+    reading = memory_reading(**CASE, batch_size=3)
+    exact = [share for share in reading.shares if share.standing == "exact"]
+    assert [share.name for share in exact] == list(STACK)
+    assert sum(share.bytes for share in exact) == reading.ledger.peak
+    assert sum(share.bytes for share in reading.shares) == reading.needed
+    assert all(share.source for share in reading.shares)
+
+
+@pytest.mark.parametrize("own", [24, 17, 0.5])
+def test_every_budget_has_the_ledgers_verdict_and_the_largest_batch(own):
+    reading = memory_reading(**CASE, batch_size=64, budget_gib=own)
+    assert [row.gib for row in reading.budgets] == sorted({*BUDGETS, own})
+    assert reading.own.gib == own
+    for row in reading.budgets:
+        assert row.verdict == reading.ledger.fits(round(row.gib * GIB))
+        assert row.largest_batch == largest_batch(round(row.gib * GIB), **CASE)
+    assert len({row.verdict for row in reading.budgets}) > 1
+
+
+def test_the_largest_batch_fits_and_one_more_does_not():
+    for row in memory_reading(**CASE).budgets:
+        for more, fits in ((0, True), (1, False)):
+            ledger = memory_ledger(**CASE, batch_size=row.largest_batch + more, refuse_above=None)
+            assert (ledger.fits(row.gib * GIB) == "fits") == fits
+
+
+def test_a_verdict_is_said_in_words():
+    case = dict(model="vit_base", attention="eager")
+    said = {}
+    for batch in (100, 140, 250):
+        own = memory_reading(**case, batch_size=batch, budget_gib=16).own
+        said[own.verdict] = own.text
+    assert said == {
+        "fits": "a GPU of 16 GiB holds it, and would hold 137 images",
+        "tight": "a GPU of 16 GiB is tight: 137 images would leave it room",
+        "no": "a GPU of 16 GiB is too small: it holds 137 images",
+    }

@@ -1,0 +1,31 @@
+"""Rules of thumb, as they are written down elsewhere, beside the ledger."""
+
+import pytest
+
+from vitlab.core import memory_reading
+from vitlab.core.memory import memory_ledger
+from vitlab.core.memory.rules_of_thumb import rules_of_thumb
+
+
+def test_the_rules_of_thumb_are_their_formulas():
+    ledger = memory_ledger("vit_base", batch_size=4, attention="eager", precision="fp32")
+    rules, weights = rules_of_thumb(ledger.workload), 86567656
+    pairs, tokens = 4 * 12 * 197**2, 4 * 197 * 768
+    assert rules["16 bytes a parameter and the maps"] == 16 * weights + 12 * 4 * pairs
+    assert rules["accelerate"] == 16 * weights
+    assert rules["Korthikanti"] == 16 * weights + 12 * 2 * (34 * tokens + 5 * pairs)
+    cookbook = (4 + 4 + 12) * weights + 12 * (34 * tokens + 5 * pairs)
+    assert rules["EleutherAI"] == cookbook
+    fused = memory_ledger("vit_base", batch_size=4).workload
+    assert rules_of_thumb(fused)["accelerate"] == 8 * weights
+    assert rules_of_thumb(fused)["Korthikanti"] == 16 * weights + 12 * 34 * tokens
+
+
+def test_each_rule_says_how_far_it_is_off():
+    reading = memory_reading(model="vit_tiny", image_size=(64, 96), batch_size=4)
+    said = rules_of_thumb(reading.ledger.workload)
+    assert [rule.bytes for rule in reading.rules] == list(said.values())
+    for rule in reading.rules:
+        assert rule.bytes == pytest.approx((1 + rule.error) * reading.ledger.peak)
+    blog = 16 * reading.ledger.parameters // 4 + 4 * 4 * 25**2 * 3 * 12  # 24 patches and CLS
+    assert reading.rules[0].bytes == blog

@@ -1,0 +1,134 @@
+"""The bytes that live over one step, in as few points as a screen can show. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor
+
+from vitlab.core.memory import MemoryLedger, Moment
+from vitlab.core.memory.tape import Kind
+
+STACK: tuple[Kind, ...] = (
+    "parameters",
+    "optimizer",
+    "input",
+    "gradients",
+    "weight copies",
+    "saved activations",
+    "attention maps",
+    "transient",
+)
+POINTS = 240
+_LEAST_SHARE = 0.1  # of the width, so that the few lines of an optimizer can be seen
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A phase: its name, its moments, and where it lies on a step that runs from 0 to 1."""
+
+    phase: str
+    moments: range
+    start: float
+    end: float
+
+    def place(self, moment: int) -> float:
+        """Where a moment of this phase lies."""
+        done = (moment - self.moments.start + 0.5) / len(self.moments)
+        return self.start + (self.end - self.start) * done
+
+    def moment_at(self, place: float) -> int:
+        """The moment of this phase that lies nearest to a place."""
+        done = (place - self.start) / (self.end - self.start)
+        nearest = self.moments.start + floor(done * len(self.moments))
+        return min(max(nearest, self.moments[0]), self.moments[-1])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Live bytes by category at places between 0 and 1.
+
+    ``live[k][i]`` are the bytes of category ``STACK[k]`` at place ``places[i]``; the peak is
+    among the points. Phases are as wide as they have moments, and never too narrow to be seen.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny", batch_size=2)
+    >>> curve = live_curve(ledger)
+    >>> max(curve.totals) == ledger.peak, [stretch.phase for stretch in curve.phases]
+    (True, ['forward', 'backward', 'optimizer'])
+    """
+
+    places: tuple[float, ...]
+    live: tuple[tuple[int, ...], ...]
+    phases: tuple[Stretch, ...]
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """All live bytes at each place."""
+        return tuple(map(sum, zip(*self.live, strict=True)))
+
+    @property
+    def peak(self) -> float:
+        """The place where most bytes live."""
+        return self.places[self.totals.index(max(self.totals))]
+
+    def place(self, moment: int) -> float:
+        """Where a moment of the ledger's timeline lies."""
+        return next(s for s in self.phases if moment in s.moments).place(moment)
+
+    def moment_at(self, place: float) -> int:
+        """The moment that lies at a place between 0 and 1.
+
+        >>> from vitlab.core.memory import memory_ledger
+        >>> curve = live_curve(memory_ledger("vit_tiny"))
+        >>> curve.moment_at(curve.place(77))
+        77
+        """
+        stretch = next((s for s in self.phases if place < s.end), self.phases[-1])
+        return stretch.moment_at(place)
+
+
+def live_curve(ledger: MemoryLedger, points: int = POINTS) -> Curve:
+    """Thin a ledger's timeline out: of each run of moments stay the lowest and the highest.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> len(live_curve(memory_ledger("vit_giant"), points=100).places) <= 110
+    True
+    """
+    timeline = ledger.timeline
+    phases = _phases(timeline)
+    kept = [
+        (stretch.place(moment), timeline[moment].live)
+        for stretch in phases
+        for moment in _extremes(
+            timeline, stretch.moments, max(4, round(points * (stretch.end - stretch.start)))
+        )
+    ]
+    live = tuple(tuple(bytes_by[kind] for _, bytes_by in kept) for kind in STACK)
+    return Curve(tuple(place for place, _ in kept), live, phases)
+
+
+def _phases(timeline: Sequence[Moment]) -> tuple[Stretch, ...]:
+    lengths: dict[str, int] = {}
+    for moment in timeline:
+        phase = moment.label.partition(",")[0]
+        lengths[phase] = lengths.get(phase, 0) + 1
+    shares = {name: max(_LEAST_SHARE, n / len(timeline)) for name, n in lengths.items()}
+    whole, start, first, stretches = sum(shares.values()), 0.0, 0, []
+    for name, share in shares.items():
+        moments = range(first, first + lengths[name])
+        stretches.append(Stretch(name, moments, start, start + share / whole))
+        start, first = stretches[-1].end, moments.stop
+    return tuple(stretches)
+
+
+def _extremes(timeline: Sequence[Moment], moments: range, points: int) -> list[int]:
+    """The moments that stay, in order."""
+    totals = {moment: timeline[moment].total for moment in moments}
+    run = max(1, -(-2 * len(moments) // points))
+    chosen = {moments[0], moments[-1]}
+    for start in range(0, len(moments), run):
+        window = moments[start : start + run]
+        chosen |= {min(window, key=totals.__getitem__), max(window, key=totals.__getitem__)}
+    return sorted(chosen)

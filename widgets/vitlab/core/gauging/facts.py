@@ -1,0 +1,116 @@
+"""Every number of a run with its formula, and how far it can be trusted. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vitlab.core.compute import mac_parts
+from vitlab.core.gauging.budgets import needed
+from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory.refusing import spoken
+from vitlab.core.reading import Fact, number
+
+
+@dataclass(frozen=True)
+class ByteFact(Fact):
+    """A number of bytes, shown by 1024.
+
+    >>> ByteFact("peak", "peak", 3 * 2**29, "at fc2").shown
+    '1.5 GiB'
+    """
+
+    unit: str = "bytes"
+
+    @property
+    def shown(self) -> str:
+        """The bytes as a person reads them."""
+        return spoken(int(self.value))
+
+
+def facts_of(ledger: MemoryLedger) -> tuple[Fact, ...]:
+    """The bytes of the tensors, what comes on top of them, and the work.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> [fact.name for fact in facts_of(memory_ledger("vit_tiny"))][-3:]
+    ['context', 'needed', 'gmacs']
+    """
+    return (*_tensors(ledger), *_on_top(ledger), _work(ledger))
+
+
+def measured_fact(ledger: MemoryLedger, measured: int) -> Fact:
+    """A measured peak beside the predicted one.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny")
+    >>> measured_fact(ledger, ledger.peak + 4096).formula
+    '4,096 bytes more than predicted'
+    """
+    more = measured - ledger.peak
+    off = f"{number(abs(more))} bytes {'more' if more > 0 else 'less'} than predicted"
+    formula = off if more else "as predicted, to the byte"
+    return ByteFact("measured", "measured peak", measured, formula, standing="measured")
+
+
+_MOMENTS = {
+    "adamw": "AdamW: m and v of every weight",
+    "sgd_momentum": "momentum: one of every weight",
+    "sgd": "SGD keeps nothing",
+}
+
+
+def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
+    run = ledger.workload
+    weights = ledger.parameters // run.weight_bytes
+    yield Fact("parameters", "learned numbers", weights, "all weights and biases")
+    yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
+    trains = run.training
+    gradients = "as many as weights" if trains else "nobody goes backward"
+    yield ByteFact("gradients", "gradients", ledger.gradients, gradients)
+    moments = _MOMENTS[run.optimizer] if trains else "nothing is learned"
+    yield ByteFact("optimizer", "optimizer", ledger.optimizer, moments)
+    yield ByteFact("input", "images and labels", ledger.input, "they stay alive")
+    saved = "at the end of forward, maps and 16-bit weights too" if trains else "nothing is saved"
+    yield ByteFact("saved_activations", "saved for backward", ledger.saved_activations, saved)
+    yield ByteFact("attention_maps", "of them attention maps", ledger.attention_maps, _maps(ledger))
+    yield ByteFact("peak", "peak of live bytes", ledger.peak, ledger.peak_at)
+
+
+def _maps(ledger: MemoryLedger) -> str:
+    """How many numbers, and how many bytes each: 32 bits for softmax, under AMP 16 for mixing."""
+    if not ledger.attention_maps:
+        return "never kept"
+    run = ledger.workload
+    numbers = run.batch_size * run.shape.num_heads * run.sequence_length**2 * run.shape.depth
+    return (
+        f"{run.batch_size} × {run.shape.num_heads} heads × {run.sequence_length}² × "
+        f"{run.shape.depth} blocks × {ledger.attention_maps // numbers} bytes"
+    )
+
+
+def _on_top(ledger: MemoryLedger) -> Iterator[Fact]:
+    yield ByteFact("slack", "allocator slack", ledger.slack, "8 % of the peak", standing="estimate")
+    yield ByteFact("workspace", "cuBLAS workspace", ledger.workspace, "at most", standing="quoted")
+    yield ByteFact("context", "CUDA context", ledger.context, "0.6 GiB", standing="quoted")
+    yield ByteFact(
+        "needed",
+        "a GPU needs",
+        needed(ledger),
+        f"{spoken(ledger.peak)} × 1.08 + 32 MiB + 0.6 GiB",
+        standing="estimate",
+    )
+
+
+def _work(ledger: MemoryLedger) -> Fact:
+    run = ledger.workload
+    parts = mac_parts(run.shape, run.grid)
+    macs = sum(parts.values())
+    share = 100 * parts["attention matmuls"] / macs
+    passes = (4 if run.checkpointing else 3) if run.training else 1
+    takes = f"a step ≈ {passes} forwards" if run.training else "× 2 = GFLOPs"
+    return Fact(
+        "gmacs",
+        "GMACs an image, forward",
+        macs / 1e9,
+        f"{number(share)} % attention; {takes}",
+    )

@@ -1,0 +1,60 @@
+"""One moment of a step under the lens: which tensor came or went, and why. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory.refusing import spoken
+from vitlab.core.memory.tape import Kind, Line
+
+AT_PEAK = -1
+
+
+@dataclass(frozen=True)
+class SeenMoment:
+    """A line of the tape, and all that lives after it."""
+
+    number: int
+    """Of the ledger's timeline."""
+    is_peak: bool
+    label: str
+    line: Line
+    live: dict[Kind, int]
+
+    @property
+    def total(self) -> int:
+        """All bytes that live."""
+        return sum(self.live.values())
+
+    @property
+    def happens(self) -> str:
+        """Which tensor comes or goes, and why.
+
+        >>> from vitlab.core.memory import memory_ledger
+        >>> see_moment(memory_ledger("vit_tiny"), 4).happens
+        '+1.154 MiB patches and prefix tokens: the positions are added to it'
+        """
+        sign = "+" if self.line.bytes > 0 else "−"
+        return f"{sign}{spoken(abs(self.line.bytes))} {self.line.tensor}: {self.line.why}"
+
+    @property
+    def text(self) -> str:
+        """Where it is, what lives, and what happens."""
+        where = f"At the peak, {self.label}" if self.is_peak else f"At {self.label}"
+        return f"{where}: {spoken(self.total)} live. {self.happens}"
+
+
+def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
+    """A moment of a ledger's timeline; beyond the last one the last, below the first the peak.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny")
+    >>> see_moment(ledger).label == ledger.peak_at, see_moment(ledger).total == ledger.peak
+    (True, True)
+    """
+    timeline = ledger.timeline
+    peak = max(range(len(timeline)), key=lambda place: timeline[place].total)
+    number = peak if number < 0 else min(number, len(timeline) - 1)
+    moment = timeline[number]
+    return SeenMoment(number, number == peak, moment.label, moment.line, moment.live)

@@ -1,0 +1,149 @@
+"""Everything that the memory gauge shows at one moment. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from vitlab.core.gauging.budgets import Budget, Share, budgets, needed, shares
+from vitlab.core.gauging.calculators import patch_sizes, tiers
+from vitlab.core.gauging.curve import Curve, live_curve
+from vitlab.core.gauging.facts import facts_of, measured_fact
+from vitlab.core.gauging.moment import AT_PEAK, SeenMoment, see_moment
+from vitlab.core.gauging.program import memory_program
+from vitlab.core.gauging.rules import Rule, rules
+from vitlab.core.gauging.settings import checked
+from vitlab.core.gauging.switches import Switch, switches
+from vitlab.core.memory import LARGEST_GPU, MemoryLedger, PatchImpact, TierAnswer, memory_ledger
+from vitlab.core.memory.refusing import spoken
+from vitlab.core.reading import Fact, number, size
+
+
+@dataclass(frozen=True)
+class MemoryReading:
+    """A run's memory, and what follows from it: budgets, switches, rules of thumb, a program.
+
+    >>> reading = memory_reading(model="vit_base", batch_size=64)
+    >>> reading.own.verdict, reading.own.largest_batch, reading.seen.label
+    ('fits', 321, 'backward, block 12, fc2')
+    """
+
+    ledger: MemoryLedger
+    budget_gib: float
+    budgets: tuple[Budget, ...]
+    seen: SeenMoment
+    settings: Mapping[str, Any] = field(repr=False)
+    measured_peak: int | None = None
+    """What a measurement of the same run saw, in bytes."""
+    measured_how: str = ""
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """What a GPU must have at the peak, and what for."""
+        return shares(self.ledger)
+
+    @cached_property
+    def curve(self) -> Curve:
+        """Live bytes over the step."""
+        return live_curve(self.ledger)
+
+    @cached_property
+    def peak_moment(self) -> int:
+        """Its number in the ledger's timeline."""
+        return self.seen.number if self.seen.is_peak else see_moment(self.ledger).number
+
+    @cached_property
+    def switches(self) -> tuple[Switch, ...]:
+        """What each other choice would change."""
+        return switches(self.ledger)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What the rules of thumb say, and how far they are off."""
+        return rules(self.ledger)
+
+    @cached_property
+    def patch_sizes(self) -> tuple[PatchImpact, ...]:
+        """What half and twice the patch would cost."""
+        return patch_sizes(self.settings)
+
+    @cached_property
+    def tiers(self) -> tuple[TierAnswer, ...]:
+        """What the usual machines hold, one GPU and eight."""
+        return tiers(self.settings)
+
+    @property
+    def needed(self) -> int:
+        """Bytes that a GPU must have: the peak and what comes on top."""
+        return needed(self.ledger)
+
+    @property
+    def own(self) -> Budget:
+        """The GPU that was asked about."""
+        return next(row for row in self.budgets if row.gib == self.budget_gib)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number of the run, what a GPU must have, and what was measured."""
+        if self.measured_peak is None:
+            return facts_of(self.ledger)
+        return (*facts_of(self.ledger), measured_fact(self.ledger, self.measured_peak))
+
+    @property
+    def text(self) -> str:
+        """The run and its peak, whether one's own GPU holds it, and what was measured."""
+        run = self.ledger.workload
+        doing = "Training on" if run.training else "Inference on"
+        images = "1 image" if run.batch_size == 1 else f"{number(run.batch_size)} images"
+        sentences = [
+            f"{doing} {images} of {size(run.grid.image_size)} px in patches of "
+            f"{size(run.grid.patch_size)} holds {spoken(self.ledger.peak)} at its peak, in "
+            f"{self.ledger.peak_at}.",
+            f"With slack and CUDA's own it needs {spoken(self.needed)}: {self.own.text}.",
+        ]
+        if self.ledger.not_covered:
+            sentences.append(f"Activations not counted: {', '.join(self.ledger.not_covered)}.")
+        if self.measured_peak is not None:
+            sentences.append(f"Measured: {spoken(self.measured_peak)}, {self.measured_how}.")
+        return " ".join(sentences)
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that runs the step on tensors without data and counts it."""
+        return memory_program(self.ledger.workload)
+
+    def with_measured(self, peak: int, how: str) -> MemoryReading:
+        """The same with what a measurement saw.
+
+        >>> reading = memory_reading(model="vit_tiny")
+        >>> reading.with_measured(reading.ledger.peak, "counted").facts[-1].formula
+        'as predicted, to the byte'
+        """
+        return replace(self, measured_peak=peak, measured_how=how)
+
+
+def memory_reading(
+    *, budget_gib: float = 24, moment: int = AT_PEAK, **settings: Any
+) -> MemoryReading:
+    """Read a run's memory beside the GPUs that might hold it; ``settings`` as in `memory_ledger`.
+
+    ``model`` may also be a dict of `ViTShape`'s numbers. ``moment`` is the line of the ledger's
+    timeline to look at, -1 for the peak. `LabError` where the settings cannot work, or where no
+    single GPU could hold the run, with what would work.
+
+    >>> print(memory_reading(model="vit_tiny", batch_size=64, budget_gib=8).text)
+    Training on 64 images of 224 × 224 px in patches of 16 × 16 holds 1.138 GiB at its peak, in \
+backward, block 12, fc2. With slack and CUDA's own it needs 1.861 GiB: a GPU of 8 GiB holds it, \
+and would hold 406 images.
+    """
+    settings = checked(budget_gib, {"refuse_above": LARGEST_GPU, **settings})
+    ledger = memory_ledger(**settings)
+    return MemoryReading(
+        ledger=ledger,
+        budget_gib=budget_gib,
+        budgets=budgets(ledger, budget_gib, **settings),
+        seen=see_moment(ledger, moment),
+        settings=settings,
+    )

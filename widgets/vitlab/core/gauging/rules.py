@@ -1,0 +1,40 @@
+"""Rules of thumb beside the truth. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory.rules_of_thumb import rules_of_thumb
+
+_SHOWN = {
+    "16 bytes a parameter and the maps": ("16 B a parameter + maps", "16·P + B·N²·h·L·4"),
+    "Korthikanti": ("Korthikanti 2022", "states + L·s·b·h·(34 + 5·a·s/h)"),
+    "accelerate": ("HF accelerate", "4 × weights; inference: 1 ×"),
+    "EleutherAI": ("EleutherAI cookbook", "18·P + L·s·b·h·(34 + 5·a·s/h)"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of thumb with its bytes, and how far it is off the truth."""
+
+    name: str
+    formula: str
+    bytes: int
+    error: float
+    """0.5 is half too much, -0.5 half too little."""
+
+
+def rules(ledger: MemoryLedger) -> tuple[Rule, ...]:
+    """What the rules in circulation say about this run.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> [rule.name for rule in rules(memory_ledger("vit_tiny"))][:2]
+    ['16 B a parameter + maps', 'Korthikanti 2022']
+    """
+    said = rules_of_thumb(ledger.workload)
+    return tuple(
+        Rule(name, formula, said[rule], said[rule] / ledger.peak - 1)
+        for rule, (name, formula) in _SHOWN.items()
+    )
