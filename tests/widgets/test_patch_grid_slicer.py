@@ -169,12 +169,13 @@ def test_one_reading_is_the_same_whoever_asks(slicer):
 
 def test_what_is_folded_out_follows_and_what_is_folded_in_costs_nothing(slicer):
     slicer.patch_size = 8
-    assert slicer._code.value == slicer._words.value == ""
-    slicer._show_code.value = slicer._show_words.value = True
-    assert slicer._code.value == slicer.code()
+    code, words = slicer._folds
+    assert code.content.value == words.content.value == ""
+    code.button.value = words.button.value = True
+    assert code.content.value == slicer.code()
     slicer.patch_size = 28
-    assert slicer._code.value == slicer.code()
-    assert "<td>64</td>" in slicer._words.value
+    assert code.content.value == slicer.code()
+    assert "<td>64</td>" in words.content.value
 
 
 def test_a_grid_that_moves_does_not_encode_the_picture_again(slicer, monkeypatch):

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, ValuesView
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets as W
 from traitlets import Any as AnyTrait
-from traitlets import Unicode
+from traitlets import List, Unicode
 
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.reading import Reading
 from vitlab.widgets import html
+from vitlab.widgets.fold_out import FoldOut
 
 _MOST_REMEDIES = 3
 
 
-class Stylesheet(anywidget.AnyWidget):
-    """The one stylesheet, where no canvas brings it."""
+_HERE = Path(__file__).parent
 
-    _esm = "export default { render() {} }"
-    _css = Path(__file__).parent / "style.css"
+
+class Frame(anywidget.AnyWidget):
+    """The one stylesheet, names and keys for the controls beside it, and hatched colours."""
+
+    _esm = _HERE / "frame.js"
+    _css = _HERE / "style.css"
+
+    hatched = List(Unicode(), help="colours --vl-… that a figure may fill with url(#vl-hatch-…)")
+    hatched.tag(sync=True)
 
 
 class Instrument(W.VBox):
@@ -42,6 +49,7 @@ class Instrument(W.VBox):
     problem = Unicode(help="why the present state cannot work, in one sentence")
 
     _links: tuple[W.Widget, ...] = ()
+    _hatched: ClassVar[list[str]] = []
 
     def __init__(self, **state: Any) -> None:
         if unknown := set(state) - set(self.trait_names()):
@@ -70,8 +78,27 @@ class Instrument(W.VBox):
     def _draw(self, reading: Reading) -> None:
         """Let the picture follow a new reading."""
 
+    def _written(self, reading: Reading) -> str:
+        """What stands beside the picture, as HTML."""
+        return html.shown(reading)
+
+    def _described(self, reading: Reading) -> str:
+        """The same and all that the picture shows, as text and tables."""
+        return html.description(reading)
+
+    def _fold_outs(self) -> list[FoldOut]:
+        """What folds out at the foot; every instrument has its program and its description."""
+        return [
+            FoldOut("code", "Show the code", W.Textarea(), self.code),
+            FoldOut("words", "Describe", W.HTML(), self._when_read(self._described)),
+        ]
+
+    def _when_read(self, tell: Callable[[Any], str]) -> Callable[[], str]:
+        """Tell about the reading, and nothing before the first."""
+        return lambda: tell(self.reading) if self.reading else ""
+
     def _actions(self) -> list[W.Widget]:
-        """Buttons of its own, beside the two that every instrument has."""
+        """Buttons and words of its own, behind those that fold something out."""
         return []
 
     @property
@@ -101,15 +128,10 @@ class Instrument(W.VBox):
         self._remedy_buttons = [W.Button() for _ in range(_MOST_REMEDIES)]
         for place, button in enumerate(self._remedy_buttons):
             button.on_click(lambda _, place=place: self._apply(self._remedies[place]))
-        self._show_code = W.ToggleButton(description="Show the code").add_class("vl-shows-code")
-        self._show_words = W.ToggleButton(description="Describe").add_class("vl-shows-words")
-        self._code = W.Textarea().add_class("vl-code")
-        self._words = W.HTML().add_class("vl-words")
-        for toggle in (self._show_code, self._show_words):
-            toggle.observe(self._fill_folds, "value")
+        self._folds = self._fold_outs()
         head = W.HTML(html.headline(self.title, self.question))
         problem = W.VBox([self._sentence, W.HBox(self._remedy_buttons)]).add_class("vl-problem")
-        foot = W.HBox([self._show_code, self._show_words, *self._actions()])
+        foot = W.HBox([*(fold.button for fold in self._folds), *self._actions()])
         body = [
             head.add_class("vl-head"),
             W.VBox(self._controls()).add_class("vl-controls"),
@@ -117,10 +139,9 @@ class Instrument(W.VBox):
             problem,
             self._numbers,
             foot.add_class("vl-foot"),
-            self._code,
-            self._words,
+            *(fold.content for fold in self._folds),
         ]
-        self.children = [Stylesheet(), W.Box(body).add_class("vl")]
+        self.children = [Frame(hatched=self._hatched), W.Box(body).add_class("vl")]
         self.add_class("vl-frame")
 
     def _refresh(self, _: Any = None) -> None:
@@ -131,12 +152,14 @@ class Instrument(W.VBox):
             return
         self._show_problem("", ())
         self.reading = reading
-        self._numbers.value = html.shown(reading)
-        self._fill_folds()
+        self._numbers.value = self._written(reading)
+        for fold in self._folds:
+            fold.fill()
         self._draw(reading)
 
     def _show_problem(self, problem: str, remedies: tuple[Remedy, ...]) -> None:
-        self._remedies = remedies[:_MOST_REMEDIES]
+        own = set(self.traits(state=True))  # a remedy for another instrument is none here
+        self._remedies = tuple(r for r in remedies if own.issuperset(r.settings))[:_MOST_REMEDIES]
         for place, button in enumerate(self._remedy_buttons):
             shown = place < len(self._remedies)
             button.description = self._remedies[place].label if shown else ""
@@ -149,19 +172,13 @@ class Instrument(W.VBox):
         for name, value in remedy.settings.items():
             setattr(self, name, value)
 
-    def _fill_folds(self, _: Any = None) -> None:
-        """Fill what is folded out; what is folded in would only cost bytes on every move."""
-        if self._show_code.value:
-            self._code.value = self.code()
-        if self._show_words.value and self.reading:
-            self._words.value = html.description(self.reading)
-
 
 def _owned(widget: W.Widget) -> Iterator[W.Widget]:
-    """A widget and all it holds: children, layouts, styles."""
+    """A widget and all it holds: children, layouts, styles, the scales of a figure."""
     yield widget
     for name in widget.keys:
         held = getattr(widget, name)
-        for part in held if isinstance(held, list | tuple) else (held,):
+        held = held.values() if isinstance(held, dict) else held
+        for part in held if isinstance(held, list | tuple | ValuesView) else (held,):
             if isinstance(part, W.Widget):
                 yield from _owned(part)

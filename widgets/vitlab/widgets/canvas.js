@@ -578,28 +578,11 @@ function render({ model, el }) {
   followOwnPictures(view);
   const resizing = new ResizeObserver(() => view.redraw());
   resizing.observe(view.parts.stage);
-  requestAnimationFrame(() => mendControls(view)); // they stand in the document by then
   return () => {
     view.undo.forEach((undo) => undo());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
   };
-}
-
-/** Name the slider handles, which ipywidgets does not, and keep the keys of every control from the notebook. */
-function mendControls(view) {
-  const frame = view.el.closest(".vl");
-  const mend = () => {
-    for (const control of frame.querySelectorAll("button, select, input, [role=slider]")) {
-      control.dataset.lmSuppressShortcuts = "true"; // `b` would insert a cell, an arrow would leave the list
-    }
-    for (const handle of frame.querySelectorAll(".widget-slider [role=slider]")) {
-      handle.setAttribute("aria-label", handle.closest(".widget-slider").querySelector(".widget-label").textContent);
-    }
-  };
-  if (!frame) return;
-  mend();
-  view.listen(frame, "focusin", mend); // whatever appeared since
 }
 
 export default { initialize, render };

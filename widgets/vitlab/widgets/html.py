@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from vitlab.core.reading import Fact, Reading
@@ -18,11 +19,21 @@ def shown(reading: Reading) -> str:
     A run of facts with one standing shows the badge once, at its first fact. All of it
     is one widget, because every widget that follows a move costs a message.
     """
-    facts, last = [], None
-    for fact in reading.facts:
-        facts.append(_fact(fact, badge=fact.standing != last))
+    return says(reading) + facts(reading.facts)
+
+
+def says(reading: Reading) -> str:
+    """The sentence."""
+    return f"<p class=vl-says>{escape(reading.text)}</p>"
+
+
+def facts(chosen: Iterable[Fact]) -> str:
+    """The numbers."""
+    shown, last = [], None
+    for fact in chosen:
+        shown.append(_fact(fact, badge=fact.standing != last))
         last = fact.standing
-    return f"<p class=vl-says>{escape(reading.text)}</p><dl class=vl-facts>{''.join(facts)}</dl>"
+    return f"<dl class=vl-facts>{''.join(shown)}</dl>"
 
 
 def _fact(fact: Fact, *, badge: bool) -> str:
@@ -50,3 +61,8 @@ def description(reading: Reading) -> str:
 def sentence(text: str) -> str:
     """A problem, said aloud by screen readers as soon as it appears."""
     return f"<p role='alert'>{escape(text[:1].upper() + text[1:])}</p>" if text else ""
+
+
+def progress(word: str) -> str:
+    """What is being done just now."""
+    return f"<span role='status'>{escape(word)}</span>"

@@ -1,0 +1,54 @@
+/* What the frame of every instrument does in the browser: its controls are named, and keep their keys. */
+
+const CONTROLS = "button, select, input, [role=slider]";
+
+/** ipywidgets names no slider handle, and a notebook acts on the keys of every control. */
+function mendControls(frame) {
+  for (const control of frame.querySelectorAll(CONTROLS)) {
+    control.dataset.lmSuppressShortcuts = "true"; // `b` would insert a cell, an arrow would leave the list
+  }
+  for (const slider of frame.querySelectorAll(".widget-slider")) {
+    const name = slider.querySelector(".widget-label").textContent;
+    const handle = slider.querySelector("[role=slider]");
+    handle?.setAttribute("aria-label", name);
+    handle?.setAttribute("aria-valuetext", spokenValue(frame, slider, name));
+  }
+}
+
+/** What stands beside the handle, or what the frame says in a place that is named after the slider. */
+function spokenValue(frame, slider, name) {
+  const said = frame.querySelector(`[data-says="${CSS.escape(name)}"]`);
+  return (said ?? slider.querySelector(".widget-readout"))?.textContent ?? "";
+}
+
+/** Stripes for what is an estimate: a bar of a figure is filled with `url(#vl-hatch-…)`. */
+function hatches(names) {
+  const stripes = names.map(
+    (name, place) =>
+      `<pattern id="vl-hatch-${name}" patternUnits="userSpaceOnUse" width="6" height="6"` +
+      ` patternTransform="rotate(${[45, -45, 0][place % 3]})">` +
+      `<rect width="6" height="6" style="fill: var(--ground)"/>` +
+      `<rect width="2.2" height="6" style="fill: var(--vl-${name})"/></pattern>`,
+  );
+  return `<svg width="0" height="0" aria-hidden="true" style="position: absolute"><defs>${stripes.join("")}</defs></svg>`;
+}
+
+function render({ model, el }) {
+  el.innerHTML = hatches(model.get("hatched"));
+  const changes = new MutationObserver(() => mendControls(el.closest(".vl-frame")));
+  let waiting = requestAnimationFrame(function begin() {
+    const frame = el.closest(".vl-frame"); // it stands in the document by then, or by the next frame
+    if (!frame) {
+      waiting = requestAnimationFrame(begin);
+      return;
+    }
+    mendControls(frame);
+    changes.observe(frame, { childList: true, subtree: true });
+  });
+  return () => {
+    cancelAnimationFrame(waiting);
+    changes.disconnect();
+  };
+}
+
+export default { render };
