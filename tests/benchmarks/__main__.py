@@ -4,6 +4,7 @@ python -m tests.benchmarks          everything
 python -m tests.benchmarks core     what the torch core computes
 python -m tests.benchmarks memory   what the memory ledger says
 python -m tests.benchmarks slicer   the slicer in a browser
+python -m tests.benchmarks gauge    the memory gauge in a browser
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
-SUBJECTS = ("core", "memory", "slicer")
+SUBJECTS = ("core", "memory", "slicer", "gauge")
 
 
 def main() -> None:

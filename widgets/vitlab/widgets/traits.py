@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from traitlets import Bytes, TraitError, TraitType
 
+from vitlab.core.compute import ViTShape
 from vitlab.core.errors import ImageError
 from vitlab.core.grid import Pair as Size
 from vitlab.core.grid import as_pair
@@ -81,6 +82,18 @@ class PictureSource(TraitType[Any, Any]):
         """Refuse what can never hold pixels."""
         known = isinstance(value, str | bytes | PathLike | np.ndarray | Image.Image)
         if known or hasattr(value, "detach"):  # a tensor, told without importing torch
+            return value
+        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+
+
+class ModelTrait(TraitType[Any, Any]):
+    """A preset's name, a `ViTShape`, or its numbers; whether they make a model, core says."""
+
+    info_text = "a preset's name, a ViTShape or a dict of its numbers"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Refuse what can never name a model."""
+        if isinstance(value, str | dict | ViTShape):
             return value
         raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
 

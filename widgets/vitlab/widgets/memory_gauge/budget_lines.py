@@ -1,0 +1,29 @@
+"""A dashed line for every budget, the reader's own the strongest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vitlab.core.gauging import MemoryReading
+from vitlab.widgets.plotting import INK, bqplot
+
+
+class BudgetLines(bqplot.Lines):  # type: ignore[misc]  # bqplot has no types
+    """Lines from one side of a figure to the other, at so many GiB."""
+
+    def __init__(self, across: bqplot.Scale, gib: bqplot.Scale) -> None:
+        super().__init__(
+            x=[0, 1],
+            y=np.zeros((1, 2)),
+            scales={"x": across, "y": gib},
+            colors=[INK],
+            line_style="dashed",
+            stroke_width=1.2,
+        )
+
+    def show(self, reading: MemoryReading) -> None:
+        """Follow a reading."""
+        gibs = [float(row.gib) for row in reading.budgets]
+        if not np.array_equal(np.atleast_2d(self.y)[:, 0], gibs):
+            self.y = [[gib, gib] for gib in gibs]
+        self.opacities = [1.0 if gib == reading.budget_gib else 0.4 for gib in gibs]

@@ -1,0 +1,7 @@
+"""The colours of the stack, as the stylesheet names them."""
+
+from vitlab.core.gauging import STACK
+
+ESTIMATED = ("slack", "workspace", "cuda-context")  # hatched
+EXACT = [f"var(--vl-{kind.replace(' ', '-')})" for kind in STACK]
+BAR = [*EXACT, *(f"var(--vl-{name}-fill)" for name in ESTIMATED), "var(--vl-measured)"]

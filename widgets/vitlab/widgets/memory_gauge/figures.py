@@ -1,0 +1,38 @@
+"""The two figures of the memory gauge on one axis of GiB: a bar at the peak, and a whole step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import ipywidgets as W
+
+from vitlab.core.gauging import MemoryReading
+from vitlab.widgets.memory_gauge.axis import highest_gib
+from vitlab.widgets.memory_gauge.bar import PeakBar
+from vitlab.widgets.memory_gauge.timeline import Timeline
+from vitlab.widgets.plotting import bqplot
+
+_HEIGHT = "258px"
+
+
+class GaugeFigures(W.HBox):
+    """Draws a `MemoryReading`; nothing is computed here but places on the screen."""
+
+    def __init__(self, look: Callable[[float], None]) -> None:
+        self._gib = bqplot.LinearScale(min=0, max=8)
+        across = bqplot.LinearScale(min=0, max=1)
+        self.bar = PeakBar(across, self._gib, _HEIGHT)
+        self.timeline = Timeline(across, self._gib, _HEIGHT, look)
+        super().__init__([self.bar.figure, self.timeline.figure])
+        self.add_class("vl-figures")
+
+    def show(self, reading: MemoryReading) -> None:
+        """Follow a reading."""
+        highest = highest_gib(reading)
+        with ExitStack() as held:  # one message for each of them
+            for widget in (self._gib, *self.bar.moving, *self.timeline.moving):
+                held.enter_context(widget.hold_sync())
+            self._gib.max = highest
+            self.bar.show(reading, highest)
+            self.timeline.show(reading, highest)

@@ -1,0 +1,177 @@
+"""The gauge itself: its settings, what it measures, and where everything stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as W
+from traitlets import Any as AnyTrait
+from traitlets import Bool, CFloat, Int, Unicode, dlink
+
+from vitlab.core.gauging import AT_PEAK, MemoryReading, memory_reading
+from vitlab.widgets import html
+from vitlab.widgets.base import Instrument
+from vitlab.widgets.fold_out import FoldOut
+from vitlab.widgets.measuring import Measurement
+from vitlab.widgets.memory_gauge import tables, words
+from vitlab.widgets.memory_gauge.colours import ESTIMATED
+from vitlab.widgets.memory_gauge.controls import GaugeControls
+from vitlab.widgets.memory_gauge.figures import GaugeFigures
+from vitlab.widgets.traits import ModelTrait, Pair
+
+if TYPE_CHECKING:
+    from vitlab.core.profiling import MeasuredStep
+
+_ALONE = {"batch_size": 256, "attention": "eager"}  # without a setting: too much for 24 GiB
+_BESIDE = ("budget", "moment")  # settings that change nothing of the run
+_LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the legend
+
+
+class MemoryGauge(Instrument):
+    """Predict the bytes of a training step, or of inference, tensor by tensor; then measure them.
+
+    >>> gauge = MemoryGauge(model="vit_base", batch_size=64)
+    >>> gauge.reading.own.verdict, gauge.reading.own.largest_batch
+    ('fits', 321)
+    >>> gauge.close()
+    """
+
+    title = "Memory gauge"
+    question = "Which single switch makes this run fit on its GPU, and what does it cost?"
+
+    _hatched: ClassVar[list[str]] = list(ESTIMATED)
+
+    model = ModelTrait(
+        "vit_base", help="a preset's name, a ViTShape, or its numbers as a dict"
+    ).tag(state=True)
+    image_size = Pair(224, help="pixels (height, width); one number means a square").tag(state=True)
+    patch_size = Pair(16, help="patch (height, width) in pixels; one number means a square").tag(
+        state=True
+    )
+    batch_size = Int(8, help="images in one step").tag(state=True)
+    mode = Unicode("train", help="train or inference").tag(state=True)
+    precision = Unicode("amp", help="amp (bfloat16 autocast), fp32, or bf16 for everything").tag(
+        state=True
+    )
+    attention = Unicode("fused", help="fused, or eager: scores written out").tag(state=True)
+    checkpointing = Bool(False, help="keep each block's input only, and run it again").tag(
+        state=True
+    )
+    optimizer = Unicode("adamw", help="adamw, sgd or sgd_momentum").tag(state=True)
+    foreach = Bool(True, help="update all weights at once").tag(state=True)
+    fused_optimizer = Bool(False, help="update them in one kernel without temporaries").tag(
+        state=True
+    )
+    budget = CFloat(24.0, help="memory of one's own GPU in GiB").tag(state=True)
+    moment = Int(AT_PEAK, help="line of the timeline to look at; -1 for the peak").tag(state=True)
+    measured = AnyTrait(None, allow_none=True, help="what `measure` saw of this very run, or None")
+
+    def __init__(self, **state: Any) -> None:
+        self._measurement: Measurement | None = None
+        super().__init__(**(state or _ALONE))
+        self.add_class("vl-gauge")
+
+    def measure(self) -> None:
+        """Run this step for real, beside everything else; a newer measurement replaces this one.
+
+        On CUDA where there is one; anywhere else on tensors without data, counted as they live.
+        """
+        self.cancel()
+        if self.problem or self.reading is None:
+            return
+        self._show_progress(0.0, "")
+        self._measurement = Measurement(self._settings(), self._show_progress, self._end)
+        self._measurement.start()
+
+    def cancel(self) -> None:
+        """End the measurement that runs, if one does."""
+        if self._measurement:
+            self._measurement.stop()
+            self._measurement = None
+            self._hide_progress("")
+
+    def close(self) -> None:
+        """Close every widget, and end what runs."""
+        self.cancel()
+        super().close()
+
+    def _controls(self) -> list[W.Widget]:
+        self.controls = GaugeControls(self._choose)
+        return [self.controls]
+
+    def _stage(self) -> W.DOMWidget:
+        self.figures = GaugeFigures(self._point)
+        moment = W.Box([self.controls.moment]).add_class("vl-controls").add_class("vl-moment")
+        return W.VBox([self.figures, moment]).add_class("vl-gauge-stage")
+
+    def _actions(self) -> list[W.Widget]:
+        self._measure = W.Button(description="Measure this run")
+        self._measure.on_click(lambda _: self.cancel() if self._measurement else self.measure())
+        self._bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
+        self._progress = W.HTML().add_class("vl-progress-word")
+        self._hide_progress("")
+        dlink((self, "problem"), (self._measure, "disabled"), bool)
+        return [self._measure, self._bar, self._progress]
+
+    def _settings(self) -> dict[str, Any]:
+        """What the ledger and the measurement are told."""
+        return {name: value for name, value in self.state().items() if name not in _BESIDE}
+
+    def _refresh(self, change: Any = None) -> None:
+        if change is not None and change["name"] not in _BESIDE:
+            self.cancel()  # what was measured was another run
+            self.measured = None
+        super()._refresh(change)
+
+    def _read(self) -> MemoryReading:
+        self.controls.follow(self.state())
+        reading = memory_reading(budget_gib=self.budget, moment=self.moment, **self._settings())
+        if self.measured is None:
+            return reading
+        return reading.with_measured(self.measured.peak, self.measured.how)
+
+    def _draw(self, reading: MemoryReading) -> None:
+        self.figures.show(reading)
+        self.controls.follow_timeline(reading)
+
+    def _written(self, reading: MemoryReading) -> str:
+        tables = words.budget_table(reading) + words.rule_table(reading)
+        by_name = {fact.name: fact for fact in reading.facts}
+        facts = html.facts(by_name[name] for name in _LARGE if name in by_name)
+        beside = words.effects(reading) + words.legend(reading)
+        return f"{html.says(reading)}<div class=vl-aside>{facts}{tables}</div>{beside}"
+
+    def _described(self, reading: MemoryReading) -> str:
+        return html.description(reading) + tables.figures(reading)
+
+    def _fold_outs(self) -> list[FoldOut]:
+        calculators = self._when_read(tables.calculators)
+        label = "Other patches and machines"
+        return [*super()._fold_outs(), FoldOut("calculators", label, W.HTML(), calculators)]
+
+    def _choose(self, changes: dict[str, Any]) -> None:
+        """Take what a control was set to by hand."""
+        with self.hold_trait_notifications():
+            for name, value in changes.items():
+                setattr(self, name, value)
+
+    def _point(self, place: float) -> None:
+        """Look at the moment under the pointer."""
+        if not self.problem:
+            self.moment = self.reading.curve.moment_at(place)
+
+    def _end(self, step: MeasuredStep | None, problem: str) -> None:
+        self.measured = step
+        self._refresh()
+        self._hide_progress(problem)
+        self._measurement = None
+
+    def _show_progress(self, share: float, word: str) -> None:
+        self._measure.description = "Cancel"
+        self._bar.layout.display = None
+        self._bar.value, self._progress.value = share, html.progress(word)
+
+    def _hide_progress(self, problem: str) -> None:
+        self._measure.description = "Measure this run"
+        self._bar.layout.display = "none"
+        self._bar.value, self._progress.value = 0.0, html.sentence(problem)

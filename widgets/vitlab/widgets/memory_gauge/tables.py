@@ -1,0 +1,95 @@
+"""What the memory gauge folds out, as tables: all its figures once more, and two calculators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from vitlab.core.gauging import MemoryReading
+from vitlab.core.memory import TierAnswer
+from vitlab.core.memory.refusing import spoken
+from vitlab.core.reading import number, size
+from vitlab.widgets.memory_gauge.words import changed, off, short
+
+
+def figures(reading: MemoryReading) -> str:
+    """Everything in the figures, for whoever reads rather than looks."""
+    return (
+        f"<p>{escape(reading.seen.text)}</p>"
+        + _table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
+        + _table("over the step", ("phase", "most bytes live", "in"), _phases(reading))
+        + _table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
+        + _table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
+        + _table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
+    )
+
+
+def calculators(reading: MemoryReading) -> str:
+    """What half and twice the patch would cost, and what one GPU and eight would hold."""
+    patches = ("patch", "tokens", "scores of a head", "GMACs an image", "peak", "saved")
+    machines = ("GPUs", "this batch", "largest batch", "on all of them", "largest square image")
+    return (
+        _table("other patches, beside this one", patches, _patches(reading))
+        + _table("other machines", machines, map(_tier, reading.tiers))
+        + "<p>More GPUs hold more images, not larger ones: each has the whole model.</p>"
+    )
+
+
+def _shares(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    return ((s.name, number(s.bytes), s.standing, s.source) for s in reading.shares)
+
+
+def _phases(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    for stretch in reading.curve.phases:
+        moments = [reading.ledger.timeline[place] for place in stretch.moments]
+        highest = max(moments, key=lambda moment: moment.total)
+        yield stretch.phase, number(highest.total), highest.label.partition(", ")[2]
+
+
+def _budgets(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    return (
+        (f"{number(row.gib)} GiB", row.words, number(row.largest_batch)) for row in reading.budgets
+    )
+
+
+def _switches(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    return ((s.setting, s.becomes, changed(s.change), s.remark) for s in reading.switches)
+
+
+def _rules(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    return ((r.name, r.formula, spoken(r.bytes), off(r.error)) for r in reading.rules)
+
+
+def _patches(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
+    """Each number with its ratio to the present patch's."""
+    for row in reading.patch_sizes:
+        yield (
+            f"{size(row.patch_size)} px",
+            _beside(number(row.tokens), row.token_ratio),
+            _beside(number(row.scores), row.score_ratio),
+            _beside(number(row.macs / 1e9), row.mac_ratio),
+            _beside(short(row.bytes), row.byte_ratio),
+            _beside(short(row.saved_bytes), row.saved_ratio),
+        )
+
+
+def _beside(value: str, ratio: float) -> str:
+    return f"{value} ({number(ratio)} ×)" if ratio != 1 else value
+
+
+def _tier(answer: TierAnswer) -> tuple[str, ...]:
+    words = {"fits": "fits", "tight": "tight", "no": "too large"}
+    side = answer.largest_image
+    return (
+        answer.tier.name,
+        words[answer.verdict],
+        number(answer.largest_batch),
+        number(answer.total_batch),
+        f"{size((side, side))} px" if side else "none",
+    )
+
+
+def _table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
+    columns = "".join(f"<th scope=col>{escape(name)}" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(c)}" for c in row) + "</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><tr>{columns}</tr>{body}</table>"

@@ -1,0 +1,111 @@
+"""What the memory gauge says beside its figures, as HTML; what is not ours is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from vitlab.core.gauging import Budget, MemoryReading, Rule, Share, Switch
+from vitlab.core.memory.refusing import spoken
+from vitlab.core.reading import number
+
+SWITCHES = ("precision", "attention", "checkpointing", "optimizer", "update")
+_SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
+
+
+def effects(reading: MemoryReading) -> str:
+    """Beside each switch what its other choices would change."""
+    rows = ""
+    for name in SWITCHES:
+        others = (switch for switch in reading.switches if switch.setting == name)
+        rows += f"<li data-switch={name}>{''.join(map(_effect, others))}"
+    return f"<ul class=vl-effects aria-label='what each switch would change'>{rows}</ul>"
+
+
+def legend(reading: MemoryReading) -> str:
+    """The moment that is looked at; every part of the bar with its colour and its bytes then."""
+    rows = "".join(_share(share, reading.seen.live) for share in reading.shares)
+    seen = f"<p class=vl-seen data-says=moment>{escape(reading.seen.text)}</p>"
+    return f"<div class=vl-legend>{seen}<ul>{rows}</ul></div>"
+
+
+def budget_table(reading: MemoryReading) -> str:
+    """GPUs, whether they hold it, and how many images they hold at most."""
+    rows = "".join(_budget(row, row is reading.own) for row in reading.budgets)
+    head = "<tr><th scope=col>GPU<th scope=col>this run<th scope=col>largest batch</tr>"
+    return f"<table class=vl-budgets>{head}{rows}</table>"
+
+
+def rule_table(reading: MemoryReading) -> str:
+    """Rules of thumb beside the truth."""
+    head = (
+        "<tr><th scope=col><i class='vl-badge vl-rule'>rule of thumb</i>"
+        "<th scope=col>says<th scope=col>off by</tr>"
+    )
+    return f"<table class=vl-rules>{head}{''.join(map(_rule, reading.rules))}</table>"
+
+
+def changed(size: int) -> str:
+    """Bytes more or less.
+
+    >>> changed(-3 * 2**30), changed(2**20), changed(0)
+    ('−3 GiB', '+1 MiB', '±0')
+    """
+    if not size:
+        return "±0"
+    return f"{'−' if size < 0 else '+'}{short(abs(size))}"
+
+
+def off(error: float) -> str:
+    """How far a number is off, in percent.
+
+    >>> off(0.5), off(-0.08), off(0)
+    ('+50 %', '−8 %', '±0 %')
+    """
+    percent = round(100 * error)
+    return f"{'+' if percent > 0 else '−' if percent < 0 else '±'}{number(abs(percent))} %"
+
+
+def short(size: int) -> str:
+    """Bytes in three digits, so that a column of them is quiet.
+
+    >>> short(7742463208), short(38535680), short(0)
+    ('7.21 GiB', '36.8 MiB', '0')
+    """
+    value, unit = float(size), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < 1000:
+            break
+        value, unit = value / 1024, larger
+    return f"{number(value)} {unit}" if size else "0"
+
+
+def _effect(switch: Switch) -> str:
+    remark = f"<span>{escape(switch.remark)}</span>" if switch.remark else ""
+    return f"<span>{escape(switch.becomes)} <b>{changed(switch.change)}</b></span>{remark}"
+
+
+def _share(share: Share, live: dict[str, int]) -> str:
+    slug = share.name.lower().replace(" ", "-")
+    exact = share.standing == "exact"
+    how = "" if exact else f"<i>{share.standing}</i>"
+    swatch = f"vl-swatch{'' if exact else ' vl-hatched'}"
+    return (
+        f"<li data-share={slug} title='{escape(share.source)}'>"
+        f"<span class='{swatch}' style='--swatch: var(--vl-{slug})'></span>{escape(share.name)}"
+        f" {how}<b>{short(live.get(share.name, share.bytes))}</b>"
+    )
+
+
+def _budget(row: Budget, own: bool) -> str:
+    return (
+        f"<tr data-gib={row.gib:g} class='vl-{row.verdict}{' vl-own' if own else ''}'>"
+        f"<th scope=row>{number(row.gib)} GiB<td>{_SIGNS[row.verdict]} {row.words}"
+        f"<td>{number(row.largest_batch)}</tr>"
+    )
+
+
+def _rule(rule: Rule) -> str:
+    return (
+        f"<tr title='{escape(rule.formula)}: {spoken(rule.bytes)}'>"
+        f"<th scope=row>{escape(rule.name)}<td>{short(rule.bytes)}<td>{off(rule.error)}</tr>"
+    )
