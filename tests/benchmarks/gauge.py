@@ -16,8 +16,12 @@ from tests.benchmarks.table import met, table
 from tests.browser.jupyter import running_chromium, running_server
 
 PACKAGES = ("jupyterlab", "ipywidgets", "bqplot", "matplotlib", "torch")
-HEAD = ("a key on the batch slider", "median ms", "p95 ms", "×", "kB here")
+HEAD = ("a key on the batch slider", "median ms", "p95 ms", "times vitlab", "kB here")
 _P95, _RATIO = 150, 5
+_PEERS = {
+    "matplotlib": "`interact` + matplotlib, the same picture and numbers",
+    "figure": "its figure alone, beside the gauge with its numbers",
+}
 
 
 def measure() -> dict[str, Any]:
@@ -50,26 +54,31 @@ def measure() -> dict[str, Any]:
 def page(results: dict[str, Any]) -> str:
     """All of gauge.md."""
     latency = results["latency"]
-    slowest = median(latency["matplotlib"]["frame_ms"])
     rows = [
         (
             variant.title,
             f"{median(latency[variant.name]['frame_ms']):.1f}",
             f"{p95(latency[variant.name]['frame_ms']):.1f}",
-            f"{slowest / median(latency[variant.name]['frame_ms']):.1f}",
+            f"{_ratio(latency, variant.name):.1f}",
             f"{median(latency[variant.name]['received_bytes']) / 1000:.1f}",
         )
         for variant in VARIANTS
     ]
     ours = latency["gauge"]["frame_ms"]
-    ratio = slowest / median(ours)
     targets = [
         (
             "p95 of a move at most 150 ms, on a quiet machine",
             f"{p95(ours):.1f} ms",
             met(p95(ours) <= _P95),
         ),
-        ("at least 5 × as fast as `interact` + matplotlib", f"{ratio:.1f} ×", met(ratio >= _RATIO)),
+        *(
+            (
+                f"at least {_RATIO} × as fast as {title}",
+                f"{_ratio(latency, peer):.1f} ×",
+                met(_ratio(latency, peer) >= _RATIO),
+            )
+            for peer, title in _PEERS.items()
+        ),
     ]
     return _PAGE.format(
         machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
@@ -77,6 +86,11 @@ def page(results: dict[str, Any]) -> str:
         latency=table(HEAD, rows),
         targets=table(("target", "measured", "met"), targets),
     )
+
+
+def _ratio(latency: dict[str, Any], peer: str) -> float:
+    """How many times as long a move of this one takes."""
+    return median(latency[peer]["frame_ms"]) / median(latency["gauge"]["frame_ms"])
 
 
 _PAGE = """\
@@ -93,8 +107,9 @@ Machine: {machine}.
 The bar and the timeline of ViT-B/16 at 224 px, eager attention; {moves} moves each, in turn. Timed
 in the page, from the key's own time stamp until the frame that shows the new numbers (the gauge:
 the height of the largest part of the bar; matplotlib: its new image) is handed over for display.
-matplotlib draws the same bar, timeline and budget lines from the same ledger, and nothing else:
-no largest batches, no switches, no rules of thumb.
+matplotlib draws the same bar, timeline, budget lines and legend from the same reading, with its
+own settings as they come; what the gauge says beside its figures (GPUs, switches, rules of thumb)
+is printed below, or, in the last row, left out.
 
 {latency}
 """

@@ -45,7 +45,7 @@ class Table:
         self.page.bring_to_front()
         self.traffic.settle(self.page, quiet=0.1)
         self.traffic.take()
-        self.page.evaluate(f"stopwatch.start({find}, {str(self.variant.draws_in_frame).lower()})")
+        self.page.evaluate(f"stopwatch.start({find})")
         self.page.keyboard.press(key)
         times = self.page.evaluate("stopwatch.painted")
         self.traffic.settle(self.page)

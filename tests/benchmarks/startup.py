@@ -27,7 +27,6 @@ class Start:
     title: str
     program: str
     shown: str
-    draws_in_frame: bool = False
 
 
 STARTS = (
@@ -38,7 +37,6 @@ STARTS = (
         "from vitlab.widgets import PatchGridSlicer\n"
         "display(PatchGridSlicer())",
         "() => document.querySelector('.vl-lens:not([hidden])')",  # open with the picture
-        draws_in_frame=True,
     ),
     Start(
         "torch",
@@ -94,7 +92,7 @@ def _press_run(browser: Browser, server: Server, start: Start) -> float:
     page.evaluate(STOPWATCH)
     page.locator(".jp-Cell .cm-content").first.click()
     traffic.settle(page, quiet=2)
-    page.evaluate(f"stopwatch.start({start.shown}, {str(start.draws_in_frame).lower()})")
+    page.evaluate(f"stopwatch.start({start.shown})")
     page.keyboard.press("Control+Enter")
     milliseconds: float = page.evaluate("stopwatch.painted")["frame"]
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")

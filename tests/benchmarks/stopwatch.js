@@ -12,25 +12,40 @@
     port2.postMessage(null);
   };
 
+  /** Calls `isMade()`, which says whether a frame is being made just now; `stop()` ends it. */
+  const watchFrames = () => {
+    let made = false, watching = true;
+    const onFrame = () => {
+      made = true;
+      afterThisFrame(() => { made = false; });
+      if (watching) requestAnimationFrame(onFrame);
+    };
+    requestAnimationFrame(onFrame);
+    return { isMade: () => made, stop: () => { watching = false; } };
+  };
+
   const timesSince = (pressed, resolve) => () => {
     const frame = performance.now() - pressed;
     requestAnimationFrame(() => resolve({ frame, next: performance.now() - pressed }));
   };
 
   /** `find` returns the element that shows what was asked for, or nothing yet. */
-  const start = (find, drawsInFrame = false) => {
+  const start = (find) => {
     let pressed = null;
     const onKey = (event) => { pressed = event.timeStamp; };
     addEventListener("keydown", onKey, { capture: true });
+    const frames = watchFrames();
     window.stopwatch.painted = new Promise((resolve) => {
       const seen = new MutationObserver(async () => {
         const shown = pressed !== null && find();
         if (!shown) return;
         seen.disconnect();
+        frames.stop();
         removeEventListener("keydown", onKey, { capture: true });
-        await shown.decode?.(); // pictures; nothing else has to be decoded
+        const inFrame = frames.isMade();
+        if (shown.decode) await shown.decode(); // pictures; nothing else has to be decoded
         const paint = () => afterThisFrame(timesSince(pressed, resolve));
-        if (drawsInFrame) paint(); // what changed is in the frame that is being made
+        if (inFrame && !shown.decode) paint(); // what changed is in the frame that is being made
         else requestAnimationFrame(paint);
       });
       const everything = { subtree: true, childList: true, characterData: true, attributes: true };

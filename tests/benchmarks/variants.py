@@ -79,8 +79,7 @@ class Variant:
     """A notebook, the slider in it, and how the page shows that it has followed.
 
     ``shown`` is JavaScript: a function of the number of tokens that makes the finder for
-    the stopwatch. ``draws_in_frame`` says that what it finds changes inside the animation
-    frame that shows it, as the canvas does.
+    the stopwatch.
     """
 
     name: str
@@ -88,7 +87,6 @@ class Variant:
     cell: str
     slider: str
     shown: str
-    draws_in_frame: bool = False
 
     @property
     def cells(self) -> tuple[str, str]:
@@ -118,7 +116,7 @@ _IMAGE_SHOWN = """() => {
 }"""
 
 VARIANTS = (
-    Variant("jslink", "vitlab, `jslink`", _LINKED, "patch height", _GRID_SHOWN, True),
+    Variant("jslink", "vitlab, `jslink`", _LINKED, "patch height", _GRID_SHOWN),
     Variant("kernel", "vitlab, through the kernel", _THROUGH_KERNEL, "patch", _NUMBERS_SHOWN),
     Variant("bare", "a bare slider linked to another", _BARE, "patch", _OTHER_SHOWN),
     Variant("matplotlib", "`interact` + matplotlib", _MATPLOTLIB, "patch", _IMAGE_SHOWN),

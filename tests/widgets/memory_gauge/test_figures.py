@@ -44,7 +44,7 @@ def test_the_areas_are_the_sums_from_below_and_the_highest_is_the_peak(gauge):
     assert gauge.figures.timeline.peak_name.text.tolist() == [
         f"peak: {gauge.reading.ledger.peak_at}"
     ]
-    assert gauge.figures.timeline.peak.x.tolist() == [curve.peak]
+    assert gauge.figures.timeline.dots.x.tolist() == [curve.peak]
 
 
 def test_the_moment_that_is_looked_at_has_a_line_as_high_as_what_lives(gauge):
@@ -54,7 +54,11 @@ def test_the_moment_that_is_looked_at_has_a_line_as_high_as_what_lives(gauge):
     assert seen.opacities == [1.0]
     assert seen.x.tolist() == [gauge.reading.curve.place(40)] * 2
     assert seen.y * GIB == pytest.approx([0, gauge.reading.ledger.timeline[40].total])
-    assert gauge.figures.timeline.seen_end.text.tolist() == ["●"]
+    dots = gauge.figures.timeline.dots
+    assert dots.x.tolist() == [gauge.reading.curve.peak, seen.x[1]]
+    assert dots.y * GIB == pytest.approx([gauge.reading.ledger.peak, seen.y[1] * GIB])
+    gauge.moment = -1
+    assert dots.x.tolist() == [gauge.reading.curve.peak]
 
 
 def test_budgets_are_lines_and_ones_own_is_the_strongest(gauge):

@@ -90,14 +90,14 @@ def test_a_preset_chosen_by_hand_brings_its_sizes_and_one_set_in_python_keeps_th
 
 def test_who_looks_at_the_peak_goes_with_it_and_who_looks_elsewhere_stays(gauge):
     handle = gauge.controls.moment
-    assert handle.value == gauge.reading.peak_moment
+    assert handle.value == gauge.reading.ledger.peak_moment
     gauge.checkpointing = True
-    assert handle.value == gauge.reading.peak_moment
+    assert handle.value == gauge.reading.ledger.peak_moment
     assert gauge.reading.seen.is_peak
     handle.value = 20
     gauge.checkpointing = False
     assert gauge.reading.seen.number == handle.value == 20
-    handle.value = gauge.reading.peak_moment
+    handle.value = gauge.reading.ledger.peak_moment
     assert gauge.moment == AT_PEAK
 
 

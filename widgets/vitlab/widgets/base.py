@@ -152,10 +152,10 @@ class Instrument(W.VBox):
             return
         self._show_problem("", ())
         self.reading = reading
+        self._draw(reading)  # before the words: the browser draws while they are still written
         self._numbers.value = self._written(reading)
         for fold in self._folds:
             fold.fill()
-        self._draw(reading)
 
     def _show_problem(self, problem: str, remedies: tuple[Remedy, ...]) -> None:
         own = set(self.traits(state=True))  # a remedy for another instrument is none here

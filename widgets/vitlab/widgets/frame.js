@@ -4,6 +4,7 @@ const CONTROLS = "button, select, input, [role=slider]";
 
 /** ipywidgets names no slider handle, and a notebook acts on the keys of every control. */
 function mendControls(frame) {
+  if (!frame) return;
   for (const control of frame.querySelectorAll(CONTROLS)) {
     control.dataset.lmSuppressShortcuts = "true"; // `b` would insert a cell, an arrow would leave the list
   }
@@ -35,7 +36,11 @@ function hatches(names) {
 
 function render({ model, el }) {
   el.innerHTML = hatches(model.get("hatched"));
-  const changes = new MutationObserver(() => mendControls(el.closest(".vl-frame")));
+  let later = 0;
+  const changes = new MutationObserver(() => {
+    clearTimeout(later); // nobody sees it, so what is seen comes first
+    later = setTimeout(() => mendControls(el.closest(".vl-frame")), 50);
+  });
   let waiting = requestAnimationFrame(function begin() {
     const frame = el.closest(".vl-frame"); // it stands in the document by then, or by the next frame
     if (!frame) {
@@ -47,6 +52,7 @@ function render({ model, el }) {
   });
   return () => {
     cancelAnimationFrame(waiting);
+    clearTimeout(later);
     changes.disconnect();
   };
 }

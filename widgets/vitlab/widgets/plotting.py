@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import ipywidgets as W
+import numpy as np
 
 with warnings.catch_warnings():  # its traits are declared in a way that traitlets deprecates
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -21,7 +22,7 @@ def figure(
     return bqplot.Figure(
         marks=marks,
         axes=axes,
-        fig_margin={"top": 8, "bottom": 26, "left": left, "right": right},
+        fig_margin={"top": 20, "bottom": 26, "left": left, "right": right},
         background_style={"fill": "none"},
         display_toolbar=False,
         animation_duration=0,
@@ -47,4 +48,12 @@ def words(scales: dict[str, Any], colour: str = INK, **how: Any) -> bqplot.Label
 
 def write(label: bqplot.Label, x: list[float], y: list[float], text: list[str]) -> None:
     """Put words to their places."""
-    label.x, label.y, label.text = x, y, text
+    change(label, x=x, y=y, text=text)
+
+
+def change(mark: W.Widget, **traits: Any) -> None:
+    """Set what is not so yet, in one message: bqplot sends an array again that equals the last."""
+    with mark.hold_sync():
+        for name, value in traits.items():
+            if not np.array_equal(getattr(mark, name), value):
+                setattr(mark, name, value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from vitlab.core.gauging.curve import STACK
-from vitlab.core.memory import MemoryLedger, largest_batch
+from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.budget import GIB, Verdict
+from vitlab.core.memory.calculator import most_images
 from vitlab.core.reading import number
 
 BUDGETS = (8, 16, 24, 40, 80, 141)
@@ -87,15 +88,15 @@ def needed(ledger: MemoryLedger) -> int:
     return ledger.peak + ledger.slack + ledger.workspace + ledger.context
 
 
-def budgets(ledger: MemoryLedger, own: float, **settings: Any) -> tuple[Budget, ...]:
-    """The usual GPUs and one's own, smallest first; ``settings`` are those of `memory_ledger`.
+def budgets(ledger: MemoryLedger, own: float) -> tuple[Budget, ...]:
+    """The usual GPUs and one's own, smallest first.
 
     >>> from vitlab.core.memory import memory_ledger
-    >>> rows = budgets(memory_ledger("vit_base", batch_size=64), 24, model="vit_base")
+    >>> rows = budgets(memory_ledger("vit_base", batch_size=64), 24)
     >>> [(row.gib, row.largest_batch) for row in rows][:2]
     [(8, 89), (16, 205)]
     """
+    sizes = ((gib, round(gib * GIB)) for gib in sorted({*BUDGETS, own}))
     return tuple(
-        Budget(gib, ledger.fits(round(gib * GIB)), largest_batch(round(gib * GIB), **settings))
-        for gib in sorted({*BUDGETS, own})
+        Budget(gib, ledger.fits(size), most_images(ledger.workload, size)) for gib, size in sizes
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from math import floor
 
-from vitlab.core.memory import MemoryLedger, Moment
+from vitlab.core.memory import MemoryLedger, Timeline
 from vitlab.core.memory.tape import Kind
 
 STACK: tuple[Kind, ...] = (
@@ -102,30 +103,29 @@ def live_curve(ledger: MemoryLedger, points: int = POINTS) -> Curve:
         (stretch.place(moment), timeline[moment].live)
         for stretch in phases
         for moment in _extremes(
-            timeline, stretch.moments, max(4, round(points * (stretch.end - stretch.start)))
+            timeline.totals, stretch.moments, max(4, round(points * (stretch.end - stretch.start)))
         )
     ]
     live = tuple(tuple(bytes_by[kind] for _, bytes_by in kept) for kind in STACK)
     return Curve(tuple(place for place, _ in kept), live, phases)
 
 
-def _phases(timeline: Sequence[Moment]) -> tuple[Stretch, ...]:
-    lengths: dict[str, int] = {}
-    for moment in timeline:
-        phase = moment.label.partition(",")[0]
-        lengths[phase] = lengths.get(phase, 0) + 1
-    shares = {name: max(_LEAST_SHARE, n / len(timeline)) for name, n in lengths.items()}
-    whole, start, first, stretches = sum(shares.values()), 0.0, 0, []
-    for name, share in shares.items():
-        moments = range(first, first + lengths[name])
-        stretches.append(Stretch(name, moments, start, start + share / whole))
-        start, first = stretches[-1].end, moments.stop
-    return tuple(stretches)
+def _phases(timeline: Timeline) -> tuple[Stretch, ...]:
+    """As wide as they have moments, and never too narrow to be seen."""
+    shares = [
+        max(_LEAST_SHARE, len(moments) / len(timeline)) for moments in timeline.phases.values()
+    ]
+    ends = [end / sum(shares) for end in accumulate(shares, initial=0.0)]
+    return tuple(
+        Stretch(phase, moments, start, end)
+        for (phase, moments), (start, end) in zip(
+            timeline.phases.items(), pairwise(ends), strict=True
+        )
+    )
 
 
-def _extremes(timeline: Sequence[Moment], moments: range, points: int) -> list[int]:
+def _extremes(totals: Sequence[int], moments: range, points: int) -> list[int]:
     """The moments that stay, in order."""
-    totals = {moment: timeline[moment].total for moment in moments}
     run = max(1, -(-2 * len(moments) // points))
     chosen = {moments[0], moments[-1]}
     for start in range(0, len(moments), run):

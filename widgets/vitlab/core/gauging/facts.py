@@ -49,7 +49,7 @@ def measured_fact(ledger: MemoryLedger, measured: int) -> Fact:
     more = measured - ledger.peak
     off = f"{number(abs(more))} bytes {'more' if more > 0 else 'less'} than predicted"
     formula = off if more else "as predicted, to the byte"
-    return ByteFact("measured", "measured peak", measured, formula, standing="measured")
+    return ByteFact("measured", "measured", measured, formula, standing="measured")
 
 
 _MOMENTS = {

@@ -53,8 +53,7 @@ def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     >>> see_moment(ledger).label == ledger.peak_at, see_moment(ledger).total == ledger.peak
     (True, True)
     """
-    timeline = ledger.timeline
-    peak = max(range(len(timeline)), key=lambda place: timeline[place].total)
+    timeline, peak = ledger.timeline, ledger.peak_moment
     number = peak if number < 0 else min(number, len(timeline) - 1)
     moment = timeline[number]
     return SeenMoment(number, number == peak, moment.label, moment.line, moment.live)

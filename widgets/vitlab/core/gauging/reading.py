@@ -50,11 +50,6 @@ class MemoryReading:
         return live_curve(self.ledger)
 
     @cached_property
-    def peak_moment(self) -> int:
-        """Its number in the ledger's timeline."""
-        return self.seen.number if self.seen.is_peak else see_moment(self.ledger).number
-
-    @cached_property
     def switches(self) -> tuple[Switch, ...]:
         """What each other choice would change."""
         return switches(self.ledger)
@@ -143,7 +138,7 @@ and would hold 406 images.
     return MemoryReading(
         ledger=ledger,
         budget_gib=budget_gib,
-        budgets=budgets(ledger, budget_gib, **settings),
+        budgets=budgets(ledger, budget_gib),
         seen=see_moment(ledger, moment),
         settings=settings,
     )

@@ -12,9 +12,10 @@ from vitlab.core.memory.impact import (
     largest_image,
     patch_size_impact,
 )
-from vitlab.core.memory.ledger import MemoryLedger, Moment
+from vitlab.core.memory.ledger import MemoryLedger
 from vitlab.core.memory.rules_of_thumb import rules_of_thumb
 from vitlab.core.memory.tape import Line
+from vitlab.core.memory.timeline import Moment, Timeline
 
 __all__ = [
     "LARGEST_GPU",
@@ -27,6 +28,7 @@ __all__ = [
     "Moment",
     "PatchImpact",
     "TierAnswer",
+    "Timeline",
     "ViTShape",
     "hardware_tiers",
     "largest_batch",

@@ -78,13 +78,23 @@ def largest_batch(budget_bytes: int, *, verdict: Verdict = "fits", **settings: A
     """
     if budget_bytes < 1:
         raise LabError(f"a budget of {budget_bytes} bytes holds nothing: give one above 0.")
-    one = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
-    return _most_images(one, budget_bytes, ("fits",) if verdict == "fits" else ("fits", "tight"))
+    run = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
+    return most_images(run, budget_bytes, verdict)
+
+
+def most_images(run: Workload, budget_bytes: int, verdict: Verdict = "fits") -> int:
+    """The same for a run whose settings are known to work; its own batch does not matter.
+
+    >>> most_images(memory_ledger("vit_large", batch_size=3).workload, 24 * 2**30)
+    106
+    """
+    return _most_images(replace(run, batch_size=1), budget_bytes, verdict)
 
 
 @lru_cache(1024)
-def _most_images(one: Workload, budget_bytes: int, content: tuple[Verdict, ...]) -> int:
+def _most_images(one: Workload, budget_bytes: int, verdict: Verdict) -> int:
     """Remembered, because a gauge asks for every GPU again while only the batch moves."""
+    content = ("fits",) if verdict == "fits" else ("fits", "tight")
 
     def holds(batch_size: int) -> bool:
         return ledger_of(replace(one, batch_size=batch_size)).fits(budget_bytes) in content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,22 +10,8 @@ from vitlab.core.memory.budget import Verdict, context_bytes, slack_bytes, verdi
 from vitlab.core.memory.optimizer import parameter_bytes, state_bytes
 from vitlab.core.memory.program import Part, Phase, program
 from vitlab.core.memory.sizes import Workload
-from vitlab.core.memory.tape import Kind, Line
-
-
-class Moment(NamedTuple):
-    """What lives after one line of the tape."""
-
-    label: str
-    """Where: phase, block, operation."""
-    line: Line
-    live: dict[Kind, int]
-    """Bytes by kind."""
-
-    @property
-    def total(self) -> int:
-        """All bytes that live."""
-        return sum(self.live.values())
+from vitlab.core.memory.tape import KINDS, Kind
+from vitlab.core.memory.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -82,34 +67,20 @@ class MemoryLedger:
         return verdict(self.peak, budget_bytes)
 
     @cached_property
-    def timeline(self) -> tuple[Moment, ...]:
+    def timeline(self) -> Timeline:
         """Every tensor that is born or dies, in order, with all that lives after it."""
-        return tuple(self._moments())
+        resident = {"parameters": self.parameters, "optimizer": self.optimizer, "input": self.input}
+        return Timeline(self.parts, {kind: resident.get(kind, 0) for kind in KINDS})
 
-    @cached_property
+    @property
+    def peak_moment(self) -> int:
+        """The moment of the timeline at which most bytes live."""
+        return self.timeline.totals.index(max(self.timeline.totals))
+
+    @property
     def at_peak(self) -> dict[Kind, int]:
         """What lives at the peak, by kind."""
-        return max(self.timeline, key=lambda moment: moment.total).live
-
-    def _moments(self) -> Iterator[Moment]:
-        live = self._resident_kinds()
-        for part in self.parts:
-            for time in range(part.times):
-                for line in part.stretch.lines:
-                    live = {**live, line.kind: live.get(line.kind, 0) + line.bytes}
-                    yield Moment(part.place(time, line.operation), line, live)
-
-    def _resident_kinds(self) -> dict[Kind, int]:
-        return {
-            "parameters": self.parameters,
-            "optimizer": self.optimizer,
-            "input": self.input,
-            "gradients": 0,
-            "saved activations": 0,
-            "attention maps": 0,
-            "weight copies": 0,
-            "transient": 0,
-        }
+        return self.timeline[self.peak_moment].live
 
 
 class _Peak(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 Kind: TypeAlias = Literal[
     "parameters",
@@ -14,6 +14,7 @@ Kind: TypeAlias = Literal[
     "weight copies",
     "transient",
 ]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Line(NamedTuple):

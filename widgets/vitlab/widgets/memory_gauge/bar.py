@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import ipywidgets as W
 import numpy as np
 
 from vitlab.core.gauging import MemoryReading
@@ -12,7 +9,7 @@ from vitlab.core.memory.budget import GIB
 from vitlab.widgets.memory_gauge.axis import round_ticks
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import BAR
-from vitlab.widgets.plotting import axis, bqplot, figure
+from vitlab.widgets.plotting import axis, bqplot, change, figure, words
 
 
 class PeakBar:
@@ -29,24 +26,17 @@ class PeakBar:
         )
         self.lines = BudgetLines(across, gib)
         self._gib = axis(gib, side="left", tick_values=[0.0])
-        marks, axes = [self.bars, self.lines], [axis(names), self._gib]
+        no_words = words({"x": across, "y": gib})  # but room for some, as in the other figure
+        marks, axes = [self.bars, self.lines, no_words], [axis(names), self._gib]
         self.figure = figure(marks, axes, height=height, left=34, right=0).add_class("vl-bar")
-
-    @property
-    def moving(self) -> Iterator[W.Widget]:
-        """What changes with a reading."""
-        yield from (self.bars, self.lines)
 
     def show(self, reading: MemoryReading, highest: float) -> None:
         """Follow a reading on an axis that ends at so many GiB."""
-        ticks = round_ticks(highest)
-        if list(self._gib.tick_values) != ticks:
-            self._gib.tick_values = ticks
+        change(self._gib, tick_values=round_ticks(highest))
         self.lines.show(reading)
         measured = reading.measured_peak
         heights = np.zeros((len(BAR), 1 if measured is None else 2))
         heights[:-1, 0] = [share.bytes / GIB for share in reading.shares]
         if measured is not None:
             heights[-1, 1] = measured / GIB
-        self.bars.x = ["predicted", "measured"][: heights.shape[1]]
-        self.bars.y = heights
+        change(self.bars, x=["predicted", "measured"][: heights.shape[1]], y=heights)

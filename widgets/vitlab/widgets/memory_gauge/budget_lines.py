@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vitlab.core.gauging import MemoryReading
-from vitlab.widgets.plotting import INK, bqplot
+from vitlab.widgets.plotting import INK, bqplot, change
 
 
 class BudgetLines(bqplot.Lines):  # type: ignore[misc]  # bqplot has no types
@@ -24,6 +24,5 @@ class BudgetLines(bqplot.Lines):  # type: ignore[misc]  # bqplot has no types
     def show(self, reading: MemoryReading) -> None:
         """Follow a reading."""
         gibs = [float(row.gib) for row in reading.budgets]
-        if not np.array_equal(np.atleast_2d(self.y)[:, 0], gibs):
-            self.y = [[gib, gib] for gib in gibs]
-        self.opacities = [1.0 if gib == reading.budget_gib else 0.4 for gib in gibs]
+        strengths = [1.0 if gib == reading.budget_gib else 0.4 for gib in gibs]
+        change(self, y=[[gib, gib] for gib in gibs], opacities=strengths)

@@ -84,7 +84,7 @@ class GaugeControls(W.VBox):
         self._following = True
         self.moment.max = len(reading.ledger.timeline) - 1
         self.moment.value = reading.seen.number
-        self._peak = reading.peak_moment
+        self._peak = reading.ledger.peak_moment
         self._following = False
 
     def _follow_sizes(self, image: Pair, patch: Pair, batch: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import ipywidgets as W
 
@@ -13,7 +12,7 @@ from vitlab.widgets.memory_gauge.bar import PeakBar
 from vitlab.widgets.memory_gauge.timeline import Timeline
 from vitlab.widgets.plotting import bqplot
 
-_HEIGHT = "258px"
+_HEIGHT = "262px"
 
 
 class GaugeFigures(W.HBox):
@@ -30,9 +29,6 @@ class GaugeFigures(W.HBox):
     def show(self, reading: MemoryReading) -> None:
         """Follow a reading."""
         highest = highest_gib(reading)
-        with ExitStack() as held:  # one message for each of them
-            for widget in (self._gib, *self.bar.moving, *self.timeline.moving):
-                held.enter_context(widget.hold_sync())
-            self._gib.max = highest
-            self.bar.show(reading, highest)
-            self.timeline.show(reading, highest)
+        self._gib.max = highest
+        self.timeline.show(reading, highest)
+        self.bar.show(reading, highest)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import ipywidgets as W
 import numpy as np
 
 from vitlab.core.gauging import STACK, Curve, MemoryReading, SeenMoment
@@ -12,7 +11,7 @@ from vitlab.core.memory.budget import GIB
 from vitlab.widgets.memory_gauge.axis import named_budgets
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import EXACT
-from vitlab.widgets.plotting import INK, MUTED, bqplot, figure, words, write
+from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
 
 _DOT = "●"  # as a word: a Scatter would shift the axis
 
@@ -31,59 +30,51 @@ class Timeline:
         self.areas = _areas(both)
         self.lines = BudgetLines(across, gib)
         self.gibs = words(both, MUTED, x_offset=4, y_offset=-8)
-        self.phase_ends = _phase_ends(flat)
+        self.uprights = _uprights(flat)
         self.phase_names = words(flat, MUTED, align="middle", y_offset=16, apply_clip=False)
-        self.peak = words(both, align="middle", y_offset=4)
-        self.peak_name = words(both, y_offset=-10)
+        self.dots = words(both, align="middle", y_offset=4)
+        self.peak_name = words(flat, y_offset=-7, apply_clip=False)
         self.seen = bqplot.Lines(x=[0, 0], y=[0, 1], scales=both, colors=[INK], stroke_width=1.2)
-        self.seen_end = words(both, align="middle", y_offset=4)
         self.pointer = bqplot.interacts.IndexSelector(scale=across, color="transparent")
         self.pointer.observe(lambda change: _look(look, change["new"]), "selected")
-        marks = list(self.moving)
+        marks = [self.areas, self.uprights, self.lines, self.gibs, self.phase_names]
+        marks += [self.seen, self.dots, self.peak_name]
         self.figure = figure(marks, [], height=height).add_class("vl-step")
         self.figure.interaction = self.pointer
 
-    @property
-    def moving(self) -> Iterator[W.Widget]:
-        """What changes with every reading, from the back to the front."""
-        yield from (self.areas, self.phase_ends, self.lines, self.gibs, self.phase_names)
-        yield from (self.seen, self.seen_end, self.peak, self.peak_name)
-
     def show(self, reading: MemoryReading, highest: float) -> None:
         """Follow a reading on an axis that ends at so many GiB."""
+        self._show_areas(reading.curve)  # first, because they take the browser longest
         self.lines.show(reading)
         gibs = [float(row.gib) for row in reading.budgets]
         named = named_budgets(gibs, float(reading.budget_gib), highest)
         write(self.gibs, [0.0] * len(named), named, [f"{gib:g} GiB" for gib in named])
-        self._show_phases(reading.curve)
-        self._show_areas(reading.curve)
-        self._show_peak(reading.curve, reading.ledger.peak_at)
-        self._show_seen(reading.curve, reading.seen)
+        self._show_phases(reading.curve, reading.ledger.peak_at)
+        self._show_peak_and_seen(reading.curve, reading.seen)
 
-    def _show_phases(self, curve: Curve) -> None:
-        ends = [stretch.end for stretch in curve.phases[:-1]]
-        self.phase_ends.x = [[end, end] for end in ends] or [[0, 0]]
-        self.phase_ends.y = [[0, 1]] * max(1, len(ends))
+    def _show_phases(self, curve: Curve, peak_at: str) -> None:
+        uprights = [*(stretch.end for stretch in curve.phases[:-1]), curve.peak]
+        change(self.uprights, x=[[x, x] for x in uprights], y=[[0, 1]] * len(uprights))
         middles = [(stretch.start + stretch.end) / 2 for stretch in curve.phases]
         names = [stretch.phase for stretch in curve.phases]
         write(self.phase_names, middles, [0.0] * len(names), names)
+        starts = curve.peak < 0.5
+        change(self.peak_name, align="start" if starts else "end", x_offset=5 if starts else -5)
+        write(self.peak_name, [curve.peak], [1.0], [f"peak: {peak_at}"])
 
     def _show_areas(self, curve: Curve) -> None:
         stacked = np.cumsum(np.array(curve.live, np.float32) / GIB, axis=0)
-        self.areas.x = np.array(curve.places, np.float32)
-        self.areas.y = stacked[::-1].copy()
+        change(self.areas, x=np.array(curve.places, np.float32), y=stacked[::-1].copy())
 
-    def _show_peak(self, curve: Curve, peak_at: str) -> None:
-        place, gib = [curve.peak], [max(curve.totals) / GIB]
-        write(self.peak, place, gib, [_DOT])
-        self.peak_name.align = "start" if curve.peak < 0.5 else "end"
-        write(self.peak_name, place, gib, [f"peak: {peak_at}"])
-
-    def _show_seen(self, curve: Curve, seen: SeenMoment) -> None:
-        place, gib = curve.place(seen.number), seen.total / GIB
-        self.seen.x, self.seen.y = [place, place], [0, gib]
-        self.seen.opacities = [0.0 if seen.is_peak else 1.0]
-        write(self.seen_end, [place], [gib], ["" if seen.is_peak else _DOT])
+    def _show_peak_and_seen(self, curve: Curve, seen: SeenMoment) -> None:
+        peak, highest = curve.peak, max(curve.totals) / GIB
+        if seen.is_peak:
+            change(self.seen, opacities=[0.0])
+            write(self.dots, [peak], [highest], [_DOT])
+            return
+        place, live = curve.place(seen.number), seen.total / GIB
+        change(self.seen, x=[place, place], y=[0, live], opacities=[1.0])
+        write(self.dots, [peak, place], [highest, live], [_DOT, _DOT])
 
 
 def _look(look: Callable[[float], None], selected: np.ndarray | None) -> None:
@@ -104,13 +95,14 @@ def _areas(scales: dict[str, bqplot.Scale]) -> bqplot.Lines:
     )
 
 
-def _phase_ends(scales: dict[str, bqplot.Scale]) -> bqplot.Lines:
+def _uprights(scales: dict[str, bqplot.Scale]) -> bqplot.Lines:
+    """Where a phase ends, and where the peak is."""
     return bqplot.Lines(
-        x=[[0, 0]] * 2,
-        y=[[0, 1]] * 2,
+        x=[[0, 0]] * 3,
+        y=[[0, 1]] * 3,
         scales=scales,
         colors=[INK],
-        opacities=[0.3] * 2,
+        opacities=[0.35] * 3,
         stroke_width=1,
         line_style="dotted",
     )
