@@ -28,7 +28,7 @@ class GaugeFigures(W.HBox):
 
     def show(self, reading: MemoryReading) -> None:
         """Follow a reading."""
-        highest = highest_gib(reading)
-        self._gib.max = highest
-        self.timeline.show(reading, highest)
+        highest, curve = highest_gib(reading), reading.curve
+        self._gib.max = highest  # from here on quickly, so that one frame shows it all
         self.bar.show(reading, highest)
+        self.timeline.show(reading, curve, highest)

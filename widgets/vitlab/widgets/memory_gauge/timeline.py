@@ -42,15 +42,15 @@ class Timeline:
         self.figure = figure(marks, [], height=height).add_class("vl-step")
         self.figure.interaction = self.pointer
 
-    def show(self, reading: MemoryReading, highest: float) -> None:
-        """Follow a reading on an axis that ends at so many GiB."""
-        self._show_areas(reading.curve)  # first, because they take the browser longest
+    def show(self, reading: MemoryReading, curve: Curve, highest: float) -> None:
+        """Follow a reading and its curve on an axis that ends at so many GiB."""
+        self._show_areas(curve)
         self.lines.show(reading)
         gibs = [float(row.gib) for row in reading.budgets]
         named = named_budgets(gibs, float(reading.budget_gib), highest)
         write(self.gibs, [0.0] * len(named), named, [f"{gib:g} GiB" for gib in named])
-        self._show_phases(reading.curve, reading.ledger.peak_at)
-        self._show_peak_and_seen(reading.curve, reading.seen)
+        self._show_phases(curve, reading.ledger.peak_at)
+        self._show_peak_and_seen(curve, reading.seen)
 
     def _show_phases(self, curve: Curve, peak_at: str) -> None:
         uprights = [*(stretch.end for stretch in curve.phases[:-1]), curve.peak]
