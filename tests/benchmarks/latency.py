@@ -15,7 +15,7 @@ from tests.benchmarks.variants import SIDE, START, VARIANTS, Variant
 from tests.browser.conftest import Desk
 from tests.browser.jupyter import Server
 
-STOPWATCH = Path(__file__).with_name("stopwatch.js").read_text()
+STOPWATCH = Path(__file__).with_name("stopwatch.js")
 SMALLEST, LARGEST = 8, 24  # patch sizes: each has its own number of tokens on this picture
 MOVES = 2 * (LARGEST - SMALLEST)  # up, down and up again to where it began
 WARM_UP = 8  # moves, not counted
@@ -71,9 +71,9 @@ def laid_table(browser: Browser, server: Server, variant: Variant) -> Iterator[T
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     desk, traffic = Desk(context, server, variant.name), Traffic()
     context.once("page", traffic.listen)
+    context.add_init_script(path=STOPWATCH)
     page = desk.notebook(*variant.cells)
     page.unroute_all()
-    page.evaluate(STOPWATCH)
     label = page.get_by_text(variant.slider, exact=True)
     slider = page.locator(".widget-slider").filter(has=label)
     slider.get_by_role("slider").focus()

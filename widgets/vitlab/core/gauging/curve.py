@@ -100,7 +100,7 @@ def live_curve(ledger: MemoryLedger, points: int = POINTS) -> Curve:
     timeline = ledger.timeline
     phases = _phases(timeline)
     kept = [
-        (stretch.place(moment), timeline[moment].live)
+        (stretch.place(moment), timeline.live(moment))
         for stretch in phases
         for moment in _extremes(
             timeline.totals, stretch.moments, max(4, round(points * (stretch.end - stretch.start)))

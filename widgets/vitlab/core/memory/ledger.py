@@ -80,7 +80,7 @@ class MemoryLedger:
     @property
     def at_peak(self) -> dict[Kind, int]:
         """What lives at the peak, by kind."""
-        return self.timeline[self.peak_moment].live
+        return self.timeline.live(self.peak_moment)
 
 
 class _Peak(NamedTuple):

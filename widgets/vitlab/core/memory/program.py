@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from vitlab.core.memory import block, classifier, embedding, optimizer
@@ -39,15 +41,27 @@ class Part(NamedTuple):
 
 def program(run: Workload) -> Iterator[Part]:
     """Everything that a training step, or a forward pass, makes and lets go of, in order."""
+    yield from _passes(replace(run, optimizer="sgd", foreach=True, fused_optimizer=False))
+    if run.training:
+        yield _update(run)
+
+
+@lru_cache(256)
+def _passes(run: Workload) -> tuple[Part, ...]:
+    """Forward and backward; remembered, because they are the same whatever updates the weights."""
     start, middle, end = (Tape(recording=run.training) for _ in range(3))
-    yield from _forward(run, start, middle, end)
-    if not run.training:
-        return
-    yield from _end_of_forward(run, start, middle, end)
-    yield from _backward(run, start, middle, end)
-    optimizer.step(end, run)
-    end.forget("loss", why="the step is over")
-    yield Part("optimizer", end.cut())
+    parts = [*_forward(run, start, middle, end)]
+    if run.training:
+        parts += [*_end_of_forward(run, start, middle, end), *_backward(run, start, middle, end)]
+    return tuple(parts)
+
+
+def _update(run: Workload) -> Part:
+    tape = Tape(recording=True)
+    tape.given("loss", run.weight_bytes, run.kept)
+    optimizer.step(tape, run)
+    tape.forget("loss", why="the step is over")
+    return Part("optimizer", tape.cut())
 
 
 def _forward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
@@ -87,4 +101,5 @@ def _backward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[P
     yield Part("backward", start.cut())
     end.at("end of backward")
     end.forget("gradient of loss", why="backward has returned")
+    end.hand_on("loss")
     yield Part("backward", end.cut())

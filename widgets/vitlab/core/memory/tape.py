@@ -99,10 +99,14 @@ class Tape:
         holders = _CACHE | _GRAPH if saved and self.recording else _CACHE
         self._born(weight, size, "weight copies", holders, why)
 
-    def given(self, tensor: str, size: int, *, saved: bool = False) -> None:
+    def given(
+        self, tensor: str, size: int, kind: Kind = "transient", *, saved: bool = False
+    ) -> None:
         """A tensor that an earlier stretch of the program made; it leaves no line."""
-        kind: Kind = "saved activations" if saved else "transient"
-        self._lives[tensor] = _Life(size, kind, _CODE | _GRAPH if saved else _CODE)
+        if saved:
+            self._lives[tensor] = _Life(size, "saved activations", _CODE | _GRAPH)
+        else:
+            self._lives[tensor] = _Life(size, kind, _CODE)
 
     def hand_on(self, tensor: str) -> None:
         """What comes next will hold this tensor; it leaves no line."""

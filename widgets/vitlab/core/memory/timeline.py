@@ -38,10 +38,13 @@ class _Run(NamedTuple):
 
     def moment(self, number: int) -> Moment:
         time, place = divmod(number - self.moments.start, len(self.after))
-        more, net = self.after[place], self.after[-1]
         line = self.part.stretch.lines[place]
-        live = {kind: self.begin[kind] + time * net[kind] + more[kind] for kind in KINDS}
-        return Moment(self.part.place(time, line.operation), line, live)
+        return Moment(self.part.place(time, line.operation), line, self.live(number))
+
+    def live(self, number: int) -> dict[Kind, int]:
+        time, place = divmod(number - self.moments.start, len(self.after))
+        more, net = self.after[place], self.after[-1]
+        return {kind: self.begin[kind] + time * net[kind] + more[kind] for kind in KINDS}
 
     def totals(self) -> Iterator[int]:
         begin = sum(self.begin.values())
@@ -78,7 +81,11 @@ class Timeline(Sequence[Moment]):
         chosen = range(len(self))[number]
         if isinstance(chosen, range):
             return tuple(self[place] for place in chosen)
-        return self._runs[bisect_right(self._starts, chosen) - 1].moment(chosen)
+        return self._run(chosen).moment(chosen)
+
+    def live(self, number: int) -> dict[Kind, int]:
+        """Bytes by kind at a moment, without its story."""
+        return self._run(number).live(number)
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
@@ -93,6 +100,9 @@ class Timeline(Sequence[Moment]):
             first = phases.get(run.part.phase, run.moments).start
             phases[run.part.phase] = range(first, run.moments.stop)
         return phases
+
+    def _run(self, number: int) -> _Run:
+        return self._runs[bisect_right(self._starts, number) - 1]
 
 
 def _runs(parts: Iterable[Part], live: dict[Kind, int]) -> Iterator[_Run]:
