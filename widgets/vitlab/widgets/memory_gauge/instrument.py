@@ -135,11 +135,11 @@ class MemoryGauge(Instrument):
         self.controls.follow_timeline(reading)
 
     def _written(self, reading: MemoryReading) -> str:
-        tables = words.budget_table(reading) + words.rule_table(reading)
         by_name = {fact.name: fact for fact in reading.facts}
-        facts = html.facts(by_name[name] for name in _LARGE if name in by_name)
+        large = html.facts(by_name[name] for name in _LARGE if name in by_name)
+        aside = large + words.budget_table(reading) + words.rule_table(reading)
         beside = words.effects(reading) + words.legend(reading)
-        return f"{html.says(reading)}<div class=vl-aside>{facts}{tables}</div>{beside}"
+        return f"{html.says(reading)}<div class=vl-aside>{aside}</div>{beside}"
 
     def _described(self, reading: MemoryReading) -> str:
         return html.description(reading) + tables.figures(reading)
