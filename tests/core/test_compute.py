@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict, fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -198,6 +200,12 @@ def test_clip_is_not_plain_in_three_ways_and_has_no_classifier():
     [
         (dict(patch_size=15), ShapeError, "do not fill a side of 224 px"),
         (dict(model="vit_hugs"), LabError, "there is no model 'vit_hugs' here: vit_huge would do"),
+        (dict(model="vit_base_patch16_224"), LabError, "here: vit_base would do, or a ViTShape"),
+        (dict(model="dinov2_base_reg4_518"), LabError, "here: dinov2_base_reg4, dinov2_base or"),
+        (dict(model="DINOv2-large"), LabError, "here: dinov2_large, "),
+        (dict(model="resnet50"), LabError, "vit_large would do, or a ViTShape; PRESETS lists all"),
+        (dict(num_prefix_tokens=1.0), TypeError, "num_prefix_tokens takes a whole number, not 1.0"),
+        (dict(depth=True), TypeError, "depth takes a whole number, not True"),
         (dict(num_prefix_tokens=-3), LabError, "-3 prefix tokens cannot be"),
         (dict(depth=-1), ShapeError, "depth -1 makes no model"),
     ],
@@ -206,6 +214,30 @@ def test_what_cannot_be_counted_is_refused_in_words(arguments, kind, sentence):
     for count in (count_parameters, count_macs):
         with pytest.raises(kind, match=sentence):
             count(**arguments)
+
+
+@pytest.mark.refusal
+@pytest.mark.parametrize("field", fields(ViTShape), ids=lambda field: field.name)
+def test_every_field_of_a_shape_is_a_plain_number_or_switch(field):
+    """The sum of NumPy's int16 is wrong where Python's is not."""
+    switch = isinstance(field.default, bool)
+    measures = asdict(ViTShape(24, 2, 3, 48))
+    given = np.bool_(measures[field.name]) if switch else np.int16(measures[field.name])
+    made = ViTShape(**measures | {field.name: given})
+    assert made == ViTShape(**measures)
+    assert type(getattr(made, field.name)) is (bool if switch else int)
+    kind = "True or False" if switch else "a whole number"
+    for wrong in (1 if switch else True, 8.0, float("nan"), "8", None, np.ones(2)):
+        with pytest.raises(TypeError, match=f"^{field.name} takes {kind}, not "):
+            ViTShape(**measures | {field.name: wrong})
+
+
+@pytest.mark.refusal
+@pytest.mark.parametrize("true", [np.array(True), torch.tensor(True)], ids=["numpy", "torch"])
+def test_a_boolean_array_is_a_switch_and_no_number(true):
+    with pytest.raises(TypeError, match="depth takes a whole number"):
+        ViTShape(24, true, 3, 48)
+    assert ViTShape(24, 2, 3, 48, swiglu=true).swiglu is True
 
 
 def test_counting_never_waits_for_torch():

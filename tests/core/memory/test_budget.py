@@ -81,7 +81,7 @@ def test_a_given_batch_size_does_not_matter_to_the_largest():
 
 
 def test_a_budget_of_nothing_is_refused_in_words():
-    with pytest.raises(LabError, match="a budget of 0 bytes holds nothing: give one above 0"):
+    with pytest.raises(LabError, match="a budget of 0 bytes holds nothing: budgets are in bytes"):
         largest_batch(0)
 
 

@@ -1,10 +1,14 @@
 """What cannot be counted is said in one sentence, with what would work."""
 
+from itertools import permutations
+from numbers import Number
+
+import numpy as np
 import pytest
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.gauging import memory_reading
-from vitlab.core.memory import ViTShape, largest_batch, memory_ledger
+from vitlab.core.memory import PRESETS, ViTShape, calculator, largest_batch, memory_ledger, program
 
 pytestmark = pytest.mark.refusal
 
@@ -25,7 +29,23 @@ pytestmark = pytest.mark.refusal
         (dict(num_classes=0), LabError, "without classes has no loss.*use num_classes 1 or more"),
         (dict(num_classes=-1), ShapeError, "num_classes -1 cannot be: use 0 or more"),
         (dict(num_prefix_tokens=-1), LabError, "-1 prefix tokens cannot be: use 0 or more"),
+        (dict(model=PRESETS["clip_base"].shape), LabError, "without classes has no loss"),
         (dict(depth=0), ShapeError, "depth 0 makes no model: use 1 or more"),
+        (dict(batch_size=2.5), TypeError, "^batch_size takes a whole number, not 2.5.$"),
+        (dict(batch_size=8.0), TypeError, "^batch_size takes a whole number, not 8.0.$"),
+        (dict(batch_size=float("nan")), TypeError, "^batch_size takes a whole number, not nan.$"),
+        (dict(batch_size="8"), TypeError, "^batch_size takes a whole number, not '8'.$"),
+        (dict(batch_size=None), TypeError, "^batch_size takes a whole number, not None.$"),
+        (dict(batch_size=True), TypeError, "^batch_size takes a whole number, not True.$"),
+        (dict(num_classes=10.0), TypeError, "^num_classes takes a whole number, not 10.0.$"),
+        (dict(num_prefix_tokens="1"), TypeError, "^num_prefix_tokens takes a whole number, not "),
+        (dict(depth=12.0), TypeError, "^depth takes a whole number, not 12.0.$"),
+        (dict(checkpointing="no"), TypeError, "^checkpointing takes True or False, not 'no'.$"),
+        (dict(foreach=1), TypeError, "^foreach takes True or False, not 1.$"),
+        (dict(fused_optimizer=None), TypeError, "^fused_optimizer takes True or False, not None.$"),
+        (dict(mode=["train"]), LabError, r"mode \['train'\] is not known: use 'train' or"),
+        (dict(refuse_above="24GiB"), TypeError, "^refuse_above takes a whole number of bytes"),
+        (dict(refuse_above=float("nan")), TypeError, "^refuse_above takes a whole number of bytes"),
     ],
 )
 def test_a_setting_that_cannot_be_counted(settings, kind, sentence):
@@ -97,3 +117,100 @@ def test_a_limit_of_ones_own_is_kept():
 def test_an_unknown_setting_is_a_type_error():
     with pytest.raises(TypeError, match="stride"):
         largest_batch(2**34, stride=8)
+
+
+NUMBERS = dict(batch_size=128, depth=3, num_classes=1000, num_prefix_tokens=1)
+
+
+@pytest.mark.parametrize("order", [*permutations(("int", "int32", "small"))], ids="-".join)
+def test_numpys_integers_are_counted_as_pythons_whichever_come_first(order):
+    """In 32 bits the scores of this batch overflow, and equal numbers are one key of a cache."""
+    for cached in (program._passes, calculator._most_images):
+        cached.cache_clear()
+    kinds = {"int": int, "int32": np.int32, "small": lambda n: np.min_scalar_type(n).type(n)}
+    ledgers = [
+        memory_ledger(**{name: kinds[kind](n) for name, n in NUMBERS.items()}, attention="eager")
+        for kind in order
+    ]
+    for ledger in ledgers:
+        assert ledger == ledgers[0]
+        assert ledger.timeline.totals == ledgers[0].timeline.totals
+        assert ledger.peak > 2**31
+        numbers = {name: value for name, value in vars(ledger).items() if isinstance(value, Number)}
+        assert len(numbers) >= 7
+        assert {type(value) for value in numbers.values()} == {int}
+        assert {type(n) for n in ledger.phase_peaks.values()} == {int}
+
+
+def test_numpys_switches_are_pythons():
+    run = memory_ledger(
+        checkpointing=np.True_, foreach=np.False_, fused_optimizer=np.True_
+    ).workload
+    assert (run.checkpointing, run.foreach, run.fused_optimizer) == (True, False, True)
+    assert {type(run.checkpointing), type(run.foreach), type(run.fused_optimizer)} == {bool}
+
+
+def test_a_shape_has_the_classes_that_it_says_unless_others_are_given():
+    seven = ViTShape(24, 2, 3, 48, num_classes=7)
+    assert memory_ledger(seven) == memory_ledger(ViTShape(24, 2, 3, 48), num_classes=7)
+    assert memory_ledger(seven) != memory_ledger(ViTShape(24, 2, 3, 48))
+    assert memory_ledger(seven, num_classes=5).workload.shape.num_classes == 5
+
+
+def test_a_preset_without_a_classifier_is_given_one_of_1000_classes():
+    assert PRESETS["clip_base"].shape.num_classes == 0
+    assert memory_ledger("clip_base") == memory_ledger("clip_base", num_classes=1000)
+    with pytest.raises(LabError, match="without classes"):
+        memory_ledger("clip_base", num_classes=0)
+
+
+@pytest.mark.parametrize("word", ["mode", "precision", "attention", "optimizer"])
+def test_an_unknown_word_comes_with_every_known_one_as_a_remedy(word):
+    with pytest.raises(LabError) as refused:
+        memory_ledger(**{word: "?"})
+    assert len(refused.value.remedies) >= 2
+    for remedy in refused.value.remedies:
+        assert remedy.label == f"Use {remedy.settings[word]}"
+        assert getattr(memory_ledger(**remedy.settings).workload, word) == remedy.settings[word]
+
+
+def test_a_batch_of_nothing_comes_with_a_remedy():
+    with pytest.raises(LabError) as refused:
+        memory_ledger(batch_size=0)
+    (remedy,) = refused.value.remedies
+    assert remedy.label == "Use 1 image"
+    assert memory_ledger(**remedy.settings).workload.batch_size == 1
+
+
+@pytest.mark.parametrize(
+    ("budget", "kind", "sentence"),
+    [
+        (0, LabError, "a budget of 0 bytes holds nothing: budgets are in bytes, and 24 GiB are"),
+        (-8, LabError, r"a budget of -8 bytes holds nothing: .* 24 GiB are 24 \* 2\*\*30\.$"),
+        (80, LabError, r"a budget of 80 bytes holds nothing: .* 80 GiB are 80 \* 2\*\*30\.$"),
+        (2**20 - 1, LabError, "a budget of 1048575 bytes holds nothing"),
+        ("24GiB", TypeError, "^budget_bytes takes a whole number of bytes, .* not '24GiB'.$"),
+        (24.5, TypeError, "^budget_bytes takes a whole number of bytes, .* not 24.5.$"),
+        (float("nan"), TypeError, "^budget_bytes takes .* not nan.$"),
+        (float("inf"), TypeError, "^budget_bytes takes .* not inf.$"),
+        (None, TypeError, "^budget_bytes takes .* not None.$"),
+        (True, TypeError, "^budget_bytes takes .* not True.$"),
+    ],
+)
+def test_a_budget_that_is_none(budget, kind, sentence):
+    with pytest.raises(kind, match=sentence):
+        largest_batch(budget)
+
+
+def test_a_budget_is_the_same_number_in_any_type():
+    least = 2**20
+    assert largest_batch(least) == 0
+    budgets = (8 * 2**30, 8 * 2.0**30, np.int64(8 * 2**30), np.float64(8 * 2**30))
+    assert len({largest_batch(budget) for budget in budgets}) == 1
+
+
+@pytest.mark.parametrize("verdict", ["no", "loose", None])
+def test_a_verdict_that_no_batch_is_sought_for(verdict):
+    with pytest.raises(LabError, match="is not known: use 'fits' or 'tight'") as refused:
+        largest_batch(2**34, verdict=verdict)
+    assert [r.settings["verdict"] for r in refused.value.remedies] == ["fits", "tight"]

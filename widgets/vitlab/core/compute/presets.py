@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from vitlab.core.compute.arguments import whole
 from vitlab.core.compute.shape import ViTShape
 from vitlab.core.errors import LabError
 
@@ -95,7 +96,7 @@ def find_shape(
     >>> find_shape("vit_hugs")
     Traceback (most recent call last):
     vitlab.core.errors.LabError: there is no model 'vit_hugs' here: vit_huge \
-would do, or a ViTShape.
+would do, or a ViTShape; PRESETS lists all 26 names.
     """
     shape = model if isinstance(model, ViTShape) else _named(model)
     if depth is not None:
@@ -104,6 +105,7 @@ would do, or a ViTShape.
         shape = replace(shape, num_classes=num_classes)
     if num_prefix_tokens is None:
         return shape
+    num_prefix_tokens = whole(num_prefix_tokens, "num_prefix_tokens")
     if num_prefix_tokens < 0:
         raise LabError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
     return replace(
@@ -117,6 +119,17 @@ def _named(model: str) -> ViTShape:
     preset = PRESETS.get(_LETTERS.get(model, model))
     if preset:
         return preset.shape
-    near = get_close_matches(model, PRESETS, 3, cutoff=0.7) or ["vit_tiny", "vit_base", "vit_large"]
+    near = _nearest(model) or ["vit_tiny", "vit_base", "vit_large"]
     choice = ", ".join(near[:-1]) + f" or {near[-1]}" if len(near) > 1 else near[0]
-    raise LabError(f"there is no model {model!r} here: {choice} would do, or a ViTShape.")
+    raise LabError(
+        f"there is no model {model!r} here: {choice} would do, or a ViTShape; "
+        f"PRESETS lists all {len(PRESETS)} names."
+    )
+
+
+def _nearest(model: str) -> list[str]:
+    """At most three: those that it begins with (as timm's names do), then those spelt alike."""
+    spelt = model.lower().replace("-", "_")
+    begun = sorted(filter(spelt.startswith, PRESETS), key=len, reverse=True)
+    alike = get_close_matches(spelt, PRESETS, 3, cutoff=0.7)
+    return list(dict.fromkeys(begun + alike))[:3]

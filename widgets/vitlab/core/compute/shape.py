@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vitlab.core.axis import nearest_divisors
+from vitlab.core.compute.arguments import switch, whole
 from vitlab.core.errors import Remedy, ShapeError
 
 
@@ -16,7 +17,7 @@ class ViTShape:
     Channels are 3. ``swiglu`` gives the MLP a gate beside its ``mlp_dim`` channels;
     ``attention_pool`` reads the tokens with a learned query and an MLP (SigLIP's head);
     ``projection`` is the width of CLIP's last, biasless projection; ``embed_reg`` says whether
-    registers have positions.
+    registers have positions. `TypeError` for what is no whole number, or no switch.
 
     >>> ViTShape(192, 12, 3, 768)
     ViTShape(embed_dim=192, depth=12, num_heads=3, mlp_dim=768)
@@ -41,6 +42,9 @@ class ViTShape:
     num_classes: int = 1000
 
     def __post_init__(self) -> None:
+        for name, field in type(self).__dataclass_fields__.items():
+            plain = switch if isinstance(field.default, bool) else whole
+            object.__setattr__(self, name, plain(getattr(self, name), name))
         for name in ("embed_dim", "depth", "num_heads", "mlp_dim"):
             if (value := getattr(self, name)) < 1:
                 raise ShapeError(f"{name} {value} makes no model: use 1 or more.")

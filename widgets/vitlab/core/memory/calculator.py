@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from vitlab.core.compute import ViTShape, find_shape
-from vitlab.core.errors import LabError
+from vitlab.core.compute.arguments import switch, whole, whole_bytes
+from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.memory.budget import LARGEST_NODE, Verdict
+from vitlab.core.memory.budget import GIB, LARGEST_GPU, LARGEST_NODE, MIB, Verdict
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.refusing import last_true, refuse
 from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
+
+Room: TypeAlias = Literal["fits", "tight"]
+_CLASSES = 1000  # of the classifier that a preset published without one is counted with
 
 
 def memory_ledger(
@@ -28,7 +32,7 @@ def memory_ledger(
     optimizer: Optimizer = "adamw",
     foreach: bool = True,
     fused_optimizer: bool = False,
-    num_classes: int = 1000,
+    num_classes: int | None = None,
     num_prefix_tokens: int | None = None,
     depth: int | None = None,
     refuse_above: int | None = LARGEST_NODE,
@@ -39,47 +43,61 @@ def memory_ledger(
     set to None, the batch stays alive, the logits do not. ``"amp"`` is bfloat16 autocast by CUDA's
     rules, ``"fused"`` is what `scaled_dot_product_attention` picks there (flash in 16 bits,
     memory-efficient in 32), checkpointing is around each block. The first prefix token is CLS, the
-    others are registers; without any the head reads the mean. Exact for torch 2.13. Not counted:
-    dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler. Where more than
-    ``refuse_above`` bytes would live, `LabError` says what would work.
+    others are registers; without any the head reads the mean. What is not given is as the model
+    has it; a preset published without a classifier is given one of 1000 classes. Exact for torch
+    2.13. Not counted: dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler.
+    Where more than ``refuse_above`` bytes would live, `LabError` says what would work; `TypeError`
+    for what is no whole number, or no switch.
 
     >>> ledger = memory_ledger("vit_base", batch_size=32)
     >>> ledger.peak, ledger.peak_at, ledger.fits(8 * 2**30)
     (3410703624, 'backward, block 12, fc2', 'fits')
     """
+    shape = find_shape(
+        model, depth=depth, num_prefix_tokens=num_prefix_tokens, num_classes=num_classes
+    )
+    if isinstance(model, str) and num_classes is None and not shape.num_classes:
+        shape = replace(shape, num_classes=_CLASSES)
+    checkpointing = switch(checkpointing, "checkpointing")
     run = Workload(
-        shape=find_shape(
-            model, depth=depth, num_prefix_tokens=num_prefix_tokens, num_classes=num_classes
-        ),
+        shape=shape,
         grid=PatchGrid(image_size, patch_size),
-        batch_size=batch_size,
+        batch_size=whole(batch_size, "batch_size"),
         mode=_known("mode", mode, Mode),
         precision=_known("precision", precision, Precision),
         attention=_known("attention", attention, AttentionPath),
         checkpointing=checkpointing and mode == "train",
         optimizer=_known("optimizer", optimizer, Optimizer),
-        foreach=foreach,
-        fused_optimizer=fused_optimizer,
+        foreach=switch(foreach, "foreach"),
+        fused_optimizer=switch(fused_optimizer, "fused_optimizer"),
     )
     _refuse_nothing(run)
+    limit = None if refuse_above is None else whole_bytes(refuse_above, "refuse_above")
     ledger = ledger_of(run)
-    if refuse_above is not None and ledger.peak > refuse_above:
-        refuse(ledger, refuse_above)
+    if limit is not None and ledger.peak > limit:
+        refuse(ledger, limit)
     return ledger
 
 
-def largest_batch(budget_bytes: int, *, verdict: Verdict = "fits", **settings: Any) -> int:
+def largest_batch(budget_bytes: float, *, verdict: Room = "fits", **settings: Any) -> int:
     """The most images that a GPU with so many bytes holds; 0 where not even one fits.
 
     ``settings`` are those of `memory_ledger`; ``verdict="tight"`` is content with less room.
+    `LabError` for less than 1 MiB: who says 24 means GiB.
 
     >>> [largest_batch(gib * 2**30, model="vit_large") for gib in (8, 24, 80)]
     [17, 106, 418]
     """
-    if budget_bytes < 1:
-        raise LabError(f"a budget of {budget_bytes} bytes holds nothing: give one above 0.")
+    budget_bytes = whole_bytes(budget_bytes, "budget_bytes")
+    if budget_bytes < MIB:
+        gib = budget_bytes if 0 < budget_bytes <= LARGEST_GPU // GIB else 24
+        raise LabError(
+            f"a budget of {budget_bytes} bytes holds nothing: budgets are in bytes, "
+            f"and {gib} GiB are {gib} * 2**30."
+        )
+    content = _known("verdict", verdict, Room)
     run = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
-    return most_images(run, budget_bytes, verdict)
+    return most_images(run, budget_bytes, content)
 
 
 def most_images(run: Workload, budget_bytes: int, verdict: Verdict = "fits") -> int:
@@ -104,15 +122,21 @@ def _most_images(one: Workload, budget_bytes: int, verdict: Verdict) -> int:
 
 def _known(name: str, value: Any, words: Any) -> Any:
     known = get_args(words)
-    if value in known:
+    if isinstance(value, str) and value in known:
         return value
     *most, last = map(repr, known)
-    raise LabError(f"{name} {value!r} is not known: use {', '.join(most)} or {last}.")
+    raise LabError(
+        f"{name} {value!r} is not known: use {', '.join(most)} or {last}.",
+        tuple(Remedy(f"Use {word}", {name: word}) for word in known),
+    )
 
 
 def _refuse_nothing(run: Workload) -> None:
     if run.batch_size < 1:
-        raise LabError(f"a batch of {run.batch_size} images holds nothing: use 1 or more.")
+        raise LabError(
+            f"a batch of {run.batch_size} images holds nothing: use 1 or more.",
+            (Remedy("Use 1 image", {"batch_size": 1}),),
+        )
     if run.shape.num_classes < 1:
         raise LabError(
             "a model without classes has no loss to train on: use num_classes 1 or more."
