@@ -114,6 +114,27 @@ def test_what_cannot_be_timed_is_refused_in_words(vit, arguments, sentence):
         profile_forward(vit, **arguments)
 
 
+def test_one_batch_size_may_stand_alone(vit):
+    assert [p.batch_size for p in profile_forward(vit, 3, repeats=1, warm_up=0)] == [3]
+
+
+@pytest.mark.refusal
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (dict(batch_sizes=(1.5,)), r"^batch_sizes takes a whole number or several, .* \(1\.5,\)"),
+        (dict(batch_sizes="8"), "^batch_sizes takes a whole number or several, .* not '8'"),
+        (dict(batch_sizes=8.0), "^batch_sizes takes a whole number or several, .* not 8.0"),
+        (dict(batch_sizes=None), "^batch_sizes takes a whole number or several, .* not None"),
+        (dict(repeats=2.5), "^repeats takes a whole number, not 2.5"),
+        (dict(warm_up="2"), "^warm_up takes a whole number, not '2'"),
+    ],
+)
+def test_what_is_no_whole_number_is_a_type_error(vit, arguments, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        profile_forward(vit, **arguments)
+
+
 def test_a_model_without_timms_names_is_refused_in_words():
     with pytest.raises(LabError, match="Linear has no patch_embed and blocks"):
         profile_forward(nn.Linear(2, 2), (1,))

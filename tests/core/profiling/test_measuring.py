@@ -150,6 +150,34 @@ def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
         measure_step(model="dinov2_small", patch_size=14, device="meta")
 
 
+@pytest.mark.refusal
+@pytest.mark.parametrize("device", ["cpu", "mps", torch.device("cpu"), "gpu", 2.5])
+def test_a_step_is_measured_on_cuda_or_meta_alone(device):
+    with pytest.raises(LabError, match='a step is measured on "cuda" or on "meta", not on '):
+        measure_step(**SMALL, device=device)
+
+
+@pytest.mark.parametrize(
+    ("gpus", "device", "sentence"),
+    [
+        (0, "cuda", 'this torch sees no CUDA device: use device="meta", which counts the same'),
+        (0, "cuda:1", "this torch sees no CUDA device: use"),
+        (2, "cuda:2", "this torch sees no CUDA device 2: use"),
+    ],
+)
+def test_a_gpu_that_torch_does_not_see_is_refused_in_words(monkeypatch, gpus, device, sentence):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: gpus > 0)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    with pytest.raises(LabError, match=sentence):
+        measure_step(**SMALL, device=device)
+
+
+def test_the_hundreds_of_turns_are_not_printed():
+    measured = measure_step(**SMALL, device="meta")
+    assert len(measured.turns) > 100
+    assert len(repr(measured)) < 500
+
+
 @pytest.mark.gpu
 @pytest.mark.parametrize("precision", ["amp", "fp32", "bf16"])
 def test_on_cuda_the_step_is_real(precision):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from vitlab.core.compute import ViTShape, mac_parts
+from vitlab.core.compute.arguments import whole
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair, PatchGrid
 
@@ -41,7 +42,7 @@ class ForwardProfile:
 
 def profile_forward(
     model: nn.Module,
-    batch_sizes: Sequence[int] = (1, 8, 64),
+    batch_sizes: int | Sequence[int] = (1, 8, 64),
     *,
     image_size: int | Pair | None = None,
     repeats: int = 5,
@@ -53,7 +54,7 @@ def profile_forward(
     Runs where the model is, without gradients, in its own mode; ``warm_up`` passes are not
     counted, times are medians of ``repeats``, and the device is waited for before each reading of
     the clock. The rest is norms, additions, positions and head. MAC shares are those of a plain
-    ViT of the model's shape.
+    ViT of the model's shape. One number is one batch size.
 
     >>> from vitlab.core.profiling import PlainViT
     >>> vit = PlainViT((32, 48), 8, embed_dim=32, depth=2, num_heads=4, mlp_dim=64)
@@ -61,17 +62,30 @@ def profile_forward(
     >>> two.batch_size, list(two.time_shares), round(sum(two.time_shares.values()), 6)
     (2, ['patch step', 'attention', 'mlp', 'rest'], 1.0)
     """
+    repeats, warm_up = whole(repeats, "repeats"), whole(warm_up, "warm_up")
     if repeats < 1 or warm_up < 0:
         raise LabError(
             f"{repeats} repeats after {warm_up} to warm up: use 1 or more, and 0 or more."
         )
-    if not batch_sizes or min(batch_sizes) < 1:
-        raise LabError(f"batch sizes {tuple(batch_sizes)} hold nothing to time: use 1 or more.")
+    sizes = _whole_sizes(batch_sizes)
+    if not sizes or min(sizes) < 1:
+        raise LabError(f"batch sizes {sizes} hold nothing to time: use 1 or more.")
     _parts(model)
     grid = _grid(model, image_size)
     shares = _mac_shares(model, grid)
     stop = cancelled or (lambda: False)
-    return [_profile(model, size, grid, shares, repeats, warm_up, stop) for size in batch_sizes]
+    return [_profile(model, size, grid, shares, repeats, warm_up, stop) for size in sizes]
+
+
+def _whole_sizes(batch_sizes: Any) -> tuple[int, ...]:
+    """One number or several, as a tuple of plain ones."""
+    try:
+        several = batch_sizes if isinstance(batch_sizes, Iterable) else (batch_sizes,)
+        return tuple(whole(size, "batch_sizes") for size in several)
+    except TypeError:
+        raise TypeError(
+            f"batch_sizes takes a whole number or several, such as (1, 8), not {batch_sizes!r}."
+        ) from None
 
 
 def _profile(

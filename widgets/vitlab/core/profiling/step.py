@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Literal, TypeAlias
 
@@ -41,7 +41,7 @@ class MeasuredStep:
     optimizer: int
     input: int
     saved_activations: int
-    turns: tuple[int, ...]
+    turns: tuple[int, ...] = field(repr=False)
     """Where the count of live bytes turned, from the beginning of the step; empty on a GPU."""
     seconds: float
     how: str
@@ -62,20 +62,19 @@ def measure_step(
     """Run the second training step, or one forward pass, of a plain ViT and see what it held.
 
     The arguments are those of `memory_ledger`, ``settings`` the rest of them. On CUDA the step is
-    real and the allocator is asked; anywhere else every operation runs on tensors without data
-    (``device="meta"``) and a tracker counts what lives: autocast and kernels are CUDA's there too.
-    ``progress`` is called with a share and a word, ``cancelled`` is asked before every operation
-    (on CUDA, after every block): call this in a thread of its own. `CancelledError` where it was
-    called off.
+    real and the allocator is asked; on ``device="meta"`` every operation runs on tensors without
+    data and a tracker counts what lives: autocast and kernels are CUDA's there too. ``None`` is
+    CUDA where there is one, else meta; `LabError` for any other device, and for a CUDA that torch
+    does not see. ``progress`` is called with a share and a word, ``cancelled`` is asked before
+    every operation (on CUDA, after every block): call this in a thread of its own.
+    `CancelledError` where it was called off.
 
     >>> step = measure_step("vit_tiny", depth=1, batch_size=2, device="meta")
     >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
     True
     """
     run = memory_ledger(model, image_size, patch_size, batch_size, **settings).workload
-    if device is None:
-        device = "cuda" if torch.cuda.is_available() else "meta"
-    device = torch.device(device)
+    device = _measurable(device)
     stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
     step = _Step(run, device, progress or (lambda share, word: None), stop or (lambda: False))
     try:
@@ -85,6 +84,25 @@ def measure_step(
             f"{device} ran out of memory: a smaller batch, larger patches or checkpointing "
             "need less."
         ) from None
+
+
+def _measurable(device: Any) -> torch.device:
+    """A device on which a step can be measured."""
+    seen = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if device is None:
+        return torch.device("cuda" if seen else "meta")
+    try:
+        found = torch.device(device)
+    except (RuntimeError, TypeError):
+        found = None
+    if found is None or found.type not in ("cuda", "meta"):
+        raise LabError(f'a step is measured on "cuda" or on "meta", not on {str(device)!r}.')
+    if found.type == "cuda" and (found.index or 0) >= seen:
+        raise LabError(
+            f"this torch sees no {f'CUDA device {found.index}' if seen else 'CUDA device'}: "
+            'use device="meta", which counts the same step on tensors without data.'
+        )
+    return found
 
 
 class _Step:
