@@ -27,7 +27,7 @@ COLOURS = ["#0072b2", "#56b4e9", "#999", "#009e73", "#cc79a7", "#e69f00", "#f0e4
 
 @interact(batch=IntSlider(64, 1, 512))
 def show(batch):
-    reading = memory_reading(model="vit_base", batch_size=batch, attention="eager", budget_gib=16)
+    reading = memory_reading(model="vit_base", batch_size=batch, attention="eager", budget=16)
     curve = reading.curve
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(7, 4.2), width_ratios=(1, 2.3), sharey=True, layout="constrained"

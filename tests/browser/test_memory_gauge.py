@@ -95,7 +95,7 @@ def test_every_moment_of_the_step_can_be_looked_at(desk, picture_of):
         slider.press("ArrowRight")
     moment = memory_ledger(batch_size=64, attention="eager").timeline[30]
     expect(seen).to_contain_text(f"At {moment.label}: ")
-    expect(seen).to_contain_text(f"{moment.line.tensor}: {moment.line.why}")
+    expect(seen).to_contain_text(f"{moment.line.tensor}: {moment.line.why}.")
     picture_of(page, "gauge-moment")
 
 
@@ -106,7 +106,6 @@ def test_the_pointer_on_the_timeline_shows_the_moment_under_it_until_a_second_cl
     place = page.locator(".vl-step").bounding_box()
     left, middle = place["x"] + 40, place["y"] + place["height"] / 2
     page.mouse.click(left, middle)
-    page.mouse.move(left + 20, middle)
     expect(seen).to_contain_text("At forward, block")
     page.mouse.move(left + place["width"] / 2, middle)
     expect(seen).to_contain_text("At backward, block")
@@ -116,6 +115,26 @@ def test_the_pointer_on_the_timeline_shows_the_moment_under_it_until_a_second_cl
     page.mouse.move(left, middle)
     wait_for_kernel(page, "idle")
     expect(seen).to_have_text(last)
+    page.get_by_role("button", name="To the peak").click()
+    expect(seen).to_contain_text("At the peak")
+
+
+def test_the_axis_says_what_its_ticks_are_after_any_change_of_scale(desk):
+    page = desk.notebook(CELL, "MemoryGauge()")
+    ticks = page.locator(".vl-bar .tick text")
+    expect(ticks.filter(has_text="40")).to_be_visible()
+    page.get_by_label("model").select_option("ViT-Ti")
+    page.get_by_label("step", exact=True).select_option("inference")
+    expect(ticks.filter(has_text="0.2")).to_be_visible()
+    said = [text for text in ticks.all_text_contents() if text != "predicted"]
+    assert len(said) == len(set(said)) > 3
+
+
+def test_a_large_batch_is_read_in_full(desk):
+    page = desk.notebook(CELL, "MemoryGauge(model='vit_tiny', mode='inference', batch_size=14317)")
+    readout = page.locator(".widget-slider").filter(has_text="batch").locator(".widget-readout")
+    expect(readout).to_have_text("14317")
+    assert readout.evaluate("el => el.scrollWidth <= el.clientWidth")
 
 
 def test_measuring_shows_progress_and_a_second_bar_while_the_notebook_goes_on(desk, picture_of):

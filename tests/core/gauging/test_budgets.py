@@ -21,7 +21,7 @@ def test_the_parts_of_the_bar_add_up_to_the_peak_and_to_what_a_gpu_needs():
 
 @pytest.mark.parametrize("own", [24, 17, 0.5])
 def test_every_budget_has_the_ledgers_verdict_and_the_largest_batch(own):
-    reading = memory_reading(**CASE, batch_size=64, budget_gib=own)
+    reading = memory_reading(**CASE, batch_size=64, budget=own)
     assert [row.gib for row in reading.budgets] == sorted({*BUDGETS, own})
     assert reading.own.gib == own
     for row in reading.budgets:
@@ -41,7 +41,7 @@ def test_a_verdict_is_said_in_words():
     case = dict(model="vit_base", attention="eager")
     said = {}
     for batch in (100, 140, 250):
-        own = memory_reading(**case, batch_size=batch, budget_gib=16).own
+        own = memory_reading(**case, batch_size=batch, budget=16).own
         said[own.verdict] = own.text
     assert said == {
         "fits": "a GPU of 16 GiB holds it, and would hold 137 images",

@@ -2,7 +2,14 @@
 
 import pytest
 
-from vitlab.core import LabError, ShapeError, memory_ledger, memory_reading
+from vitlab.core import (
+    LabError,
+    ShapeError,
+    largest_batch,
+    largest_image,
+    memory_ledger,
+    memory_reading,
+)
 
 CASE = dict(model="vit_small", image_size=(96, 160), batch_size=3, attention="eager")
 
@@ -47,7 +54,10 @@ def test_a_machine_holds_its_images_and_not_one_more():
     assert {answer.tier.budget_bytes // gib for answer in memory_reading(**CASE).tiers} >= {8, 141}
 
 
-def test_patches_that_make_no_square_image_say_so():
-    reading = memory_reading(**CASE | dict(image_size=(96, 60)), patch_size=(16, 12))
+def test_patches_that_make_no_square_have_no_largest_one_and_the_rest_all_the_same():
+    case = CASE | dict(image_size=(96, 60), patch_size=(16, 12))
     with pytest.raises(ShapeError, match="no square is made of patches of 16 × 12 px"):
-        _ = reading.tiers
+        largest_image(2**33, **case)
+    for answer in memory_reading(**case).tiers:
+        assert answer.largest_image is None
+        assert answer.largest_batch == largest_batch(answer.tier.budget_bytes, **case)

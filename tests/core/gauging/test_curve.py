@@ -70,7 +70,7 @@ def test_what_is_seen_is_the_line_of_the_timeline(ledger):
         assert seen.total == moment.total
         assert seen.line.tensor in seen.happens
         assert seen.line.why in seen.text
-        assert seen.happens[0] == ("+" if moment.line.bytes > 0 else "−")
+        assert seen.happens.split()[1] == ("came" if moment.line.bytes > 0 else "went")
 
 
 def test_without_a_moment_the_peak_is_seen(ledger):

@@ -70,7 +70,7 @@ def test_the_numbers_follow_an_edited_input(printed):
 
 
 def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
-    assert memory_reading(model="vit_base", batch_size=32, budget_gib=8).text == (
+    assert memory_reading(model="vit_base", batch_size=32, budget=8).text == (
         "Training on 32 images of 224 × 224 px in patches of 16 × 16 holds 3.176 GiB at its peak, "
         "in backward, block 12, fc2. With slack and CUDA's own it needs 4.062 GiB: a GPU of 8 GiB "
         "holds it, and would hold 89 images."
@@ -85,8 +85,12 @@ def test_a_model_that_is_not_plain_says_what_is_not_counted():
     reading = memory_reading(model="dinov2_base_reg4", image_size=518, patch_size=14)
     assert reading.ledger.not_covered == ("LayerScale", "registers without positions")
     assert reading.text.endswith(
-        "Activations not counted: LayerScale, registers without positions."
+        "Not counted, so it is more: LayerScale, registers without positions."
     )
+    standings = {fact.name: fact.standing for fact in reading.facts}
+    assert standings["peak"] == standings["saved_activations"] == "estimate"
+    assert standings["weights"] == standings["parameters"] == "exact"
+    assert {share.standing for share in reading.shares if share.name == "transient"} == {"estimate"}
 
 
 def test_bytes_are_shown_by_1024_and_every_fact_has_its_standing():

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.refusal
 @pytest.mark.parametrize("gib", [0, -3, 289, float("nan"), float("inf")])
 def test_a_gpu_that_nobody_builds_is_refused(gib):
     with pytest.raises(LabError, match=r"no GPU has .* GiB: use more than 0 and at most 288\."):
-        memory_reading(budget_gib=gib)
+        memory_reading(budget=gib)
 
 
 def test_a_model_may_be_a_dict_of_its_numbers():

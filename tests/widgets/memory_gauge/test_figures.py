@@ -90,6 +90,15 @@ def test_names_of_budgets_keep_apart_and_ones_own_comes_first():
     assert named_budgets([8, 16, 24, 40, 80, 141], 24, 300.0) == [24, 80, 141]
 
 
+def test_the_axis_says_as_many_decimals_as_its_ticks_have(gauge):
+    axis = gauge.figures.bar._gib
+    for batch, mode in ((4, "train"), (4096, "train"), (1, "inference"), (600, "train")):
+        gauge.batch_size, gauge.mode = batch, mode
+        decimals = int(axis.tick_format[1:-1])
+        assert all(round(tick, decimals) == tick for tick in axis.tick_values)
+        assert len({f"{tick:.{decimals}f}" for tick in axis.tick_values}) == len(axis.tick_values)
+
+
 @pytest.mark.parametrize("highest", [0.013, 0.7, 1, 3, 8.5, 42, 99, 160, 330])
 def test_ticks_are_few_round_and_within(highest):
     ticks = round_ticks(highest)

@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 
@@ -81,6 +82,13 @@ def test_what_cannot_be_measured_is_said_and_the_prediction_stays(gauge):
     assert "Only a plain ViT can be measured" in gauge._progress.value
     assert gauge.measured is None
     assert gauge.problem == ""
+    gauge.model = "vit_tiny"
+    assert gauge._progress.value == ""
+
+
+def test_only_a_measurement_says_what_was_measured(gauge):
+    with pytest.raises(TraitError):
+        gauge.measured = 3
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.refusal
 def test_the_reading_is_that_of_the_settings(gauge):
     gauge.batch_size, gauge.budget, gauge.moment = 7, 17, 40
     case = dict(model="vit_tiny", image_size=(64, 96), batch_size=7)
-    reading = memory_reading(**case, budget_gib=17, moment=40)
+    reading = memory_reading(**case, budget=17, moment=40)
     assert gauge.reading.ledger == memory_ledger(**case)
     assert (gauge.reading.seen, gauge.reading.own) == (reading.seen, reading.own)
     assert gauge.text == reading.text
@@ -34,7 +34,7 @@ def test_each_control_moves_its_trait(gauge):
         controls.switches[name].value = value
     assert (gauge.batch_size, gauge.patch_size, gauge.image_size) == (5, (8, 8), (128, 128))
     assert (gauge.mode, gauge.precision, gauge.attention) == ("inference", "bf16", "eager")
-    assert (gauge.reading.budget_gib, gauge.reading.seen.number) == (80, 33)
+    assert (gauge.reading.budget, gauge.reading.seen.number) == (80, 33)
     controls.switches["mode"].value = "train"
     controls.switches["checkpointing"].value = True
     controls.switches["optimizer"].value = "sgd"
@@ -43,17 +43,17 @@ def test_each_control_moves_its_trait(gauge):
 
 
 def test_each_control_follows_its_trait(gauge):
-    gauge.image_size, gauge.patch_size, gauge.batch_size = (224, 448), (8, 14), 600
+    gauge.image_size, gauge.patch_size, gauge.batch_size = (32, 56), (8, 14), 6000
     gauge.precision, gauge.fused_optimizer, gauge.budget, gauge.moment = "fp32", True, 48, 12
     controls = gauge.controls
-    assert (controls.image.label, controls.patch.label) == ("224 × 448 px", "8 × 14")
-    assert controls.batch.max == controls.batch.value == 600
+    assert (controls.image.label, controls.patch.label) == ("32 × 56 px", "8 × 14")
+    assert controls.batch.max == controls.batch.value == 6000
     assert controls.switches["precision"].label == "fp32"
     assert controls.switches["update"].label == "fused"
     assert controls.gpu.label == "48 GiB"
     assert controls.moment.value == 12
     assert controls.moment.max == len(gauge.reading.ledger.timeline) - 1
-    assert (gauge.image_size, gauge.patch_size) == ((224, 448), (8, 14))
+    assert (gauge.image_size, gauge.patch_size) == ((32, 56), (8, 14))
 
 
 def test_a_choice_of_ones_own_stands_in_its_order(gauge):
@@ -64,6 +64,29 @@ def test_a_choice_of_ones_own_stands_in_its_order(gauge):
     sizes = [size for _, size in gauge.controls.image.options]
     assert (200, 200) in sizes
     assert sizes == sorted(sizes)
+
+
+def test_a_value_of_ones_own_has_one_place_and_the_next_one_takes_it(gauge):
+    controls = {name: getattr(gauge.controls, name) for name in ("patch", "gpu", "model")}
+    listed = {name: len(control.options) for name, control in controls.items()}
+    for patch, gib, depth in ((10, 12, 2), (20, 32.5, 3), (5, 48, 4)):
+        gauge.image_size, gauge.patch_size, gauge.budget = 200, patch, gib
+        gauge.model = ViTShape(64, depth, 2, 128)
+        for name, before in listed.items():
+            assert len(controls[name].options) == before + 1
+        assert gauge.controls.gpu.label == f"{gib:g} GiB"
+    gauge.model = "nobody"
+    assert len(gauge.controls.model.options) == listed["model"] + 1
+
+
+def test_the_batch_slider_reaches_what_ones_gpu_holds_and_never_shrinks(gauge):
+    gauge.model, gauge.image_size = "vit_base", 224
+    assert gauge.controls.batch.max >= 512
+    gauge.budget, gauge.checkpointing = 40, True
+    reach = gauge.controls.batch.max
+    assert reach >= min(4096, gauge.reading.own.largest_batch)
+    gauge.budget, gauge.checkpointing = 8, False
+    assert gauge.controls.batch.max == reach
 
 
 def test_what_only_training_has_can_be_chosen_only_there(gauge):
@@ -79,7 +102,7 @@ def test_what_only_training_has_can_be_chosen_only_there(gauge):
 def test_a_preset_chosen_by_hand_brings_its_sizes_and_one_set_in_python_keeps_them(gauge):
     gauge.controls.model.value = "dinov2_small"
     assert (gauge.image_size, gauge.patch_size) == ((518, 518), (14, 14))
-    assert "Activations not counted: LayerScale" in gauge.text
+    assert "Not counted, so it is more: LayerScale" in gauge.text
     gauge.model = "vit_small"
     assert gauge.image_size == (518, 518)
     assert gauge.controls.model.label == "ViT-S"
@@ -99,6 +122,27 @@ def test_who_looks_at_the_peak_goes_with_it_and_who_looks_elsewhere_stays(gauge)
     assert gauge.reading.seen.number == handle.value == 20
     handle.value = gauge.reading.ledger.peak_moment
     assert gauge.moment == AT_PEAK
+
+
+def test_a_button_leads_back_to_the_peak(gauge):
+    assert gauge.controls.to_peak.disabled
+    gauge.moment = 30
+    gauge.controls.to_peak.click()
+    assert gauge.moment == AT_PEAK
+    assert gauge.reading.seen.is_peak
+    assert gauge.controls.to_peak.disabled
+
+
+def test_a_preset_named_at_the_start_comes_with_its_sizes_unless_others_are_given():
+    for given, sizes in (
+        (dict(model="vit_huge"), ((224, 224), (14, 14))),
+        (dict(model="dinov2_small", patch_size=7), ((518, 518), (7, 7))),
+        (dict(model="vit_huge", image_size=(64, 96), patch_size=8), ((64, 96), (8, 8))),
+        (dict(budget=40), ((224, 224), (16, 16))),
+    ):
+        gauge = MemoryGauge(**given)
+        assert (gauge.image_size, gauge.patch_size) == sizes
+        gauge.close()
 
 
 def test_a_point_on_the_timeline_is_a_moment(gauge):
@@ -143,6 +187,7 @@ def test_a_value_that_cannot_work_is_one_sentence_now_and_later(gauge, setting, 
     assert gauge.reading is before
     assert "vl-has-problem" in gauge._dom_classes
     assert gauge._measure.disabled
+    assert gauge.controls.moment.disabled
 
 
 def test_the_buttons_under_a_problem_mend_it(gauge):
@@ -158,13 +203,31 @@ def test_the_buttons_under_a_problem_mend_it(gauge):
         assert not gauge._measure.disabled
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [dict(precision="fp16"), dict(mode="dream"), dict(optimizer="lion"), dict(batch_size=0)],
+)
+def test_what_no_control_can_show_has_a_button_that_mends_it(gauge, setting):
+    for name, value in setting.items():
+        setattr(gauge, name, value)
+    assert gauge.problem
+    gauge._remedy_buttons[0].click()
+    assert gauge.problem == ""
+
+
+def test_a_budget_that_no_gpu_has_has_a_button_that_mends_it(gauge):
+    gauge.budget = 1000
+    gauge._remedy_buttons[0].click()
+    assert (gauge.problem, gauge.budget) == ("", 24)
+
+
 def test_what_no_gpu_holds_is_mended_by_its_first_button(gauge):
     gauge.batch_size = 10**7
     gauge._remedy_buttons[0].click()
     assert gauge.problem == ""
-    assert gauge.reading.ledger.peak <= LARGEST_GPU
+    assert gauge.reading.ledger.fits(LARGEST_GPU) == "fits"
     more = {**gauge._settings(), "batch_size": gauge.batch_size + 1}
-    assert memory_ledger(**more).peak > LARGEST_GPU
+    assert memory_ledger(**more).fits(LARGEST_GPU) != "fits"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ def beside(gauge, pattern):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found)).strip()
 
 
+def beside_raw(gauge, name):
+    """A number with its badge."""
+    return re.search(f"data-fact={name}>(.*?)</div>", gauge._numbers.value, re.DOTALL)[1]
+
+
 def fold(gauge, name):
     (found,) = (fold for fold in gauge._folds if f"vl-{name}" in fold.content._dom_classes)
     return found
@@ -109,6 +114,22 @@ def test_other_patches_and_machines_fold_out(gauge):
         assert f"<td>{answer.tier.name}<td>{answer.verdict}{images}<td>" in tables
     gauge.batch_size = 9
     assert fold(gauge, "calculators").content.value != tables
+
+
+def test_patches_that_make_no_square_leave_the_other_answers(gauge):
+    gauge.image_size, gauge.patch_size = (60, 64), (15, 16)
+    fold(gauge, "calculators").button.value = True
+    assert "<td>no square" in fold(gauge, "calculators").content.value
+    gauge.batch_size = 9
+    assert gauge.problem == ""
+
+
+def test_a_model_that_is_not_plain_wears_no_badge_of_exactness(gauge):
+    gauge.model = "dinov2_small"
+    gauge.image_size, gauge.patch_size = 28, 14
+    assert "data-fact=peak>" in gauge._numbers.value
+    assert "<i class='vl-badge vl-estimate'>" in beside_raw(gauge, "peak")
+    assert "Not counted, so it is more: LayerScale" in gauge._numbers.value
 
 
 def test_what_is_folded_in_costs_nothing(gauge):

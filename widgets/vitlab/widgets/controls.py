@@ -1,6 +1,8 @@
 """Controls of ipywidgets, where vitlab wants them a little different."""
 
-from ipywidgets import IntSlider, SelectionSlider
+from typing import Any
+
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from traitlets import CInt, Int
 
 
@@ -10,7 +12,14 @@ class Slider(IntSlider):
     value = CInt(0, help="where the handle stands").tag(sync=True, echo_update=False)
 
 
-class ChoiceSlider(SelectionSlider):
-    """A slider over a few values, whose moves are not echoed either."""
+class Menu(Dropdown):
+    """A list to choose from, with one place for a value of one's own."""
 
+    own: tuple[str, Any] | None = None
+
+
+class ChoiceSlider(SelectionSlider):
+    """A slider over a few values and one of one's own, whose moves are not echoed either."""
+
+    own: tuple[str, Any] | None = None
     index = Int(help="which of them is chosen").tag(sync=True, echo_update=False)

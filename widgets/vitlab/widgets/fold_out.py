@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
+from vitlab.core.errors import LabError
+
 
 class FoldOut:
     """A button, and what it shows; filled only while it is shown, or it would cost every move."""
@@ -21,4 +23,7 @@ class FoldOut:
         """Let it follow the instrument, if anybody looks."""
         self.content.layout.display = None if self.button.value else "none"
         if self.button.value:
-            self.content.value = self._text()
+            try:
+                self.content.value = self._text()
+            except LabError as error:
+                self.content.value = str(error)

@@ -34,6 +34,13 @@ function hatches(names) {
   return `<svg width="0" height="0" aria-hidden="true" style="position: absolute"><defs>${stripes.join("")}</defs></svg>`;
 }
 
+/** A click chooses the place under it; bqplot by itself waits for the pointer to move. */
+function clickIsAMove(event) {
+  if (!event.target.matches?.(".selectormouse")) return;
+  const { clientX, clientY } = event;
+  event.target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
+}
+
 function render({ model, el }) {
   el.innerHTML = hatches(model.get("hatched"));
   let later = 0;
@@ -48,12 +55,14 @@ function render({ model, el }) {
       return;
     }
     mendControls(frame);
+    frame.addEventListener("click", clickIsAMove);
     changes.observe(frame, { childList: true, subtree: true });
   });
   return () => {
     cancelAnimationFrame(waiting);
     clearTimeout(later);
     changes.disconnect();
+    el.closest(".vl-frame")?.removeEventListener("click", clickIsAMove);
   };
 }
 

@@ -49,7 +49,7 @@ class Measurement:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        self._say(self._on_progress, 0.0, "torch is imported")
+        self._say(self._on_progress, 0.0, "importing torch")
         try:
             from vitlab.core.profiling import measure_step
 

@@ -1,6 +1,6 @@
 """What the memory gauge reads off a ledger: budgets, switches, rules, a curve, a program."""
 
-from vitlab.core.gauging.budgets import BUDGETS, Budget, Share
+from vitlab.core.gauging.budgets import BUDGETS, VERDICTS, Budget, Share
 from vitlab.core.gauging.curve import STACK, Curve, live_curve
 from vitlab.core.gauging.moment import AT_PEAK, SeenMoment, see_moment
 from vitlab.core.gauging.reading import MemoryReading, memory_reading
@@ -14,6 +14,7 @@ __all__ = [
     "PRECISIONS",
     "STACK",
     "UPDATES",
+    "VERDICTS",
     "Budget",
     "Curve",
     "MemoryReading",

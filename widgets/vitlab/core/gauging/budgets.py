@@ -12,6 +12,7 @@ from vitlab.core.memory.calculator import most_images
 from vitlab.core.reading import number
 
 BUDGETS = (8, 16, 24, 40, 80, 141)
+VERDICTS: dict[Verdict, str] = {"fits": "fits", "tight": "tight", "no": "too small"}
 Trust: TypeAlias = Literal["exact", "estimate", "quoted"]
 
 
@@ -40,7 +41,7 @@ class Budget:
         >>> Budget(24, "no", 59).words
         'too small'
         """
-        return {"fits": "fits", "tight": "tight", "no": "too small"}[self.verdict]
+        return VERDICTS[self.verdict]
 
     @property
     def text(self) -> str:
@@ -70,8 +71,10 @@ def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
     True
     """
     live = ledger.at_peak
+    trust: Trust = "estimate" if ledger.not_covered else "exact"
+    partly = ("saved activations", "transient")
     return (
-        *(Share(kind, live[kind]) for kind in STACK),
+        *(Share(kind, live[kind], trust if kind in partly else "exact") for kind in STACK),
         Share("slack", ledger.slack, "estimate", "8 % of the peak; simulated, 98 runs"),
         Share("workspace", ledger.workspace, "quoted", "PyTorch, CublasHandlePool.cpp"),
         Share("CUDA context", ledger.context, "quoted", "PyTorch #86509, #107667"),

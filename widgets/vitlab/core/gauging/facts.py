@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from vitlab.core.compute import mac_parts
 from vitlab.core.gauging.budgets import needed
@@ -35,7 +35,10 @@ def facts_of(ledger: MemoryLedger) -> tuple[Fact, ...]:
     >>> [fact.name for fact in facts_of(memory_ledger("vit_tiny"))][-3:]
     ['context', 'needed', 'gmacs']
     """
-    return (*_tensors(ledger), *_on_top(ledger), _work(ledger))
+    tensors: Iterable[Fact] = _tensors(ledger)
+    if ledger.not_covered:
+        tensors = (_at_least(fact) for fact in tensors)
+    return (*tensors, *_on_top(ledger), _work(ledger))
 
 
 def measured_fact(ledger: MemoryLedger, measured: int) -> Fact:
@@ -52,6 +55,14 @@ def measured_fact(ledger: MemoryLedger, measured: int) -> Fact:
     return ByteFact("measured", "measured", measured, formula, standing="measured")
 
 
+_PARTLY = ("saved_activations", "peak")
+
+
+def _at_least(fact: Fact) -> Fact:
+    """Of a model that is not plain some activations are not counted."""
+    return replace(fact, standing="estimate") if fact.name in _PARTLY else fact
+
+
 _MOMENTS = {
     "adamw": "AdamW: m and v of every weight",
     "sgd_momentum": "momentum: one of every weight",
@@ -62,7 +73,7 @@ _MOMENTS = {
 def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
     run = ledger.workload
     weights = ledger.parameters // run.weight_bytes
-    yield Fact("parameters", "learned numbers", weights, "all weights and biases")
+    yield Fact("parameters", "parameters", weights, "all weights and biases")
     yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
     trains = run.training
     gradients = "as many as weights" if trains else "nobody goes backward"

@@ -33,10 +33,11 @@ class SeenMoment:
 
         >>> from vitlab.core.memory import memory_ledger
         >>> see_moment(memory_ledger("vit_tiny"), 4).happens
-        '+1.154 MiB patches and prefix tokens: the positions are added to it'
+        'Just came 1.154 MiB patches and prefix tokens: the positions are added to it.'
         """
-        sign = "+" if self.line.bytes > 0 else "−"
-        return f"{sign}{spoken(abs(self.line.bytes))} {self.line.tensor}: {self.line.why}"
+        verb = "came" if self.line.bytes > 0 else "went"
+        size = spoken(abs(self.line.bytes))
+        return f"Just {verb} {size} {self.line.tensor}: {self.line.why}."
 
     @property
     def text(self) -> str:
@@ -53,6 +54,8 @@ def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     >>> see_moment(ledger).label == ledger.peak_at, see_moment(ledger).total == ledger.peak
     (True, True)
     """
+    if not isinstance(number, int):
+        raise TypeError(f"moment takes a line of the timeline, a whole number, not {number!r}.")
     timeline, peak = ledger.timeline, ledger.peak_moment
     number = peak if number < 0 else min(number, len(timeline) - 1)
     moment = timeline[number]

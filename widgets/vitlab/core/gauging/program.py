@@ -34,8 +34,18 @@ def _inputs(run: Workload) -> str:
         "foreach": run.foreach and not run.fused_optimizer,
         "fused_optimizer": run.fused_optimizer,
     }
-    return "\n".join(f"{name} = {value!r}" for name, value in settings.items())
+    lines = (f"{name} = {value!r}{_ALLOWED.get(name, '')}" for name, value in settings.items())
+    return "\n".join([*lines, _CHECKS])
 
+
+_ALLOWED = {
+    "precision": '  # "amp", "fp32" or "bf16"',
+    "optimizer": '  # "adamw", "sgd" or "sgd_momentum"',
+}
+_CHECKS = """\
+assert precision in ("amp", "fp32", "bf16") and optimizer in ("adamw", "sgd", "sgd_momentum")
+assert image_size[0] % patch_size[0] == image_size[1] % patch_size[1] == 0, "patches fill no image"
+assert embed_dim % num_heads == 0, "heads do not divide the width\""""
 
 _HEAD = """\
 # Every tensor lies on "meta": it has a shape and no data, so this runs on any machine.

@@ -31,7 +31,7 @@ class MemoryReading:
     """
 
     ledger: MemoryLedger
-    budget_gib: float
+    budget: float
     budgets: tuple[Budget, ...]
     seen: SeenMoment
     settings: Mapping[str, Any] = field(repr=False)
@@ -77,7 +77,7 @@ class MemoryReading:
     @property
     def own(self) -> Budget:
         """The GPU that was asked about."""
-        return next(row for row in self.budgets if row.gib == self.budget_gib)
+        return next(row for row in self.budgets if row.gib == self.budget)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -99,7 +99,7 @@ class MemoryReading:
             f"With slack and CUDA's own it needs {spoken(self.needed)}: {self.own.text}.",
         ]
         if self.ledger.not_covered:
-            sentences.append(f"Activations not counted: {', '.join(self.ledger.not_covered)}.")
+            sentences.append(f"Not counted, so it is more: {', '.join(self.ledger.not_covered)}.")
         if self.measured_peak is not None:
             sentences.append(f"Measured: {spoken(self.measured_peak)}, {self.measured_how}.")
         return " ".join(sentences)
@@ -119,26 +119,24 @@ class MemoryReading:
         return replace(self, measured_peak=peak, measured_how=how)
 
 
-def memory_reading(
-    *, budget_gib: float = 24, moment: int = AT_PEAK, **settings: Any
-) -> MemoryReading:
+def memory_reading(*, budget: float = 24, moment: int = AT_PEAK, **settings: Any) -> MemoryReading:
     """Read a run's memory beside the GPUs that might hold it; ``settings`` as in `memory_ledger`.
 
     ``model`` may also be a dict of `ViTShape`'s numbers. ``moment`` is the line of the ledger's
     timeline to look at, -1 for the peak. `LabError` where the settings cannot work, or where no
     single GPU could hold the run, with what would work.
 
-    >>> print(memory_reading(model="vit_tiny", batch_size=64, budget_gib=8).text)
+    >>> print(memory_reading(model="vit_tiny", batch_size=64, budget=8).text)
     Training on 64 images of 224 × 224 px in patches of 16 × 16 holds 1.138 GiB at its peak, in \
 backward, block 12, fc2. With slack and CUDA's own it needs 1.861 GiB: a GPU of 8 GiB holds it, \
 and would hold 406 images.
     """
-    settings = checked(budget_gib, {"refuse_above": LARGEST_GPU, **settings})
+    settings = checked(budget, {"refuse_above": LARGEST_GPU, **settings})
     ledger = memory_ledger(**settings)
     return MemoryReading(
         ledger=ledger,
-        budget_gib=budget_gib,
-        budgets=budgets(ledger, budget_gib),
+        budget=budget,
+        budgets=budgets(ledger, budget),
         seen=see_moment(ledger, moment),
         settings=settings,
     )

@@ -14,7 +14,7 @@ from vitlab.core.memory.budget import GIB
 from vitlab.core.reading import size
 
 
-def checked(budget_gib: float, settings: Mapping[str, Any]) -> dict[str, Any]:
+def checked(budget: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with a dict of numbers made a `ViTShape`.
 
     `LabError` for a GPU that nobody builds and for numbers that make no model, `ShapeError` for
@@ -25,9 +25,12 @@ def checked(budget_gib: float, settings: Mapping[str, Any]) -> dict[str, Any]:
     vitlab.core.errors.ShapeError: patches of 15 px do not fill a side of 224 px: 14 px left over. \
 Nearest side that fits: 210 or 225.
     """
-    if not 0 < budget_gib <= LARGEST_GPU / GIB:
+    if not isinstance(budget, int | float):
+        raise TypeError(f"budget takes a number of GiB, not {budget!r}.")
+    if not 0 < budget <= LARGEST_GPU / GIB:
         raise LabError(
-            f"no GPU has {budget_gib:g} GiB: use more than 0 and at most {LARGEST_GPU / GIB:g}."
+            f"no GPU has {budget:g} GiB: use more than 0 and at most {LARGEST_GPU / GIB:g}.",
+            (Remedy("Use 24 GiB", {"budget": 24.0}),),
         )
     image_size, patch_size = settings.get("image_size", 224), settings.get("patch_size", 16)
     try:

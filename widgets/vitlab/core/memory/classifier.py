@@ -22,7 +22,8 @@ def forward(tape: Tape, run: Workload) -> None:
         _mean(tape, run)
     cast_parameters(tape, run, run.head)
     cast_input(tape, run, run.head, run.pooled)
-    tape.new("logits", run.matmul_bytes * run.class_numbers, "the loss reads them")
+    reads = "the loss reads them" if run.training else "they are the result"
+    tape.new("logits", run.matmul_bytes * run.class_numbers, reads)
     tape.forget("head input copy", why="nobody will go backward")
     tape.forget("mean token", "norm output", why="the model has returned")
 

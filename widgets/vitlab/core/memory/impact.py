@@ -59,8 +59,9 @@ class TierAnswer:
     """Images on one GPU."""
     total_batch: int
     """Images on all: data parallelism copies the model, so GPUs add images."""
-    largest_image: int
-    """Pixels on a side of the largest square image: more GPUs do not change it."""
+    largest_image: int | None
+    """Pixels on a side of the largest square image, which more GPUs do not change; None where
+    these patches make no square."""
 
 
 TIERS = tuple(
@@ -75,12 +76,12 @@ TIERS = tuple(
         ("8 × 80 GiB", 80, 8),
     )
 )
-_LARGEST_SIDE = 1 << 15
+_LARGEST_SIDE = 1 << 20
 
 
 def patch_size_impact(
     image_size: int | Pair = 384,
-    patch_sizes: Sequence[int | Pair] = (32, 16, 8),
+    patch_sizes: int | Sequence[int | Pair] = (32, 16, 8),
     baseline: int | Pair = 16,
     *,
     model: str | ViTShape = "vit_base",
@@ -99,6 +100,7 @@ def patch_size_impact(
     2304 16.0 5.30 2.68
     """
     settings = {"refuse_above": None, **settings}
+    patch_sizes = (patch_sizes,) if isinstance(patch_sizes, int) else patch_sizes
     base = _cost(image_size, baseline, model, settings)
     return tuple(
         _beside(base, _cost(image_size, patch_size, model, settings)) for patch_size in patch_sizes
@@ -117,6 +119,8 @@ def hardware_tiers(
     24 GiB fits 109 3968
     40 GiB fits 188 5200
     """
+    if strange := [tier for tier in tiers if not isinstance(tier, GpuTier)]:
+        raise TypeError(f"tiers are GpuTier(name, budget_bytes, gpus), not {strange[0]!r}.")
     settings = {"refuse_above": None, **settings}
     peak = memory_ledger(**settings, batch_size=batch_size).peak
     return tuple(_answer(tier, peak, settings) for tier in tiers)
@@ -130,9 +134,10 @@ def largest_image(budget_bytes: int, **settings: Any) -> int:
     >>> largest_image(24 * 2**30, model="vit_base", patch_size=16)
     3968
     """
-    rows, cols = as_pair(settings.get("patch_size", 16), "patch_size")
-    step = max(rows, cols)
-    if step % min(rows, cols):
+    step = _square_step(settings)
+    if step is None:
+        rows, cols = as_pair(settings.get("patch_size", 16), "patch_size")
+        step = max(rows, cols)
         raise ShapeError(
             f"no square is made of patches of {rows} × {cols} px and grows by one of them: "
             f"use {step} × {step}."
@@ -141,6 +146,12 @@ def largest_image(budget_bytes: int, **settings: Any) -> int:
         **{**settings, "image_size": step, "batch_size": 1, "refuse_above": None}
     ).workload
     return _longest_side(one, budget_bytes)
+
+
+def _square_step(settings: dict[str, Any]) -> int | None:
+    """The side of the smallest square that these patches make by one of them a time."""
+    rows, cols = as_pair(settings.get("patch_size", 16), "patch_size")
+    return max(rows, cols) if max(rows, cols) % min(rows, cols) == 0 else None
 
 
 @lru_cache(1024)
@@ -194,5 +205,7 @@ def _answer(tier: GpuTier, peak: int, settings: dict[str, Any]) -> TierAnswer:
         verdict=verdict(peak, tier.budget_bytes),
         largest_batch=images,
         total_batch=tier.gpus * images,
-        largest_image=largest_image(tier.budget_bytes, **settings),
+        largest_image=None
+        if _square_step(settings) is None
+        else largest_image(tier.budget_bytes, **settings),
     )

@@ -73,14 +73,14 @@ def _named(limit: int) -> str:
 
 
 def _remedies(run: Workload, limit: int) -> Iterator[Remedy]:
-    if batch := last_true(lambda images: _peak(run, batch_size=images) <= limit):
+    if batch := last_true(lambda images: _fits(limit, run, batch_size=images)):
         yield Remedy(f"A batch of {batch:,}", {"batch_size": batch})
     for label, settings in _changes(run):
-        if _peak(run, **settings) <= limit:
+        if _fits(limit, run, **settings):
             yield Remedy(label, settings)
     for times in (2, 4, 8):
         grid = _coarser(run.grid, times)
-        if grid and _peak(run, grid=grid) <= limit:
+        if grid and _fits(limit, run, grid=grid):
             yield Remedy(f"Patches of {size(grid.patch_size)} px", {"patch_size": grid.patch_size})
             return
 
@@ -92,8 +92,9 @@ def _changes(run: Workload) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "Checkpointing", {"checkpointing": True}
 
 
-def _peak(run: Workload, **settings: Any) -> int:
-    return ledger_of(replace(run, **settings)).peak
+def _fits(limit: int, run: Workload, **settings: Any) -> bool:
+    """With what comes on top of the tensors, lest the way out lead to the next wall."""
+    return ledger_of(replace(run, **settings)).fits(limit) == "fits"
 
 
 def _coarser(grid: PatchGrid, times: int) -> PatchGrid | None:

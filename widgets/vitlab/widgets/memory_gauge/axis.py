@@ -31,6 +31,15 @@ def round_ticks(highest: float) -> list[float]:
     return [round(n * step, 6) for n in range(int(highest / step) + 1)]
 
 
+def tick_format(ticks: list[float]) -> str:
+    """As many decimals as a step has; by itself the axis would keep its last format.
+
+    >>> tick_format([0.0, 10.0, 20.0]), tick_format([0.0, 0.2, 0.4]), tick_format([0.0, 0.05])
+    ('.0f', '.1f', '.2f')
+    """
+    return f".{max(0, -floor(log10(ticks[1]) + 1e-9))}f"
+
+
 def named_budgets(gibs: list[float], own: float, highest: float) -> list[float]:
     """The budgets whose names have room: one's own first, then from the largest down."""
     named: list[float] = []

@@ -6,7 +6,7 @@ import numpy as np
 
 from vitlab.core.gauging import MemoryReading
 from vitlab.core.memory.budget import GIB
-from vitlab.widgets.memory_gauge.axis import round_ticks
+from vitlab.widgets.memory_gauge.axis import round_ticks, tick_format
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import BAR
 from vitlab.widgets.plotting import axis, bqplot, change, figure, words
@@ -32,7 +32,8 @@ class PeakBar:
 
     def show(self, reading: MemoryReading, highest: float) -> None:
         """Follow a reading on an axis that ends at so many GiB."""
-        change(self._gib, tick_values=round_ticks(highest))
+        ticks = round_ticks(highest)
+        change(self._gib, tick_values=ticks, tick_format=tick_format(ticks))
         self.lines.show(reading)
         measured = reading.measured_peak
         heights = np.zeros((len(BAR), 1 if measured is None else 2))

@@ -24,5 +24,5 @@ class BudgetLines(bqplot.Lines):  # type: ignore[misc]  # bqplot has no types
     def show(self, reading: MemoryReading) -> None:
         """Follow a reading."""
         gibs = [float(row.gib) for row in reading.budgets]
-        strengths = [1.0 if gib == reading.budget_gib else 0.4 for gib in gibs]
+        strengths = [1.0 if gib == reading.budget else 0.4 for gib in gibs]
         change(self, y=[[gib, gib] for gib in gibs], opacities=strengths)

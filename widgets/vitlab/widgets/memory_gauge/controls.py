@@ -11,12 +11,12 @@ from vitlab.core.gauging import AT_PEAK, BUDGETS, OPTIMIZERS, PRECISIONS, UPDATE
 from vitlab.core.grid import Pair
 from vitlab.core.memory import PRESETS
 from vitlab.core.reading import size
-from vitlab.widgets.controls import ChoiceSlider, Slider
+from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
 _OWN = "your own"
 _IMAGES = (64, 96, 128, 160, 192, 224, 256, 288, 320, 336, 384, 448, 512, 518, 640, 768, 896, 1024)
 _PATCHES = (4, 7, 8, 14, 16, 28, 32, 56)  # a list that stays: a slider answers a change of its ends
-_BATCHES = 512  # the slider grows with what is set in Python
+_BATCHES, _MOST_BY_HAND = 512, 4096  # the slider grows with what one's GPU holds, or Python sets
 _MOST = 2**20  # more is nothing to slide to
 _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "mode": [("training", "train"), ("inference", "inference")],
@@ -32,18 +32,17 @@ _ONLY_IN_TRAINING = ("checkpointing", "optimizer", "update")
 class GaugeControls(W.VBox):
     """Calls ``take(changes)`` with what a hand changed; `follow` shows what Python changed.
 
-    ``moment`` is a slider over the timeline; it has its place below the figures.
+    ``moment`` is a slider over the timeline, ``to_peak`` leads back from it; they have their place
+    below the figures.
     """
 
     def __init__(self, take: Callable[[dict[str, Any]], None]) -> None:
         self._take, self._following, self._peak = take, False, 0
-        self.model = W.Dropdown(
+        self.model = Menu(
             description="model", options=[(p.title, name) for name, p in PRESETS.items()]
         )
-        self.gpu = W.Dropdown(
-            description="GPU", options=[(f"{gib} GiB", float(gib)) for gib in BUDGETS]
-        )
-        self.image = W.Dropdown(
+        self.gpu = Menu(description="GPU", options=[(f"{gib} GiB", float(gib)) for gib in BUDGETS])
+        self.image = Menu(
             description="image", options=[(f"{side} × {side} px", (side, side)) for side in _IMAGES]
         )
         self.patch = ChoiceSlider(
@@ -51,9 +50,10 @@ class GaugeControls(W.VBox):
         )
         self.batch = Slider(1, 1, _BATCHES, description="batch")
         self.moment = Slider(0, 0, 1, description="moment", readout=False)
+        self.to_peak = W.Button(description="To the peak")
+        self.to_peak.on_click(lambda _: take({"moment": AT_PEAK}))
         self.switches = {
-            name: W.Dropdown(description=name, options=options)
-            for name, options in _CHOICES.items()
+            name: Menu(description=name, options=options) for name, options in _CHOICES.items()
         }
         self._listen()
         mode, *others = self.switches.values()
@@ -67,8 +67,8 @@ class GaugeControls(W.VBox):
     def follow(self, state: dict[str, Any]) -> None:
         """Show these settings; those that cannot work are left to the problem to say."""
         self._following = True
-        known = isinstance(state["model"], str) and state["model"] in PRESETS
-        _show(self.model, state["model"], None if known else _OWN)
+        if not isinstance(state["model"], str) or state["model"] in PRESETS:
+            _show(self.model, state["model"], _OWN)
         if 0 < state["budget"] < _MOST:
             _show(self.gpu, state["budget"], f"{state['budget']:g} GiB")
         self._follow_sizes(state["image_size"], state["patch_size"], state["batch_size"])
@@ -84,14 +84,16 @@ class GaugeControls(W.VBox):
         self._following = True
         self.moment.max = len(reading.ledger.timeline) - 1
         self.moment.value = reading.seen.number
+        self.to_peak.disabled = reading.seen.is_peak
         self._peak = reading.ledger.peak_moment
+        self.batch.max = max(self.batch.max, min(_MOST_BY_HAND, reading.own.largest_batch))
         self._following = False
 
     def _follow_sizes(self, image: Pair, patch: Pair, batch: int) -> None:
         _show(self.image, image, f"{size(image)} px")
         _show(self.patch, patch, str(patch[0]) if patch[0] == patch[1] else size(patch))
         if 1 <= batch <= _MOST:
-            self.batch.max = max(_BATCHES, batch)
+            self.batch.max = max(self.batch.max, batch)
             self.batch.value = batch
 
     def _listen(self) -> None:
@@ -100,7 +102,7 @@ class GaugeControls(W.VBox):
         for name in named.keys() - {"update"}:
             self._hear(named[name], lambda value, name=name: {name: value})
         self._hear(self.switches["update"], dict)
-        self._hear(self.model, _sizes_of)
+        self._hear(self.model, with_sizes)
         self._hear(self.moment, self._look_at)
 
     def _look_at(self, moment: int) -> dict[str, Any]:
@@ -115,21 +117,27 @@ class GaugeControls(W.VBox):
         control.observe(take, "value")
 
 
-def _sizes_of(model: Any) -> dict[str, Any]:
-    """A preset comes with the image and the patch that it was made for."""
+def with_sizes(model: Any) -> dict[str, Any]:
+    """A model, and if it is a preset the image and the patch that it was made for.
+
+    >>> with_sizes("vit_huge")
+    {'model': 'vit_huge', 'image_size': 224, 'patch_size': 14}
+    """
     if not isinstance(model, str) or model not in PRESETS:
         return {"model": model}
     preset = PRESETS[model]
     return {"model": model, "image_size": preset.image_size, "patch_size": preset.patch_size}
 
 
-def _show(choice: W.Dropdown | ChoiceSlider, value: Any, label: str | None) -> None:
-    """Choose a value, which becomes one more option under this label if it is none yet."""
+def _show(choice: Menu | ChoiceSlider, value: Any, label: str) -> None:
+    """Choose a value; one that is not on the list takes the one place for a value of one's own.
+
+    That place stays once it is there: a slider answers a list that shrinks with a value of its own.
+    """
     if value not in [known for _, known in choice.options]:
-        if label is None:
-            return
-        options = (*choice.options, (label, value))
+        options = [*(option for option in choice.options if option != choice.own), (label, value)]
         in_order = isinstance(value, int | float | tuple)
+        choice.own = (label, value)
         choice.options = sorted(options, key=lambda option: option[1]) if in_order else options
     choice.value = value
 

@@ -12,7 +12,7 @@ from vitlab.widgets.memory_gauge.bar import PeakBar
 from vitlab.widgets.memory_gauge.timeline import Timeline
 from vitlab.widgets.plotting import bqplot
 
-_HEIGHT = "262px"
+_HEIGHT = "252px"
 
 
 class GaugeFigures(W.HBox):

@@ -15,7 +15,7 @@ from vitlab.widgets.fold_out import FoldOut
 from vitlab.widgets.measuring import Measurement
 from vitlab.widgets.memory_gauge import tables, words
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
-from vitlab.widgets.memory_gauge.controls import GaugeControls
+from vitlab.widgets.memory_gauge.controls import GaugeControls, with_sizes
 from vitlab.widgets.memory_gauge.figures import GaugeFigures
 from vitlab.widgets.traits import ModelTrait, Pair
 
@@ -29,6 +29,9 @@ _LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the lege
 
 class MemoryGauge(Instrument):
     """Predict the bytes of a training step, or of inference, tensor by tensor; then measure them.
+
+    A preset comes with the image and the patch that it was made for, unless others are given.
+    Without any setting it opens on a run that does not fit its GPU.
 
     >>> gauge = MemoryGauge(model="vit_base", batch_size=64)
     >>> gauge.reading.own.verdict, gauge.reading.own.largest_batch
@@ -64,11 +67,15 @@ class MemoryGauge(Instrument):
     )
     budget = CFloat(24.0, help="memory of one's own GPU in GiB").tag(state=True)
     moment = Int(AT_PEAK, help="line of the timeline to look at; -1 for the peak").tag(state=True)
-    measured = AnyTrait(None, allow_none=True, help="what `measure` saw of this very run, or None")
+    measured = AnyTrait(
+        None, allow_none=True, read_only=True, help="what `measure` saw of this very run, or None"
+    )
+
+    _measurement: Measurement | None = None
 
     def __init__(self, **state: Any) -> None:
-        self._measurement: Measurement | None = None
-        super().__init__(**(state or _ALONE))
+        made_for = with_sizes(state["model"]) if "model" in state else {}
+        super().__init__(**({**made_for, **state} or _ALONE))
         self.add_class("vl-gauge")
 
     def measure(self) -> None:
@@ -101,7 +108,9 @@ class MemoryGauge(Instrument):
 
     def _stage(self) -> W.DOMWidget:
         self.figures = GaugeFigures(self._point)
-        moment = W.Box([self.controls.moment]).add_class("vl-controls").add_class("vl-moment")
+        dlink((self, "problem"), (self.controls.moment, "disabled"), bool)
+        moment = W.HBox([self.controls.moment, self.controls.to_peak]).add_class("vl-moment")
+        moment.add_class("vl-controls")
         return W.VBox([self.figures, moment]).add_class("vl-gauge-stage")
 
     def _actions(self) -> list[W.Widget]:
@@ -119,13 +128,14 @@ class MemoryGauge(Instrument):
 
     def _refresh(self, change: Any = None) -> None:
         if change is not None and change["name"] not in _BESIDE:
-            self.cancel()  # what was measured was another run
-            self.measured = None
+            self.cancel()  # what was measured, or could not be, was another run
+            self._hide_progress("")
+            self.set_trait("measured", None)
         super()._refresh(change)
 
     def _read(self) -> MemoryReading:
         self.controls.follow(self.state())
-        reading = memory_reading(budget_gib=self.budget, moment=self.moment, **self._settings())
+        reading = memory_reading(budget=self.budget, moment=self.moment, **self._settings())
         if self.measured is None:
             return reading
         return reading.with_measured(self.measured.peak, self.measured.how)
@@ -161,7 +171,7 @@ class MemoryGauge(Instrument):
             self.moment = self.reading.curve.moment_at(place)
 
     def _end(self, step: MeasuredStep | None, problem: str) -> None:
-        self.measured = step
+        self.set_trait("measured", step)
         self._refresh()
         self._hide_progress(problem)
         self._measurement = None

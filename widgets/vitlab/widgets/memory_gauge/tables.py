@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from vitlab.core.gauging import MemoryReading
+from vitlab.core.gauging import VERDICTS, MemoryReading
 from vitlab.core.memory import TierAnswer
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.reading import number, size
@@ -74,18 +74,17 @@ def _patches(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
 
 
 def _beside(value: str, ratio: float) -> str:
-    return f"{value} ({number(ratio)} ×)" if ratio != 1 else value
+    return value if ratio == 1 or value == "0" else f"{value} ({number(ratio)} ×)"
 
 
 def _tier(answer: TierAnswer) -> tuple[str, ...]:
-    words = {"fits": "fits", "tight": "tight", "no": "too large"}
     side = answer.largest_image
     return (
         answer.tier.name,
-        words[answer.verdict],
+        VERDICTS[answer.verdict],
         number(answer.largest_batch),
         number(answer.total_batch),
-        f"{size((side, side))} px" if side else "none",
+        "no square" if side is None else f"{size((side, side))} px" if side else "none",
     )
 
 

@@ -47,7 +47,7 @@ class Timeline:
         self._show_areas(curve)
         self.lines.show(reading)
         gibs = [float(row.gib) for row in reading.budgets]
-        named = named_budgets(gibs, float(reading.budget_gib), highest)
+        named = named_budgets(gibs, float(reading.budget), highest)
         write(self.gibs, [0.0] * len(named), named, [f"{gib:g} GiB" for gib in named])
         self._show_phases(curve, reading.ledger.peak_at)
         self._show_peak_and_seen(curve, reading.seen)

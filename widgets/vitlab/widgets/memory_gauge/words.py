@@ -7,6 +7,7 @@ from html import escape
 from vitlab.core.gauging import Budget, MemoryReading, Rule, Share, Switch
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.reading import number
+from vitlab.widgets.memory_gauge.colours import ESTIMATED
 
 SWITCHES = ("precision", "attention", "checkpointing", "optimizer", "update")
 _SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
@@ -86,9 +87,8 @@ def _effect(switch: Switch) -> str:
 
 def _share(share: Share, live: dict[str, int]) -> str:
     slug = share.name.lower().replace(" ", "-")
-    exact = share.standing == "exact"
-    how = "" if exact else f"<i>{share.standing}</i>"
-    swatch = f"vl-swatch{'' if exact else ' vl-hatched'}"
+    how = "" if share.standing == "exact" else f"<i>{share.standing}</i>"
+    swatch = f"vl-swatch{' vl-hatched' if slug in ESTIMATED else ''}"
     return (
         f"<li data-share={slug} title='{escape(share.source)}'>"
         f"<span class='{swatch}' style='--swatch: var(--vl-{slug})'></span>{escape(share.name)}"
