@@ -24,12 +24,24 @@ def test_a_model_may_be_a_dict_of_its_numbers():
         {},
         dict(embed_dim=48),
         dict(embed_dim=48, depth=2, num_heads=3, mlp_dim=96, colour=1),
-        dict(embed_dim="wide", depth=2, num_heads=3, mlp_dim=96),
     ],
 )
 def test_numbers_that_make_no_model_say_which_would(model):
     with pytest.raises(LabError, match="makes no model: give whole numbers for embed_dim, depth,"):
         memory_reading(model=model)
+
+
+@pytest.mark.parametrize("depth", ["deep", 2.5, True, None])
+def test_numbers_of_the_wrong_type_make_no_model(depth):
+    with pytest.raises(LabError, match="makes no model: depth takes a whole number, not"):
+        memory_reading(model=dict(embed_dim=48, depth=depth, num_heads=3, mlp_dim=96))
+
+
+@pytest.mark.parametrize("wrong", [dict(budget="24"), dict(budget=None), dict(moment=1.5)])
+def test_a_setting_of_the_wrong_type_is_a_type_error_that_names_it(wrong):
+    (name,) = wrong
+    with pytest.raises(TypeError, match=f"^{name} takes a"):
+        memory_reading(**wrong)
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,12 @@ def _as_model(model: str | ViTShape | dict[str, Any]) -> str | ViTShape:
         return model
     known = [field.name for field in fields(ViTShape)]
     missing, unknown = set(known[:4]) - set(model), set(model) - set(known)
-    if missing or unknown or not all(isinstance(value, int) for value in model.values()):
+    if missing or unknown:
         raise LabError(f"{model!r} makes no model: give whole numbers for {', '.join(known[:4])}.")
-    return ViTShape(**model)
+    try:
+        return ViTShape(**model)
+    except TypeError as error:
+        raise LabError(f"{model!r} makes no model: {error}") from None
 
 
 def _filled_images(image: Pair, patch: Pair) -> Iterator[Remedy]:

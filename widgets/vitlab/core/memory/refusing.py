@@ -93,8 +93,9 @@ def _changes(run: Workload) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _fits(limit: int, run: Workload, **settings: Any) -> bool:
-    """With what comes on top of the tensors, lest the way out lead to the next wall."""
-    return ledger_of(replace(run, **settings)).fits(limit) == "fits"
+    """One GPU must also have what comes on top of the tensors, or the way out led to a wall."""
+    ledger = ledger_of(replace(run, **settings))
+    return ledger.fits(limit) == "fits" if limit == LARGEST_GPU else ledger.peak <= limit
 
 
 def _coarser(grid: PatchGrid, times: int) -> PatchGrid | None:
