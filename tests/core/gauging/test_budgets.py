@@ -3,7 +3,7 @@
 import pytest
 
 from vitlab.core import memory_reading
-from vitlab.core.gauging import BUDGETS, STACK
+from vitlab.core.gauging import BUDGETS, STACK, Budget
 from vitlab.core.memory import largest_batch, memory_ledger
 
 GIB = 2**30
@@ -17,6 +17,17 @@ def test_the_parts_of_the_bar_add_up_to_the_peak_and_to_what_a_gpu_needs():
     assert sum(share.bytes for share in exact) == reading.ledger.peak
     assert sum(share.bytes for share in reading.shares) == reading.needed
     assert all(share.source for share in reading.shares)
+
+
+def test_what_comes_on_top_stands_in_the_bar_as_it_does_among_the_facts():
+    reading = memory_reading(**CASE)
+    facts = {fact.name: fact for fact in reading.facts}
+    on_top = [share for share in reading.shares if share.standing != "exact"]
+    names, sources = ("slack", "workspace", "context"), ("simulated", "CublasHandlePool", "#86509")
+    for share, name, source in zip(on_top, names, sources, strict=True):
+        assert (share.bytes, share.standing) == (facts[name].value, facts[name].standing)
+        assert share.name.endswith(name)
+        assert source in share.source
 
 
 @pytest.mark.parametrize("own", [24, 17, 0.5])
@@ -48,3 +59,9 @@ def test_a_verdict_is_said_in_words():
         "tight": "a GPU of 16 GiB is tight: 137 images would leave it room",
         "no": "a GPU of 16 GiB is too small: it holds 137 images",
     }
+
+
+def test_one_image_is_one_and_none_is_said():
+    assert Budget(8, "no", 1).text.endswith("is too small: it holds 1 image")
+    assert Budget(8, "tight", 1).text.endswith("is tight: 1 image would leave it room")
+    assert Budget(8, "no", 0).text.endswith("it holds not even 1 image")

@@ -32,6 +32,8 @@ def test_patches_that_do_not_fill_the_image_are_left_out():
     assert [row.patch_size for row in rows] == [(32, 16), (16, 8)]
     odd = memory_reading(**CASE | dict(image_size=49), patch_size=7).patch_sizes
     assert [row.patch_size for row in odd] == [(7, 7)]
+    least = memory_reading(**CASE | dict(image_size=(6, 10)), patch_size=1).patch_sizes
+    assert [row.patch_size for row in least] == [(2, 2), (1, 1)]
 
 
 def test_what_no_gpu_would_hold_is_counted_all_the_same():

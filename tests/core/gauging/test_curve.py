@@ -40,6 +40,25 @@ def test_the_curve_begins_and_ends_as_the_timeline_does_and_reaches_each_phases_
             if stretch.start <= place < stretch.end
         ]
         assert max(inside) == max(timeline[moment].total for moment in stretch.moments)
+        assert {curve.place(stretch.moments[0]), curve.place(stretch.moments[-1])} < {*curve.places}
+
+
+def test_near_every_moment_the_curve_goes_as_low_and_as_high(ledger):
+    curve, totals = live_curve(ledger), ledger.timeline.totals
+    for moment, total in enumerate(totals):
+        here = curve.place(moment)
+        near = [
+            there
+            for place, there in zip(curve.places, curve.totals, strict=True)
+            if abs(place - here) < 0.04
+        ]
+        assert min(near) <= total <= max(near)
+
+
+def test_what_lasts_from_step_to_step_lies_at_the_bottom_of_the_stack(ledger):
+    for moment in ledger.timeline:
+        assert sum(moment.live[kind] for kind in STACK[:3]) == ledger.resident
+    assert STACK[-1] == "transient"
 
 
 def test_places_go_from_left_to_right_and_phases_fill_the_width(ledger):
@@ -70,6 +89,7 @@ def test_what_is_seen_is_the_line_of_the_timeline(ledger):
         assert seen.total == moment.total
         assert seen.line.tensor in seen.happens
         assert seen.line.why in seen.text
+        assert seen.is_peak or seen.text.startswith(f"At {moment.label}: ")
         assert seen.happens.split()[1] == ("came" if moment.line.bytes > 0 else "went")
 
 

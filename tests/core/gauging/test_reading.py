@@ -77,6 +77,8 @@ def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
     )
     one = memory_reading(model="vit_base", batch_size=1, mode="inference").text
     assert one.startswith("Inference on 1 image of 224 × 224 px")
+    oblong = memory_reading(image_size=(96, 160), patch_size=(16, 32)).text
+    assert " of 96 × 160 px in patches of 16 × 32 holds " in oblong
     large = memory_reading(model="vit_gigantic", batch_size=256, attention="eager").text
     assert large.endswith("a GPU of 24 GiB is too small: it holds not even 1 image.")
 
@@ -112,6 +114,26 @@ def test_every_formula_that_counts_gives_its_number():
     assert facts["weights"].value == 4 * facts["parameters"].value
     parts = [facts[name].value for name in ("peak", "slack", "workspace", "context")]
     assert facts["needed"].value == sum(parts)
+
+
+@pytest.mark.parametrize(
+    ("case", "keeps", "takes"),
+    [
+        ({}, "AdamW: m and v of every weight", "a step ≈ 3 forwards"),
+        (dict(optimizer="sgd_momentum"), "momentum: one of every weight", "a step ≈ 3 forwards"),
+        (dict(optimizer="sgd", checkpointing=True), "SGD keeps nothing", "a step ≈ 4 forwards"),
+        (dict(mode="inference"), "nothing is learned", "× 2 = GFLOPs"),
+    ],
+)
+def test_a_formula_says_what_an_optimizer_keeps_and_how_much_work_a_step_is(case, keeps, takes):
+    reading = memory_reading(**SMALL, **case)
+    facts = {fact.name: fact for fact in reading.facts}
+    assert facts["optimizer"].formula == keeps
+    attention = 2 * 2 * 7**2 * 24  # two products in each of two blocks
+    percent = 100 * attention / (1e9 * facts["gmacs"].value)
+    assert facts["gmacs"].formula == f"{percent:.3g} % attention; {takes}"
+    assert facts["gmacs"].label == "GMACs an image, forward"
+    assert facts["peak"].formula == reading.ledger.peak_at
 
 
 def test_what_is_not_kept_is_said_so():

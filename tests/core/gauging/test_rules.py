@@ -29,3 +29,11 @@ def test_each_rule_says_how_far_it_is_off():
         assert rule.bytes == pytest.approx((1 + rule.error) * reading.ledger.peak)
     blog = 16 * reading.ledger.parameters // 4 + 4 * 4 * 25**2 * 3 * 12  # 24 patches and CLS
     assert reading.rules[0].bytes == blog
+
+
+@pytest.mark.parametrize(("mode", "times"), [("train", 4), ("inference", 1)])
+def test_a_rule_shows_the_formula_that_it_is(mode, times):
+    reading = memory_reading(model="vit_tiny", precision="fp32", mode=mode)
+    (accelerate,) = (rule for rule in reading.rules if rule.name == "HF accelerate")
+    assert accelerate.formula == "4 × weights; inference: 1 ×"
+    assert accelerate.bytes == times * reading.ledger.parameters

@@ -61,6 +61,30 @@ def test_the_moment_that_is_looked_at_has_a_line_as_high_as_what_lives(gauge):
     assert dots.x.tolist() == [gauge.reading.curve.peak]
 
 
+def test_an_upright_stands_where_a_phase_ends_and_at_the_peak_whose_name_stays_inside(gauge):
+    step = gauge.figures.timeline
+    for batch, align in ((4, "end"), (64, "start")):
+        gauge.batch_size = batch
+        curve = gauge.reading.curve
+        ends = [stretch.end for stretch in curve.phases[:-1]]
+        assert step.uprights.x.tolist() == [[x, x] for x in [*ends, curve.peak]]
+        assert step.uprights.y.tolist() == [[0, 1]] * (len(ends) + 1)
+        assert step.peak_name.x.tolist() == [curve.peak]
+        assert (curve.peak < 0.5) == (align == "start")
+        assert step.peak_name.align == align
+        assert (step.peak_name.x_offset > 0) == (align == "start")
+
+
+def test_what_does_not_move_is_not_sent_again(gauge, monkeypatch):
+    sent = set()
+    for mark in (gauge.figures.timeline.areas, gauge.figures.bar.bars):
+        monkeypatch.setattr(mark, "send_state", sent.update)
+    gauge.moment = 12
+    assert not sent
+    gauge.batch_size = 9
+    assert "y" in sent
+
+
 def test_budgets_are_lines_and_ones_own_is_the_strongest(gauge):
     gauge.budget = 17
     for lines in (gauge.figures.bar.lines, gauge.figures.timeline.lines):
@@ -88,6 +112,14 @@ def test_the_axis_ends_above_everything_and_shows_the_next_budget_if_it_is_near(
 def test_names_of_budgets_keep_apart_and_ones_own_comes_first():
     assert named_budgets([8, 16, 17, 24, 40], 17, 42.0) == [8, 17, 24, 40]
     assert named_budgets([8, 16, 24, 40, 80, 141], 24, 300.0) == [24, 80, 141]
+    assert named_budgets([10, 12, 14, 16], 80, 50.0) == [12, 16]
+
+
+def test_the_names_of_budgets_stand_at_their_lines(gauge):
+    gauge.model, gauge.image_size, gauge.batch_size, gauge.budget = "vit_base", 224, 128, 12
+    names = gauge.figures.timeline.gibs
+    assert names.text.tolist() == [f"{gib:g} GiB" for gib in names.y]
+    assert names.y.tolist() == [8, 12]
 
 
 def test_the_axis_says_as_many_decimals_as_its_ticks_have(gauge):

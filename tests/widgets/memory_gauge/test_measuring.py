@@ -33,10 +33,20 @@ def test_a_measurement_stands_beside_the_prediction_and_goes_with_the_next_chang
     assert bars.y[:, 1].sum() * GIB == pytest.approx(gauge.measured.peak)
     assert "Measured:" in gauge.text
     assert gauge._measure.description == "Measure this run"
+    assert gauge._bar.layout.display == "none"
     gauge.batch_size += 1
     assert gauge.measured is gauge.reading.measured_peak is None
     assert "data-fact=measured" not in gauge._numbers.value
     assert bars.x.tolist() == ["predicted"]
+
+
+def test_it_is_this_very_run_that_is_measured(gauge):
+    gauge.attention, gauge.precision, gauge.checkpointing = "eager", "fp32", True
+    gauge.optimizer, gauge.foreach, gauge.batch_size = "sgd_momentum", False, 24
+    assert gauge.reading.ledger.peak_phase == "backward"
+    gauge.measure()
+    until(lambda: gauge._measurement is None)
+    assert gauge.measured.peak == gauge.reading.ledger.peak
 
 
 def test_looking_elsewhere_does_not_forget_what_was_measured(gauge):
@@ -57,6 +67,8 @@ def test_a_measurement_can_be_called_off_and_a_change_calls_it_off(gauge):
         gauge.measure()
         running = gauge._measurement
         assert gauge._measure.description == "Cancel"
+        assert gauge._bar.layout.display is None
+        assert running._thread.daemon
         call_off()
         assert gauge._measurement is None
         running.join(300)
@@ -65,10 +77,40 @@ def test_a_measurement_can_be_called_off_and_a_change_calls_it_off(gauge):
         assert gauge._measure.description == "Measure this run"
 
 
+def test_a_measurement_that_is_called_off_does_not_run_on(gauge, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        "vitlab.core.profiling.measure_step",
+        lambda *, cancelled, **_: heard.append(cancelled.wait(20)),
+    )
+    gauge.measure()
+    running = gauge._measurement
+    gauge.cancel()
+    running.join(300)
+    assert heard == [True]
+
+
+def test_a_loop_that_has_ended_hears_nothing_of_a_measurement_that_outlives_it(gauge, monkeypatch):
+    loop_has_ended = threading.Event()
+    monkeypatch.setattr(
+        "vitlab.core.profiling.measure_step", lambda **_: loop_has_ended.wait(20) and None
+    )
+
+    async def measure():
+        gauge.measure()
+
+    asyncio.run(measure())
+    running = gauge._measurement
+    loop_has_ended.set()
+    running.join(300)
+    assert gauge._measurement is running
+
+
 def test_a_newer_measurement_replaces_an_older_one(gauge):
     gauge.measure()
     older = gauge._measurement
     gauge.measure()
+    assert older._stopped.is_set()
     until(lambda: gauge._measurement is None)
     older.join(300)
     assert gauge.measured.peak == gauge.reading.ledger.peak
@@ -110,7 +152,8 @@ def test_whatever_happens_to_it_is_said_and_the_button_comes_back(gauge, monkeyp
 
 
 def test_under_an_event_loop_every_trait_is_set_by_its_own_thread(gauge):
-    threads, shares = set(), []
+    threads, shares, words = set(), [], []
+    gauge._progress.observe(lambda change: words.append(change["new"]), "value")
     gauge._bar.observe(lambda change: shares.append(change["new"]), "value")
     for widget, name in ((gauge._bar, "value"), (gauge, "measured"), (gauge._progress, "value")):
         widget.observe(lambda _: threads.add(threading.current_thread()), name)
@@ -124,3 +167,5 @@ def test_under_an_event_loop_every_trait_is_set_by_its_own_thread(gauge):
     assert threads == {threading.main_thread()}
     assert shares[:-1] == sorted(shares[:-1])
     assert len(shares) > 5
+    assert "<span role='status'>importing torch</span>" in words
+    assert (words[-1], shares[-1]) == ("", 0)

@@ -50,6 +50,10 @@ def test_each_control_follows_its_trait(gauge):
     assert controls.batch.max == controls.batch.value == 6000
     assert controls.switches["precision"].label == "fp32"
     assert controls.switches["update"].label == "fused"
+    gauge.fused_optimizer = gauge.foreach = False
+    assert controls.switches["update"].label == "one by one"
+    gauge.fused_optimizer = True
+    assert controls.switches["update"].label == "fused"
     assert controls.gpu.label == "48 GiB"
     assert controls.moment.value == 12
     assert controls.moment.max == len(gauge.reading.ledger.timeline) - 1
@@ -219,6 +223,14 @@ def test_a_budget_that_no_gpu_has_has_a_button_that_mends_it(gauge):
     gauge.budget = 1000
     gauge._remedy_buttons[0].click()
     assert (gauge.problem, gauge.budget) == ("", 24)
+
+
+def test_a_problem_without_a_way_out_has_no_buttons_left_from_another(gauge):
+    gauge.patch_size = 15
+    gauge.patch_size, gauge.model = 16, "nobody"
+    assert "there is no model 'nobody' here" in gauge.problem
+    assert [button.layout.display for button in gauge._remedy_buttons] == ["none"] * 3
+    assert [button.description for button in gauge._remedy_buttons] == [""] * 3
 
 
 def test_what_no_gpu_holds_is_mended_by_its_first_button(gauge):

@@ -42,6 +42,8 @@ def test_every_part_of_the_bar_stands_in_the_legend_with_its_standing(gauge):
         standing = "" if share.standing == "exact" else f"{share.standing} "
         line = beside(gauge, f"(<li data-share={slug} .*?)(?:<li|</ul>)")
         assert line == f"{share.name} {standing}{short(share.bytes)}"
+        assert f"<li data-share={slug} title='{share.source}'>" in gauge._numbers.value
+        assert f"style='--swatch: var(--vl-{slug})'" in gauge._numbers.value
         hatched = f"<li data-share={slug} [^<]*><span class='vl-swatch vl-hatched'"
         assert bool(re.search(hatched, gauge._numbers.value)) == (share.standing != "exact")
 
@@ -85,19 +87,24 @@ def test_each_rule_of_thumb_stands_beside_the_truth(gauge):
     for rule in gauge.reading.rules:
         line = beside(gauge, f"<th scope=row>({re.escape(rule.name)}.*?)</tr>")
         assert line == f"{rule.name} {short(rule.bytes)} {off(rule.error)}"
+        assert f"<tr title='{rule.formula}: {spoken(rule.bytes)}'>" in gauge._numbers.value
 
 
 def test_the_text_twin_has_every_number_of_the_figures(gauge):
     fold(gauge, "words").button.value = True
     words, reading = fold(gauge, "words").content.value, gauge.reading
     for share in reading.shares:
-        assert f"<td>{share.name}<td>{share.bytes:,}<td>{share.standing}" in words
+        assert f"<td>{share.name}<td>{share.bytes:,}<td>{share.standing}<td>{share.source}" in words
     for phase, peak in reading.ledger.phase_peaks.items():
-        assert f"<td>{phase}<td>{peak:,}<td>" in words
+        highest = max(
+            (m for m in reading.ledger.timeline if m.label.startswith(phase)), key=lambda m: m.total
+        )
+        assert f"<td>{phase}<td>{peak:,}<td>{highest.label.removeprefix(phase)[2:]}<" in words
     for row in reading.budgets:
         assert f"<td>{row.gib:g} GiB<td>{row.words}<td>{row.largest_batch:,}" in words
     for switch in reading.switches:
-        assert f"<td>{switch.setting}<td>{switch.becomes}<td>{changed(switch.change)}" in words
+        changes = f"<td>{changed(switch.change)}<td>{switch.remark}<"
+        assert f"<td>{switch.setting}<td>{switch.becomes}{changes}" in words
     for rule in reading.rules:
         assert f"<td>{spoken(rule.bytes)}<td>{off(rule.error)}" in words
     assert reading.seen.label in words
@@ -108,7 +115,10 @@ def test_other_patches_and_machines_fold_out(gauge):
     tables, reading = fold(gauge, "calculators").content.value, gauge.reading
     assert [row.patch_size for row in reading.patch_sizes] == [(32, 32), (16, 16), (8, 8)]
     assert "<td>32 × 32 px<td>6 (0.25 ×)<td>36 (0.0625 ×)<td>" in tables
-    assert f"<td>{short(reading.patch_sizes[2].bytes)} (" in tables
+    finer = reading.patch_sizes[2]
+    for size, ratio in ((finer.bytes, finer.byte_ratio), (finer.saved_bytes, finer.saved_ratio)):
+        assert f"<td>{short(size)} ({number(ratio)} ×)" in tables
+    assert f"<td>{number(finer.macs / 1e9)} ({number(finer.mac_ratio)} ×)" in tables
     for answer in reading.tiers:
         images = f"<td>{number(answer.largest_batch)}<td>{number(answer.total_batch)}"
         assert f"<td>{answer.tier.name}<td>{answer.verdict}{images}<td>" in tables
@@ -130,6 +140,16 @@ def test_a_model_that_is_not_plain_wears_no_badge_of_exactness(gauge):
     assert "data-fact=peak>" in gauge._numbers.value
     assert "<i class='vl-badge vl-estimate'>" in beside_raw(gauge, "peak")
     assert "Not counted, so it is more: LayerScale" in gauge._numbers.value
+
+
+def test_a_machine_that_is_too_small_is_said_to_be(gauge):
+    gauge.model, gauge.image_size, gauge.attention, gauge.batch_size = "vit_base", 224, "eager", 150
+    fold(gauge, "calculators").button.value = True
+    words = {"fits": "fits", "tight": "tight", "no": "too small"}
+    for answer in gauge.reading.tiers:
+        row = f"<td>{answer.tier.name}<td>{words[answer.verdict]}<td>"
+        assert row in fold(gauge, "calculators").content.value
+    assert "no" in {answer.verdict for answer in gauge.reading.tiers}
 
 
 def test_what_is_folded_in_costs_nothing(gauge):

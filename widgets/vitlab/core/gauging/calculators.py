@@ -29,7 +29,7 @@ def tiers(settings: Mapping[str, Any]) -> tuple[TierAnswer, ...]:
     >>> [answer.largest_batch for answer in tiers({"model": "vit_base"})][:2]
     [89, 205]
     """
-    return hardware_tiers(**{**settings, "refuse_above": None})
+    return hardware_tiers(**settings)
 
 
 def _fills(patch: Pair, image: Pair) -> bool:
