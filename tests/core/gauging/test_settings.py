@@ -13,6 +13,10 @@ def test_a_gpu_that_nobody_builds_is_refused(gib):
         memory_reading(budget=gib)
 
 
+def test_the_largest_gpu_that_is_built_can_be_asked_about():
+    assert memory_reading(model="vit_tiny", budget_gib=288).own.gib == 288
+
+
 def test_a_model_may_be_a_dict_of_its_numbers():
     numbers = dict(embed_dim=48, depth=2, num_heads=3, mlp_dim=96)
     assert memory_reading(model=numbers).ledger == memory_reading(model=ViTShape(**numbers)).ledger
@@ -64,6 +68,9 @@ def test_patches_that_do_not_fill_the_image_name_patches_and_images_that_go_toge
             continue  # of a slicer; a model has none
         mended = memory_reading(**settings).ledger.workload.grid
         sizes.add((mended.image_size, mended.patch_size))
+        if "image_size" in remedy.settings:
+            height, width = mended.image_size
+            assert remedy.label == f"Use {height} × {width} px images"
     assert sizes == would
 
 

@@ -117,7 +117,7 @@ def _work(ledger: MemoryLedger) -> Fact:
     parts = mac_parts(run.shape, run.grid)
     macs = sum(parts.values())
     share = 100 * parts["attention matmuls"] / macs
-    passes = (4 if run.checkpointing else 3) if run.training else 1
+    passes = 4 if run.checkpointing else 3
     takes = f"a step ≈ {passes} forwards" if run.training else "× 2 = GFLOPs"
     return Fact(
         "gmacs",
