@@ -6,7 +6,6 @@ import warnings
 from typing import Any
 
 import ipywidgets as W
-import numpy as np
 
 with warnings.catch_warnings():  # its traits are declared in a way that traitlets deprecates
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -52,8 +51,7 @@ def write(label: bqplot.Label, x: list[float], y: list[float], text: list[str]) 
 
 
 def change(mark: W.Widget, **traits: Any) -> None:
-    """Set what is not so yet, in one message: bqplot sends an array again that equals the last."""
+    """Set several traits in one message, which has only those that are not so yet."""
     with mark.hold_sync():
         for name, value in traits.items():
-            if not np.array_equal(getattr(mark, name), value):
-                setattr(mark, name, value)
+            setattr(mark, name, value)
