@@ -14,7 +14,7 @@ def test_a_gpu_that_nobody_builds_is_refused(gib):
 
 
 def test_the_largest_gpu_that_is_built_can_be_asked_about():
-    assert memory_reading(model="vit_tiny", budget_gib=288).own.gib == 288
+    assert memory_reading(model="vit_tiny", budget=288).own.gib == 288
 
 
 def test_a_model_may_be_a_dict_of_its_numbers():
