@@ -85,10 +85,9 @@ def test_every_moment_has_a_place_of_its_own_and_is_found_there(ledger):
 def test_what_is_seen_is_the_line_of_the_timeline(ledger):
     for number in (0, 7, len(ledger.timeline) - 1):
         seen, moment = see_moment(ledger, number), ledger.timeline[number]
-        assert (seen.number, seen.label, seen.live) == (number, moment.label, moment.live)
-        assert seen.total == moment.total
-        assert seen.line.tensor in seen.happens
-        assert seen.line.why in seen.text
+        assert (seen.number, seen.moment) == (number, moment)
+        assert seen.moment.line.tensor in seen.happens
+        assert seen.moment.line.why in seen.text
         assert seen.is_peak or seen.text.startswith(f"At {moment.label}: ")
         assert seen.happens.split()[1] == ("came" if moment.line.bytes > 0 else "went")
 
@@ -96,7 +95,8 @@ def test_what_is_seen_is_the_line_of_the_timeline(ledger):
 def test_without_a_moment_the_peak_is_seen(ledger):
     seen = see_moment(ledger)
     assert seen.is_peak
-    assert (seen.total, seen.label, seen.live) == (ledger.peak, ledger.peak_at, ledger.at_peak)
+    assert (seen.moment.label, seen.moment.live) == (ledger.peak_at, ledger.at_peak)
+    assert seen.moment.total == ledger.peak
     assert seen.text.startswith(f"At the peak, {ledger.peak_at}: ")
     beyond = see_moment(ledger, 10**9)
     assert beyond.number == len(ledger.timeline) - 1

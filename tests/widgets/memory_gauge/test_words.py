@@ -107,7 +107,7 @@ def test_the_text_twin_has_every_number_of_the_figures(gauge):
         assert f"<td>{switch.setting}<td>{switch.becomes}{changes}" in words
     for rule in reading.rules:
         assert f"<td>{spoken(rule.bytes)}<td>{off(rule.error)}" in words
-    assert reading.seen.label in words
+    assert reading.seen.moment.label in words
 
 
 def test_other_patches_and_machines_fold_out(gauge):

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory import MemoryLedger, Moment
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.memory.tape import Kind, Line
 
 AT_PEAK = -1
 
 
 @dataclass(frozen=True)
 class SeenMoment:
-    """A line of the tape, and all that lives after it."""
+    """A moment of a timeline, told."""
 
     number: int
     """Of the ledger's timeline."""
     is_peak: bool
-    label: str
-    line: Line
-    live: dict[Kind, int]
-
-    @property
-    def total(self) -> int:
-        """All bytes that live."""
-        return sum(self.live.values())
+    moment: Moment
 
     @property
     def happens(self) -> str:
@@ -35,15 +27,15 @@ class SeenMoment:
         >>> see_moment(memory_ledger("vit_tiny"), 4).happens
         'Just came 1.154 MiB patches and prefix tokens: the positions are added to it.'
         """
-        verb = "came" if self.line.bytes > 0 else "went"
-        size = spoken(abs(self.line.bytes))
-        return f"Just {verb} {size} {self.line.tensor}: {self.line.why}."
+        line = self.moment.line
+        verb = "came" if line.bytes > 0 else "went"
+        return f"Just {verb} {spoken(abs(line.bytes))} {line.tensor}: {line.why}."
 
     @property
     def text(self) -> str:
         """Where it is, what lives, and what happens."""
-        where = f"At the peak, {self.label}" if self.is_peak else f"At {self.label}"
-        return f"{where}: {spoken(self.total)} live. {self.happens}"
+        where = f"At the peak, {self.moment.label}" if self.is_peak else f"At {self.moment.label}"
+        return f"{where}: {spoken(self.moment.total)} live. {self.happens}"
 
 
 def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
@@ -51,12 +43,11 @@ def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
 
     >>> from vitlab.core.memory import memory_ledger
     >>> ledger = memory_ledger("vit_tiny")
-    >>> see_moment(ledger).label == ledger.peak_at, see_moment(ledger).total == ledger.peak
+    >>> see_moment(ledger).moment.label == ledger.peak_at, see_moment(ledger).is_peak
     (True, True)
     """
     if not isinstance(number, int):
         raise TypeError(f"moment takes a line of the timeline, a whole number, not {number!r}.")
     timeline, peak = ledger.timeline, ledger.peak_moment
     number = peak if number < 0 else min(number, len(timeline) - 1)
-    moment = timeline[number]
-    return SeenMoment(number, number == peak, moment.label, moment.line, moment.live)
+    return SeenMoment(number, number == peak, timeline[number])

@@ -26,7 +26,7 @@ class MemoryReading:
     """A run's memory, and what follows from it: budgets, switches, rules of thumb, a program.
 
     >>> reading = memory_reading(model="vit_base", batch_size=64)
-    >>> reading.own.verdict, reading.own.largest_batch, reading.seen.label
+    >>> reading.own.verdict, reading.own.largest_batch, reading.seen.moment.label
     ('fits', 321, 'backward, block 12, fc2')
     """
 

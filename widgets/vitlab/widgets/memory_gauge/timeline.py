@@ -72,7 +72,7 @@ class Timeline:
             change(self.seen, opacities=[0.0])
             write(self.dots, [peak], [highest], [_DOT])
             return
-        place, live = curve.place(seen.number), seen.total / GIB
+        place, live = curve.place(seen.number), seen.moment.total / GIB
         change(self.seen, x=[place, place], y=[0, live], opacities=[1.0])
         write(self.dots, [peak, place], [highest, live], [_DOT, _DOT])
 

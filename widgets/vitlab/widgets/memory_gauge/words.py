@@ -24,7 +24,7 @@ def effects(reading: MemoryReading) -> str:
 
 def legend(reading: MemoryReading) -> str:
     """The moment that is looked at; every part of the bar with its colour and its bytes then."""
-    rows = "".join(_share(share, reading.seen.live) for share in reading.shares)
+    rows = "".join(_share(share, reading.seen.moment.live) for share in reading.shares)
     seen = f"<p class=vl-seen data-says=moment>{escape(reading.seen.text)}</p>"
     return f"<div class=vl-legend>{seen}<ul>{rows}</ul></div>"
 
