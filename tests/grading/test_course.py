@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from vitlab.grading.course import find, find_lab, lab_numbers
+from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice
 from vitlab.grading.ladder import rungs_of
-from vitlab.grading.laws import Function
+from vitlab.grading.laws import Function, Law
 
 LABS = [find_lab(number) for number in lab_numbers()]
 EXERCISES = [exercise for lab in LABS for exercise in lab.exercises]
@@ -29,11 +30,26 @@ def test_ids_are_unique_and_belong_to_their_lab():
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
-def test_laws_add_up_to_the_points(exercise):
-    if isinstance(exercise, Function):
-        assert sum(law.points for law in exercise.laws) == exercise.points
+def test_every_exercise_is_found_by_its_id_and_has_four_hints(exercise):
     assert find(exercise.id) is exercise
     assert len(rungs_of(exercise.id)) == 4
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: str(lab.number))
+def test_the_minutes_of_the_exercises_fit_into_those_of_the_lab(lab):
+    assert 0.6 * lab.minutes <= sum(e.minutes for e in lab.exercises) <= lab.minutes
+
+
+@pytest.mark.parametrize(
+    ("points", "together", "shown"),
+    [((1, 2), 3, "3"), ((0.5, 1.5), 2, "2"), ((1, 0.5), 1.5, "1.5")],
+)
+def test_a_function_is_worth_what_its_laws_are_worth(points, together, shown):
+    laws = tuple(Law(f"law {n}", p, lambda rng: ()) for n, p in enumerate(points))
+    exercise = Function(id="9.1", title="Halves", minutes=1, laws=laws)
+    assert exercise.points == Lab(9, 1, "Halves", 1, "", "", (exercise,)).points == together
+    assert f"{exercise.points}" == shown
+    assert exercise.judge(lambda: 1).verdict.score == f"{shown} of {shown} points"
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)

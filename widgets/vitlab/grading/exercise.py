@@ -22,13 +22,21 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise(ABC):
-    """One exercise: a function of ``parameters`` that must not call what ``library`` names."""
+    """One exercise: a function of ``parameters`` that must not call what ``library`` names.
+
+    ``minutes`` is how long a student should need for it.
+    """
 
     id: str
     title: str
-    points: int
+    minutes: int
     library: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def points(self) -> float:
+        """What a right answer earns."""
 
     @abstractmethod
     def assess(self, answer: Answer) -> Judgement:
@@ -58,15 +66,30 @@ class Exercise(ABC):
 
 @dataclass(frozen=True)
 class Lab:
-    """The exercises of one notebook and what its header says."""
+    """The exercises of one notebook, what its header says, and what a student ``writes`` in it.
+
+    ``version`` grows by one whenever what an exercise asks is changed, so that a notebook
+    tells which lab it is a copy of.
+    """
 
     number: int
+    version: int
     title: str
     minutes: int
     prerequisites: str
+    writes: str
     exercises: tuple[Exercise, ...]
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """Points of all exercises."""
-        return sum(exercise.points for exercise in self.exercises)
+        return whole(sum(exercise.points for exercise in self.exercises))
+
+
+def whole(points: float) -> float:
+    """The same number, as an int where it is one: 3 points read better than 3.0.
+
+    >>> whole(3.0), whole(1.5)
+    (3, 1.5)
+    """
+    return int(points) if points == int(points) else points

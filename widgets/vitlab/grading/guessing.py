@@ -19,6 +19,7 @@ from vitlab.grading.words import shown
 class Prediction(Exercise):
     """A guess (low, high): its points are for making it, not for being right."""
 
+    points: int = 1
     truth: float
     quantity: str
 
@@ -43,6 +44,7 @@ class Option:
 class Choice(Exercise):
     """One letter among options."""
 
+    points: int = 1
     options: Mapping[str, Option]
     right: str
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from vitlab.grading.compare import compare
-from vitlab.grading.exercise import Exercise, Judgement
+from vitlab.grading.exercise import Exercise, Judgement, whole
 from vitlab.grading.running import Answer
 from vitlab.grading.trouble import Broken, Refused
 from vitlab.grading.words import shown
@@ -89,6 +89,11 @@ class Function(Exercise):
     """A function that computes something."""
 
     laws: tuple[Law, ...]
+
+    @property
+    def points(self) -> float:
+        """What its laws earn together."""
+        return whole(sum(law.points for law in self.laws))
 
     def assess(self, answer: Answer) -> Judgement:
         """Try every law; the first that breaks is told, each that holds earns its points."""

@@ -36,7 +36,7 @@ class Verdict:
     exercise_id: str
     standing: Standing
     points: float = 0.0
-    of: int = 0
+    of: float = 0
     sentences: tuple[str, ...] = ()
     printed: str = ""
 
@@ -52,7 +52,7 @@ class Verdict:
     @property
     def score(self) -> str:
         """Points of points."""
-        return f"{self.points:g} of {self.of} point{'' if self.of == 1 else 's'}"
+        return f"{self.points:g} of {self.of:g} point{'' if self.of == 1 else 's'}"
 
     @property
     def text(self) -> str:

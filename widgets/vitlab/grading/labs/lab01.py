@@ -99,7 +99,7 @@ def _back(rng: np.random.Generator) -> Iterable[Case]:
 GRID_SHAPE = Function(
     id="1.1",
     title="Count the patches",
-    points=2,
+    minutes=8,
     parameters=("image_size", "patch_size", "remainder"),
     library=("vitlab.core.grid.PatchGrid", "vitlab.core.axis.Axis"),
     laws=(
@@ -116,7 +116,7 @@ GRID_SHAPE = Function(
 PATCHIFY = Function(
     id="1.2",
     title="Cut a picture into patches",
-    points=3,
+    minutes=12,
     parameters=("images", "patch_size"),
     library=("vitlab.core.patches.cutting.patchify", "vitlab.grading.labs.lab01.cut"),
     laws=(
@@ -129,7 +129,7 @@ PATCHIFY = Function(
 UNPATCHIFY = Function(
     id="1.3",
     title="Lay the patches back",
-    points=1,
+    minutes=8,
     parameters=("patches", "image_size", "patch_size"),
     library=("vitlab.core.patches.cutting.unpatchify",),
     laws=(Law("a picture that is cut and laid back is the same picture", 1, _back),),
@@ -138,7 +138,7 @@ UNPATCHIFY = Function(
 HALVED_PATCH = Prediction(
     id="1.4",
     title="Guess before you look",
-    points=1,
+    minutes=4,
     truth=(224 / 8) ** 4 / (224 / 16) ** 4,
     quantity="times as many attention pairs",
 )
@@ -146,7 +146,7 @@ HALVED_PATCH = Prediction(
 THREE_NUMBERS = Choice(
     id="1.5",
     title="Three independent numbers",
-    points=1,
+    minutes=4,
     right="b",
     options={
         "a": Option(
@@ -175,8 +175,10 @@ THREE_NUMBERS = Choice(
 
 LAB = Lab(
     number=1,
+    version=1,
     title="From pixels to a grid",
     minutes=45,
     prerequisites="NumPy shapes: reshape and transpose",
+    writes="`grid_shape`, `patchify`, `unpatchify`; a prediction; a question",
     exercises=(GRID_SHAPE, PATCHIFY, UNPATCHIFY, HALVED_PATCH, THREE_NUMBERS),
 )
