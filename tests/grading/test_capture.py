@@ -9,7 +9,7 @@ import warnings
 
 import pytest
 
-from tests.grading import answers
+from tests.grading.answers import lab01 as answers
 from vitlab.grading import check
 from vitlab.grading.capture import CAP, captured
 

@@ -1,16 +1,13 @@
 """A check never raises: whatever is handed in becomes a number and a clear sentence."""
 
-import functools
 import sys
-import threading
 
 import numpy as np
 import pytest
 import torch
 
-from tests.grading import answers
-from vitlab import core
-from vitlab.grading import check, checking, running
+from tests.grading.answers import lab01 as answers
+from vitlab.grading import box, check, checking
 
 
 def stub(images, patch_size):
@@ -79,7 +76,7 @@ def transposed(images, patch_size):
     ("answer", "said"),
     [
         (returns_nothing, "It returned nothing (None): is a return missing?"),
-        (changes_its_input, "changes_its_input changes the array it was given"),
+        (changes_its_input, "changes_its_input changes what it was given"),
         (returns_a_list, "It returned a list, not an array: np.array(...) or np.stack(...)"),
         (nan, "some values are not a number (NaN)"),
         (slightly_off, "16 of 16 values are wrong. The largest difference is 0.25."),
@@ -88,7 +85,10 @@ def transposed(images, patch_size):
         (transposed, "(1, 4, 4) is right. All values are there, in the wrong order."),
         (lambda images: images, "takes (images), and it is called as (images, patch_size)"),
         (lambda images, patch_size: "patches", "It returned a str, not an array."),
-        (lambda images, patch_size: np.array("x"), "not numbers"),
+        (
+            lambda images, patch_size: np.array("x"),
+            "It returned an array of <U1 values, not of numbers",
+        ),
         (torch.zeros(2), "check takes the function itself, not a value of type Tensor"),
         (None, "check takes the function itself, not None"),
     ],
@@ -125,8 +125,29 @@ def written_for_tensors_with_a_mistake(images, patch_size):
     return channels_last.view(7, 7)
 
 
-def test_of_two_failed_calls_the_one_that_came_further_is_told():
+def test_an_answer_for_tensors_hears_what_torch_says():
     assert "RuntimeError" in check("1.2", written_for_tensors_with_a_mistake).verdict
+
+
+def written_for_arrays_with_a_mistake(images, patch_size):
+    height, width = images.shape[2:]
+    rows = np.arange(height).astype(int).compress([True])
+    return np.concatenate(images.tolist(), rows, width)
+
+
+def with_an_attribute_that_nothing_has(images, patch_size):
+    return images.transpos(0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (written_for_arrays_with_a_mistake, "TypeError: only integer scalar arrays"),
+        (with_an_attribute_that_nothing_has, "'numpy.ndarray' object has no attribute 'transpos'"),
+    ],
+)
+def test_an_answer_for_arrays_hears_what_numpy_says(answer, said):
+    assert said in check("1.2", answer).verdict
 
 
 class SilentError(Exception):
@@ -167,26 +188,10 @@ def endless_and_deaf(images, patch_size):
 
 @pytest.mark.parametrize("answer", [endless, endless_and_deaf])
 def test_a_loop_without_an_end_is_stopped(answer, monkeypatch):
-    monkeypatch.setattr(running, "TIME_BUDGET", 0.3)
+    monkeypatch.setattr(box, "CPU_SECONDS", 0.3)
     verdict = check("1.2", answer).verdict
-    assert "was still running after 0.3 seconds in line" in verdict
+    assert "was still running after 0.3 seconds of computing in line" in verdict
     assert "loop without an end" in verdict
-
-
-def test_a_check_off_the_main_thread_works_without_the_time_limit():
-    scores = []
-    thread = threading.Thread(target=lambda: scores.append(check("1.2", answers.patchify)))
-    thread.start()
-    thread.join()
-    assert scores == [3.0]
-
-
-def test_an_interrupt_passes_through():
-    def interrupted(images, patch_size):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        check("1.2", interrupted)
 
 
 @pytest.mark.parametrize("exercise_id", ["1.9", "77.1", "patchify", "", 1.2, None])
@@ -201,69 +206,3 @@ def test_a_fault_of_ours_does_not_look_like_one_of_the_students(monkeypatch):
     monkeypatch.setattr(checking, "find", lambda _: 1 / 0)
     verdict = check("1.2", answers.patchify).verdict
     assert "The check itself failed (ZeroDivisionError). Your answer is not to blame." in verdict
-
-
-def from_the_library(images, patch_size):
-    return core.patchify(torch.as_tensor(images), patch_size)
-
-
-def in_a_thread(images, patch_size):
-    found = []
-    thread = threading.Thread(target=lambda: found.append(from_the_library(images, patch_size)))
-    thread.start()
-    thread.join()
-    return found[0]
-
-
-def through_the_comparison(images, patch_size):
-    core.compare_patchify(answers.patchify, np.zeros((4, 4, 3), np.uint8), core.PatchGrid(4, 2))
-    return answers.patchify(images, patch_size)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        from_the_library,
-        functools.partial(from_the_library),
-        lambda images, patch_size: from_the_library(images, patch_size),
-        in_a_thread,
-        through_the_comparison,
-    ],
-)
-def test_the_librarys_own_function_is_refused_however_it_is_reached(answer):
-    score = check("1.2", answer)
-    assert score == 0
-    assert "ran vitlab's own patchify" in score.verdict
-
-
-def test_the_librarys_own_grid_and_way_back_are_refused():
-    def counts(image_size, patch_size, remainder="error"):
-        grid = core.PatchGrid(image_size, patch_size, remainder=remainder)
-        return grid.rows, grid.cols
-
-    def back(patches, image_size, patch_size):
-        grid = core.PatchGrid(image_size, patch_size)
-        return core.unpatchify(torch.as_tensor(patches), grid)
-
-    assert "ran vitlab's own PatchGrid" in check("1.1", counts).verdict
-    assert "ran vitlab's own unpatchify" in check("1.3", back).verdict
-
-
-def test_the_profiler_that_was_there_comes_back():
-    def mine(*_):
-        return None
-
-    sys.setprofile(mine)
-    try:
-        check("1.2", answers.patchify)
-        assert sys.getprofile() is mine
-    finally:
-        sys.setprofile(None)
-
-
-def test_a_check_inside_the_answer_is_refused():
-    def asks_the_check(images, patch_size):
-        check("1.2", answers.patchify)
-        return answers.patchify(images, patch_size)
-
-    assert "calls check while it is being checked" in check("1.2", asks_the_check).verdict

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.grading import answers
+from tests.grading.answers import lab01 as answers
 from vitlab.grading import check, hint, store
 from vitlab.grading.course import find_lab, lab_numbers
 from vitlab.grading.ladder import RUNGS, rungs_of

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.grading import answers
+from tests.grading.answers import lab01 as answers
 from vitlab.grading import check, hint, progress
 from vitlab.grading.drawing import guess_against_truth
 

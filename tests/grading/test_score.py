@@ -2,7 +2,7 @@
 
 import pickle
 
-from tests.grading import answers
+from tests.grading.answers import lab01 as answers
 from vitlab.grading import Score, check
 from vitlab.grading.verdict import Verdict
 
@@ -10,17 +10,17 @@ from vitlab.grading.verdict import Verdict
 def test_a_score_is_its_points():
     score = check("1.2", answers.colours_last)
     assert isinstance(score, float)
-    assert repr(score) == "1.0"
-    assert score + 1 == 2
+    assert repr(score) == "2.0"
+    assert score + 1 == 3
 
 
 def test_printing_a_score_says_the_verdict():
-    assert str(check("1.2", answers.patchify)) == "1.2 right: 3 of 3 points"
+    assert str(check("1.2", answers.patchify)).startswith("1.2 right: 3 of 3 points\n")
 
 
 def test_the_block_holds_headline_and_sentences_and_follows_the_theme():
     block = check("1.2", answers.colours_last)._repr_html_()
-    assert "1.2 not right yet: 1 of 3 points" in block
+    assert "1.2 not right yet: 2 of 3 points" in block
     assert "What does not hold yet" in block
     assert "var(--jp-" in block
 

@@ -52,3 +52,16 @@ def find(exercise_id: object) -> Exercise:
             f"There is no exercise {exercise_id!r}; lab {lab_number} has {', '.join(exercises)}."
         )
     return exercises[exercise_id]
+
+
+def next_step(exercise_id: str) -> str:
+    """What comes after an exercise, in a sentence.
+
+    >>> next_step("1.2")
+    'Next: 1.3, Lay the patches back.'
+    """
+    exercises = find_lab(int(exercise_id.partition(".")[0])).exercises
+    following = [e.id for e in exercises].index(exercise_id) + 1
+    if following < len(exercises):
+        return f"Next: {exercises[following].id}, {exercises[following].title}."
+    return "This was the last exercise of the lab: the table at its end shows what is open."

@@ -1,37 +1,42 @@
-"""What an exercise is: points, hints, and a way to judge an answer. Labs only fill these in."""
+"""What an exercise is: points, and a way to judge what came of an answer. Labs fill these in."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from vitlab.grading.running import Answer
-from vitlab.grading.trouble import Broken, NotWritten
+from vitlab.grading.data import Data
+from vitlab.grading.seam import Job, Report
 from vitlab.grading.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How an answer stands, and what of it is worth keeping in the progress file."""
+    """How an answer stands, what of it is worth keeping, and which of the laws it breaks."""
 
     verdict: Verdict
     kept: Mapping[str, Any] = field(default_factory=dict)
+    broken: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise(ABC):
-    """One exercise: a function of ``parameters`` that must not call what ``library`` names.
+    """One exercise: a function of ``parameters``.
 
-    ``minutes`` is how long a student should need for it.
+    The answer may run of vitlab what ``may_use`` names, a module or a class or function
+    in one, and no more. ``probe`` names a function of ours that is called with the answer
+    and the arguments, where an answer is no function. ``minutes`` is how long a student
+    should need.
     """
 
     id: str
     title: str
     minutes: int
-    library: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    may_use: tuple[str, ...] = ()
+    probe: str = ""
 
     @property
     @abstractmethod
@@ -39,29 +44,38 @@ class Exercise(ABC):
         """What a right answer earns."""
 
     @abstractmethod
-    def assess(self, answer: Answer) -> Judgement:
-        """Judge a function that is written; may raise `Broken` or `NotWritten`."""
+    def calls(self, seed: int) -> Iterable[tuple[Data, ...]]:
+        """The arguments of every call that a check makes; the seed draws the fresh ones."""
 
-    def judge(self, function: object) -> Judgement:
-        """Judge whatever was handed in; raises nothing but ``KeyboardInterrupt``."""
-        printed = ""
-        try:
-            answer = Answer(function, self.parameters, self.library)
-            try:
-                return self.assess(answer)
-            finally:
-                printed = answer.printed
-        except NotWritten:
+    @abstractmethod
+    def assess(self, report: Report, seed: int) -> Judgement:
+        """Judge the replies to these calls, as many as there are."""
+
+    def job(self, seed: int) -> Job:
+        """What to ask of an answer. There is nothing in it of what is expected."""
+        return Job(tuple(self.calls(seed)), self.parameters, self.may_use, self.probe)
+
+    def judge(self, report: Report, seed: int) -> Judgement:
+        """Judge what came of a job."""
+        if {reply.outcome for reply in report.replies} == {"not written"}:
             return self.judgement("not written yet")
-        except Broken as broken:
-            return self.judgement("not right yet", 0, str(broken), printed=printed)
+        last = report.replies[-1]
+        if last.outcome == "refused":
+            return self.judgement("not right yet", 0, last.sentence, printed=last.printed)
+        return self.assess(report, seed)
 
     def judgement(
-        self, standing: Any, points: float = 0, *sentences: str, printed: str = "", **kept: Any
+        self,
+        standing: Any,
+        points: float = 0,
+        *sentences: str,
+        printed: str = "",
+        broken: tuple[int, ...] = (),
+        **kept: Any,
     ) -> Judgement:
         """A judgement on this exercise."""
         verdict = Verdict(self.id, standing, points, self.points, sentences, printed)
-        return Judgement(verdict, kept)
+        return Judgement(verdict, kept, broken)
 
 
 @dataclass(frozen=True)

@@ -2,109 +2,177 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from vitlab.grading.compare import compare
+from vitlab.grading.compare import Within, compare
+from vitlab.grading.data import Data
 from vitlab.grading.exercise import Exercise, Judgement, whole
-from vitlab.grading.running import Answer
-from vitlab.grading.trouble import Broken, Refused
+from vitlab.grading.seam import Reply, Report
+from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
 SEED = 2021
-Cases: TypeAlias = "Callable[[np.random.Generator], Iterable[Case]]"
+Arguments: TypeAlias = "tuple[Any, ...]"
+Inputs: TypeAlias = "Callable[[np.random.Generator], Iterable[Arguments]]"
+Expected: TypeAlias = "Data | Within | type[Exception]"
 
 
 @dataclass(frozen=True)
-class Case:
-    """Arguments, and the array, the counts or the exception class they must lead to."""
+class _Break:
+    """A case that does not lead to what it must, the reply to it, and what is wrong with that."""
 
-    arguments: tuple[Any, ...]
-    expected: Any
-
-    @property
-    def size(self) -> int:
-        """How much there is to look at; the smallest failing case is the one that is shown."""
-        return sum(
-            a.size if isinstance(a, np.ndarray) else int(np.sum(a))
-            for a in self.arguments
-            if not isinstance(a, str)
-        )
-
-    def described(self, parameters: tuple[str, ...]) -> str:
-        """The arguments by name, arrays by their shape.
-
-        >>> Case((np.zeros((1, 3, 4, 6)), 2), None).described(("images", "patch_size"))
-        'images of shape (1, 3, 4, 6), patch_size = 2'
-        """
-        named = zip(parameters, self.arguments, strict=False)
-        return ", ".join(
-            f"{name} of shape {value.shape}"
-            if isinstance(value, np.ndarray)
-            else f"{name} = {value!r}"
-            for name, value in named
-        )
+    arguments: Arguments
+    reply: Reply
+    sentence: str
 
 
 @dataclass(frozen=True)
 class Law:
-    """One property of a right answer. ``cases`` makes the same cases from the same generator."""
+    """One property of a right answer.
+
+    ``inputs`` makes the same arguments from the same generator. ``expect`` works out, by
+    another road and only once the answer has run, what they must lead to: data, or the
+    class of an exception. ``also_kept_by`` are other ways to expect. An answer that keeps
+    to one of them in every case breaks some other law by it, and not this one.
+    """
 
     says: str
     points: float
-    cases: Cases
+    inputs: Inputs
+    expect: Callable[..., Expected]
+    also_kept_by: tuple[Callable[..., Expected], ...] = ()
 
-    def broken_by(self, answer: Answer, parameters: tuple[str, ...]) -> str:
-        """What breaks on the smallest failing case, or nothing; fixed cases, then fresh ones."""
-        for generator in (np.random.default_rng(SEED), np.random.default_rng()):
-            for case in sorted(self.cases(generator), key=lambda case: case.size):
-                try:
-                    _try(answer, case)
-                except Refused:
-                    raise
-                except Broken as broken:
-                    return f"Smallest failing case: {case.described(parameters)}. {broken}"
-        return ""
+    def cases(self, seeds: Sequence[int]) -> Iterator[Arguments]:
+        """Arguments from each seed in turn, small ones first."""
+        for seed in seeds:
+            yield from sorted(self.inputs(np.random.default_rng(seed)), key=size)
+
+    def broken_by(self, cases: Sequence[Arguments], replies: Sequence[Reply]) -> _Break | None:
+        """The first case that does not lead to what is expected; None where the law holds."""
+        return _first_break(self.expect, cases, replies)
+
+    def is_kept_otherwise(self, cases: Sequence[Arguments], replies: Sequence[Reply]) -> bool:
+        """Whether every case leads to what one of ``also_kept_by`` expects."""
+        return any(_first_break(other, cases, replies) is None for other in self.also_kept_by)
 
 
-def _try(answer: Answer, case: Case) -> None:
-    if not isinstance(case.expected, type):
-        compare(answer(*case.arguments), case.expected)
+def size(arguments: Arguments) -> int:
+    """How much there is to look at in some arguments; the smallest failing case is shown.
+
+    >>> size((np.zeros((2, 3)), (4, 5), "pad"))
+    15
+    """
+    return sum(_size(argument) for argument in arguments)
+
+
+def _size(value: Data) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, tuple | list):
+        return sum(map(_size, value))
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    return int(value) if isinstance(value, int | float) else 0
+
+
+def described(arguments: Arguments, parameters: Sequence[str]) -> str:
+    """The arguments by name, arrays by their shape.
+
+    >>> described((np.zeros((1, 3, 4, 6)), 2), ("images", "patch_size"))
+    'images of shape (1, 3, 4, 6), patch_size = 2'
+    """
+    named = zip(parameters, arguments, strict=False)
+    return ", ".join(
+        f"{name} of shape {value.shape}"
+        if isinstance(value, np.ndarray)
+        else f"{name} = {shown(value)}"
+        for name, value in named
+    )
+
+
+def _first_break(
+    expect: Callable[..., Expected], cases: Sequence[Arguments], replies: Sequence[Reply]
+) -> _Break | None:
+    for arguments, reply in zip(cases, replies, strict=False):
+        try:
+            _judge(reply, expect(*arguments))
+        except Broken as broken:
+            return _Break(arguments, reply, str(broken))
+    if len(replies) < len(cases):  # an earlier call was the last that was worth while
+        return _Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
+    return None
+
+
+def _judge(reply: Reply, expected: Expected) -> None:
+    if not isinstance(expected, type):
+        if reply.outcome != "returned":
+            raise Broken(reply.sentence)
+        compare(reply.value, expected)
         return
-    wanted = case.expected
-    try:
-        value = answer(*case.arguments)
-    except Broken as broken:
-        if isinstance(broken.cause, wanted):
-            return
-        raise
-    raise Broken(f"It returned {shown(value)}, and should raise a {wanted.__name__}.")
+    if reply.outcome == "returned":
+        raise Broken(f"It returned {shown(reply.value)}, and should raise a {expected.__name__}.")
+    if f"{expected.__module__}.{expected.__qualname__}" not in reply.kinds:
+        raise Broken(reply.sentence)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Function(Exercise):
-    """A function that computes something."""
+    """A function, or a class that a ``probe`` reaches, that computes something."""
 
     laws: tuple[Law, ...]
 
     @property
     def points(self) -> float:
-        """What its laws earn together."""
+        """The points of all laws."""
         return whole(sum(law.points for law in self.laws))
 
-    def assess(self, answer: Answer) -> Judgement:
-        """Try every law; the first that breaks is told, each that holds earns its points."""
-        points, told, printed = 0.0, "", ""
+    def calls(self, seed: int) -> Iterator[Arguments]:
+        """The cases of each law in turn: those of every check, then fresh ones."""
         for law in self.laws:
-            broken = law.broken_by(answer, self.parameters)
-            if not broken:
-                points += law.points
-            elif not told:
-                says, told, printed = law.says, broken, answer.printed
-        if told:
-            law_sentence = f"What does not hold yet: {says}."
-            return self.judgement("not right yet", points, law_sentence, told, printed=printed)
-        return self.judgement("right", points, printed=answer.printed)
+            yield from law.cases((SEED, seed))
+
+    def assess(self, report: Report, seed: int) -> Judgement:
+        """Try every law; the first that breaks is told, each that holds earns its points."""
+        broken = self._broken(report, seed)
+        if not broken:
+            return self._right(report)
+        number, first = next(iter(broken.items()))
+        points = sum(law.points for n, law in enumerate(self.laws, 1) if n not in broken)
+        case = described(first.arguments, self.parameters)
+        return self.judgement(
+            "not right yet",
+            points,
+            f"What does not hold yet: {self.laws[number - 1].says}.",
+            f"Smallest failing case: {case}. {first.sentence}",
+            printed=first.reply.printed,
+            broken=tuple(broken),
+        )
+
+    def _broken(self, report: Report, seed: int) -> dict[int, _Break]:
+        """Where each law breaks, by its number. One break is not told as two."""
+        replies, broken, otherwise = iter(report.replies), {}, set()
+        for number, law in enumerate(self.laws, 1):
+            cases = list(law.cases((SEED, seed)))
+            of_law = list(islice(replies, len(cases)))
+            if found := law.broken_by(cases, of_law):
+                broken[number] = found
+                if law.is_kept_otherwise(cases, of_law):
+                    otherwise.add(number)
+        if broken.keys() == otherwise:  # no other law breaks by it: then it is no other way
+            return broken
+        return {number: found for number, found in broken.items() if number not in otherwise}
+
+    def _right(self, report: Report) -> Judgement:
+        laws = "; ".join(law.says for law in self.laws)
+        return self.judgement(
+            "right",
+            self.points,
+            f"In {len(report.replies)} calls, half of them with sizes drawn anew for this check, "
+            f"this held: {laws}.",
+            printed=report.replies[-1].printed,
+        )

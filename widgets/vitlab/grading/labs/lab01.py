@@ -1,99 +1,153 @@
-"""Lab 1, From pixels to a grid: what its answers must do."""
+"""Lab 1, From pixels to a grid: what its answers must do. NumPy alone: so is the lab."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import product
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn.functional import unfold
 
+from vitlab.grading.data import Data
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option, Prediction
-from vitlab.grading.laws import Case, Function, Law
+from vitlab.grading.laws import Function, Law
 
 Pair = tuple[int, int]
+Picture = NDArray[Any]
+Cases = Iterable[tuple[Any, ...]]
+
+COUNTING = ("vitlab.core.grid", "vitlab.core.axis", "vitlab.core.fitting")
+"""What counts patches and cuts none."""
 
 
-def cut(images: NDArray[np.float32], patch_size: int | Pair) -> NDArray[np.float32]:
-    """The patches by another road: what a convolution would unfold.
+def cut(
+    images: Picture,
+    patch_size: int | Pair,
+    *,
+    channels_last: bool = False,
+    patches_by_columns: bool = False,
+    pixels_by_columns: bool = False,
+) -> Picture:
+    """The patches by another road: of every number in them, where in the picture it stands.
 
     >>> cut(np.zeros((2, 3, 8, 12), np.float32), 4).shape
     (2, 6, 48)
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # on a busy machine, waking the others takes longer than the work
-    try:
-        tensor = torch.from_numpy(images)
-        patches: NDArray[np.float32] = unfold(tensor, patch_size, stride=patch_size).mT.numpy()
-    finally:
-        torch.set_num_threads(threads)
-    return patches
+    _, channels, height, width = images.shape
+    ph, pw = _pair(patch_size)
+    row, col = _places(height // ph, width // pw, patches_by_columns)
+    y, x = _places(ph, pw, pixels_by_columns)
+    each, again = (np.repeat, np.tile) if channels_last else (np.tile, np.repeat)
+    channel = again(np.arange(channels), ph * pw)
+    y, x = each(y, channels), each(x, channels)
+    return images[:, channel, row[:, None] * ph + y, col[:, None] * pw + x]
 
 
-def picture(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
+def laid_back(patches: Picture, image_size: Pair, patch_size: int | Pair) -> Picture:
+    """The picture of these patches: every number goes to where `cut` would find it.
+
+    >>> laid_back(np.zeros((2, 6, 48), np.float32), (8, 12), 4).shape
+    (2, 3, 8, 12)
+    """
+    ph, pw = _pair(patch_size)
+    shape = (len(patches), patches.shape[2] // (ph * pw), *image_size)
+    picture = np.empty(patches.size, patches.dtype)
+    picture[cut(np.arange(patches.size).reshape(shape), patch_size)] = patches
+    return picture.reshape(shape)
+
+
+def picture(rng: np.random.Generator, *shape: int) -> Picture:
     """Numbers in [0, 1], all different."""
     count = int(np.prod(shape))
     return (rng.permutation(count).reshape(shape) / max(1, count - 1)).astype(np.float32)
 
 
-def _sizes(rng: np.random.Generator) -> Iterable[tuple[Pair, Pair]]:
-    """Grids that are not square, and their patches, in a different shape each."""
+def _pair(patch_size: int | Pair) -> Pair:
+    return (patch_size, patch_size) if isinstance(patch_size, int) else patch_size
+
+
+def _places(rows: int, cols: int, by_columns: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column of each cell of a grid, counted row by row or column by column."""
+    count = np.arange(rows * cols)
+    return (count % rows, count // rows) if by_columns else (count // cols, count % cols)
+
+
+_IN_OTHER_ORDERS = tuple(
+    partial(cut, channels_last=last, patches_by_columns=patches, pixels_by_columns=pixels)
+    for last, patches, pixels in product((False, True), repeat=3)
+    if last or patches or pixels
+)
+_CHANNELS_FIRST = tuple(way for way in _IN_OTHER_ORDERS if not way.keywords["channels_last"])
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[tuple[Pair, Pair]]:
+    """Grids and patches that are not square, nor is the picture."""
     for _ in range(4):
         rows, cols, ph, pw = (int(n) for n in rng.integers(2, 6, 4))
         cols += rows == cols
+        pw += ph == pw
         pw += rows * ph == cols * pw
         yield (rows * ph, cols * pw), (ph, pw)
 
 
-def _fitting(rng: np.random.Generator) -> Iterable[Case]:
+def counted(image_size: Pair, patch_size: int | Pair, remainder: str = "error") -> Data | type:
+    """Rows and columns, by laying one patch after the other along each side."""
+    counts = []
+    for size, patch in zip(image_size, _pair(patch_size), strict=True):
+        if remainder == "error" and size not in range(0, size + 1, patch):
+            return ValueError
+        ends = range(patch, size + 1, patch)
+        counts.append(len(range(0, size, patch)) if remainder == "pad" else len(ends))
+    return tuple(counts)
+
+
+def _fitting(rng: np.random.Generator) -> Cases:
     for (height, width), (ph, pw) in _sizes(rng):
-        counted = len(range(0, height, ph)), len(range(0, width, pw))
-        yield Case(((height, width), (ph, pw)), counted)
-        rows, cols = counted
-        yield Case(((rows * ph, cols * ph), ph), counted)
+        yield (height, width), (ph, pw)
+        for remainder in ("pad", "crop", "error"):
+            yield (height, width), (ph, pw), remainder
+        yield (height // ph * pw, width), pw
 
 
-def _not_fitting(rng: np.random.Generator) -> Iterable[Case]:
+def _not_fitting(rng: np.random.Generator) -> Cases:
+    """Only the height does not fit, only the width, and both: each must be seen by itself."""
     for (height, width), (ph, pw) in _sizes(rng):
-        height += int(rng.integers(1, ph)) if ph > 1 else 0
-        width += int(rng.integers(1, pw))
-        given = (height, width), (ph, pw)
-        starts = range(0, height, ph), range(0, width, pw)
-        whole = range(ph, height + 1, ph), range(pw, width + 1, pw)
-        yield Case((*given, "pad"), (len(starts[0]), len(starts[1])))
-        yield Case((*given, "crop"), (len(whole[0]), len(whole[1])))
-        yield Case((*given, "error"), ValueError)
-        yield Case(given, ValueError)
+        more, wider = int(rng.integers(1, ph)), int(rng.integers(1, pw))
+        for taller, wider_too in ((more, 0), (0, wider), (more, wider)):
+            image_size = height + taller, width + wider_too
+            yield image_size, (ph, pw)
+            for remainder in ("pad", "crop", "error"):
+                yield image_size, (ph, pw), remainder
+        yield (height // ph * pw + wider, width), pw, "pad"
+        yield (height // ph * pw, width + wider), pw
 
 
-def _square(rng: np.random.Generator) -> Iterable[Case]:
+def _grey_squares(rng: np.random.Generator) -> Cases:
     for count, patch in ((2, 2), *((int(n), int(m)) for n, m in rng.integers(2, 5, (2, 2)))):
-        images = picture(rng, 1, 1, count * patch, count * patch)
-        yield Case((images, patch), cut(images, patch))
+        yield picture(rng, 1, 1, count * patch, count * patch), patch
 
 
-def _one_patch(rng: np.random.Generator) -> Iterable[Case]:
-    for patch in (2, *map(int, rng.integers(2, 8, 2))):
-        images = picture(rng, 1, 3, patch, patch)
-        yield Case((images, patch), cut(images, patch))
+def _coloured_squares(rng: np.random.Generator) -> Cases:
+    for count, patch in (
+        (1, 2),
+        (2, 2),
+        *((int(n), int(m)) for n, m in rng.integers(2, 5, (2, 2))),
+    ):
+        yield picture(rng, 1, 3, count * patch, count * patch), patch
 
 
-def _any_size(rng: np.random.Generator) -> Iterable[Case]:
+def _any_size(rng: np.random.Generator) -> Cases:
     for batch, ((height, width), (ph, pw)) in enumerate(_sizes(rng), 1):
-        channels = int(rng.integers(2, 5))
-        images = picture(rng, batch, channels, height, width)
-        yield Case((images, (ph, pw)), cut(images, (ph, pw)))
-        images = picture(rng, batch, channels, height // ph * pw, width)
-        yield Case((images, pw), cut(images, pw))
+        yield picture(rng, batch, int(rng.integers(1, 5)), height, width), (ph, pw)
+        yield picture(rng, batch, int(rng.integers(2, 5)), height // ph * pw, width), pw
 
 
-def _back(rng: np.random.Generator) -> Iterable[Case]:
-    for case in _any_size(rng):
-        images, patch_size = case.arguments
-        height, width = images.shape[2:]
-        yield Case((case.expected, (height, width), patch_size), images)
+def _patches(rng: np.random.Generator) -> Cases:
+    for images, patch_size in _any_size(rng):
+        yield cut(images, patch_size), images.shape[2:], patch_size
 
 
 GRID_SHAPE = Function(
@@ -101,14 +155,19 @@ GRID_SHAPE = Function(
     title="Count the patches",
     minutes=8,
     parameters=("image_size", "patch_size", "remainder"),
-    library=("vitlab.core.grid.PatchGrid", "vitlab.core.axis.Axis"),
     laws=(
-        Law("the rows come from the heights and the columns from the widths", 1, _fitting),
+        Law(
+            "the rows come from the heights and the columns from the widths",
+            1,
+            inputs=_fitting,
+            expect=counted,
+        ),
         Law(
             'where the patches do not fill the image, "pad" counts up, "crop" counts down, '
             'and "error", the default, raises a ValueError',
             1,
-            _not_fitting,
+            inputs=_not_fitting,
+            expect=counted,
         ),
     ),
 )
@@ -118,11 +177,28 @@ PATCHIFY = Function(
     title="Cut a picture into patches",
     minutes=12,
     parameters=("images", "patch_size"),
-    library=("vitlab.core.patches.cutting.patchify", "vitlab.grading.labs.lab01.cut"),
+    may_use=COUNTING,
     laws=(
-        Law("the patches come row by row, and so do the pixels inside each patch", 1, _square),
-        Law("a patch holds all of its first channel, then all of the next", 1, _one_patch),
-        Law("all of this holds for every batch, height, width and patch size", 1, _any_size),
+        Law(
+            "the patches come row by row, and so do the pixels inside each patch",
+            1,
+            inputs=_grey_squares,
+            expect=cut,
+        ),
+        Law(
+            "a patch holds all of its first channel, then all of the next",
+            1,
+            inputs=_coloured_squares,
+            expect=cut,
+            also_kept_by=_CHANNELS_FIRST,
+        ),
+        Law(
+            "all of this holds in the same way for every batch, height, width and patch size",
+            1,
+            inputs=_any_size,
+            expect=cut,
+            also_kept_by=_IN_OTHER_ORDERS,
+        ),
     ),
 )
 
@@ -131,8 +207,15 @@ UNPATCHIFY = Function(
     title="Lay the patches back",
     minutes=8,
     parameters=("patches", "image_size", "patch_size"),
-    library=("vitlab.core.patches.cutting.unpatchify",),
-    laws=(Law("a picture that is cut and laid back is the same picture", 1, _back),),
+    may_use=COUNTING,
+    laws=(
+        Law(
+            "a picture that is cut and laid back is the same picture",
+            1,
+            inputs=_patches,
+            expect=laid_back,
+        ),
+    ),
 )
 
 HALVED_PATCH = Prediction(

@@ -1,0 +1,75 @@
+"""Every exercise of every lab, by answers that are kept as data: what each of them must earn."""
+
+from string import punctuation
+
+import pytest
+
+from tests.grading.answers.kinds import samples
+from vitlab.grading import box, check
+from vitlab.grading.course import find, find_lab, lab_numbers
+from vitlab.grading.guessing import Choice, Prediction
+from vitlab.grading.laws import Function
+from vitlab.grading.seam import Report
+
+SAMPLES = samples()
+WITH_LAWS = [s for s in SAMPLES if isinstance(find(s.exercise_id), Function)]
+WITHOUT = [s for s in SAMPLES if s not in WITH_LAWS]
+EXERCISES = [exercise for number in lab_numbers() for exercise in find_lab(number).exercises]
+
+
+def of(exercise):
+    return [sample for sample in SAMPLES if sample.exercise_id == exercise.id]
+
+
+def by_name(sample):
+    return sample.name
+
+
+@pytest.mark.parametrize("sample", WITH_LAWS, ids=by_name)
+@pytest.mark.parametrize("seed", [0, 77])
+def test_an_answer_breaks_the_laws_that_it_breaks_and_no_other(sample, seed):
+    exercise = find(sample.exercise_id)
+    report = box.run(sample.answer, exercise.job(seed).to_bytes())
+    judgement = exercise.judge(Report.from_bytes(report), seed)
+    assert judgement.broken == sample.breaks, judgement.verdict.text
+    held = [law.points for n, law in enumerate(exercise.laws, 1) if n not in sample.breaks]
+    assert judgement.verdict.points == sum(held)
+    assert judgement.verdict.standing == ("not right yet" if sample.breaks else "right")
+
+
+@pytest.mark.parametrize("sample", WITHOUT, ids=by_name)
+def test_a_guess_or_a_choice_earns_what_it_earns_and_hears_why(sample):
+    score = check(sample.exercise_id, sample.answer)
+    assert score == sample.points
+    assert sample.says in score.verdict
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_there_are_answers_enough_to_trust_a_check(exercise):
+    kept = of(exercise)
+    if isinstance(exercise, Function):
+        rights = [sample for sample in kept if not sample.breaks]
+        assert len(rights) >= 3, f"{exercise.id}: write three right answers by different roads"
+        assert len(kept) - len(rights) >= 5, f"{exercise.id}: write five wrong answers"
+        return
+    malformed = [s for s in kept if not s.points and "You chose" not in s.says]
+    assert len(malformed) >= 3, f"{exercise.id}: write three answers that are none"
+    if isinstance(exercise, Choice):
+        chosen = {str(s.answer()).strip(punctuation + " ").lower() for s in kept}
+        assert chosen >= exercise.options.keys(), f"{exercise.id}: write an answer for each option"
+    else:
+        assert isinstance(exercise, Prediction)
+        assert sum(bool(s.points) for s in kept) >= 3, f"{exercise.id}: write three guesses"
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "law"),
+    [
+        (exercise.id, number)
+        for exercise in EXERCISES
+        if isinstance(exercise, Function)
+        for number in range(1, len(exercise.laws) + 1)
+    ],
+)
+def test_each_law_is_broken_by_a_wrong_answer_that_breaks_only_it(exercise_id, law):
+    assert any(s.breaks == (law,) for s in SAMPLES if s.exercise_id == exercise_id)

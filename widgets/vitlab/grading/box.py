@@ -1,0 +1,172 @@
+"""The box in which a student's code runs: what it writes, how long it takes, what leaves it.
+
+Nothing gets out but a report of plain data, and nothing that is expected is ever inside.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pkgutil import resolve_name
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from vitlab.core.time_limit import Allowance, at_most
+from vitlab.grading import watching
+from vitlab.grading.answer import Answer
+from vitlab.grading.capture import captured
+from vitlab.grading.data import Data, plain, to_bytes
+from vitlab.grading.seam import Job, Reply, Report
+from vitlab.grading.stopping import reply_to
+from vitlab.grading.trouble import Broken, NotWritten, Refused
+
+CPU_SECONDS = 5.0
+"""What all calls of one check may compute together."""
+
+WALL_SECONDS = 30.0
+"""What all calls of one check may take together, waiting and sleeping included."""
+
+_READING_SECONDS = 1.0  # for an exception of the student's, whose text may never end
+
+
+def run(function: object, job: bytes) -> bytes:
+    """Call a student's function as a job says, and report what came of it.
+
+    >>> job = Job(calls=((7, 2), (7, 0)), parameters=("a", "b"))
+    >>> report = Report.from_bytes(run(lambda a, b: a // b, job.to_bytes()))
+    >>> report.replies[0].value, report.replies[1].outcome
+    (3, 'raised')
+    """
+    box = _Box(function, Job.from_bytes(job))
+    replies: list[Reply] = []
+    for reply in box.replies():
+        replies.append(reply)
+        if reply.outcome in ("refused", "out of time"):
+            break
+    return Report(tuple(replies), box.source).to_bytes()
+
+
+class _Box:
+    """One answer, and the time that is left for it."""
+
+    def __init__(self, function: object, job: Job) -> None:
+        self._function, self._job = function, job
+        self._probe: Callable[..., Any] | None = resolve_name(job.probe) if job.probe else None
+        self._allowance = Allowance(CPU_SECONDS, WALL_SECONDS)
+        self._answer: Answer | None = None
+        self._error: BaseException | None = None
+        self._names_torch = False
+        self.source = ""
+
+    def replies(self) -> Iterator[Reply]:
+        """To each call in turn; one alone where the answer cannot be called at all."""
+        looked = self._inside(self._look)
+        if looked.outcome != "returned":
+            yield replace(looked, outcome="refused")
+            return
+        for arguments in self._job.calls:
+            yield self._called(arguments)
+
+    def _look(self) -> None:
+        """Read the answer without calling it; an object of the student's may not bear even that."""
+        self._answer = Answer(self._function, None if self._probe else self._job.parameters)
+        self._names_torch = self._answer.names_torch
+        self.source = self._answer.source
+
+    def _called(self, arguments: tuple[Data, ...]) -> Reply:
+        """Call with arrays; where the function cannot work with those, with tensors.
+
+        NumPy's own error is the one to tell, unless the function is clearly meant for tensors.
+        """
+        reply = self._inside(partial(self._call, arguments))
+        given_arrays = any(isinstance(argument, np.ndarray) for argument in arguments)
+        if reply.outcome != "raised" or not given_arrays or self._probe:
+            return reply
+        error = self._error
+        if not self._names_torch and type(error) not in (AttributeError, TypeError):
+            return reply
+        import torch  # only who works with tensors waits for it
+
+        with_tensors = self._inside(partial(self._call, arguments, torch.from_numpy))
+        lacking = error.name if type(error) is AttributeError else None
+        meant = self._names_torch or (lacking and hasattr(torch.Tensor, lacking))
+        return with_tensors if meant or with_tensors.outcome != "raised" else reply
+
+    def _inside(self, work: Callable[[], Data]) -> Reply:
+        """Do something with the answer, and turn whatever happens into a reply."""
+        with captured() as writing, _interrupts() as pressed:
+            try:
+                with at_most(self._allowance, caller=__file__, also=watching.__file__):
+                    reply = Reply("returned", work())
+            except BaseException as error:
+                reply = self._reply_to(error)
+            if pressed:
+                raise KeyboardInterrupt
+        return replace(reply, printed=writing.text)
+
+    def _reply_to(self, error: BaseException) -> Reply:
+        """What to say of an exception, which may be of a class of the student's own."""
+        self._error = error
+        try:
+            with at_most(_READING_SECONDS, caller=__file__):
+                return reply_to(error, self._answer, self._allowance)
+        except BaseException:
+            return Reply("raised", None, "It stopped with an exception that cannot be read.")
+
+    def _call(
+        self, arguments: tuple[Data, ...], as_given: Callable[[Any], Any] = lambda array: array
+    ) -> Data:
+        answer = self._answer
+        assert answer is not None
+        given = [
+            as_given(copy) if isinstance(copy, np.ndarray) else copy
+            for copy in map(plain, arguments)
+        ]
+        value = self._watched(answer, given)
+        if value is None and answer.is_stub:
+            raise NotWritten(f"{answer.name} is not written yet.")
+        data = plain(value)
+        if to_bytes(plain(given)) != to_bytes(list(arguments)):
+            raise Broken(f"{answer.name} changes what it was given: work on a copy of it.")
+        return data
+
+    def _watched(self, answer: Answer, given: list[Any]) -> object:
+        process = os.getpid()
+        watch = watching.Watch(self._job.may_use, answer.globals, self._probe)
+        try:
+            with watch:
+                if self._probe:
+                    return self._probe(answer.function, *given)
+                return answer.function(*given)
+        finally:
+            if os.getpid() != process:  # the answer forked: only one of the two goes on
+                os._exit(0)
+            if watch.seen:
+                raise Refused(watch.sentence(answer.name))
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Tell an interrupt that a person pressed from one that the answer raises."""
+    pressed: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,86 @@
+"""Turns what ended a call into a reply: one clear sentence for the author of the answer."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from vitlab.core.time_limit import Allowance, OutOfTime
+from vitlab.grading.answer import Answer, Place, is_stub
+from vitlab.grading.data import NotData
+from vitlab.grading.seam import Reply
+from vitlab.grading.trouble import Broken, NotWritten, Refused
+from vitlab.grading.words import shortened
+
+
+def reply_to(error: BaseException, answer: Answer | None, allowance: Allowance) -> Reply:
+    """What to say of a call that an exception ended, one of ours or one of the answer's own."""
+    match error:
+        case NotWritten():
+            return Reply("not written", None, str(error))
+        case Refused() | Broken():
+            return Reply("refused" if isinstance(error, Refused) else "broke", None, str(error))
+        case NotData():
+            return Reply("broke", None, f"It returned {error}.")
+    name = answer.name if answer else "the answer"
+    place = answer.place(error.__traceback__) if answer else None
+    if isinstance(error, OutOfTime):
+        return Reply(
+            "out of time",
+            None,
+            f"{name} was still running {allowance.said}{_where(place, name)} and was stopped: "
+            "is there a loop without an end?",
+        )
+    if isinstance(error, NotImplementedError) and answer and place and _raised_at(error, place):
+        if is_stub(place.code) and answer.holds(place.code):
+            return Reply("not written", None, f"{place.name} is not written yet.")
+        sentence = _unwritten(name, place)
+    else:
+        sentence = f"{name} {_stopped(error, _where(place, name))}"
+    return Reply("raised", None, sentence, _kinds(error))
+
+
+def _stopped(error: BaseException, where: str) -> str:
+    match error:
+        case RecursionError():
+            return f"calls itself again and again{where} (RecursionError)."
+        case SystemExit():
+            return f"leaves Python{where} (SystemExit): return a value instead."
+        case _:
+            return f"stopped{where} with {type(error).__name__}: {_message(error)}"
+
+
+def _unwritten(name: str, place: Place) -> str:
+    if is_stub(place.code):
+        return f"{name} calls {place.name}, which is not written yet."
+    return (
+        f"Line {place.line} of {place.name} ({place.source}) still says that something is not "
+        "written yet: delete that line, or write what belongs there."
+    )
+
+
+def _where(place: Place | None, name: str) -> str:
+    if place is None:
+        return ""
+    of_another = f" of {place.name}" * (place.name != name)
+    return f" in line {place.line}{of_another}" + f" ({place.source})" * bool(place.source)
+
+
+def _raised_at(error: BaseException, place: Place) -> bool:
+    """Whether the last frame of all is the student's own, and not one of a library."""
+    last: TracebackType | None = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code is place.code
+
+
+def _kinds(error: BaseException) -> tuple[str, ...]:
+    return tuple(f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
+
+
+def _message(error: BaseException, length: int = 300) -> str:
+    """Its own words; an exception of the student's may break even here."""
+    try:
+        text = str.__str__(str(error))
+    except Exception:
+        text = ""
+    return shortened(" ".join(text.split()) or "(no message)", length)
