@@ -11,6 +11,8 @@ from vitlab.grading.guessing import Choice, Prediction
 from vitlab.grading.laws import Function
 from vitlab.grading.seam import Report
 
+pytestmark = pytest.mark.refusal  # or thousands of small calls take minutes
+
 SAMPLES = samples()
 WITH_LAWS = [s for s in SAMPLES if isinstance(find(s.exercise_id), Function)]
 WITHOUT = [s for s in SAMPLES if s not in WITH_LAWS]
@@ -26,9 +28,8 @@ def by_name(sample):
 
 
 @pytest.mark.parametrize("sample", WITH_LAWS, ids=by_name)
-@pytest.mark.parametrize("seed", [0, 77])
-def test_an_answer_breaks_the_laws_that_it_breaks_and_no_other(sample, seed):
-    exercise = find(sample.exercise_id)
+def test_an_answer_breaks_the_laws_that_it_breaks_and_no_other(sample):
+    exercise, seed = find(sample.exercise_id), len(sample.name)
     report = box.run(sample.answer, exercise.job(seed).to_bytes())
     judgement = exercise.judge(Report.from_bytes(report), seed)
     assert judgement.broken == sample.breaks, judgement.verdict.text
