@@ -131,6 +131,16 @@ def test_the_axis_says_as_many_decimals_as_its_ticks_have(gauge):
         assert len({f"{tick:.{decimals}f}" for tick in axis.tick_values}) == len(axis.tick_values)
 
 
+def test_a_format_is_there_before_the_ticks_that_are_written_in_it(gauge):
+    """Ticks come in a transition, which writes them in the format that it began with."""
+    axis, sent = gauge.figures.bar.figure.axes[1], []
+    gauge.set_trait("model", "vit_giant")
+    axis.observe(lambda change: sent.append(change["name"]), ["tick_format", "tick_values"])
+    gauge.set_trait("model", "vit_tiny")
+    assert sent.index("tick_format") < sent.index("tick_values")
+    assert not axis._holding_sync
+
+
 @pytest.mark.parametrize("highest", [0.013, 0.7, 1, 3, 8.5, 42, 99, 160, 330])
 def test_ticks_are_few_round_and_within(highest):
     ticks = round_ticks(highest)

@@ -33,7 +33,9 @@ class PeakBar:
     def show(self, reading: MemoryReading, highest: float) -> None:
         """Follow a reading on an axis that ends at so many GiB."""
         ticks = round_ticks(highest)
-        change(self._gib, tick_values=ticks, tick_format=tick_format(ticks))
+        # First and by itself: new ticks come in a transition, in the format that there is by then.
+        self._gib.tick_format = tick_format(ticks)
+        self._gib.tick_values = ticks
         self.lines.show(reading)
         measured = reading.measured_peak
         heights = np.zeros((len(BAR), 1 if measured is None else 2))
