@@ -14,7 +14,7 @@ PACKAGE = Path(vitlab.__file__).parent
 FRONT_ENDS = {"ipywidgets", "traitlets", "IPython", "anywidget", "bqplot", "matplotlib"}
 COUNTING = [
     *("errors", "reading", "grid", "axis", "token_counts", "vlm_rules", "claims"),
-    *("compute", "memory", "gauging"),
+    *("compute", "memory", "gauging", "slicing", "comparison"),
     *("images", "images.pixels", "images.decoding", "images.synthesis", "images.four_shapes"),
 ]
 CORE = sorted(

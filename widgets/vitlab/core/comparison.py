@@ -1,4 +1,7 @@
-"""Somebody's own ``patchify`` beside the reference: what it returns, and where it differs."""
+"""Somebody's own ``patchify`` beside the reference: what it returns, and where it differs.
+
+Plain NumPy: torch is imported only for a function that is written for tensors.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,27 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
+from einops import rearrange
 from numpy.typing import NDArray
-from torch import Tensor
 
 from vitlab.core.errors import LabError
 from vitlab.core.grid import PatchGrid
-from vitlab.core.images import to_tensor
-from vitlab.core.patches import pad_to_grid, patchify, unpatchify
+from vitlab.core.own_code import is_for_tensors, name_of
+from vitlab.core.returned import Array, as_numbers
 from vitlab.core.time_limit import OutOfTime, at_most
+from vitlab.core.unwritten import message_of, not_written
 
 _PATIENCE = 5  # seconds
+_TOLERANCE = 1e-5  # of numbers in [0, 1]
+_IMAGE, _PATCHES = "b c (rows ph) (cols pw)", "b (rows cols) (c ph pw)"
 
 
 @dataclass(frozen=True)
 class PatchifyComparison:
-    """What a function returned, laid back on the grid, and the patches that are not right."""
+    """What a function returned, laid back on the grid, and the patches that are not right.
+
+    A function that is not written yet leaves the picture as it was, and ``text`` says so.
+    """
 
     picture: NDArray[np.uint8]
     different: tuple[int, ...]
@@ -32,101 +40,126 @@ class PatchifyComparison:
 def compare_patchify(
     function: Callable[..., Any], image: NDArray[np.uint8], grid: PatchGrid
 ) -> PatchifyComparison:
-    """Call ``function(images, patch_size)`` on one image and compare with `patchify`.
+    """Call ``function(images, patch_size)`` on one image and compare with the reference.
 
-    The function gets a NumPy array (1, 3, H, W) in [0, 1], cropped or padded to the
-    grid; where it cannot work with an array, a tensor. `LabError` with one sentence
-    where what it returns cannot be laid on the grid at all.
+    The function gets a NumPy array (1, 3, H, W) in [0, 1], cropped or padded to the grid;
+    where it fails and is clearly written for tensors, a tensor. `LabError` with one sentence
+    where it fails, or where what it returns cannot be laid on the grid.
 
-    >>> image = np.zeros((4, 8, 3), np.uint8)
-    >>> compare_patchify(lambda x, p: patchify(x, p), image, PatchGrid((4, 8), 4)).different
-    ()
+    >>> def no_patch_at_all(images, patch_size):
+    ...     return images
+    >>> compare_patchify(no_patch_at_all, np.zeros((4, 8, 3), np.uint8), PatchGrid((4, 8), 4))
+    Traceback (most recent call last):
+    vitlab.core.errors.LabError: no_patch_at_all returned an array (1, 3, 4, 8), and this grid \
+needs (batch, patches, numbers in a patch) = (1, 2, 48).
     """
-    whole = to_tensor(image)
-    images = pad_to_grid(whole, grid)
-    expected = patchify(images, grid.patch_size)
-    returned = _as_patches(_call(function, images, grid), expected)
-    wrong = ~torch.isclose(returned, expected, atol=1e-6).all(dim=-1)[0]
-    different = tuple(wrong.nonzero().flatten().tolist())
+    images = _fitted(image, grid)
+    ph, pw = grid.patch_size
+    expected = rearrange(images, f"{_IMAGE} -> {_PATCHES}", ph=ph, pw=pw)
+    try:
+        value = _answer(function, images, grid)
+    except _Unwritten as unwritten:
+        return PatchifyComparison(image, (), str(unwritten))
+    try:
+        returned = as_numbers(value, expected.shape)
+    except LabError as error:
+        raise LabError(f"{name_of(function)} {error}") from None
+    right = (np.abs(returned - expected) <= _TOLERANCE).all(axis=-1)[0]
+    different = tuple(np.flatnonzero(~right).tolist())
     return PatchifyComparison(
-        picture=_picture(returned, whole, images, grid),
+        picture=_picture(returned, image, grid),
         different=different,
         text=_says(function, returned, expected, different),
     )
 
 
-def _picture(returned: Tensor, whole: Tensor, images: Tensor, grid: PatchGrid) -> NDArray[np.uint8]:
+class _Unwritten(Exception):  # noqa: N818 - nothing went wrong: there is no answer yet
+    """The function is still a stub."""
+
+
+def _fitted(image: NDArray[np.uint8], grid: PatchGrid) -> Array:
+    """A batch of one, with the zeros or without the pixels that the grid adds or leaves out."""
+    bottom, right = (axis.end for axis in grid.axes)
+    read = image[:bottom, :right].transpose(2, 0, 1)[None].astype(np.float32) / 255
+    missing = (bottom - read.shape[2], right - read.shape[3])
+    return np.pad(read, ((0, 0), (0, 0), *((0, count) for count in missing)))
+
+
+def _picture(returned: Array, image: NDArray[np.uint8], grid: PatchGrid) -> NDArray[np.uint8]:
     """The returned patches on the grid, what was cropped beside them, what was padded cut off."""
-    covered = PatchGrid((images.shape[2], images.shape[3]), grid.patch_size)
-    laid = unpatchify(returned.nan_to_num().clamp(0, 1), covered)
-    height, width = (min(a, b) for a, b in zip(whole.shape[2:], laid.shape[2:], strict=True))
-    shown = whole.clone()
-    shown[:, :, :height, :width] = laid[:, :, :height, :width]
-    return (shown[0].permute(1, 2, 0) * 255).round().to(torch.uint8).contiguous().numpy()
+    ph, pw = grid.patch_size
+    shown = np.rint(np.nan_to_num(returned).clip(0, 1) * 255).astype(np.uint8)
+    laid = rearrange(shown, f"{_PATCHES} -> {_IMAGE}", rows=grid.rows, ph=ph, pw=pw)[0]
+    picture = image.copy()
+    height, width = map(min, image.shape, laid.shape[1:])
+    picture[:height, :width] = laid[:, :height, :width].transpose(1, 2, 0)
+    return picture
 
 
-def _name(function: Callable[..., Any]) -> str:
-    return getattr(function, "__name__", type(function).__name__)
+def _answer(function: Callable[..., Any], images: Array, grid: PatchGrid) -> Any:
+    """What the function makes of an array, or of a tensor where it is clearly written for one."""
+    try:
+        return _call(function, images.copy(), grid)
+    except LabError as with_array:
+        if with_array.__cause__ is None or not is_for_tensors(function, with_array.__cause__):
+            raise
+    import torch
+
+    return _call(function, torch.from_numpy(images.copy()), grid)
 
 
-def _call(function: Callable[..., Any], images: Tensor, grid: PatchGrid) -> Any:
+def _call(function: Callable[..., Any], images: Any, grid: PatchGrid) -> Any:
     height, width = grid.patch_size
-    patch_size: Any = height if height == width else grid.patch_size
+    patch_size = height if height == width else grid.patch_size
+    value = failure = None
     try:
         with at_most(_PATIENCE, caller=__file__):
-            try:
-                return function(images.numpy().copy(), patch_size)
-            except (AttributeError, TypeError):  # written for tensors: an array has no `permute`
-                return function(images.clone(), patch_size)
-    except NotImplementedError:
-        raise LabError(
-            f"{_name(function)} is not written yet: once it returns patches, they are drawn here."
-        ) from None
+            value = function(images, patch_size)
+    except KeyboardInterrupt:  # of the person at the keyboard
+        raise
     except OutOfTime:
         raise LabError(
-            f"{_name(function)} was still running after {_PATIENCE} seconds and was stopped: "
+            f"{name_of(function)} was still running after {_PATIENCE} seconds and was stopped: "
             "is there a loop without an end?"
         ) from None
-    except Exception as error:
-        raise LabError(f"{_name(function)} stopped with {type(error).__name__}: {error}") from error
+    except BaseException as error:
+        failure = error
+    if value is None and (unwritten := not_written(function, failure)):
+        raise _Unwritten(unwritten)
+    if failure is not None:
+        raise LabError(_failed(function, failure)) from failure
+    return value
 
 
-def _as_patches(returned: Any, expected: Tensor) -> Tensor:
-    try:
-        array = returned.detach().cpu() if isinstance(returned, Tensor) else np.array(returned)
-        patches = torch.as_tensor(array, dtype=expected.dtype)
-    except (TypeError, ValueError, RuntimeError):
-        raise LabError(
-            f"the function returned {type(returned).__name__}, not an array "
-            f"(batch, tokens, features) = {tuple(expected.shape)}."
-        ) from None
-    if patches.shape != expected.shape:
-        raise LabError(
-            f"the function returned an array {tuple(patches.shape)}; (batch, tokens, features) = "
-            f"{tuple(expected.shape)} is what fills this grid."
-        )
-    return patches
+def _failed(function: Callable[..., Any], error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"{name_of(function)} leaves Python (SystemExit): return the patches instead."
+    words = message_of(error)
+    return f"{name_of(function)} stopped with {type(error).__name__}{f': {words}' if words else ''}"
 
 
 def _says(
-    function: Callable[..., Any], returned: Tensor, expected: Tensor, different: tuple[int, ...]
+    function: Callable[..., Any], returned: Array, expected: Array, different: tuple[int, ...]
 ) -> str:
-    tokens = expected.shape[1]
+    patches = expected.shape[1]
     if not different:
-        return f"{_name(function)} agrees with the reference in all {tokens:,} patches."
+        return f"{name_of(function)} agrees with the reference in all {patches:,} patches."
     first = different[0]
-    if _same_numbers(returned[0, first], expected[0, first]):
-        symptom = "the right numbers, in another order inside the patch"
-    elif _same_numbers(returned, expected):
-        symptom = "all the numbers are there, in the wrong patches"
-    else:
-        gap = (returned - expected).abs().nan_to_num(torch.inf).max().item()
-        symptom = f"numbers up to {gap:.3g} off"
     return (
-        f"{_name(function)} differs from the reference in {len(different):,} of {tokens:,} "
-        f"patches, first in patch {first}: {symptom}."
+        f"{name_of(function)} differs from the reference in {len(different):,} of {patches:,} "
+        f"patches, first in patch {first}: {_symptom(returned, expected, first)}."
     )
 
 
-def _same_numbers(left: Tensor, right: Tensor) -> bool:
-    return torch.allclose(left.flatten().sort().values, right.flatten().sort().values, atol=1e-6)
+def _symptom(returned: Array, expected: Array, first: int) -> str:
+    if _same_numbers(returned[0, first], expected[0, first]):
+        return "the right numbers, in another order inside the patch"
+    if _same_numbers(returned, expected):
+        return "all the numbers are there, in the wrong patches"
+    if not np.isfinite(returned).all():
+        return "some of its numbers are NaN or infinite"
+    return f"its numbers are wrong by up to {np.abs(returned - expected).max():.3g}"
+
+
+def _same_numbers(left: Array, right: Array) -> bool:
+    return bool((np.abs(np.sort(left, None) - np.sort(right, None)) <= _TOLERANCE).all())
