@@ -63,6 +63,20 @@ def test_an_instrument_is_at_hand_without_torch():
     assert not modules & {"torch", "matplotlib", "vitlab.grading"}
 
 
+def test_a_function_in_numpy_is_compared_without_torch():
+    modules = modules_after(
+        "from vitlab.widgets import PatchGridSlicer",
+        "def patchify(images, patch_size):",
+        "    cells = images.reshape(1, 3, 14, 16, 14, 16).transpose(0, 2, 4, 1, 3, 5)",
+        "    return cells.reshape(1, 196, 768)",
+        "slicer = PatchGridSlicer(patchify=patchify)",
+        "assert 'agrees with the reference in all 196 patches' in slicer.text, slicer.text",
+        "assert slicer.code() and not slicer.problem",
+    )
+    assert "anywidget" in modules
+    assert not modules & {"torch", "jaxtyping", "bqplot", "matplotlib", "vitlab.grading"}
+
+
 def test_the_command_line_imports_neither_torch_nor_jupyter():
     modules = modules_after("import vitlab.cli")
     assert not modules & {"torch", "numpy", "jupyterlab", "jupyter_server", *FRONT_ENDS}

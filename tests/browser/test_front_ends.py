@@ -11,12 +11,12 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("app", ["notebook", "voila"])
 def test_the_slicer_works_in_other_front_ends(desk, picture_of, app):
     page = desk.notebook(IMPORT, "PatchGridSlicer()", app=app)
-    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     slider = page.get_by_role("slider", name="patch height")
     slider.focus()
     slider.press("ArrowLeft")  # Notebook 7 would take the key for itself
     slider.press("ArrowLeft")
-    expect(page.get_by_text("16 × 16 = 256 tokens")).to_be_visible()
+    expect(page.get_by_text("16 × 16 = 256 patches")).to_be_visible()
     picture_of(page, f"slicer-{app}")
 
 

@@ -66,12 +66,12 @@ def test_the_lab_opens_in_other_front_ends(desk, lab, picture_of, app):
     expect(page.get_by_role("row", name="total 0 of 8")).to_be_visible()
     frame = page.locator(".vl-frame").first
     frame.scroll_into_view_if_needed()
-    expect(frame).to_contain_text("384 × 576 px in patches of 50 × 60: 7 × 9 = 63 tokens")
+    expect(frame).to_contain_text("384 × 576 px in patches of 50 × 60: 7 × 9 = 63 patches")
     slider = frame.get_by_role("slider", name="patch height")
     slider.focus()
     for _ in range(2):
         slider.press("ArrowLeft")
-    expect(frame).to_contain_text("384 × 576 px in patches of 48 × 60: 8 × 9 = 72 tokens")
+    expect(frame).to_contain_text("384 × 576 px in patches of 48 × 60: 8 × 9 = 72 patches")
     picture_of(page, f"lab01-{app}")
 
 

@@ -30,5 +30,5 @@ def test_a_problem_is_a_sentence_over_the_dimmed_picture(desk, picture_of):
     alert.wait_for()
     picture_of(page, "slicer-problem")
     page.get_by_role("button", name="Use 14 px patches").click()
-    page.get_by_text("16 × 16 = 256 tokens").wait_for()
+    page.get_by_text("16 × 16 = 256 patches").wait_for()
     assert alert.count() == 0

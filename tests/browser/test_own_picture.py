@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("how", ["drop", "paste"])
 def test_a_photograph_of_ones_own_is_scaled_down_and_cut(desk, how):
     page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer._pixels.shape")
-    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     bring(page, how, "holiday.jpg", "image/jpeg", photograph(3000, 4000))
     expect(
         page.get_by_text("1,536 × 2,048 px in patches of 16 × 16: 96 × 128 = 12,288")
@@ -22,19 +22,19 @@ def test_a_photograph_of_ones_own_is_scaled_down_and_cut(desk, how):
     run_cell(page, 2)
     expect(last_output(page)).to_have_text("(1536, 2048, 3)")
     page.locator(".vl-controls select").first.select_option("coffee")
-    expect(page.get_by_text("24 × 36 = 864 tokens")).to_be_visible()
+    expect(page.get_by_text("24 × 36 = 864 patches")).to_be_visible()
 
 
 def test_a_file_that_is_no_picture_is_a_sentence_and_loses_nothing(desk):
     page = desk.notebook(IMPORT, "PatchGridSlicer()")
-    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     bring(page, "drop", "notes.txt", "text/plain", b"not a picture")
     alert = page.get_by_role("alert").filter(has_text="notes.txt")
     expect(alert).to_have_text(
         "“notes.txt” is not a picture that this browser can open: "
         "a JPEG, PNG, WebP or GIF would work."
     )
-    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     grid(page).click()
     expect(alert).to_be_hidden()
 
@@ -46,5 +46,5 @@ def test_the_button_opens_a_picture(desk):
     chooser.value.set_files(
         {"name": "small.jpg", "mimeType": "image/jpeg", "buffer": photograph(64, 96)}
     )
-    expect(page.get_by_text("64 × 96 px in patches of 16 × 16: 4 × 6 = 24 tokens")).to_be_visible()
+    expect(page.get_by_text("64 × 96 px in patches of 16 × 16: 4 × 6 = 24 patches")).to_be_visible()
     expect(page.locator(".vl-controls select").first).to_have_value("your own")

@@ -24,16 +24,16 @@ pytestmark = pytest.mark.browser
 GOLDEN = json.loads(Path(__file__).with_name("golden_numbers.json").read_text())
 
 
-def test_the_arrow_keys_take_196_tokens_to_256(desk):
+def test_the_arrow_keys_take_196_patches_to_256(desk):
     page = desk.notebook(IMPORT, "PatchGridSlicer()")
-    expect(page.get_by_text("14 × 14 = 196 tokens")).to_be_visible()
+    expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     assert painted_lines(page) == [15, 15]
     slider = page.get_by_role("slider", name="patch height")
     slider.focus()
     slider.press("ArrowLeft")
     expect(page.get_by_role("alert")).to_contain_text("Patches of 15 px do not fill a side")
     slider.press("ArrowLeft")
-    expect(page.get_by_text("16 × 16 = 256 tokens")).to_be_visible()
+    expect(page.get_by_text("16 × 16 = 256 patches")).to_be_visible()
     expect(page.locator("[data-fact=tokens] b")).to_have_text("256")
     assert painted_lines(page) == [17, 17]
     expect(page.get_by_role("slider", name="patch width")).to_have_attribute(
@@ -103,7 +103,7 @@ def test_every_control_keeps_its_keys_from_the_notebook(desk):
     expect(cells).to_have_count(2)
     image.focus()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_text("24 × 36 = 864 tokens")).to_be_visible()
+    expect(page.get_by_text("24 × 36 = 864 patches")).to_be_visible()
     pin.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Unpin")).to_be_visible()
@@ -113,7 +113,7 @@ def test_the_grid_follows_the_slider_while_the_kernel_is_busy_and_never_jumps_ba
     page = desk.notebook(IMPORT, "PatchGridSlicer(patch_size=8)", BUSY, run=False)
     run_cell(page, 0)
     run_cell(page, 1)
-    expect(page.get_by_text("28 × 28 = 784 tokens")).to_be_visible()
+    expect(page.get_by_text("28 × 28 = 784 patches")).to_be_visible()
     wait_for_kernel(page, "idle")
     page.evaluate("vitlabTools.watchGrid()")
     run_cell(page, 2)
@@ -125,10 +125,10 @@ def test_the_grid_follows_the_slider_while_the_kernel_is_busy_and_never_jumps_ba
     expect(grid(page)).to_have_attribute("aria-label", "64 patches, 8 rows of 8.")
     assert kernel(page) == "busy"
     expect(
-        page.get_by_text("28 × 28 = 784 tokens")
+        page.get_by_text("28 × 28 = 784 patches")
     ).to_be_visible()  # the numbers wait for the kernel
     wait_for_kernel(page, "idle")
-    expect(page.get_by_text("8 × 8 = 64 tokens")).to_be_visible()
+    expect(page.get_by_text("8 × 8 = 64 patches")).to_be_visible()
     seen = page.evaluate("window.seen")
     assert seen == sorted(seen, reverse=True), "the grid jumped back"
     expect(page.get_by_role("slider", name="patch width")).to_have_attribute(
@@ -170,4 +170,4 @@ def test_code_and_words_fold_out(desk):
     code.press("Control+a")
     assert code.evaluate("area => area.selectionEnd - area.selectionStart === area.value.length")
     page.get_by_role("button", name="Describe").click()
-    expect(words.get_by_role("row", name="tokens 196 14 × 14 exact")).to_be_visible()
+    expect(words.get_by_role("row", name="patches 196 14 × 14 exact")).to_be_visible()

@@ -1,11 +1,15 @@
+import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitlab.core import ShapeError, grid_reading
+from vitlab.core import LabError, ShapeError, grid_reading
+from vitlab.core.slicing import FACTS, OF_PINNED, WITH_PREFIX_TOKENS
 
 side, patch = st.integers(1, 64), st.integers(1, 24)
 
@@ -15,7 +19,11 @@ def printed(program: str) -> dict[str, float]:
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    lines = (line.split(": ") for line in run.stdout.splitlines())
+    return read(run.stdout)
+
+
+def read(output: str) -> dict[str, float]:
+    lines = (line.split(": ") for line in output.splitlines())
     return {name: float(value) for name, value in lines}
 
 
@@ -91,20 +99,138 @@ def test_halving_the_patch_costs_sixteen_times_the_pairs_without_prefix_tokens()
 
 
 @pytest.mark.parametrize(
+    ("now", "then", "formulas"),
+    [
+        (1, 1, ("784 + 1 prefix token", "785², 1 prefix token", "(785 / 197)², 1 prefix token")),
+        (0, 0, ("784, no prefix token", "784², no prefix token", "(784 / 196)², no prefix token")),
+        (
+            *(5, 0),
+            (
+                "784 + 5 prefix tokens",
+                "789², 5 prefix tokens",
+                "(789 / 196)², 5 and 0 prefix tokens",
+            ),
+        ),
+    ],
+)
+def test_a_formula_says_how_many_prefix_tokens_it_counts(now, then, formulas):
+    pinned = {"image_size": (224, 224), "patch_size": 16, "num_prefix_tokens": then}
+    reading = grid_reading((224, 224), 8, num_prefix_tokens=now, pinned=pinned)
+    shown = {fact.name: fact.formula for fact in reading.facts}
+    names = ("sequence_length", "attention_pairs", "pairs_ratio")
+    assert tuple(shown[name] for name in names) == formulas
+    assert shown["pixel_ratio"] == "(50,176 / 784)², no prefix token"
+    assert shown["length_ratio"] == formulas[2].replace("(", "").replace(")²", "")
+
+
+# No two numbers are alike, and none is a part of a setting.
+TELLING = dict(
+    image_size=(1001, 1313),
+    patch_size=13,
+    num_prefix_tokens=22,
+    pinned={"image_size": (1001, 1313), "patch_size": (91, 13), "num_prefix_tokens": 22},
+)
+
+
+def printed_here(program):
+    """The same without an interpreter of its own, which takes seconds."""
+    with redirect_stdout(StringIO()) as out:
+        exec(program, {})
+    return read(out.getvalue())
+
+
+def whole_numbers(text):
+    return re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+
+
+def on_screen(reading):
+    facts = " ".join(f"{fact.label} {fact.shown} {fact.formula}" for fact in reading.facts)
+    return f"{facts} {reading.text} {reading.code}"
+
+
+@pytest.mark.parametrize("left_out", FACTS)
+def test_a_fact_that_is_left_out_stands_nowhere(left_out):
+    (fact,) = (fact for fact in grid_reading(**TELLING).facts if fact.name == left_out)
+    value = fact.shown.removesuffix(" ×")
+    assert value in whole_numbers(on_screen(grid_reading(**TELLING)))
+    facts = tuple(name for name in FACTS if name != left_out)
+    reading = grid_reading(**TELLING, facts=facts)
+    assert tuple(fact.name for fact in reading.facts) == facts
+    assert value not in whole_numbers(on_screen(reading))
+    assert f'"{left_out}:"' not in reading.code
+    assert printed_here(reading.code).keys() == set(facts)
+
+
+@pytest.mark.parametrize("kept", FACTS)
+def test_one_fact_can_stand_alone(kept):
+    reading = grid_reading(**TELLING, facts=(kept,))
+    values = printed_here(reading.code)
+    assert [fact.name for fact in reading.facts] == list(values) == [kept]
+    assert values[kept] == pytest.approx(reading.facts[0].value)
+    assert ("num_prefix_tokens" in reading.code) == (kept in WITH_PREFIX_TOKENS)
+    assert ("pinned" in reading.code) == (kept in OF_PINNED)
+
+
+def test_facts_come_in_their_own_order_and_once():
+    reading = grid_reading((224, 224), 16, facts=("tokens", "cols", "tokens", "pairs_ratio"))
+    assert [fact.name for fact in reading.facts] == ["cols", "tokens"]  # nothing is pinned
+
+
+@pytest.mark.parametrize("names", [("pairs",), ("rows", ""), ("Rows",)])
+def test_a_fact_that_there_is_not_is_refused_with_those_there_are(names):
+    with pytest.raises(LabError, match=f"there is no fact '{names[-1]}': use rows, cols") as error:
+        grid_reading((224, 224), 16, facts=names)
+    assert all(name in str(error.value) for name in FACTS)
+
+
+@pytest.mark.parametrize(
+    ("facts", "counted"),
+    [
+        (("rows", "cols", "tokens", "raw_width"), ": 7 × 14 = 98 patches, each 1,536 numbers."),
+        (("rows", "cols", "raw_width"), ": 7 × 14 patches, each 1,536 numbers."),
+        (("rows", "tokens"), ": 7 rows, 98 patches."),
+        (("cols", "raw_width"), ": 14 columns, each patch 1,536 numbers."),
+        (("tokens", "raw_width"), ": 98 patches, each 1,536 numbers."),
+        (("raw_width",), ", each patch 1,536 numbers."),
+        (("attention_pairs",), "."),
+    ],
+)
+def test_the_sentence_is_one_whatever_is_left_out(facts, counted):
+    reading = grid_reading((224, 224), (32, 16), facts=facts)
+    assert reading.text == f"224 × 224 px in patches of 32 × 16{counted}"
+
+
+def test_how_many_patches_there_are_is_not_betrayed_by_the_last_one():
+    facts = ("rows", "cols")
+    assert grid_reading((224, 224), 16, selected=500, facts=facts).text.endswith(
+        "There is no patch 500."
+    )
+    assert grid_reading((224, 224), 16, selected=500).text.endswith("the last is 195.")
+
+
+def test_what_a_number_means_is_said_of_the_words_that_are_new():
+    meant = {fact.name: fact.meaning for fact in grid_reading((224, 224), 16).facts if fact.meaning}
+    assert meant.keys() == {"tokens", "sequence_length", "attention_pairs"}
+    assert "a projection makes one token of each patch" in meant["tokens"]
+    assert "Prefix tokens are" in meant["sequence_length"]
+    assert "A pair is" in meant["attention_pairs"]
+
+
+@pytest.mark.parametrize(
     ("arguments", "text"),
     [
         (
             dict(image_size=(224, 224), patch_size=16),
-            "224 × 224 px in patches of 16 × 16: 14 × 14 = 196 tokens, each 768 numbers.",
+            "224 × 224 px in patches of 16 × 16: 14 × 14 = 196 patches, each 768 numbers.",
         ),
         (
             dict(image_size=(224, 230), patch_size=16, remainder="pad", selected=15),
-            "224 × 230 px in patches of 16 × 16: 14 × 15 = 210 tokens, each 768 numbers. "
+            "224 × 230 px in patches of 16 × 16: 14 × 15 = 210 patches, each 768 numbers. "
             "The picture is padded with zeros to 224 × 240 px. Patch 15 is in row 1, column 0.",
         ),
         (
             dict(image_size=(224, 230), patch_size=16, remainder="crop", selected=196),
-            "224 × 230 px in patches of 16 × 16: 14 × 14 = 196 tokens, each 768 numbers. "
+            "224 × 230 px in patches of 16 × 16: 14 × 14 = 196 patches, each 768 numbers. "
             "The picture is cropped to 224 × 224 px. There is no patch 196: the last is 195.",
         ),
     ],

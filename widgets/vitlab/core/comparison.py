@@ -38,13 +38,18 @@ class PatchifyComparison:
 
 
 def compare_patchify(
-    function: Callable[..., Any], image: NDArray[np.uint8], grid: PatchGrid
+    function: Callable[..., Any],
+    image: NDArray[np.uint8],
+    grid: PatchGrid,
+    *,
+    say_total: bool = True,
 ) -> PatchifyComparison:
     """Call ``function(images, patch_size)`` on one image and compare with the reference.
 
     The function gets a NumPy array (1, 3, H, W) in [0, 1], cropped or padded to the grid;
     where it fails and is clearly written for tensors, a tensor. `LabError` with one sentence
-    where it fails, or where what it returns cannot be laid on the grid.
+    where it fails, or where what it returns cannot be laid on the grid. ``say_total`` lets
+    ``text`` tell how many patches there are.
 
     >>> def no_patch_at_all(images, patch_size):
     ...     return images
@@ -69,7 +74,8 @@ needs (batch, patches, numbers in a patch) = (1, 2, 48).
     return PatchifyComparison(
         picture=_picture(returned, image, grid),
         different=different,
-        text=_says(function, returned, expected, different),
+        text=_says(name_of(function), different, grid.tokens if say_total else None)
+        + (_symptom(returned, expected, different[0]) if different else ""),
     )
 
 
@@ -138,27 +144,25 @@ def _failed(function: Callable[..., Any], error: BaseException) -> str:
     return f"{name_of(function)} stopped with {type(error).__name__}{f': {words}' if words else ''}"
 
 
-def _says(
-    function: Callable[..., Any], returned: Array, expected: Array, different: tuple[int, ...]
-) -> str:
-    patches = expected.shape[1]
+def _says(name: str, different: tuple[int, ...], patches: int | None) -> str:
     if not different:
-        return f"{name_of(function)} agrees with the reference in all {patches:,} patches."
-    first = different[0]
+        every = "every patch" if patches is None else f"all {patches:,} patches"
+        return f"{name} agrees with the reference in {every}."
+    of_all = "" if patches is None else f" of {patches:,}"
     return (
-        f"{name_of(function)} differs from the reference in {len(different):,} of {patches:,} "
-        f"patches, first in patch {first}: {_symptom(returned, expected, first)}."
+        f"{name} differs from the reference in {len(different):,}{of_all} patches, "
+        f"first in patch {different[0]}: "
     )
 
 
 def _symptom(returned: Array, expected: Array, first: int) -> str:
     if _same_numbers(returned[0, first], expected[0, first]):
-        return "the right numbers, in another order inside the patch"
+        return "the right numbers, in another order inside the patch."
     if _same_numbers(returned, expected):
-        return "all the numbers are there, in the wrong patches"
+        return "all the numbers are there, in the wrong patches."
     if not np.isfinite(returned).all():
-        return "some of its numbers are NaN or infinite"
-    return f"its numbers are wrong by up to {np.abs(returned - expected).max():.3g}"
+        return "some of its numbers are NaN or infinite."
+    return f"its numbers are wrong by up to {np.abs(returned - expected).max():.3g}."
 
 
 def _same_numbers(left: Array, right: Array) -> bool:

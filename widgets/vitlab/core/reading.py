@@ -13,7 +13,8 @@ class Fact:
     """One number on screen.
 
     ``name`` is what the reading's program prints before it, ``formula`` shows the
-    current numbers that made it, ``standing`` says how far it can be trusted.
+    current numbers that made it, ``standing`` says how far it can be trusted, ``meaning``
+    explains the label to whoever meets it for the first time.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Fact:
     formula: str
     unit: str = ""
     standing: Standing = "exact"
+    meaning: str = ""
 
     @property
     def shown(self) -> str:

@@ -454,7 +454,7 @@ function say({ model, parts, stage: { grid }, bitmap }) {
     return grid && index < grid.tokens ? index : -1;
   });
   const sentence = (index) => (index < 0 ? "" : fill(model.get("describe"), wordsFor(model, grid, index)).trim());
-  const count = !grid ? "no patches" : grid.boxes ? `${grid.tokens} cells` : `${grid.tokens} patches, ${grid.rows} rows of ${grid.cols}`;
+  const count = !grid ? "no patches" : grid.boxes ? `${grid.tokens} cells` : fill(model.get("describe_grid"), grid);
   parts.grid.setAttribute("aria-label", `${count}. ${sentence(selected)}`.trim());
   put(parts.live, sentence(selected));
   const active = hovered < 0 ? selected : hovered;
@@ -566,7 +566,7 @@ function followOwnPictures(view) {
 const DRAWN = [
   "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "overlay", "overlay_shape",
   "overlay_index", "overlay_follows", "overlay_range", "colormap", "opacity", "selected", "hovered", "highlighted",
-  "box", "describe", "lens", "accept_pictures", "refusal",
+  "box", "describe", "describe_grid", "lens", "accept_pictures", "refusal",
 ];
 
 function render({ model, el }) {

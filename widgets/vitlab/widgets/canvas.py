@@ -71,6 +71,10 @@ class PatchCanvas(anywidget.AnyWidget):
         "Patch {index} of {tokens}: row {row}, column {col}. {label} {value}",
         help="said of a cell, filled in the browser",
     ).tag(sync=True)
+    describe_grid = Unicode(
+        "{tokens} patches, {rows} rows of {cols}",
+        help="said of the whole grid, filled in the browser",
+    ).tag(sync=True)
     lens = Bool(False, help="show a cell magnified and as strips of numbers").tag(sync=True)
     accept_pictures = Bool(True, help="one can be dropped, pasted or opened").tag(sync=True)
     refusal = Unicode(help="why what was brought is not a picture").tag(**_DRIVEN)

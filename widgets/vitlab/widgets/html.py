@@ -46,7 +46,7 @@ def _fact(fact: Fact, *, badge: bool) -> str:
 
 
 def description(reading: Reading) -> str:
-    """The text and a table of every fact."""
+    """The text, a table of every fact, and what its labels mean."""
     rows = "".join(
         f"<tr><th scope='row'>{escape(fact.label)}</th><td>{escape(fact.shown)}</td>"
         f"<td><code>{escape(fact.formula)}</code></td><td>{fact.standing}</td></tr>"
@@ -55,7 +55,13 @@ def description(reading: Reading) -> str:
     head = "".join(
         f"<th scope='col'>{name}</th>" for name in ("what", "value", "formula", "standing")
     )
-    return f"<p>{escape(reading.text)}</p><table><tr>{head}</tr>{rows}</table>"
+    meanings = "".join(
+        f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.meaning)}</dd>"
+        for fact in reading.facts
+        if fact.meaning
+    )
+    meant = f"<dl>{meanings}</dl>" if meanings else ""
+    return f"<p>{escape(reading.text)}</p><table><tr>{head}</tr>{rows}</table>{meant}"
 
 
 def sentence(text: str) -> str:

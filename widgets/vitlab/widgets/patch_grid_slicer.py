@@ -13,11 +13,11 @@ from traitlets import Bool, Callable, Dict, Int, Unicode, link
 from vitlab import core
 from vitlab.core.grid import REMAINDERS
 from vitlab.core.images import SAMPLES, as_image, sample_image
-from vitlab.core.slicing import GridReading, grid_reading
+from vitlab.core.slicing import OF_PINNED, PREFIX, WITH_PREFIX_TOKENS, GridReading, grid_reading
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.controls import Slider
-from vitlab.widgets.traits import Pair, PictureSource, encode
+from vitlab.widgets.traits import Names, Pair, PictureSource, encode
 
 if TYPE_CHECKING:
     from vitlab.core.comparison import PatchifyComparison
@@ -28,13 +28,14 @@ _MOST_PREFIX_TOKENS = 16
 
 
 class PatchGridSlicer(Instrument):
-    """Cut a picture into patches and look at each one as the vector a ViT reads.
+    """Cut a picture into patches and look at each one as the numbers a ViT projects.
 
     With ``patchify=`` the picture is what that function returns, laid back on the grid,
-    and the patches in which it differs from the reference are outlined.
+    and the patches in which it differs from the reference are outlined. ``facts=`` names
+    the numbers to show; the others stand nowhere.
 
     >>> PatchGridSlicer(image="chelsea", patch_size=(32, 16))
-    PatchGridSlicer: 224 × 224 px in patches of 32 × 16: 7 × 14 = 98 tokens, each 1,536 numbers.
+    PatchGridSlicer: 224 × 224 px in patches of 32 × 16: 7 × 14 = 98 patches, each 1,536 numbers.
     """
 
     title = "Patch grid slicer"
@@ -50,9 +51,12 @@ class PatchGridSlicer(Instrument):
     remainder = Unicode("error", help="where patches do not fill: error, pad or crop").tag(
         state=True
     )
-    num_prefix_tokens = Int(1, help="CLS and registers").tag(state=True)
+    num_prefix_tokens = Int(1, help="extra tokens before the patches: CLS, registers").tag(
+        state=True
+    )
     selected = Int(-1, help="selected patch, counted row by row; -1 for none").tag(state=True)
     pinned = Dict(help="a setting to compare with; empty for none").tag(state=True)
+    facts = Names(help="names of the numbers to show; empty for all").tag(state=True)
     patchify = Callable(None, allow_none=True, help="your own patchify(images, patch_size)").tag(
         state=True
     )
@@ -72,7 +76,9 @@ class PatchGridSlicer(Instrument):
         self._width = Slider(width, 1, _LARGEST_PATCH, description="patch width")
         self._linked = W.Checkbox(self.linked, description="height = width", indent=False)
         self._remainder = W.Dropdown(description="remainder", options=REMAINDERS)
-        self._prefix = Slider(1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens")
+        self._prefix = Slider(
+            1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens", tooltip=PREFIX
+        )
         self._choice.observe(self._choose, "value")
         for control, name in ((self._remainder, "remainder"), (self._prefix, "num_prefix_tokens")):
             control.observe(lambda change, name=name: self.set_trait(name, change["new"]), "value")
@@ -80,11 +86,7 @@ class PatchGridSlicer(Instrument):
         return [self._choice, *sizes, self._remainder, self._prefix]
 
     def _stage(self) -> PatchCanvas:
-        self.canvas = PatchCanvas(
-            lens=True,
-            box_select=False,
-            describe="Patch {index}: row {row}, column {col} = {row} × {cols} + {col}.",
-        )
+        self.canvas = PatchCanvas(lens=True, box_select=False)
         for name in ("linked", "patch_size", "selected"):
             link((self, name), (self.canvas, name))
         self._links = (
@@ -110,17 +112,32 @@ class PatchGridSlicer(Instrument):
             num_prefix_tokens=self.num_prefix_tokens,
             selected=self.selected,
             pinned=self.pinned or None,
+            facts=self.facts,
         )
         self._compared = None
         if self.patchify is not None:
-            self._compared = core.compare_patchify(self.patchify, pixels, reading.grid)
+            self._compared = core.compare_patchify(
+                self.patchify, pixels, reading.grid, say_total=reading.shows("tokens")
+            )
             reading = replace(reading, remark=self._compared.text)
         return reading
 
     def _draw(self, reading: GridReading) -> None:
         compared = self._compared
+        self._leave_out(reading)
         self._show(compared.picture if compared else self._pixels)
         self.canvas.highlighted = list(compared.different) if compared else []
+
+    def _leave_out(self, reading: GridReading) -> None:
+        """Let the canvas say no number that is not shown, and hide what would change none."""
+        words = {"tokens": "{tokens} patches", "rows": "{rows} rows", "cols": "{cols} columns"}
+        said = ", ".join(words[name] for name in words if reading.shows(name))
+        said = said.replace("rows, {cols} columns", "rows of {cols}")
+        counted = " = {row} × {cols} + {col}" * reading.shows("cols")
+        self.canvas.describe_grid = said or "a grid of patches"
+        self.canvas.describe = f"Patch {{index}}: row {{row}}, column {{col}}{counted}."
+        for control, names in ((self._prefix, WITH_PREFIX_TOKENS), (self._pin, OF_PINNED)):
+            control.layout.display = None if any(map(reading.shows, names)) else "none"
 
     def _load(self) -> NDArray[np.uint8]:
         """The pixels of ``image``, decoded once, and shown whatever the grid will say."""

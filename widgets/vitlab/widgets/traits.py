@@ -49,6 +49,19 @@ class OptionalPair(Pair):
         return None if value is None else super().validate(obj, value)
 
 
+class Names(TraitType[Any, Any]):
+    """A tuple of words. `TraitError` for any other type, one bare word among them."""
+
+    default_value = ()
+    info_text = "a tuple of names"
+
+    def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
+        """Make a tuple of a list; which names there are, core says."""
+        if isinstance(value, tuple | list) and all(isinstance(name, str) for name in value):
+            return tuple(value)
+        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+
+
 class Buffer(Bytes):
     """Bytes, also as the memoryview that arrives from the browser."""
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vitlab.core.axis import Axis
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.reading import Fact, number, size
-from vitlab.core.slicing_program import GridSetting, slicing_program
+from vitlab.core.slicing.facts import (
+    grid_facts,
+    pinned_facts,
+    refuse_unknown_facts,
+    sequence_facts,
+)
+from vitlab.core.slicing.program import GridSetting, slicing_program
 
 _MOST_PREFIX_TOKENS = 1_000_000
 
@@ -18,7 +23,8 @@ _MOST_PREFIX_TOKENS = 1_000_000
 class GridReading:
     """The numbers of a grid over an RGB image, and where one patch lies in it.
 
-    ``remark`` is a last sentence of whoever shows it.
+    ``remark`` is a last sentence of whoever shows it. ``chosen`` are the names of the facts to
+    show, none of them for all: no other number stands in the facts, the text and the program.
     """
 
     grid: PatchGrid
@@ -26,11 +32,12 @@ class GridReading:
     selected: int = -1
     pinned: GridReading | None = None
     remark: str = ""
+    chosen: tuple[str, ...] = ()
     in_chans: ClassVar[int] = 3
 
     @property
     def tokens(self) -> int:
-        """Patches, without prefix tokens."""
+        """Patches: each becomes one token, prefix tokens come on top."""
         return self.grid.tokens
 
     @property
@@ -40,7 +47,7 @@ class GridReading:
 
     @property
     def sequence_length(self) -> int:
-        """Patches and prefix tokens."""
+        """Tokens that a transformer reads: one for each patch, and the prefix tokens."""
         return self.grid.sequence_length(self.num_prefix_tokens)
 
     @property
@@ -72,46 +79,33 @@ class GridReading:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number on screen with the formula that made it."""
-        height, width = self.grid.axes
-        pixels = number(height.size * width.size)
-        ph, pw = self.grid.patch_size
-        facts = (
-            Fact("rows", "rows", self.grid.rows, _cells(height)),
-            Fact("cols", "columns", self.grid.cols, _cells(width)),
-            Fact("tokens", "tokens", self.tokens, f"{self.grid.rows} × {self.grid.cols}"),
-            Fact("raw_width", "numbers a patch", self.raw_width, f"{self.in_chans} × {ph} × {pw}"),
-            Fact(
-                "sequence_length",
-                "sequence length",
-                self.sequence_length,
-                f"{number(self.tokens)} + {self.num_prefix_tokens} prefix",
-            ),
-            Fact(
-                "attention_pairs",
-                "attention pairs a head",
-                self.attention_pairs,
-                f"{number(self.sequence_length)}²",
-            ),
-            Fact(
-                "pixel_ratio",
-                "fewer pairs than pixels",
-                self.pixel_ratio,
-                f"({pixels} / {number(self.tokens)})², no prefix",
-                unit="×",
-            ),
-        )
-        return facts if self.pinned is None else (*facts, *_ratios(self, self.pinned))
+        pinned = () if self.pinned is None else pinned_facts(self, self.pinned)
+        facts = (*grid_facts(self), *sequence_facts(self), *pinned)
+        return tuple(fact for fact in facts if self.shows(fact.name))
+
+    def shows(self, name: str) -> bool:
+        """Whether a fact is among those to show.
+
+        >>> grid_reading(224, 16, facts=("rows", "cols")).shows("tokens")
+        False
+        """
+        return not self.chosen or name in self.chosen
+
+    def said(self, name: str, word: str) -> str:
+        """A number of this grid in a formula; a word for it where it is not shown.
+
+        >>> grid_reading(224, 16, facts=("rows",)).said("cols", "columns")
+        'columns'
+        """
+        value = getattr(self.grid if name in ("rows", "cols") else self, name)
+        return number(value) if self.shows(name) else word
 
     @property
     def text(self) -> str:
         """The grid in a sentence, what the edges do, and the selected patch."""
         grid = self.grid
-        counted = "1 token" if self.tokens == 1 else f"{number(self.tokens)} tokens"
-        sentences = [
-            f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}: "
-            f"{size((grid.rows, grid.cols))} = {counted}, "
-            f"each {number(self.raw_width)} numbers."
-        ]
+        cut = f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}"
+        sentences = [f"{cut}{self._counted()}."]
         ends = tuple(axis.end for axis in grid.axes)
         if ends != grid.image_size:
             done = "padded with zeros" if grid.remainder == "pad" else "cropped"
@@ -120,10 +114,21 @@ class GridReading:
             row, col = self.place
             sentences.append(f"Patch {number(self.selected)} is in row {row}, column {col}.")
         elif self.selected >= 0:
-            sentences.append(
-                f"There is no patch {number(self.selected)}: the last is {number(self.tokens - 1)}."
-            )
+            last = f": the last is {number(self.tokens - 1)}" * self.shows("tokens")
+            sentences.append(f"There is no patch {number(self.selected)}{last}.")
         return " ".join([*sentences, self.remark]).rstrip()
+
+    def _counted(self) -> str:
+        """What the patches come to, as far as it is shown."""
+        rows, cols, total = map(self.shows, ("rows", "cols", "tokens"))
+        sides = f"{number(self.grid.rows)} rows" * rows + f"{number(self.grid.cols)} columns" * cols
+        if rows and cols:
+            sides = size((self.grid.rows, self.grid.cols)) + " patches" * (not total)
+        patches = "1 patch" if self.tokens == 1 else f"{number(self.tokens)} patches"
+        parts = [sides] * bool(sides) + [patches] * total
+        counted = f": {(' = ' if rows and cols else ', ').join(parts)}" if parts else ""
+        each = "each patch" if self.tokens == 1 or not (total or (rows and cols)) else "each"
+        return counted + f", {each} {number(self.raw_width)} numbers" * self.shows("raw_width")
 
     @property
     def code(self) -> str:
@@ -132,6 +137,7 @@ class GridReading:
             self.setting,
             pinned=self.pinned.setting if self.pinned else None,
             selected=self.selected if self.place else None,
+            shown=[fact.name for fact in self.facts],
         )
 
 
@@ -143,55 +149,35 @@ def grid_reading(
     num_prefix_tokens: int = 1,
     selected: int = -1,
     pinned: GridSetting | None = None,
+    facts: tuple[str, ...] = (),
 ) -> GridReading:
-    """Read the numbers of a grid; `ShapeError` where the sizes do not go together.
+    """Read the numbers of a grid, all of them or the ``facts`` of these names.
+
+    `ShapeError` where the sizes do not go together, `LabError` for a fact that there is not.
 
     >>> print(grid_reading((224, 224), 16, selected=77).text)
-    224 × 224 px in patches of 16 × 16: 14 × 14 = 196 tokens, each 768 numbers. \
+    224 × 224 px in patches of 16 × 16: 14 × 14 = 196 patches, each 768 numbers. \
 Patch 77 is in row 5, column 7.
+    >>> [fact.name for fact in grid_reading(224, 16, facts=("tokens", "rows")).facts]
+    ['rows', 'tokens']
     """
-    reading = GridReading(
-        PatchGrid(image_size, patch_size, remainder=remainder),
-        num_prefix_tokens,
-        selected,
-        _pinned(pinned) if pinned else None,
-    )
+    refuse_unknown_facts(facts)
     if not 0 <= num_prefix_tokens <= _MOST_PREFIX_TOKENS:
         raise ShapeError(
             f"{num_prefix_tokens} prefix tokens cannot be counted: "
             f"use 0 to {number(_MOST_PREFIX_TOKENS)}; a CLS token is 1."
         )
-    return reading
-
-
-def _pinned(setting: GridSetting) -> GridReading:
-    try:
-        return grid_reading(**setting)
-    except (ShapeError, TypeError) as error:
-        raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
-
-
-def _cells(axis: Axis) -> str:
-    quotient = f"{number(axis.size)} / {axis.patch}"
-    if axis.size % axis.patch == 0:
-        return quotient
-    return f"⌈{quotient}⌉" if axis.remainder == "pad" else f"⌊{quotient}⌋"
-
-
-def _ratios(now: GridReading, pinned: GridReading) -> tuple[Fact, ...]:
-    return (
-        Fact(
-            "length_ratio",
-            "the pinned sequence",
-            now.sequence_length / pinned.sequence_length,
-            f"{number(now.sequence_length)} / {number(pinned.sequence_length)}",
-            unit="×",
-        ),
-        Fact(
-            "pairs_ratio",
-            "the pinned attention pairs",
-            now.attention_pairs / pinned.attention_pairs,
-            f"({number(now.sequence_length)} / {number(pinned.sequence_length)})²",
-            unit="×",
-        ),
+    return GridReading(
+        PatchGrid(image_size, patch_size, remainder=remainder),
+        num_prefix_tokens,
+        selected,
+        _pinned(pinned, facts) if pinned else None,
+        chosen=facts,
     )
+
+
+def _pinned(setting: GridSetting, facts: tuple[str, ...]) -> GridReading:
+    try:
+        return grid_reading(**setting, facts=facts)
+    except (LabError, TypeError) as error:
+        raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
