@@ -171,3 +171,29 @@ def test_code_and_words_fold_out(desk):
     assert code.evaluate("area => area.selectionEnd - area.selectionStart === area.value.length")
     page.get_by_role("button", name="Describe").click()
     expect(words.get_by_role("row", name="patches 196 14 × 14 exact")).to_be_visible()
+
+
+def test_what_a_lab_leaves_out_is_nowhere_on_the_page(desk):
+    page = desk.notebook(IMPORT, "PatchGridSlicer(facts=('rows', 'cols', 'raw_width'))")
+    frame, code = page.locator(".vl-frame"), page.locator(".vl-code textarea")
+    for name in ("Show the code", "Describe"):
+        page.get_by_role("button", name=name).click()
+    expect(page.locator(".vl-words table")).to_be_visible()
+    expect(page.locator("[data-fact]")).to_have_count(3)
+    expect(grid(page)).to_have_attribute("aria-label", "14 rows of 14.")
+    expect(frame.get_by_text("14 × 14 patches, each 768 numbers.").first).to_be_visible()
+    for told in (frame.inner_text(), code.input_value()):
+        assert not re.search(r"pairs|prefix|sequence|\b196\b", told), told
+    expect(page.get_by_role("slider", name="prefix tokens")).to_be_hidden()
+    expect(page.get_by_role("button", name="Pin for comparison")).to_be_hidden()
+
+
+def test_a_cell_that_nobody_has_touched_shows_the_picture_and_a_calm_line(desk):
+    stub = "def patchify(images, patch_size):\n    raise NotImplementedError()"
+    page = desk.notebook(IMPORT, stub, "PatchGridSlicer(patchify=patchify)")
+    expect(page.locator(".vl-says")).to_contain_text(
+        "196 patches, each 768 numbers. patchify is not written yet: "
+        "once it returns patches, they are drawn here."
+    )
+    assert painted_lines(page) == [15, 15]
+    expect(page.get_by_role("alert").filter(has_text="patchify")).to_have_count(0)

@@ -102,7 +102,7 @@ def test_halving_the_patch_costs_sixteen_times_the_pairs_without_prefix_tokens()
     ("now", "then", "formulas"),
     [
         (1, 1, ("784 + 1 prefix token", "785², 1 prefix token", "(785 / 197)², 1 prefix token")),
-        (0, 0, ("784, no prefix token", "784², no prefix token", "(784 / 196)², no prefix token")),
+        (0, 0, ("784, no prefix", "784², no prefix", "(784 / 196)², no prefix")),
         (
             *(5, 0),
             (
@@ -119,7 +119,7 @@ def test_a_formula_says_how_many_prefix_tokens_it_counts(now, then, formulas):
     shown = {fact.name: fact.formula for fact in reading.facts}
     names = ("sequence_length", "attention_pairs", "pairs_ratio")
     assert tuple(shown[name] for name in names) == formulas
-    assert shown["pixel_ratio"] == "(50,176 / 784)², no prefix token"
+    assert shown["pixel_ratio"] == "(50,176 / 784)², no prefix"
     assert shown["length_ratio"] == formulas[2].replace("(", "").replace(")²", "")
 
 

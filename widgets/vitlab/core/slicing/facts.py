@@ -69,7 +69,7 @@ def sequence_facts(reading: GridReading) -> Iterator[Fact]:
     )
     yield Fact(
         "attention_pairs",
-        "attention pairs per head",
+        "pairs per head",
         reading.attention_pairs,
         f"{length}², {prefix}",
         meaning=PAIR,
@@ -77,7 +77,7 @@ def sequence_facts(reading: GridReading) -> Iterator[Fact]:
     height, width = reading.grid.image_size
     yield Fact(
         "pixel_ratio",
-        "fewer pairs than with 1 px patches",
+        "fewer pairs than at 1 px",
         reading.pixel_ratio,
         f"({number(height * width)} / {patches})², {_prefix(0)}",
         unit="×",
@@ -118,9 +118,9 @@ def _prefix(*counts: int) -> str:
     """How many prefix tokens are counted, here and where it was pinned.
 
     >>> _prefix(1, 1), _prefix(0), _prefix(5, 0)
-    ('1 prefix token', 'no prefix token', '5 and 0 prefix tokens')
+    ('1 prefix token', 'no prefix', '5 and 0 prefix tokens')
     """
     if len(set(counts)) > 1:
         return f"{' and '.join(map(number, counts))} prefix tokens"
-    words = {0: "no prefix token", 1: "1 prefix token"}
+    words = {0: "no prefix", 1: "1 prefix token"}
     return words.get(counts[0], f"{number(counts[0])} prefix tokens")
