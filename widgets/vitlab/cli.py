@@ -11,12 +11,14 @@ import signal
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
 import vitlab
 
 _PACKAGE = Path(vitlab.__file__).parent
+_ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,19 +89,28 @@ def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> Non
         f"--ServerApp.open_browser={browser}",
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
-        "--LabApp.news_url=None",  # nothing here asks the network
     ]
     if port is not None:
         options += [f"--port={port}", "--ServerApp.port_retries=0"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     server = LabApp.initialize_server(argv=options)
+    server.web_app.settings["page_config_hook"] = _without_announcements
     # As SIGTERM, at once and with all kernels: JupyterLab's own handler would ask first.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
     address = f"{server.connection_url}lab?token={token}"
     news = "JupyterLab opens in your browser." if browser else f"Open {address}"
     server.io_loop.add_callback(click.echo, f"{news}\nCtrl-C here ends it.")  # once it listens
     server.start()
+
+
+def _without_announcements(_: Any, page_config: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what asks about news and updates: here nothing asks the network or whether it may.
+
+    That holds for this server alone, and nobody's settings are written.
+    """
+    disabled = page_config.get("disabledExtensions", ())
+    return page_config | {"disabledExtensions": [*disabled, _ANNOUNCEMENTS]}
 
 
 def _has_browser() -> bool:
