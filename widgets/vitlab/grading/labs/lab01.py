@@ -228,7 +228,7 @@ HALVED_PATCH = Prediction(
 
 THREE_NUMBERS = Choice(
     id="1.5",
-    title="Three independent numbers",
+    title="Which numbers change?",
     minutes=4,
     right="b",
     options={
@@ -240,18 +240,17 @@ THREE_NUMBERS = Choice(
         "b": Option(
             "the number of patches and the raw width of a patch",
             "Both follow from the patch size: 196 patches of 768 numbers become 784 patches of "
-            "192. The 768 of embed_dim is chosen by whoever builds the model, and stays. That "
-            "both were 768 before is a coincidence of 16 px and three colours.",
+            "192. The 384 of embed_dim is chosen by whoever builds the model, and stays.",
         ),
         "c": Option(
             "all three",
-            "One of the three is chosen by whoever builds the model and follows from nothing in "
-            "the picture. It equals another one at 16 px only by coincidence.",
+            "One of the three does not follow from the picture and its patches: it is chosen by "
+            "whoever builds the model. Which one?",
         ),
         "d": Option(
             "only embed_dim",
-            "embed_dim is how wide the model makes each token after the projection; it is written "
-            "in the model's settings. The patch size is another setting beside it.",
+            "embed_dim is how many numbers a token has after the matrix. It is a setting of the "
+            "model, and the patch size is another one: to change one does not change the other.",
         ),
     },
 )
@@ -261,7 +260,7 @@ LAB = Lab(
     version=1,
     title="From pixels to a grid",
     minutes=45,
-    prerequisites="NumPy shapes: reshape and transpose",
+    prerequisites="NumPy's reshape and transpose",
     writes="`grid_shape`, `patchify`, `unpatchify`; a prediction; a question",
     exercises=(GRID_SHAPE, PATCHIFY, UNPATCHIFY, HALVED_PATCH, THREE_NUMBERS),
 )
