@@ -53,14 +53,18 @@ def _counted_by_torch(image_size: int, patch_size: int) -> int:
 @oracle("C16")
 def _where_compute_goes() -> Proof:
     macs, counted = _macs(224, 16), _counted_by_torch(224, 16)
+    fine, turn = _macs(512, 8), 2 * _DIM
     shares = {part: macs_of_part / macs.total for part, macs_of_part in macs._asdict().items()}
     facts = (
         fact("gmac", macs.total / 1e9, "embed + 12 · (12ND² + 2N²D)", "GMAC"),
         fact("gmac_counted_by_torch", counted / 1e9, "every matmul of the model", "GMAC"),
         *(fact(part, 100 * share, "share of it", "%") for part, share in shares.items()),
+        fact("tokens_where_attention_passes_the_mlp", turn, "4ND² + 2N²D = 8ND²"),
     )
     largest = max(shares, key=shares.__getitem__)
     holds = counted == macs.total and largest == "mlp" and shares["scores"] < 0.1
+    holds &= macs.projections + macs.scores < macs.mlp and fine.mlp < fine.projections + fine.scores
+    holds &= 4 * turn * _DIM**2 + 2 * turn**2 * _DIM == 8 * turn * _DIM**2
     text = (
         f"Of {macs.total / 1e9:.2f} GMAC the MLPs take {shares['mlp']:.1%}, the projections of "
         f"attention {shares['projections']:.1%}, its scores {shares['scores']:.1%} and the patch "

@@ -31,15 +31,18 @@ def _conv_and_matmul(seed: int = 0) -> Proof:
     in_single = patches.float() @ matrix.float()
     single = _furthest(conv2d(images.float(), kernel.float(), stride=16).flatten(2).mT, in_single)
     padded = conv2d(images, kernel, stride=16, padding=1).flatten(2).mT
+    overlapping = conv2d(images, kernel, stride=8).flatten(2).mT
     facts = (
         fact("difference_float64", _furthest(patches @ matrix, exact), "conv - matmul"),
         fact("difference_float32", single, "conv - matmul", standing="measured"),
         fact("difference_bfloat16", _furthest(in_half, exact), "from float64", standing="measured"),
         fact("difference_padded", _furthest(padded, exact), "padding=1, the same shape"),
+        fact("tokens", exact.shape[1], "stride 16, as the kernel"),
+        fact("tokens_at_half_the_stride", overlapping.shape[1], "stride 8, a kernel of 16"),
     )
     holds = _furthest(patches @ matrix, exact) < 1e-12 and single < 1e-5
     holds &= padded.shape == exact.shape and 1e-4 < _furthest(in_half, exact) < 0.1
-    holds &= _furthest(padded, exact) > 1
+    holds &= _furthest(padded, exact) > 1 and overlapping.shape[1] > exact.shape[1]
     text = (
         f"Equal to {single:.0e} in float32; a padding of 1 keeps the shape and spoils the numbers."
     )
