@@ -20,7 +20,7 @@ test-peers: $(VENV)/.peers ## hold the core against timm, transformers and other
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope tests/peers
 
 labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
-	$(BIN)/python labs_solutions/release.py
+	$(BIN)/python -m labs_solutions.release
 
 bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks

@@ -1,11 +1,11 @@
-"""Run the source notebooks and write the student copies.
+"""Run the source notebooks and write the student copies and the README's table of labs.
 
-    python labs_solutions/release.py            write
-    python labs_solutions/release.py --check    only compare; exit 1 where a file differs
+    python -m labs_solutions.release            write
+    python -m labs_solutions.release --check    only compare; exit 1 where a file differs
 
-A source notebook is run from top to bottom and keeps what it printed, without widget
-views, times and versions, so that the same notebook always gives the same file. The
-student copy is made of it by nbgrader's own preprocessors.
+What a source repeats of the registry is written anew. Then it is run from top to bottom and
+keeps what it printed, without widget views, times and versions, so that the same notebook
+always gives the same file. The student copy is made of it by nbgrader's own preprocessors.
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from labs_solutions.generated import SourceError, follow_registry
+from labs_solutions.readme import with_table
+from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
+
 HERE = Path(__file__).resolve().parent
 RELEASED = HERE.parent / "lab"
+README = HERE.parent / "README.md"
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -35,6 +40,11 @@ PICTURE = re.compile(r'<!-- (pictures/[\w-]+\.svg) --><img alt="([^"]*)"[^>]*>')
 def sources() -> list[Path]:
     """The source notebooks, in order."""
     return sorted(HERE.glob("[0-9][0-9]_*.ipynb"))
+
+
+def lab_number(path: Path) -> int:
+    """The lab that a notebook belongs to: the two digits that its name begins with."""
+    return int(path.name[:2])
 
 
 def read(path: Path) -> NotebookNode:
@@ -49,10 +59,9 @@ def text(notebook: NotebookNode) -> str:
 
 
 def source_notebook(path: Path) -> NotebookNode:
-    """The source with its pictures and ids brought up to date, run, and tidied."""
-    notebook = read(path)
-    for number, cell in enumerate(notebook.cells):
-        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell-{number:02d}"
+    """The source with all that is generated in it, run, and tidied."""
+    notebook = follow_registry(read(path), find_lab(lab_number(path)))
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = PICTURE.sub(_with_picture, cell.source)
     run(notebook)
@@ -78,7 +87,11 @@ def run(notebook: NotebookNode, progress: Path | None = None) -> NotebookNode:
 def tidied(notebook: NotebookNode) -> NotebookNode:
     """Without whatever differs between two runs or two machines; refuses what still could."""
     notebook.metadata = nbformat.from_dict(
-        {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+        {
+            "kernelspec": KERNEL,
+            "language_info": {"name": "python"},
+            "vitlab": notebook.metadata["vitlab"],
+        }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
@@ -104,10 +117,17 @@ def student_copy(notebook: NotebookNode, name: str) -> NotebookNode:
 
 def released() -> Iterator[tuple[Path, str]]:
     """Every file that a release writes, with its content."""
+    labs = list(map(find_lab, map(lab_number, sources())))
+    for number in lab_numbers():
+        if [lab.number for lab in labs].count(number) != 1:
+            raise SourceError(
+                f"Lab {number} needs one notebook {number:02d}_….ipynb in {HERE.name}."
+            )
     for path in sources():
         source = source_notebook(path)
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
+    yield README, with_table(README.read_text("utf-8"), labs)
 
 
 def _with_picture(found: re.Match[str]) -> str:
@@ -119,30 +139,36 @@ def _with_picture(found: re.Match[str]) -> str:
 
 def _refuse_machine(cell: NotebookNode, output: NotebookNode) -> None:
     if output.output_type == "error" or output.get("name") == "stderr":
-        raise ValueError(f"cell {cell.id} writes an error: {output}")
+        raise SourceError(f"Cell {cell.id} writes an error: {output}")
     found = MACHINE.search(str(output))
     if found:
-        raise ValueError(f"the output of cell {cell.id} holds {found[0]!r}, a mark of this machine")
+        raise SourceError(
+            f"The output of cell {cell.id} holds {found[0]!r}, a mark of this machine."
+        )
 
 
-def main() -> int:
-    """Write or compare; the exit status."""
+def main() -> int | str:
+    """Write or compare; the exit status, or the sentence that says why it cannot be."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="only compare")
     only_compare = parser.parse_args().check
-    different = 0
-    for path, content in released():
-        if path.exists() and path.read_text("utf-8") == content:
-            continue
-        different += 1
+    try:
+        stale = [file for file in released() if not _is_written(*file)]
+    except (SourceError, UnknownExercise) as error:
+        return str(error)
+    for path, content in stale:
         shown = path.relative_to(HERE.parent)
         if only_compare:
-            print(f"{shown} is not what a release writes: run labs_solutions/release.py")
+            print(f"{shown} is not what a release writes: run `make labs`")
         else:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(content, "utf-8")
+            path.write_text(content, "utf-8", newline="\n")
             print(f"wrote {shown}")
-    return int(only_compare and different > 0)
+    return int(only_compare and bool(stale))
+
+
+def _is_written(path: Path, content: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == content
 
 
 if __name__ == "__main__":

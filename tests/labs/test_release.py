@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from labs_solutions import release
+from labs_solutions.generated import SourceError
+from vitlab.grading.course import UnknownExercise
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +28,7 @@ def test_there_is_no_student_copy_without_a_source():
 
 def test_comparing_names_the_file_that_differs(tmp_path, monkeypatch, capsys, fresh):
     stale = release.RELEASED / release.sources()[0].name
+    assert release.README in fresh
     contents = {**fresh, stale: fresh[stale] + " "}
     monkeypatch.setattr(release, "released", lambda: iter(contents.items()))
     monkeypatch.setattr(sys, "argv", ["release.py", "--check"])
@@ -56,7 +60,7 @@ def test_stored_outputs_carry_no_path_no_error_and_no_widget(source):
         assert output.get("name") != "stderr"
         assert release.WIDGET_VIEW not in output.get("data", {})
         assert not release.MACHINE.search(str(output))
-    assert notebook.metadata.keys() == {"kernelspec", "language_info"}
+    assert notebook.metadata.keys() == {"kernelspec", "language_info", "vitlab"}
 
 
 def test_every_check_and_the_progress_keep_their_results(source):
@@ -69,7 +73,7 @@ def test_every_check_and_the_progress_keep_their_results(source):
 def test_an_output_with_a_path_is_refused():
     cell = {"id": "cell-1"}
     output = release.nbformat.v4.new_output("stream", text="in /home/somebody/x.py")
-    with pytest.raises(ValueError, match="a mark of this machine"):
+    with pytest.raises(SourceError, match="a mark of this machine"):
         release._refuse_machine(release.nbformat.from_dict(cell), output)
 
 
@@ -84,9 +88,40 @@ def test_pictures_are_embedded_with_words_for_who_cannot_see_them(source):
         assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_the_script_runs_from_anywhere(tmp_path):
-    script = release.HERE / "release.py"
+def test_a_notebook_that_does_not_fit_ends_a_release_with_one_sentence(tmp_path, monkeypatch):
+    lab = release.sources()[0]
+    book = release.read(lab)
+    book.cells = [cell for cell in book.cells if cell.id != "check-1-2"]
+    (tmp_path / lab.name).write_text(release.text(book), "utf-8")
+    monkeypatch.setattr(release, "sources", lambda: [tmp_path / lab.name])
+    monkeypatch.setattr(sys, "argv", ["release"])
+    assert release.main().startswith("Lab 1 has no cell check-1-2: ")
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ([], "Lab 1 needs one notebook 01_….ipynb in labs_solutions."),
+        (["01_a.ipynb", "01_b.ipynb"], "Lab 1 needs one notebook 01_….ipynb in labs_solutions."),
+        (["01_a.ipynb", "77_b.ipynb"], "There is no lab 77; the labs here: 1"),
+    ],
+)
+def test_every_lab_has_one_notebook_and_every_notebook_a_lab(names, says, monkeypatch):
+    monkeypatch.setattr(release, "sources", lambda: list(map(Path, names)))
+    with pytest.raises((SourceError, UnknownExercise)) as refused:
+        list(release.released())
+    assert refused.value.args[0].startswith(says)
+
+
+def test_a_release_is_started_as_make_labs_starts_it():
     done = subprocess.run(
-        [sys.executable, script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "labs_solutions.release", "--help"],
+        cwd=release.HERE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "--check" in done.stdout
+    assert "$(BIN)/python -m labs_solutions.release\n" in (
+        release.HERE.parent / "Makefile"
+    ).read_text("utf-8")
