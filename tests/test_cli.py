@@ -128,3 +128,52 @@ def test_a_real_jupyterlab_answers_at_the_printed_address_and_ctrl_c_ends_it(run
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 0
     assert "Traceback" not in errors
+
+
+@pytest.fixture
+def added(monkeypatch):
+    """What `new-exercise` was asked to add, in a checkout that is left as it is."""
+    from labs_solutions import new_exercise
+
+    calls = []
+
+    def add(*arguments):
+        calls.append(arguments)
+        return [cli._PACKAGE.parents[1] / "labs_solutions/pictures/1-6.svg"]
+
+    monkeypatch.setattr(new_exercise, "add_exercise", add)
+    return calls
+
+
+def test_a_new_exercise_is_a_function_unless_another_kind_is_named(added):
+    result = call("new-exercise", "1.6", "Double a number")
+    assert call("new-exercise", "1.7", "Guess", "--kind", "prediction").exit_code == 0
+    assert added == [("1.6", "Double a number", "function"), ("1.7", "Guess", "prediction")]
+    assert result.output == (
+        "wrote labs_solutions/pictures/1-6.svg\n"
+        "Change this into your exercise; make labs writes the rest.\n"
+    )
+
+
+def test_what_cannot_be_added_is_a_sentence():
+    result = call("new-exercise", "1.1", "Once more")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: Exercise 1.1 is there already (Count the patches): ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_what_new_exercise_needs_is_named_where_it_is_missing(added, monkeypatch):
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    result = call("new-exercise", "1.6", "Double a number")
+    assert result.output == "Error: new-exercise needs nbformat and ruff: make test brings them.\n"
+    assert added == []
+
+
+def test_outside_of_a_checkout_there_is_nothing_to_add_an_exercise_to(monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "_PACKAGE", tmp_path / "site-packages" / "vitlab")
+    result = call("new-exercise", "1.6", "Double a number")
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: this vitlab was installed without the sources of the labs: "
+        "new-exercise works in a checkout, after make test, as .venv/bin/vitlab.\n"
+    )

@@ -1,4 +1,4 @@
-"""The command line: ``vitlab lab`` opens the labs.
+"""The command line: ``vitlab lab`` opens the labs, ``vitlab new-exercise`` adds to them.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import sys
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,6 +52,42 @@ def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> No
     click.echo(f"{folder}: copied {_names(copied)}; kept {_names(kept)}.")
     if not copy_only:
         serve(folder, browser=not no_browser, port=port)
+
+
+@main.command("new-exercise")
+@click.argument("exercise_id", metavar="ID")
+@click.argument("title")
+@click.option(
+    "--kind",
+    type=click.Choice(["function", "prediction", "choice"]),
+    default="function",
+    show_default=True,
+    help="What a student writes: code, a guess before looking, or a letter.",
+)
+def new_exercise(exercise_id: str, title: str, kind: str) -> None:
+    """Add a small exercise that works to a lab, for you to change into yours.
+
+    ID is the next one of its lab, such as 1.6. Works in a checkout of vitlab only.
+    """
+    checkout = _PACKAGE.parents[1]
+    if not (checkout / "labs_solutions").is_dir():
+        raise click.ClickException(
+            "this vitlab was installed without the sources of the labs: "
+            "new-exercise works in a checkout, after make test, as .venv/bin/vitlab."
+        )
+    if find_spec("nbformat") is None or find_spec("ruff") is None:
+        raise click.ClickException("new-exercise needs nbformat and ruff: make test brings them.")
+    sys.path.insert(0, str(checkout))  # the sources are no part of the package
+    from labs_solutions.new_exercise import Refused, add_exercise
+    from vitlab.grading.course import UnknownExercise
+
+    try:
+        written = add_exercise(exercise_id, title, kind)
+    except (Refused, UnknownExercise) as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(f"wrote {path.relative_to(checkout)}")
+    click.echo("Change this into your exercise; make labs writes the rest.")
 
 
 def labs_folder() -> Path:
