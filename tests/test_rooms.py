@@ -29,7 +29,7 @@ def modules_after(*statements):
     """What a fresh interpreter holds after these statements."""
     program = "\n".join([*statements, "import json, sys; print(json.dumps(list(sys.modules)))"])
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     return set(json.loads(run.stdout.splitlines()[-1]))
 

@@ -17,7 +17,9 @@ def make_targets(job):
 
 def test_the_workflow_follows_the_schema():
     command = ["-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW]
-    result = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, *command], capture_output=True, encoding="utf-8", check=False
+    )
     assert result.returncode == 0, result.stdout
 
 

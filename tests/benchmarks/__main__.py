@@ -29,8 +29,8 @@ def main() -> None:
         subject = import_module(f"tests.benchmarks.{name}")
         results = subject.measure()
         text = subject.page(results)
-        (RESULTS / f"{name}.json").write_text(_json(results))
-        (RESULTS / f"{name}.md").write_text(text)
+        (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
+        (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
         print(text)
 
 

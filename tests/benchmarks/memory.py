@@ -40,7 +40,7 @@ def measure() -> dict[str, Any]:
     """Relative errors of every way on every case, and what the ledger costs in time."""
     use_peers()
     rows = []
-    for seen in json.loads(GOLDENS.read_text())["cases"]:
+    for seen in json.loads(GOLDENS.read_text("utf-8"))["cases"]:
         if seen["bytes"]["peak"] < SMALLEST:
             continue
         case = dict(seen["case"])

@@ -70,14 +70,14 @@ def _be_quiet(settings: Path) -> None:
     folder = settings / "@jupyterlab" / "apputils-extension"
     folder.mkdir(parents=True)
     quiet = '{"fetchNews": "false", "checkForUpdates": false}'
-    (folder / "notification.jupyterlab-settings").write_text(quiet)
+    (folder / "notification.jupyterlab-settings").write_text(quiet, "utf-8")
 
 
 def _be_a_students(config: Path) -> None:
     """Leave out what only authors install: a student's JupyterLab has no nbgrader."""
     (config / "labconfig").mkdir(parents=True)
     page = {"disabledExtensions": {"@jupyter/nbgrader": True}}
-    (config / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page), "utf-8")
 
 
 def _free_port() -> int:

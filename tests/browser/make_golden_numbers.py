@@ -53,4 +53,4 @@ if __name__ == "__main__":
         }
         for image, patch, remainder, prefix in CALLS
     ]
-    PLACE.write_text(json.dumps(golden, indent=1) + "\n")
+    PLACE.write_text(json.dumps(golden, indent=1) + "\n", "utf-8", newline="\n")

@@ -21,7 +21,7 @@ from tests.browser.hands import (
 
 pytestmark = pytest.mark.browser
 
-GOLDEN = json.loads(Path(__file__).with_name("golden_numbers.json").read_text())
+GOLDEN = json.loads(Path(__file__).with_name("golden_numbers.json").read_text("utf-8"))
 
 
 def test_the_arrow_keys_take_196_patches_to_256(desk):

@@ -65,7 +65,7 @@ def test_the_card_tells_the_accuracy_that_the_file_has(name, pictures):
     with safe_open(FOLDER / f"{name}.safetensors", "pt") as stored:
         notes = stored.metadata()
     last = json.loads(notes["curve"])[-1]
-    card = (FOLDER / "README.md").read_text()
+    card = (FOLDER / "README.md").read_text("utf-8")
     assert f"| `{name}` |" in card
     row = next(line for line in card.splitlines() if line.startswith(f"| `{name}` |"))
     assert f"{last[2]:.1%}".replace("%", " %") in row

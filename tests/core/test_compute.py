@@ -27,7 +27,9 @@ from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import PatchGrid
 
-TABLE = json.loads((Path(__file__).parent / "tables" / "vit_models.json").read_text())["rows"]
+TABLE = json.loads((Path(__file__).parent / "tables" / "vit_models.json").read_text("utf-8"))[
+    "rows"
+]
 SIZES = dict(Ti="tiny", S="small", B="base", L="large", H="huge", g="giant", So400m="so400m")
 FAMILIES = dict(ViT="vit", DeiT="deit", CLIP="clip", OpenCLIP="openclip", SigLIP="siglip")
 
@@ -243,5 +245,5 @@ def test_a_boolean_array_is_a_switch_and_no_number(true):
 def test_counting_never_waits_for_torch():
     program = "import sys, vitlab.core.compute, vitlab.core.memory; print('torch' in sys.modules)"
     command = [sys.executable, "-c", program]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert run.stdout == "False\n"

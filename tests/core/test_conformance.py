@@ -342,7 +342,7 @@ REFERENCE_ONLY = {
     "rope_timm_cat_lang_xy_4x6_d16",
     "relpos_logcoords_swin_7",
 }
-ROWS = json.loads((FOLDER / "manifest.json").read_text())["cases"]
+ROWS = json.loads((FOLDER / "manifest.json").read_text("utf-8"))["cases"]
 BY_FILE = {"encoder_hf_vit_tiny"}  # see below
 CASES = [row for row in ROWS if row["case"] not in REFERENCE_ONLY | BY_FILE]
 
@@ -369,7 +369,7 @@ def test_a_hugging_face_file_gives_the_same_tokens_and_attention(tmp_path, suffi
         model = load(path, num_heads=2)
     else:
         config = {"num_attention_heads": 2, "layer_norm_eps": 1e-12, "image_size": 32}
-        (tmp_path / "config.json").write_text(json.dumps(config))
+        (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
         model = load(path)
     assert model.norm.eps == 1e-12
     tokens, attention = model.forward_features(case["x"], return_attention=True)

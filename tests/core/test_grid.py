@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vitlab.core.grid import PatchGrid, ShapeError
 
-CASES = json.loads((Path(__file__).parents[1] / "widgets" / "grid_cases.json").read_text())
+CASES = json.loads((Path(__file__).parents[1] / "widgets" / "grid_cases.json").read_text("utf-8"))
 side, patch = st.integers(1, 60), st.integers(1, 20)
 pairs = st.tuples
 

@@ -11,7 +11,7 @@ from vitlab.core.encoder import VisionTransformer
 TABLE = Path(__file__).parent / "tables" / "vit_models.json"
 PLAIN = [
     row
-    for row in json.loads(TABLE.read_text())["rows"]
+    for row in json.loads(TABLE.read_text("utf-8"))["rows"]
     if row["name"].startswith(("ViT", "DeiT", "DINOv2")) and not row["options"].get("swiglu")
 ]
 

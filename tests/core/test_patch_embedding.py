@@ -175,7 +175,9 @@ for mode in ("linear", "conv", "unfold"):
 
 @pytest.mark.slow
 def test_it_compiles_as_one_graph():  # in a fresh interpreter: the tests' own checker cannot be
-    run = subprocess.run([sys.executable, "-c", IN_ONE_GRAPH], capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", IN_ONE_GRAPH], capture_output=True, encoding="utf-8"
+    )
     assert run.returncode == 0, run.stderr
 
 

@@ -119,13 +119,15 @@ def test_hugging_faces_names_are_read(tmp_path, version):
         tmp_path / "model.safetensors",
     )
     config = {"num_attention_heads": 3, "layer_norm_eps": 1e-12, "image_size": 32, "qkv_bias": True}
-    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
     torch.testing.assert_close(load(tmp_path)(images(model)), model(images(model)))
 
 
 def test_what_is_said_overrules_a_config(tmp_path):
     torch.save(lively().state_dict(), tmp_path / "m.pt")
-    (tmp_path / "config.json").write_text('{"num_attention_heads": 4, "image_size": [48, 32]}')
+    (tmp_path / "config.json").write_text(
+        '{"num_attention_heads": 4, "image_size": [48, 32]}', "utf-8"
+    )
     loaded = load(tmp_path / "m.pt", num_heads=3, img_size=(32, 48))
     assert (loaded.blocks[0].attn.num_heads, loaded.grid.image_size) == (3, (32, 48))
 

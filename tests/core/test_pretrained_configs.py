@@ -27,7 +27,7 @@ def given():
 def saved(folder, **config):
     torch.save(model().state_dict(), folder / "pytorch_model.bin")
     told = {"num_attention_heads": 3, "image_size": list(SIZE), "layer_norm_eps": 1e-6}
-    (folder / "config.json").write_text(json.dumps(told | config))
+    (folder / "config.json").write_text(json.dumps(told | config), "utf-8")
     return folder
 
 

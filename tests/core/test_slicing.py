@@ -17,7 +17,7 @@ side, patch = st.integers(1, 64), st.integers(1, 24)
 def printed(program: str) -> dict[str, float]:
     """What a program prints as ``name: value``, run on its own."""
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     return read(run.stdout)
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.token_counts import naflex_size, patch_feature_slots
 
-ROWS = json.loads((Path(__file__).parent / "golden/token_counts.json").read_text())["naflex"][
-    "rows"
-]
+ROWS = json.loads((Path(__file__).parent / "golden/token_counts.json").read_text("utf-8"))[
+    "naflex"
+]["rows"]
 side, patch = st.integers(1, 400), st.integers(1, 32)
 
 

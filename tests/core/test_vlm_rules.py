@@ -14,7 +14,7 @@ from vitlab.core.token_counts import (
     vlm_token_count,
 )
 
-GOLDEN = json.loads((Path(__file__).parent / "golden/token_counts.json").read_text())
+GOLDEN = json.loads((Path(__file__).parent / "golden/token_counts.json").read_text("utf-8"))
 ROWS = [
     (rule, *row) for rule in ("llava-next", "qwen2-vl", "internvl") for row in GOLDEN[rule]["rows"]
 ]

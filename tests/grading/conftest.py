@@ -1,6 +1,13 @@
 """No test of this room touches anybody's progress."""
 
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+
+from vitlab.grading import store
 
 
 @pytest.fixture(autouse=True)
@@ -8,3 +15,48 @@ def progress_file(tmp_path, monkeypatch):
     path = tmp_path / "vitlab-progress.json"
     monkeypatch.setenv("VITLAB_PROGRESS", str(path))
     return path
+
+
+@pytest.fixture
+def shared_file(monkeypatch):
+    """A progress file in a folder that every user may enter, which pytest's are not."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "vitlab-progress.json"
+        monkeypatch.setenv("VITLAB_PROGRESS", str(path))
+        yield path
+
+
+@pytest.fixture
+def another_kernel(monkeypatch):
+    """Go on as a kernel that has just started: it has nothing in memory."""
+
+    def start():
+        monkeypatch.setattr(store.keeping, "_unsaved", {})
+        monkeypatch.setattr(store.keeping, "_told", set())
+
+    return start
+
+
+@contextmanager
+def as_somebody_else():
+    """As a user who is not root, for root may write anywhere."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@contextmanager
+def read_only(folder):
+    """Nobody may write in the folder."""
+    folder.chmod(0o555)
+    try:
+        with as_somebody_else():
+            yield
+    finally:
+        folder.chmod(0o755)

@@ -96,7 +96,7 @@ def test_a_job_holds_nothing_of_what_is_expected(exercise):
 def test_importing_the_room_imports_neither_torch_nor_a_front_end():
     heavy = ["torch", "numpy", "ipywidgets", "traitlets", "IPython", "anywidget", "nbgrader"]
     program = f"import sys, vitlab.grading; print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
+    assert subprocess.check_output([sys.executable, "-c", program], encoding="utf-8") == "[]\n"
 
 
 def test_check_hint_and_progress_import_no_front_end_and_no_torch_before_they_run():
@@ -105,7 +105,7 @@ def test_check_hint_and_progress_import_no_front_end_and_no_torch_before_they_ru
         "import sys\nfrom vitlab.grading import check, hint, progress\n"
         f"print([m for m in {heavy} if m in sys.modules])"
     )
-    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
+    assert subprocess.check_output([sys.executable, "-c", program], encoding="utf-8") == "[]\n"
 
 
 def test_public_names_are_functions_and_not_their_modules():

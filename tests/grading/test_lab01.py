@@ -1,6 +1,6 @@
 """What lab 1 says to answers, beyond which laws they break."""
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -120,9 +120,9 @@ def test_a_wrong_choice_does_not_hear_which_is_right(letter):
     ],
 )
 def test_a_check_takes_less_than_a_second(exercise_id, answer):
-    start = perf_counter()
+    start = process_time()
     check(exercise_id, answer)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 def test_a_later_wrong_answer_says_that_the_best_result_stays():

@@ -8,7 +8,8 @@ import pytest
 from tests.grading.answers import lab01 as answers
 from vitlab.grading import check, hint, store
 from vitlab.grading.course import find_lab, lab_numbers
-from vitlab.grading.ladder import RUNGS, rungs_of
+from vitlab.grading.ladder import rungs_of
+from vitlab.grading.rungs import RUNGS
 
 EXERCISES = [exercise.id for lab in lab_numbers() for exercise in find_lab(lab).exercises]
 

@@ -27,9 +27,9 @@ def test_points_hints_and_states_are_counted():
     hint("1.1")
     lines = repr(progress(1)).splitlines()
     assert lines[2].split()[-5:] == ["0", "of", "2", "2", "open"]
-    assert lines[3].split()[-5:] == ["1", "of", "3", "0", "partly"]
+    assert lines[3].split()[-5:] == ["2", "of", "3", "0", "partly"]
     assert lines[4].split()[-5:] == ["1", "of", "1", "0", "done"]
-    assert lines[-1].split() == ["total", "2", "of", str(LAB.points)]
+    assert lines[-1].split() == ["total", "3", "of", str(LAB.points)]
 
 
 def test_all_labs_are_shown_where_none_is_named():

@@ -30,7 +30,7 @@ def follow(tmp_path):
     tools = checkout / ".venv" / "bin"
     tools.mkdir(parents=True)
     for name, module in {"python": "", "vitlab": "-m vitlab"}.items():
-        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n')
+        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n', "utf-8")
         (tools / name).chmod(0o755)
     (checkout / ".venv" / ".test").touch()
     path = os.pathsep.join([str(checkout / "widgets"), str(checkout)])
@@ -38,7 +38,13 @@ def follow(tmp_path):
 
     def run(line):
         done = subprocess.run(
-            line, shell=True, cwd=checkout, env=env, capture_output=True, text=True, check=False
+            line,
+            shell=True,
+            cwd=checkout,
+            env=env,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -37,7 +37,7 @@ def nbgrader(course, *arguments):
         cwd=course,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -94,7 +94,7 @@ def test_generate_assignment_makes_the_copy_that_lab_holds(course, source):
 
 def scores(course, source):
     output = subprocess.check_output(
-        [sys.executable, "-c", SCORES, source.stem], cwd=course, text=True
+        [sys.executable, "-c", SCORES, source.stem], cwd=course, encoding="utf-8"
     )
     return json.loads(output)
 

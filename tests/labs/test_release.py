@@ -83,7 +83,7 @@ def test_pictures_are_embedded_with_words_for_who_cannot_see_them(source):
     assert len(pictures) == text.count("<img")
     for name, alt in pictures:
         assert len(alt.split()) >= 8
-        drawing = (release.HERE / name).read_text()
+        drawing = (release.HERE / name).read_text("utf-8")
         assert 'fill="#ffffff"' in drawing, "a card of its own, so that it reads in the dark too"
         assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
 
@@ -118,7 +118,7 @@ def test_a_release_is_started_as_make_labs_starts_it():
         [sys.executable, "-m", "labs_solutions.release", "--help"],
         cwd=release.HERE.parent,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert "--check" in done.stdout

@@ -45,7 +45,7 @@ def test_the_solved_one_ends_with_all_points(source, progress_file):
     assert problems(ran) == []
     assert scores(ran) == [exercise.points for exercise in lab.exercises]
     assert shown(ran).endswith(f"{lab.points} of {lab.points}")
-    assert len(json.loads(progress_file.read_text())["exercises"]) == len(lab.exercises)
+    assert len(json.loads(progress_file.read_text("utf-8"))["exercises"]) == len(lab.exercises)
 
 
 NOISY = """

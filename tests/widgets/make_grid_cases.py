@@ -86,4 +86,6 @@ def case(image, patch, stride, padding, remainder, choose: random.Random) -> dic
 if __name__ == "__main__":
     choose = random.Random(7)
     cases = [case(*sizes, choose) for sizes in SIZES]
-    PLACE.write_text("[\n" + ",\n".join(json.dumps(each) for each in cases) + "\n]\n")
+    PLACE.write_text(
+        "[\n" + ",\n".join(json.dumps(each) for each in cases) + "\n]\n", "utf-8", newline="\n"
+    )

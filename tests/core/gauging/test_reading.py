@@ -47,7 +47,7 @@ def printed():
         [sys.executable, "-W", "error", "-c", ALL_OF_THEM],
         input=json.dumps([*programs.values()]),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     outputs = run.stdout.split("---\n")[:-1]

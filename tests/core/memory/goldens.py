@@ -107,7 +107,9 @@ def main() -> None:
         "torch": torch.__version__,
     }
     lines = ",\n  ".join(json.dumps(row) for row in rows)
-    GOLDENS.write_text(f'{json.dumps(what)[:-1]}, "cases": [\n  {lines}\n]}}\n')
+    GOLDENS.write_text(
+        f'{json.dumps(what)[:-1]}, "cases": [\n  {lines}\n]}}\n', "utf-8", newline="\n"
+    )
 
 
 if __name__ == "__main__":

@@ -104,7 +104,9 @@ print("torch" in sys.modules)
 
 def test_a_ledger_takes_under_a_millisecond_a_largest_batch_under_ten_and_neither_torch():
     """In an interpreter of its own, where annotations are not checked at every call."""
-    run = subprocess.run([sys.executable, "-c", TIMES], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", TIMES], capture_output=True, encoding="utf-8", check=True
+    )
     ledger, batch, torch = run.stdout.split()
     assert float(ledger) < 1
     assert float(batch) < 10

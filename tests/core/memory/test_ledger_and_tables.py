@@ -8,8 +8,8 @@ import pytest
 from vitlab.core.memory import ViTShape, memory_ledger
 
 CORE = Path(__file__).parents[1]
-TABLE = json.loads((CORE / "tables" / "memory_cases.json").read_text())["cases"]
-GOLDENS = json.loads((CORE / "golden" / "memory.json").read_text())["cases"]
+TABLE = json.loads((CORE / "tables" / "memory_cases.json").read_text("utf-8"))["cases"]
+GOLDENS = json.loads((CORE / "golden" / "memory.json").read_text("utf-8"))["cases"]
 NAMES = dict(zip("SBLHgG", ("small", "base", "large", "huge", "giant", "gigantic"), strict=True))
 PHASES = {"fwd": "forward", "bwd": "backward", "opt": "optimizer"}
 

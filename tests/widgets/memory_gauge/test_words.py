@@ -166,7 +166,7 @@ def test_the_program_computes_every_fact(gauge, mode, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", gauge.code()],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         cwd=tmp_path,
     )

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import replace
 from functools import partial
 from pkgutil import resolve_name
@@ -46,10 +46,11 @@ def run(function: object, job: bytes) -> bytes:
     """
     box = _Box(function, Job.from_bytes(job))
     replies: list[Reply] = []
-    for reply in box.replies():
-        replies.append(reply)
-        if reply.outcome in ("refused", "out of time"):
-            break
+    with chdir("."):  # and back, wherever the answer goes
+        for reply in box.replies():
+            replies.append(reply)
+            if reply.outcome in ("refused", "out of time"):
+                break
     return Report(tuple(replies), box.source).to_bytes()
 
 

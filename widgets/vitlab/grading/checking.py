@@ -27,9 +27,11 @@ def check(exercise_id: str, answer: object) -> Score:
     try:
         seed = secrets.randbits(32)
         # Nothing that is expected may stand in a frame from which the answer is called.
-        report = box.run(answer, find(exercise_id).job(seed).to_bytes())
-        read = Report.from_bytes(report)
-        return _kept(find(exercise_id).judge(read, seed), read.source)
+        job = find(exercise_id).job(seed).to_bytes()
+        never_ended = store.never_ended()
+        with store.checking(exercise_id):
+            report = Report.from_bytes(box.run(answer, job))
+        return _kept(find(exercise_id).judge(report, seed), report.source, never_ended)
     except UnknownExercise as unknown:
         return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
     except Exception as error:  # a fault of ours must not look like one of the student's
@@ -37,32 +39,24 @@ def check(exercise_id: str, answer: object) -> Score:
         return Score(Verdict("check", "not checked", 0, 0, (said,)))
 
 
-def _kept(judgement: Judgement, source: str) -> Score:
+def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Score:
+    """The score of a judgement, once what it earned is in the progress file."""
     verdict = judgement.verdict
     sentences = list(verdict.sentences)
     if verdict.standing != "not written yet":
-        first_guess: list[list[float]] = []
-        best: list[float] = []
-
-        def change(entries: store.Entries) -> None:
-            entry = entries.setdefault(verdict.exercise_id, {})
-            if "guess" in judgement.kept:
-                first_guess.append(entry.setdefault("guess", judgement.kept["guess"]))
-            best.append(entry.get("points", 0))
-            if verdict.points >= best[0]:
-                entry["points"] = float(verdict.points)
-                if source:
-                    entry["answer"] = source.split("\n")
-
-        notice = store.update(change)
-        if first_guess and first_guess[0] != judgement.kept["guess"]:
-            low, high = first_guess[0]
+        earned: store.Entry = {"points": float(verdict.points), **judgement.kept}
+        if source:
+            earned["answer"] = source.split("\n")
+        kept = store.keep(verdict.exercise_id, lambda _: earned)
+        if "guess" in earned and earned["guess"] != kept.after["guess"]:
+            low, high = kept.after["guess"]
             sentences = [f"Your first guess, {low:g} to {high:g}, is the one that is kept."]
-        if best and best[0] > verdict.points:
+        if (best := kept.before.get("points", 0)) > verdict.points:
             sentences.append(
-                f"Your best result so far, {best[0]:g} of {verdict.of:g}, stays in your progress."
+                f"Your best result so far, {best:g} of {verdict.of:g}, stays in your progress."
             )
-        sentences += [notice] if notice else []
+        sentences += kept.notices
+    sentences += [store.NEVER_ENDED.format(name) for name in never_ended]
     if verdict.standing == "right":
         sentences.append(next_step(verdict.exercise_id))
     return Score(replace(verdict, sentences=tuple(sentences)))

@@ -11,8 +11,8 @@ from importlib.resources import files
 
 from vitlab.grading import store
 from vitlab.grading.course import UnknownExercise, find
-
-RUNGS = ("question", "concept", "near miss", "last line missing")
+from vitlab.grading.rungs import RUNGS
+from vitlab.grading.settings import NAME, settings
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Ladder:
 
     exercise_id: str
     rungs: tuple[str, ...]
-    notice: str = ""
+    given: int = len(RUNGS)
+    notices: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join([f"{self._title(len(self.rungs))}\n{self.rungs[-1]}", *self._remarks()])
@@ -39,13 +40,14 @@ class Ladder:
         )
 
     def _title(self, number: int) -> str:
-        return f"Hint {number} of {len(RUNGS)} for {self.exercise_id}: {RUNGS[number - 1]}"
+        return f"Hint {number} of {self.given} for {self.exercise_id}: {RUNGS[number - 1]}"
 
     def _remarks(self) -> Iterator[str]:
         if len(self.rungs) == len(RUNGS):
             yield "This is the last rung."
-        if self.notice:
-            yield self.notice
+        elif len(self.rungs) == self.given:
+            yield f"This course gives {self.given} of the {len(RUNGS)} rungs; this is its last."
+        yield from self.notices
 
 
 @dataclass(frozen=True)
@@ -61,21 +63,24 @@ class NoLadder:
 def hint(exercise_id: str) -> Ladder | NoLadder:
     """Climb one rung: a question, the concept, a near miss, all but the last line.
 
-    How far you climbed is kept in the progress file; it never costs points.
+    How far you climbed is kept in the progress file; it never costs points. A course may
+    give fewer rungs: see `settings`.
     """
     try:
         all_rungs = rungs_of(find(exercise_id).id)
     except UnknownExercise as unknown:
         return NoLadder(str(unknown.args[0]))
-    reached: list[int] = []
+    course, mistake = settings()
+    if not course.hints:
+        return NoLadder(f"This course gives no hints ({NAME} says so).")
+    kept = store.keep(exercise_id, lambda known: _one_more(known, course.hints))
+    notices = (*kept.notices, *filter(None, [mistake]))
+    reached = min(kept.after["hints"], course.hints)
+    return Ladder(exercise_id, all_rungs[:reached], course.hints, notices)
 
-    def climb(entries: store.Entries) -> None:
-        entry = entries.setdefault(exercise_id, {})
-        entry["hints"] = min(int(entry.get("hints", 0)) + 1, len(RUNGS))
-        reached.append(entry["hints"])
 
-    notice = store.update(climb)
-    return Ladder(exercise_id, all_rungs[: reached[-1]], notice)
+def _one_more(known: store.Entry, given: int) -> store.Entry:
+    return {"hints": min(known.get("hints", 0) + 1, given)}
 
 
 @cache

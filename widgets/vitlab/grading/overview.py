@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from vitlab.grading import store
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
@@ -45,34 +44,32 @@ class Progress:
     """A table of exercises, as text and as HTML; the same progress always looks the same."""
 
     labs: tuple[tuple[Lab, tuple[Row, ...]], ...]
-    sentence: str = ""
+    notices: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        if self.sentence:
-            return self.sentence
-        return "\n\n".join(_as_text(lab, rows) for lab, rows in self.labs)
+        tables = "\n\n".join(_as_text(lab, rows) for lab, rows in self.labs)
+        return "\n".join(filter(None, [tables, *self.notices]))
 
     def _repr_html_(self) -> str:
-        if self.sentence:
-            return f"<div>{escape(self.sentence)}</div>"
-        return "".join(_as_html(lab, rows) for lab, rows in self.labs)
+        tables = "".join(_as_html(lab, rows) for lab, rows in self.labs)
+        return tables + "".join(f"<div>{escape(notice)}</div>" for notice in self.notices)
 
 
 def progress(lab: int | None = None) -> Progress:
     """Show points, hints used and what is open, for one lab or for all."""
-    entries = store.read()
     try:
         labs = [find_lab(number) for number in ([lab] if lab is not None else lab_numbers())]
     except UnknownExercise as unknown:
-        return Progress((), str(unknown.args[0]))
-    return Progress(tuple((lab, tuple(_row(e, entries) for e in lab.exercises)) for lab in labs))
+        return Progress((), (str(unknown.args[0]),))
+    known = store.known(exercise for each in labs for exercise in each.exercises)
+    tables = ((each, tuple(_row(e, known.entries) for e in each.exercises)) for each in labs)
+    return Progress(tuple(tables), known.notices)
 
 
 def _row(exercise: Exercise, entries: store.Entries) -> Row:
-    entry: dict[str, Any] = entries.get(exercise.id, {})
-    points = min(max(0.0, float(entry.get("points", 0))), exercise.points)
-    guess = entry.get("guess")
-    return Row(exercise, points, int(entry.get("hints", 0)), tuple(guess) if guess else None)
+    entry = entries.get(exercise.id, {})
+    guess = tuple(entry["guess"]) if "guess" in entry else None
+    return Row(exercise, entry.get("points", 0), entry.get("hints", 0), guess)
 
 
 def _total(lab: Lab, rows: Sequence[Row]) -> str:

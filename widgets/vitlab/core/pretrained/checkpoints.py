@@ -71,5 +71,5 @@ def _beside(path: Path) -> dict[str, Any]:
     config = path.with_name("config.json")
     if not config.is_file():
         return {}
-    settings: dict[str, Any] = json.loads(config.read_text())
+    settings: dict[str, Any] = json.loads(config.read_text("utf-8"))
     return settings

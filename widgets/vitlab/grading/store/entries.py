@@ -1,0 +1,128 @@
+"""What the progress file says of one exercise: what may stand there, and how two join."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from math import inf
+from typing import Any, TypeAlias
+
+from vitlab.grading.rungs import RUNGS
+from vitlab.grading.words import shortened
+
+Entry: TypeAlias = dict[str, Any]
+Entries: TypeAlias = dict[str, Entry]
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def good(entry: Any, points: float = inf) -> Entry:
+    """The fields of an entry that hold what they should, in an exercise of so many points.
+
+    >>> good({"points": 99, "hints": 2, "mood": "fine"}, 3)
+    {'hints': 2, 'mood': 'fine'}
+    """
+    if not isinstance(entry, dict):
+        return {}
+    return {field: value for field, value in entry.items() if _fits(field, value, points)}
+
+
+def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
+    """``entry`` and what was earned beside it: best points, first guess, most hints.
+
+    What cannot be is earned over; what this vitlab does not know stays as it is.
+
+    >>> joined({"points": 1, "hints": 3, "mood": "fine"}, {"points": 2, "hints": 1})
+    {'points': 2, 'hints': 3, 'mood': 'fine'}
+    """
+    known, result = good(entry, points), dict(entry) if isinstance(entry, dict) else {}
+    if "points" in earned and earned["points"] >= known.get("points", 0):
+        if earned["points"] > known.get("points", 0):
+            result.pop("answer", None)  # it earned less
+        result |= _only(earned, "points", "answer")
+    if "guess" in earned and ("guess" not in known or _made(earned) < _made(known)):
+        result |= _only(earned, "guess", "guessed")
+    if "hints" in earned:
+        result["hints"] = max(earned["hints"], known.get("hints", 0))
+    return result
+
+
+def new(earned: Entry, known: Entry) -> Entry:
+    """What of it is new: a guess only where none is known, and with the moment it was made.
+
+    >>> new({"points": 1, "guess": [2, 3]}, {"guess": [4, 5]})
+    {'points': 1}
+    """
+    if "guess" not in earned:
+        return earned
+    if "guess" in known:
+        return {field: value for field, value in earned.items() if field != "guess"}
+    return earned | {"guessed": datetime.now(UTC).isoformat()}
+
+
+def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterator[str]:
+    """What in the entries of these exercises cannot be, as the middle of a sentence.
+
+    >>> list(problems({"1.1": {"points": 99}}, {"1.1": 2}))
+    ['99 for the points of 1.1, which is not a number from 0 to 2']
+    """
+    for exercise_id, most in points.items():
+        entry = entries.get(exercise_id, {})
+        if not isinstance(entry, dict):
+            yield f"{_shown(entry)} for {exercise_id}, which is not an entry in {{ }}"
+            continue
+        right = {
+            "points": f"a number from 0 to {most}",
+            "hints": f"a whole number from 0 to {len(RUNGS)}",
+            "guess": "two numbers with the lower one first",
+        }
+        for field, what in right.items():
+            if field in entry and not _fits(field, entry[field], most):
+                value = _shown(entry[field])
+                yield f"{value} for the {field} of {exercise_id}, which is not {what}"
+
+
+def in_order(exercise_ids: Iterable[str]) -> list[str]:
+    """By their numbers.
+
+    >>> in_order(["10.2", "2.10", "2.9"])
+    ['2.9', '2.10', '10.2']
+    """
+    return sorted(
+        exercise_ids,
+        key=lambda name: [(len(p) if p.isdecimal() else 0, p) for p in name.split(".")],
+    )
+
+
+def _fits(field: str, value: Any, points: float) -> bool:
+    match field:
+        case "points":
+            return _is_number(value) and 0 <= value <= points
+        case "hints":
+            return type(value) is int and 0 <= value <= len(RUNGS)
+        case "guess":
+            pair = type(value) is list and len(value) == 2 and all(map(_is_number, value))
+            return pair and value[0] <= value[1]
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max  # false for NaN
+
+
+def _made(entry: Entry) -> datetime:
+    """When the guess was made; of a guess without a date nobody knows that it was later."""
+    try:
+        return datetime.fromisoformat(entry["guessed"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return _LONG_AGO
+
+
+def _only(entry: Entry, *fields: str) -> Entry:
+    return {field: entry[field] for field in fields if field in entry}
+
+
+def _shown(value: Any) -> str:
+    return shortened(json.dumps(value), 40)
