@@ -384,8 +384,12 @@ def test_a_raise_that_was_left_standing_is_named_with_its_line():
     )
 
 
-def not_for_this_dtype(images, patch_size):
-    return torch.empty(1, device="meta").item()  # NotImplementedError, and nobody's stub
+def out_of_nothing(images, patch_size):
+    return torch.empty(1, device="meta").cpu()  # a NotImplementedError of torch, nobody's stub
+
+
+def through_an_empty_module(images, patch_size):
+    return torch.nn.Module()(images)  # another one, raised in Python
 
 
 def with_an_idle_helper(images, patch_size):
@@ -396,7 +400,8 @@ def with_an_idle_helper(images, patch_size):
 @pytest.mark.parametrize(
     ("function", "sentence"),
     [
-        (not_for_this_dtype, "stopped with (RuntimeError|NotImplementedError): "),
+        (out_of_nothing, "out_of_nothing stopped with NotImplementedError: Cannot copy out of"),
+        (through_an_empty_module, "stopped with NotImplementedError: Module "),
         (with_an_idle_helper, "stopped with ValueError: cannot reshape array of size 2880"),
     ],
 )
@@ -425,13 +430,16 @@ def test_the_person_at_the_keyboard_still_ends_it():
         compare_patchify(interrupted, PICTURE, GRID)
 
 
-def test_the_function_cannot_spoil_the_picture():
+@pytest.mark.parametrize("patch_size", [(4, 8), (24, 40)])  # one patch is a view of the picture
+def test_the_function_cannot_spoil_the_picture(patch_size):
     def greedy(images, patch_size):
-        patches = in_numpy(images, patch_size)
+        patches = in_numpy(images, patch_size).copy()
         images[:] = 0
         return patches
 
-    assert compare_patchify(greedy, PICTURE, GRID).different == ()
+    compared = compare_patchify(greedy, PICTURE, PatchGrid((24, 40), patch_size))
+    assert compared.different == ()
+    assert np.array_equal(compared.picture, PICTURE)
 
 
 FRESH = """

@@ -161,6 +161,17 @@ def test_a_fact_that_is_left_out_stands_nowhere(left_out):
     assert printed_here(reading.code).keys() == set(facts)
 
 
+def test_what_is_left_out_is_not_betrayed_by_the_pinned_setting():
+    length = f"{11 * 101 + 22:,}"  # of what is pinned
+    assert length in whole_numbers(on_screen(grid_reading(**TELLING)))
+    reading = grid_reading(**TELLING, facts=("length_ratio", "pairs_ratio"))
+    assert length not in whole_numbers(on_screen(reading))
+    assert [fact.formula for fact in reading.facts] == [
+        "now / pinned, 22 prefix tokens",
+        "(now / pinned)², 22 prefix tokens",
+    ]
+
+
 @pytest.mark.parametrize("kept", FACTS)
 def test_one_fact_can_stand_alone(kept):
     reading = grid_reading(**TELLING, facts=(kept,))

@@ -55,13 +55,13 @@ def test_a_verdict_is_said_in_words():
         own = memory_reading(**case, batch_size=batch, budget=16).own
         said[own.verdict] = own.text
     assert said == {
-        "fits": "a GPU of 16 GiB holds it, and would hold 137 images",
-        "tight": "a GPU of 16 GiB is tight: 137 images would leave it room",
+        "fits": "a GPU of 16 GiB holds it, and could hold 137 images",
+        "tight": "a GPU of 16 GiB is tight: 137 images would fit well",
         "no": "a GPU of 16 GiB is too small: it holds 137 images",
     }
 
 
 def test_one_image_is_one_and_none_is_said():
     assert Budget(8, "no", 1).text.endswith("is too small: it holds 1 image")
-    assert Budget(8, "tight", 1).text.endswith("is tight: 1 image would leave it room")
+    assert Budget(8, "tight", 1).text.endswith("is tight: 1 image would fit well")
     assert Budget(8, "no", 0).text.endswith("it holds not even 1 image")

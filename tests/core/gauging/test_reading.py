@@ -69,11 +69,20 @@ def test_the_numbers_follow_an_edited_input(printed):
         assert float(printed["edited"][fact.name]) == fact.value, fact.name
 
 
+def test_what_a_map_is_made_of_is_explained_with_the_numbers_of_the_run():
+    reading = memory_reading(**SMALL, num_prefix_tokens=5, attention="eager")
+    (maps,) = (fact for fact in reading.facts if fact.name == "attention_maps")
+    patches = reading.ledger.workload.grid.tokens
+    assert f"one for each of {patches} patches and 5 prefix tokens" in maps.meaning
+    assert f"{patches + 5}² pairs in every head" in maps.meaning
+    assert f"{patches + 5}²" in maps.formula
+
+
 def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
     assert memory_reading(model="vit_base", batch_size=32, budget=8).text == (
         "Training on 32 images of 224 × 224 px in patches of 16 × 16 holds 3.176 GiB at its peak, "
-        "in backward, block 12, fc2. With slack and CUDA's own it needs 4.062 GiB: a GPU of 8 GiB "
-        "holds it, and would hold 89 images."
+        "in backward, block 12, fc2. With allocator slack and CUDA's own memory it needs "
+        "4.062 GiB: a GPU of 8 GiB holds it, and could hold 89 images."
     )
     one = memory_reading(model="vit_base", batch_size=1, mode="inference").text
     assert one.startswith("Inference on 1 image of 224 × 224 px")
@@ -119,10 +128,14 @@ def test_every_formula_that_counts_gives_its_number():
 @pytest.mark.parametrize(
     ("case", "keeps", "takes"),
     [
-        ({}, "AdamW: m and v of every weight", "a step ≈ 3 forwards"),
-        (dict(optimizer="sgd_momentum"), "momentum: one of every weight", "a step ≈ 3 forwards"),
+        ({}, "AdamW: m and v for every weight", "a step ≈ 3 forwards"),
+        (
+            dict(optimizer="sgd_momentum"),
+            "momentum: one number for every weight",
+            "a step ≈ 3 forwards",
+        ),
         (dict(optimizer="sgd", checkpointing=True), "SGD keeps nothing", "a step ≈ 4 forwards"),
-        (dict(mode="inference"), "nothing is learned", "× 2 = GFLOPs"),
+        (dict(mode="inference"), "no optimizer", "× 2 = GFLOPs"),
     ],
 )
 def test_a_formula_says_what_an_optimizer_keeps_and_how_much_work_a_step_is(case, keeps, takes):
@@ -132,14 +145,14 @@ def test_a_formula_says_what_an_optimizer_keeps_and_how_much_work_a_step_is(case
     attention = 2 * 2 * 7**2 * 24  # two products in each of two blocks
     percent = 100 * attention / (1e9 * facts["gmacs"].value)
     assert facts["gmacs"].formula == f"{percent:.3g} % attention; {takes}"
-    assert facts["gmacs"].label == "GMACs an image, forward"
+    assert facts["gmacs"].label == "GMACs per image, forward"
     assert facts["peak"].formula == reading.ledger.peak_at
 
 
 def test_what_is_not_kept_is_said_so():
     facts = {fact.name: fact for fact in memory_reading(mode="inference").facts}
     assert facts["gradients"].value == facts["saved_activations"].value == 0
-    assert facts["gradients"].formula == "nobody goes backward"
+    assert facts["gradients"].formula == "no backward pass"
     assert facts["attention_maps"].formula == "never kept"
 
 

@@ -82,7 +82,7 @@ def test_a_model_of_another_type_is_a_type_error(model):
 def test_more_than_any_machine_holds_names_what_would_work_and_it_does():
     case = dict(image_size=512, patch_size=8, batch_size=190, attention="eager")
     with pytest.raises(
-        LabError, match=r"2\.25 TiB of eight of the largest GPUs: a batch of .* would do"
+        LabError, match=r"2\.25 TiB of eight of the largest GPUs: a batch of .* would work"
     ):
         memory_ledger(**case)
     with pytest.raises(LabError, match="of the largest GPU: ") as refused:

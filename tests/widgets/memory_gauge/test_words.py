@@ -108,6 +108,7 @@ def test_the_text_twin_has_every_number_of_the_figures(gauge):
     for rule in reading.rules:
         assert f"<td>{spoken(rule.bytes)}<td>{off(rule.error)}" in words
     assert reading.seen.moment.label in words
+    assert "A map has one number for each pair: one token that looks at one token." in words
 
 
 def test_other_patches_and_machines_fold_out(gauge):
@@ -115,6 +116,8 @@ def test_other_patches_and_machines_fold_out(gauge):
     tables, reading = fold(gauge, "calculators").content.value, gauge.reading
     assert [row.patch_size for row in reading.patch_sizes] == [(32, 32), (16, 16), (8, 8)]
     assert "<td>32 × 32 px<td>6 (0.25 ×)<td>36 (0.0625 ×)<td>" in tables
+    assert "<th scope=col>patches<th scope=col>pairs per head<th" in tables
+    assert "<p>Patches and pairs are counted without prefix tokens.</p>" in tables
     finer = reading.patch_sizes[2]
     for size, ratio in ((finer.bytes, finer.byte_ratio), (finer.saved_bytes, finer.saved_ratio)):
         assert f"<td>{short(size)} ({number(ratio)} ×)" in tables

@@ -25,8 +25,8 @@ class PatchGrid:
     Sizes are (height, width) in pixels; one number means a square. Patches lie
     ``stride`` px apart (side by side unless told otherwise) on the image with
     ``padding`` px of zeros on every side. Where they do not read every pixel,
-    ``remainder="error"`` raises `ShapeError`, ``"crop"`` leaves out what is over at
-    the bottom and right, and ``"pad"`` adds zeros there.
+    ``remainder="error"`` raises `ShapeError`, ``"crop"`` leaves out the pixels
+    that remain at the bottom and right, and ``"pad"`` adds zeros there.
 
     >>> grid = PatchGrid(224, 16)
     >>> grid.rows, grid.cols, grid.tokens, grid.sequence_length()
@@ -89,7 +89,7 @@ class PatchGrid:
 
     @property
     def tokens(self) -> int:
-        """Patches in all; prefix tokens are not counted."""
+        """Patches in all, each of which becomes one token; prefix tokens are not counted."""
         return self.rows * self.cols
 
     def raw_width(self, in_chans: int = 3) -> int:
@@ -97,13 +97,13 @@ class PatchGrid:
         return in_chans * self.patch_size[0] * self.patch_size[1]
 
     def sequence_length(self, num_prefix_tokens: int = 1) -> int:
-        """Patches and prefix tokens (CLS, registers) together."""
+        """Tokens that a transformer reads: one a patch, and prefix tokens (CLS, registers)."""
         if num_prefix_tokens < 0:
             raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
         return self.tokens + num_prefix_tokens
 
     def attention_pairs(self, num_prefix_tokens: int = 0) -> int:
-        """Query-key pairs that one attention head scores."""
+        """Pairs that one attention head scores: every token looks at every token."""
         return self.sequence_length(num_prefix_tokens) ** 2
 
     def index(self, row: int, col: int) -> int:

@@ -63,8 +63,8 @@ def _numbers_of_tensor(tensor: Any, shape: tuple[int, ...]) -> Array:
         array: NDArray[Any] = tensor.resolve_conj().resolve_neg().numpy()
     except Exception:
         raise LabError(
-            f"returned a tensor of {tensor.dtype}, {tensor.layout}, which does not hand out its "
-            "numbers: make it a dense one of torch.float32."
+            f"returned a tensor of {tensor.dtype}, {tensor.layout}, whose numbers cannot be "
+            "read here: make it a dense one of torch.float32."
         ) from None
     return _numbers(array, shape)
 

@@ -96,7 +96,7 @@ def find_shape(
     >>> find_shape("vit_hugs")
     Traceback (most recent call last):
     vitlab.core.errors.LabError: there is no model 'vit_hugs' here: vit_huge \
-would do, or a ViTShape; PRESETS lists all 26 names.
+would work, or a ViTShape; PRESETS lists all 26 names.
     """
     shape = model if isinstance(model, ViTShape) else _named(model)
     if depth is not None:
@@ -122,7 +122,7 @@ def _named(model: str) -> ViTShape:
     near = _nearest(model) or ["vit_tiny", "vit_base", "vit_large"]
     choice = ", ".join(near[:-1]) + f" or {near[-1]}" if len(near) > 1 else near[0]
     raise LabError(
-        f"there is no model {model!r} here: {choice} would do, or a ViTShape; "
+        f"there is no model {model!r} here: {choice} would work, or a ViTShape; "
         f"PRESETS lists all {len(PRESETS)} names."
     )
 

@@ -48,13 +48,13 @@ class Budget:
         """The whole answer.
 
         >>> Budget(24, "tight", 59).text
-        'a GPU of 24 GiB is tight: 59 images would leave it room'
+        'a GPU of 24 GiB is tight: 59 images would fit well'
         """
         gpu, images = f"a GPU of {number(self.gib)} GiB", _images(self.largest_batch)
         if self.verdict == "fits":
-            return f"{gpu} holds it, and would hold {images}"
+            return f"{gpu} holds it, and could hold {images}"
         if self.verdict == "tight":
-            return f"{gpu} is tight: {images} would leave it room"
+            return f"{gpu} is tight: {images} would fit well"
         return f"{gpu} is too small: it holds {images}"
 
 

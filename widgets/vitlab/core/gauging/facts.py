@@ -64,8 +64,8 @@ def _at_least(fact: Fact) -> Fact:
 
 
 _MOMENTS = {
-    "adamw": "AdamW: m and v of every weight",
-    "sgd_momentum": "momentum: one of every weight",
+    "adamw": "AdamW: m and v for every weight",
+    "sgd_momentum": "momentum: one number for every weight",
     "sgd": "SGD keeps nothing",
 }
 
@@ -76,14 +76,20 @@ def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
     yield Fact("parameters", "parameters", weights, "all weights and biases")
     yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
     trains = run.training
-    gradients = "as many as weights" if trains else "nobody goes backward"
+    gradients = "one number for every weight" if trains else "no backward pass"
     yield ByteFact("gradients", "gradients", ledger.gradients, gradients)
-    moments = _MOMENTS[run.optimizer] if trains else "nothing is learned"
+    moments = _MOMENTS[run.optimizer] if trains else "no optimizer"
     yield ByteFact("optimizer", "optimizer", ledger.optimizer, moments)
-    yield ByteFact("input", "images and labels", ledger.input, "they stay alive")
-    saved = "at the end of forward, maps and 16-bit weights too" if trains else "nothing is saved"
+    yield ByteFact("input", "images and labels", ledger.input, "kept during the whole step")
+    saved = "at the end of forward, with maps and 16-bit weights" if trains else "nothing is saved"
     yield ByteFact("saved_activations", "saved for backward", ledger.saved_activations, saved)
-    yield ByteFact("attention_maps", "of them attention maps", ledger.attention_maps, _maps(ledger))
+    yield ByteFact(
+        "attention_maps",
+        "attention maps among them",
+        ledger.attention_maps,
+        _maps(ledger),
+        meaning=_pairs(ledger),
+    )
     yield ByteFact("peak", "peak of live bytes", ledger.peak, ledger.peak_at)
 
 
@@ -96,6 +102,18 @@ def _maps(ledger: MemoryLedger) -> str:
     return (
         f"{run.batch_size} × {run.shape.num_heads} heads × {run.sequence_length}² × "
         f"{run.shape.depth} blocks × {ledger.attention_maps // numbers} bytes"
+    )
+
+
+def _pairs(ledger: MemoryLedger) -> str:
+    """What the length of a sequence is, and why a map has as many numbers as its square."""
+    run = ledger.workload
+    length, patches = number(run.sequence_length), number(run.grid.tokens)
+    prefix = number(run.sequence_length - run.grid.tokens)
+    return (
+        "A map has one number for each pair: one token that looks at one token. The sequence has "
+        f"{length} tokens, one for each of {patches} patches and {prefix} prefix tokens (CLS and "
+        f"registers), and every token looks at every token: {length}² pairs in every head."
     )
 
 
@@ -121,7 +139,7 @@ def _work(ledger: MemoryLedger) -> Fact:
     takes = f"a step ≈ {passes} forwards" if run.training else "× 2 = GFLOPs"
     return Fact(
         "gmacs",
-        "GMACs an image, forward",
+        "GMACs per image, forward",
         macs / 1e9,
         f"{number(share)} % attention; {takes}",
     )

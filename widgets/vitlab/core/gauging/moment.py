@@ -25,7 +25,7 @@ class SeenMoment:
 
         >>> from vitlab.core.memory import memory_ledger
         >>> see_moment(memory_ledger("vit_tiny"), 4).happens
-        'Just came 1.154 MiB patches and prefix tokens: the positions are added to it.'
+        'Just came 1.154 MiB patch and prefix tokens: the positions are added to it.'
         """
         line = self.moment.line
         verb = "came" if line.bytes > 0 else "went"

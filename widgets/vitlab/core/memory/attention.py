@@ -31,20 +31,20 @@ def backward(tape: Tape, run: Workload) -> None:
 
 def _queries_keys_values(tape: Tape, run: Workload) -> None:
     if not run.eager:
-        tape.save("qkv", 3 * run.activation, "attention backward makes the scores anew from it")
+        tape.save("qkv", 3 * run.activation, "attention backward computes the scores again from it")
     elif run.heads_are_views:
         tape.save("qkv", 3 * run.activation, "keys and values are views of it")
     else:
         tape.new("qkv", 3 * run.activation, "the heads are cut from it")
-    tape.forget("qkv input copy", why="nobody will go backward")
+    tape.forget("qkv input copy", why="there is no backward pass")
 
 
 def _fused(tape: Tape, run: Workload) -> None:
     """No map is ever stored: the kernel works it out tile by tile, and once more backward."""
     tape.at("attention")
     tape.save("attended", run.activation, "attention backward and proj's weight gradient read it")
-    tape.save("log sums", run.log_sums, "with them attention backward makes the softmax anew")
-    tape.forget("log sums", why="nobody will go backward")
+    tape.save("log sums", run.log_sums, "with them attention backward computes the softmax again")
+    tape.forget("log sums", why="there is no backward pass")
 
 
 def _fused_backward(tape: Tape, run: Workload) -> None:
@@ -58,16 +58,17 @@ def _fused_backward(tape: Tape, run: Workload) -> None:
 def _eager(tape: Tape, run: Workload) -> None:
     """Scores, softmax and mixing as three operations, each with its tensors."""
     tape.at("scores")
-    in_a_row = "a batch of products wants the heads in a row"
+    in_a_row = "a batched product needs all heads on one axis"
     if run.heads_are_views or run.single_token:
         tape.save("scaled queries", run.activation, "the gradient of the keys is a product with it")
     else:
-        tape.new("scaled queries", run.activation, "q is divided by the root of the head's width")
+        why = "q is divided by the square root of the head's width"
+        tape.new("scaled queries", run.activation, why)
         tape.save("queries copy", run.activation, in_a_row)
     if not run.heads_are_views:
         tape.save("keys copy", run.activation, in_a_row)
     tape.new("scores", run.scores, "softmax reads it, and its backward needs its output only")
-    tape.forget("queries copy", "keys copy", why="nobody will go backward")
+    tape.forget("queries copy", "keys copy", why="there is no backward pass")
     _softmax(tape, run)
     tape.at("mixing")
     if not run.heads_are_views:
@@ -97,10 +98,10 @@ def _mix(tape: Tape, run: Workload) -> None:
     """Weights times values; heads side by side again, which is a copy unless there is one."""
     if run.shape.num_heads == 1 or run.single_token:
         tape.save("attended", run.activation, "proj's weight gradient is a product with it")
-        tape.forget("values copy", "attention maps copy", why="nobody will go backward")
+        tape.forget("values copy", "attention maps copy", why="there is no backward pass")
         return
     tape.new("mixed heads", run.activation, "one (tokens, head width) result for each head")
-    tape.forget("values copy", "attention maps copy", why="nobody will go backward")
+    tape.forget("values copy", "attention maps copy", why="there is no backward pass")
     tape.save("attended", run.activation, "proj's weight gradient is a product with it")
     tape.forget("mixed heads", why="its heads stand side by side now")
 
@@ -109,17 +110,17 @@ def _eager_backward(tape: Tape, run: Workload) -> None:
     tape.at("mixing")
     gradient = "gradient of attended"
     if not (run.heads_are_views or run.single_token):
-        tape.new(f"{gradient} by heads", run.activation, "the heads in a row again")
+        tape.new(f"{gradient} by heads", run.activation, "all heads on one axis again")
         tape.forget(gradient)
         gradient = f"{gradient} by heads"
-    tape.new("gradient of values", run.activation, "waits for those of queries and keys")
+    tape.new("gradient of values", run.activation, "it waits for the gradients of queries and keys")
     tape.new("gradient of maps", run.scores, "softmax backward reads it")
     tape.forget(gradient, why="mixing backward has read it")
     tape.release("values copy", "attention maps copy", why="mixing backward is done")
     _softmax_backward(tape, run)
     tape.at("scores")
-    tape.new("gradient of keys", run.activation, "waits for that of queries")
-    tape.new("gradient of scaled queries", run.activation, "goes through the scaling")
+    tape.new("gradient of keys", run.activation, "it waits for the gradient of the queries")
+    tape.new("gradient of scaled queries", run.activation, "it must be scaled as the queries were")
     tape.forget("gradient of scores", why="scores backward has read it")
     tape.release(
         "qkv", "scaled queries", "queries copy", "keys copy", why="scores backward is done"

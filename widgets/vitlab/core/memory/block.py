@@ -29,7 +29,7 @@ def forward(tape: Tape, run: Workload) -> None:
     tape.new("fc2 output", run.activation, "the addition reads it")
     tape.forget("GELU output", "norm2 output", why="the MLP has returned")
     tape.at("second addition")
-    tape.new("block output", run.residual, "what comes next reads it", run.kept)
+    tape.new("block output", run.residual, "the next operation reads it", run.kept)
     tape.forget("fc2 output", why="it was added")
     tape.forget("x after attention", "x", why="the block has returned")
 
@@ -55,10 +55,10 @@ def _mlp_until_fc2(tape: Tape, run: Workload) -> None:
     cast_parameters(tape, run, fc1)
     cast_input(tape, run, fc1, run.numbers)
     tape.save("fc1 output", run.hidden, "the slope of GELU depends on its input")
-    tape.forget("fc1 input copy", why="nobody will go backward")
+    tape.forget("fc1 input copy", why="there is no backward pass")
     tape.at("GELU")
     tape.save("GELU output", run.hidden, "fc2's weight gradient is a product with it")
-    tape.forget("fc1 output", why="nobody will go backward")
+    tape.forget("fc1 output", why="there is no backward pass")
     cast_parameters(tape, run, fc2)
 
 
@@ -157,5 +157,5 @@ def _from_linear_to_stream(tape: Tape, run: Workload, name: str, takes: str, nor
 def _add(tape: Tape, run: Workload, past: str, through: str, total: str) -> None:
     """What the stream was added to flows back on both ways, and meets."""
     tape.at("addition")
-    tape.new(total, run.residual, "the sum over both ways")
+    tape.new(total, run.residual, "the sum of both paths")
     tape.forget(past, through, why="they were added")

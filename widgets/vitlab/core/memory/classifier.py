@@ -17,14 +17,14 @@ from vitlab.core.memory.tape import Tape
 def forward(tape: Tape, run: Workload) -> None:
     """From ``x`` to ``logits``; the head reads one token of each image, or the mean."""
     layer_norm(tape, run, "norm", read_by_linear=not run.pools_by_mean)
-    tape.forget("x", why="the variable names its norm now")
+    tape.forget("x", why="its variable points to the norm's output now")
     if run.pools_by_mean:
         _mean(tape, run)
     cast_parameters(tape, run, run.head)
     cast_input(tape, run, run.head, run.pooled)
     reads = "the loss reads them" if run.training else "they are the result"
     tape.new("logits", run.matmul_bytes * run.class_numbers, reads)
-    tape.forget("head input copy", why="nobody will go backward")
+    tape.forget("head input copy", why="there is no backward pass")
     tape.forget("mean token", "norm output", why="the model has returned")
 
 
@@ -41,10 +41,10 @@ def loss(tape: Tape, run: Workload) -> None:
     """Cross entropy: the logarithm of softmax, and of it the entry of the right class."""
     tape.at("loss")
     scores = run.matmul_bytes * run.class_numbers
-    tape.save("log softmax", scores, "its backward is made of its output")
+    tape.save("log softmax", scores, "its backward is computed from its output")
     if run.autocast:
         size = 4 * run.class_numbers
-        tape.save("log softmax in 32 bits", size, "autocast takes the loss in 32 bits")
+        tape.save("log softmax in 32 bits", size, "autocast computes the loss in 32 bits")
     tape.new("loss", run.weight_bytes, "the result", run.kept)
     tape.save("weight of the batch", run.weight_bytes, "the loss is a mean")
     tape.forget("logits", why="the loss is known")
@@ -70,8 +70,8 @@ def backward(tape: Tape, run: Workload) -> None:
         tape.forget(f"{token} in 16 bits", why="it was copied to 32 bits")
     gradients_to_32_bits(tape, run, run.head)
     tape.at("pooling")
-    tape.new("gradient of norm output", run.residual, "zero but for the tokens that were read")
-    tape.forget(token, why="it stands in the gradient of all tokens")
+    tape.new("gradient of norm output", run.residual, "zero, except for the tokens that were read")
+    tape.forget(token, why="it is part of the gradient of all tokens now")
     layer_norm_backward(
         tape, run, "norm", reads="x", takes="gradient of norm output", gives="gradient of x"
     )
@@ -86,12 +86,12 @@ def _head_input(run: Workload) -> str:
 
 def _loss_backward(tape: Tape, run: Workload) -> None:
     tape.at("loss")
-    tape.new("gradient of loss", run.weight_bytes, "one: where backward begins")
+    tape.new("gradient of loss", run.weight_bytes, "the number 1, with which backward begins")
     first = "gradient of log softmax"
     tape.new(
         f"{first} in 32 bits" if run.autocast else first,
         run.weight_bytes * run.class_numbers,
-        "flows on",
+        "log softmax backward reads it",
     )
     tape.release("log softmax in 32 bits", "weight of the batch")
     if run.autocast:

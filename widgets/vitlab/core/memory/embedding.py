@@ -12,14 +12,14 @@ def forward(tape: Tape, run: Workload) -> None:
     patches, image = run.patch_projection, "images copy"
     cast_parameters(tape, run, patches)
     tape.save(image, run.copied(run.pixels), "the weight gradient is a product with the images")
-    tape.new("patches", run.matmul_bytes * run.patches, "the prefix tokens join them")
-    tape.forget(image, why="nobody will go backward")
-    joined = "patches"
+    tape.new("patch tokens", run.matmul_bytes * run.patches, "the prefix tokens join them")
+    tape.forget(image, why="there is no backward pass")
+    joined = "patch tokens"
     if run.shape.num_prefix_tokens:
         tape.at("prefix tokens")
-        joined = "patches and prefix tokens"
+        joined = "patch and prefix tokens"
         tape.new(joined, run.residual, "the positions are added to it")
-        tape.forget("patches", why="they were copied behind the prefix tokens")
+        tape.forget("patch tokens", why="they were copied next to the prefix tokens")
     tape.at("positions")
     tape.new("x", run.residual, "the first block reads it", run.kept)
     tape.forget(joined, why="the positions were added")
@@ -45,26 +45,28 @@ def _batch_backward(tape: Tape, run: Workload) -> None:
     size = run.shape.num_prefix_tokens * one_token
     tape.new("gradient of prefix tokens", size, "the optimizer will read it", "gradients")
     if run.autocast:
-        tape.forget("gradient of x", why="its patches were copied")
+        tape.forget("gradient of x", why="its patch tokens were copied")
 
 
 def _one_image_backward(tape: Tape, run: Workload) -> None:
     """Nothing is summed over one image: a gradient may be a view of the whole ``gradient of x``."""
     tape.at("positions")
     if run.shape.num_prefix_tokens or not run.autocast:
-        why = "a copy, for others read the gradient of x"
+        why = "a copy, because others still read the gradient of x"
         tape.new("gradient of positions", run.residual, why, "gradients")
         kept_as = "gradient of prefix tokens" if run.shape.num_prefix_tokens else ""
     else:
         kept_as = "gradient of positions"
     _copy_patches(tape, run)
     if kept_as:
-        tape.becomes("gradient of x", kept_as, "gradients", "it is a view, and keeps all of it")
+        why = "it is a view, and a view keeps the whole tensor"
+        tape.becomes("gradient of x", kept_as, "gradients", why)
 
 
 def _copy_patches(tape: Tape, run: Workload) -> None:
     tape.at("patch projection")
-    tape.new("gradient of patches", run.copied(run.patches), "the projection has 16-bit weights")
+    why = "the projection has 16-bit weights"
+    tape.new("gradient of patch tokens", run.copied(run.patches), why)
 
 
 def _projection_backward(tape: Tape, run: Workload) -> None:
@@ -75,6 +77,6 @@ def _projection_backward(tape: Tape, run: Workload) -> None:
         tape.new(
             gradient, run.matmul_bytes * numbers, "the last gradients of the step", run.product_kind
         )
-    tape.forget("gradient of patches", "gradient of x", why="nothing is left to go back to")
+    tape.forget("gradient of patch tokens", "gradient of x", why="backward ends here")
     tape.release("images copy", f"{layer.name} weight copy", why=f"{layer.name} backward is done")
     gradients_to_32_bits(tape, run, layer)

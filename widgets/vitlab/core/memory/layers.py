@@ -10,15 +10,15 @@ def layer_norm(tape: Tape, run: Workload, norm: str, *, read_by_linear: bool = T
     """Leaves ``{norm} output``; its own input is saved where it was made."""
     tape.at(norm)
     if run.autocast or not read_by_linear:
-        tape.new(f"{norm} output", run.residual, "what reads it keeps a copy, or nothing")
+        tape.new(f"{norm} output", run.residual, "the layer that reads it keeps a copy, or nothing")
     else:
         tape.save(
             f"{norm} output",
             run.residual,
             "the weight gradient of the layer that reads it is a product with it",
         )
-    tape.save(f"{norm} mean and deviation", run.statistics, f"{norm} backward normalises once more")
-    tape.forget(f"{norm} mean and deviation", why="nobody will go backward")
+    tape.save(f"{norm} mean and deviation", run.statistics, f"{norm} backward normalises again")
+    tape.forget(f"{norm} mean and deviation", why="there is no backward pass")
 
 
 def layer_norm_backward(
@@ -26,7 +26,7 @@ def layer_norm_backward(
 ) -> None:
     """From the gradient of the output to that of the input, and of weight and bias."""
     tape.at(norm)
-    tape.new(gives, run.residual, "flows on")
+    tape.new(gives, run.residual, "log softmax backward reads it")
     tape.new(
         f"gradient of {norm} weight and bias",
         2 * run.weight_bytes * run.shape.embed_dim,
@@ -81,10 +81,10 @@ def linear_backward(
     weight, bias = f"gradient of {layer.name} weight", f"gradient of {layer.name} bias"
     suffix, kind = run.product_suffix, run.product_kind
     why = "the products are in 16 bits" if run.autocast else "the optimizer will read it"
-    tape.new(gives, size, "flows on")
+    tape.new(gives, size, "log softmax backward reads it")
     tape.new(weight + suffix, run.matmul_bytes * layer.weights, why, kind)
     if run.checkpointing if recomputed is None else recomputed:
-        once = "a recomputed tensor is handed out once"
+        once = "a recomputed tensor is used once"
         tape.release(saved, f"{layer.name} weight copy", why=once)
     tape.new(bias + suffix, run.matmul_bytes * layer.outputs, why, kind)
     tape.release(saved, f"{layer.name} weight copy", why=f"{layer.name} backward is done")

@@ -43,7 +43,7 @@ def _one_by_one(tape: Tape, run: Workload) -> None:
     """Without foreach two roots of one tensor live at once, and that of the tensor before."""
     sizes = [run.weight_bytes * numbers for numbers in parameter_tensors(run)]
     before, largest = max(pairwise([0, *sizes]), key=lambda pair: pair[0] + 2 * pair[1])
-    tape.new("root before", before, "the variable names it until the next root is there")
+    tape.new("root before", before, "its variable keeps it until the next root is computed")
     tape.new("square root", largest, "the root of the second moment")
     tape.new("root", largest, "the same, corrected for the first steps")
     tape.forget("square root", why="it was corrected")

@@ -24,7 +24,7 @@ def refuse(ledger: MemoryLedger, limit: int) -> None:
         advice = "a smaller image or model, larger patches and fewer images together"
     raise LabError(
         f"{spoken(ledger.peak)} would live at the peak, more than {_named(limit)}: "
-        f"{advice} would do.",
+        f"{advice} would work.",
         remedies,
     )
 

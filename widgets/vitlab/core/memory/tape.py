@@ -87,7 +87,7 @@ class Tape:
         if self.recording:
             self._born(tensor, size, kind, _CODE | _GRAPH, why)
         else:
-            self._born(tensor, size, "transient", _CODE, "what comes next reads it")
+            self._born(tensor, size, "transient", _CODE, "the next operation reads it")
 
     def cast(self, weight: str, size: int, *, saved: bool) -> None:
         """The 16-bit copy of a weight: autocast makes it once and keeps it while it lasts."""
@@ -118,7 +118,7 @@ class Tape:
         self.forget(tensor, why=why)
         self.new(name, size, why, kind)
 
-    def forget(self, *tensors: str, why: str = "nothing names it any more") -> None:
+    def forget(self, *tensors: str, why: str = "no variable points to it any more") -> None:
         """The code lets go."""
         self._let_go(_CODE, tensors, why)
 

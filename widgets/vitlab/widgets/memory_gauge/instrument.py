@@ -56,19 +56,21 @@ class MemoryGauge(Instrument):
     precision = Unicode("amp", help="amp (bfloat16 autocast), fp32, or bf16 for everything").tag(
         state=True
     )
-    attention = Unicode("fused", help="fused, or eager: scores written out").tag(state=True)
-    checkpointing = Bool(False, help="keep each block's input only, and run it again").tag(
+    attention = Unicode("fused", help="fused, or eager: scores of all pairs are stored").tag(
+        state=True
+    )
+    checkpointing = Bool(False, help="keep only each block's input, and run it again").tag(
         state=True
     )
     optimizer = Unicode("adamw", help="adamw, sgd or sgd_momentum").tag(state=True)
     foreach = Bool(True, help="update all weights at once").tag(state=True)
-    fused_optimizer = Bool(False, help="update them in one kernel without temporaries").tag(
+    fused_optimizer = Bool(False, help="update them in one GPU kernel, without extra tensors").tag(
         state=True
     )
-    budget = CFloat(24.0, help="memory of one's own GPU in GiB").tag(state=True)
+    budget = CFloat(24.0, help="memory of your GPU in GiB").tag(state=True)
     moment = Int(AT_PEAK, help="line of the timeline to look at; -1 for the peak").tag(state=True)
     measured = AnyTrait(
-        None, allow_none=True, read_only=True, help="what `measure` saw of this very run, or None"
+        None, allow_none=True, read_only=True, help="what `measure` saw of this run, or None"
     )
 
     _measurement: Measurement | None = None

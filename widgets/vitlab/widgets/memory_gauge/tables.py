@@ -17,7 +17,7 @@ def figures(reading: MemoryReading) -> str:
     return (
         f"<p>{escape(reading.seen.text)}</p>"
         + _table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
-        + _table("over the step", ("phase", "most bytes live", "in"), _phases(reading))
+        + _table("during the step", ("phase", "most bytes live", "in"), _phases(reading))
         + _table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
         + _table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
         + _table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
@@ -26,10 +26,11 @@ def figures(reading: MemoryReading) -> str:
 
 def calculators(reading: MemoryReading) -> str:
     """What half and twice the patch would cost, and what one GPU and eight would hold."""
-    patches = ("patch", "tokens", "scores of a head", "GMACs an image", "peak", "saved")
+    patches = ("patch", "patches", "pairs per head", "GMACs per image", "peak", "saved")
     machines = ("GPUs", "this batch", "largest batch", "on all of them", "largest square image")
     return (
-        _table("other patches, beside this one", patches, _patches(reading))
+        _table("other patch sizes, compared with this one", patches, _patches(reading))
+        + "<p>Patches and pairs are counted without prefix tokens.</p>"
         + _table("other machines", machines, map(_tier, reading.tiers))
         + "<p>More GPUs hold more images, not larger ones: each has the whole model.</p>"
     )
