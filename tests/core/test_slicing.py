@@ -211,6 +211,13 @@ def test_the_sentence_is_one_whatever_is_left_out(facts, counted):
     assert reading.text == f"224 × 224 px in patches of 32 × 16{counted}"
 
 
+def test_one_of_a_kind_is_spoken_of_as_one():
+    assert grid_reading((224, 224), 224, facts=("rows",)).text.endswith(": 1 row.")
+    assert grid_reading((224, 224), 224).text.endswith(
+        "1 × 1 = 1 patch, each patch 150,528 numbers."
+    )
+
+
 def test_how_many_patches_there_are_is_not_betrayed_by_the_last_one():
     facts = ("rows", "cols")
     assert grid_reading((224, 224), 16, selected=500, facts=facts).text.endswith(

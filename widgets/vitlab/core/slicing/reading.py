@@ -120,14 +120,14 @@ class GridReading:
 
     def _counted(self) -> str:
         """What the patches come to, as far as it is shown."""
-        rows, cols, total = map(self.shows, ("rows", "cols", "tokens"))
-        sides = f"{number(self.grid.rows)} rows" * rows + f"{number(self.grid.cols)} columns" * cols
-        if rows and cols:
-            sides = size((self.grid.rows, self.grid.cols)) + " patches" * (not total)
-        patches = "1 patch" if self.tokens == 1 else f"{number(self.tokens)} patches"
-        parts = [sides] * bool(sides) + [patches] * total
-        counted = f": {(' = ' if rows and cols else ', ').join(parts)}" if parts else ""
-        each = "each patch" if self.tokens == 1 or not (total or (rows and cols)) else "each"
+        rows, cols = _spoken(self.grid.rows, "row"), _spoken(self.grid.cols, "column")
+        sides = [words for name, words in (("rows", rows), ("cols", cols)) if self.shows(name)]
+        total = [_spoken(self.tokens, "patch", "patches")] * self.shows("tokens")
+        if len(sides) == 2:
+            product = size((self.grid.rows, self.grid.cols))
+            sides, total = [], [f"{product} = {total[0]}" if total else f"{product} patches"]
+        counted = f": {', '.join([*sides, *total])}" if sides or total else ""
+        each = "each" if total and self.tokens > 1 else "each patch"
         return counted + f", {each} {number(self.raw_width)} numbers" * self.shows("raw_width")
 
     @property
@@ -181,3 +181,12 @@ def _pinned(setting: GridSetting, facts: tuple[str, ...]) -> GridReading:
         return grid_reading(**setting, facts=facts)
     except (LabError, TypeError) as error:
         raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
+
+
+def _spoken(count: int, one: str, many: str = "") -> str:
+    """How many of something.
+
+    >>> _spoken(1, "row"), _spoken(1414, "patch", "patches")
+    ('1 row', '1,414 patches')
+    """
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
