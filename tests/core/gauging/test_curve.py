@@ -89,7 +89,7 @@ def test_what_is_seen_is_the_line_of_the_timeline(ledger):
         assert seen.moment.line.tensor in seen.happens
         assert seen.moment.line.why in seen.text
         assert seen.is_peak or seen.text.startswith(f"At {moment.label}: ")
-        assert seen.happens.split()[1] == ("came" if moment.line.bytes > 0 else "went")
+        assert seen.happens.split()[1] == ("allocated" if moment.line.bytes > 0 else "freed")
 
 
 def test_without_a_moment_the_peak_is_seen(ledger):

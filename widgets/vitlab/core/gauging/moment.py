@@ -25,11 +25,11 @@ class SeenMoment:
 
         >>> from vitlab.core.memory import memory_ledger
         >>> see_moment(memory_ledger("vit_tiny"), 4).happens
-        'Just came 1.154 MiB patch and prefix tokens: the positions are added to it.'
+        'Just allocated 1.154 MiB (patch and prefix tokens): the positions are added to it.'
         """
         line = self.moment.line
-        verb = "came" if line.bytes > 0 else "went"
-        return f"Just {verb} {spoken(abs(line.bytes))} {line.tensor}: {line.why}."
+        verb = "allocated" if line.bytes > 0 else "freed"
+        return f"Just {verb} {spoken(abs(line.bytes))} ({line.tensor}): {line.why}."
 
     @property
     def text(self) -> str:

@@ -96,8 +96,7 @@ class MemoryReading:
             f"{doing} {images} of {size(run.grid.image_size)} px in patches of "
             f"{size(run.grid.patch_size)} holds {spoken(self.ledger.peak)} at its peak, in "
             f"{self.ledger.peak_at}.",
-            f"With allocator slack and CUDA's own memory it needs {spoken(self.needed)}: "
-            f"{self.own.text}.",
+            f"With what PyTorch and CUDA add, it needs {spoken(self.needed)}: {self.own.text}.",
         ]
         if self.ledger.not_covered:
             sentences.append(f"Not counted, so it is more: {', '.join(self.ledger.not_covered)}.")
@@ -129,8 +128,8 @@ def memory_reading(*, budget: float = 24, moment: int = AT_PEAK, **settings: Any
 
     >>> print(memory_reading(model="vit_tiny", batch_size=64, budget=8).text)
     Training on 64 images of 224 × 224 px in patches of 16 × 16 holds 1.138 GiB at its peak, in \
-backward, block 12, fc2. With allocator slack and CUDA's own memory it needs 1.861 GiB: \
-a GPU of 8 GiB holds it, and could hold 406 images.
+backward, block 12, fc2. With what PyTorch and CUDA add, it needs 1.861 GiB: a GPU of 8 GiB \
+holds it, and could hold 406 images.
     """
     settings = checked(budget, {"refuse_above": LARGEST_GPU, **settings})
     ledger = memory_ledger(**settings)
