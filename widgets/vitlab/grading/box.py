@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pkgutil import resolve_name
@@ -46,7 +46,7 @@ def run(function: object, job: bytes) -> bytes:
     """
     box = _Box(function, Job.from_bytes(job))
     replies: list[Reply] = []
-    with chdir("."):  # and back, wherever the answer goes
+    with _back_to_its_folder():
         for reply in box.replies():
             replies.append(reply)
             if reply.outcome in ("refused", "out of time"):
@@ -151,6 +151,20 @@ class _Box:
                 os._exit(0)
             if watch.seen:
                 raise Refused(watch.sentence(answer.name))
+
+
+@contextmanager
+def _back_to_its_folder() -> Iterator[None]:
+    """Work where we were before, wherever the answer went; the folder may be gone."""
+    folder = None
+    with suppress(OSError):
+        folder = os.getcwd()
+    try:
+        yield
+    finally:
+        if folder is not None:
+            with suppress(OSError):
+                os.chdir(folder)
 
 
 @contextmanager
