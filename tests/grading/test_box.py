@@ -19,10 +19,11 @@ import torch
 
 from tests.grading.answers import lab01 as answers
 from vitlab import core
+from vitlab.core.returned import NotPlain
 from vitlab.grading import box, check
 from vitlab.grading.compare import compare
 from vitlab.grading.course import find
-from vitlab.grading.data import NotData, plain
+from vitlab.grading.data import plain
 from vitlab.grading.seam import Job, Report
 from vitlab.grading.trouble import Broken
 
@@ -281,7 +282,7 @@ def test_no_public_function_of_core_earns_what_it_would_earn_outside(exercise_id
     def is_right(value):
         try:
             compare(plain(value), law.expect(*case))
-        except (Broken, NotData):
+        except (Broken, NotPlain):
             return False
         return True
 

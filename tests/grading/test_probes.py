@@ -151,7 +151,7 @@ def test_a_module_is_right_however_it_is_built(answer):
         (OtherShapes, "map.bias (2,), expected (3,); map.weight (2, 3), expected (3, 2)"),
         (NoModule, "It makes a value of type NoModule, not a torch module"),
         (ReturnsText, "Its forward returned 'tokens', not a tensor."),
-        (EqualToEverything, "a tensor of a class of its own (Tokens)"),
+        (EqualToEverything, "a tensor of a class of its own (a Tokens)"),
         (AsksTheLibrary, "ran vitlab's own patchify"),
         (lambda features: 0, "unexpected keyword argument 'width'"),
         (7, "check takes the function itself, not 7"),

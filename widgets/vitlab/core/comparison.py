@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vitlab.core.errors import LabError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.own_code import is_for_tensors, name_of
-from vitlab.core.returned import Array, as_numbers
+from vitlab.core.returned import Array, NotPlain, as_numbers
 from vitlab.core.time_limit import OutOfTime, at_most
 from vitlab.core.unwritten import message_of, not_written
 
@@ -67,8 +67,8 @@ needs (batch, patches, numbers in a patch) = (1, 2, 48).
         return PatchifyComparison(image, (), str(unwritten))
     try:
         returned = as_numbers(value, expected.shape)
-    except LabError as error:
-        raise LabError(f"{name_of(function)} {error}") from None
+    except NotPlain as error:
+        raise LabError(f"{name_of(function)} returned {error}.") from None
     right = (np.abs(returned - expected) <= _TOLERANCE).all(axis=-1)[0]
     different = tuple(np.flatnonzero(~right).tolist())
     return PatchifyComparison(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import functools
 import inspect
 import re
@@ -18,6 +19,16 @@ TENSOR_METHODS = frozenset(
     }
 )
 """Methods with which pictures are cut in torch, and which neither arrays nor NumPy have."""
+
+_SILENT = frozenset(
+    {
+        *("RESUME", "NOP", "NOT_TAKEN", "COPY_FREE_VARS", "MAKE_CELL"),
+        *("LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"),
+    }
+)
+_RAISING = _SILENT | {
+    *("LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "PUSH_NULL", "PRECALL", "CALL", "RAISE_VARARGS"),
+}
 
 
 def name_of(function: Any) -> str:
@@ -67,6 +78,20 @@ def with_helpers(function: Any) -> list[FunctionType]:
         values = (value for _, value in _named(one) if isinstance(value, FunctionType))
         waiting += map(written, values)
     return found
+
+
+def is_stub(code: CodeType) -> bool:
+    """Whether code does nothing at all, or raises NotImplementedError at once.
+
+    >>> is_stub((lambda: None).__code__), is_stub((lambda: 3).__code__)
+    (True, False)
+    """
+    steps = list(dis.get_instructions(code))
+    done = {step.opname for step in steps}
+    if "RAISE_VARARGS" in done:
+        return done <= _RAISING and set(code.co_names) <= {"NotImplementedError"}
+    constants = (step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST"))
+    return done <= _SILENT and all(constant is None for constant in constants)
 
 
 def is_for_tensors(function: Any, error: BaseException) -> bool:

@@ -6,7 +6,8 @@ Nothing of the value's own is called: whatever it is, looking at it neither fail
 from __future__ import annotations
 
 import sys
-from types import GeneratorType
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -15,82 +16,125 @@ from numpy.typing import NDArray
 from vitlab.core.errors import LabError
 
 Array = NDArray[np.float32]
-_REAL = "biuf"  # kinds of NumPy's dtypes that are numbers on one line
+
+MOST_NUMBERS = 2**24
+"""Numbers in one array that are read."""
+
+_COMPLEX = "complex numbers: `.real` takes the real part of them"
+
+
+class NotPlain(LabError):  # noqa: N818 - reads as a phrase: "It returned …"
+    """What a value is that cannot be read, as a phrase: "a masked array: …"."""
+
+
+def array_of(value: Any) -> NDArray[Any] | None:
+    """The real numbers of an array or a tensor; None for what is neither.
+
+    `NotPlain` where they cannot be read. A subclass of an array is read as a plain one.
+
+    >>> array_of(np.ma.masked_array([1.0], [True]))
+    Traceback (most recent call last):
+    vitlab.core.returned.NotPlain: a masked array: `.filled(0)` makes a plain one of it
+    """
+    kind, torch = type(value), sys.modules.get("torch")
+    if issubclass(kind, np.ma.MaskedArray):
+        raise NotPlain("a masked array: `.filled(0)` makes a plain one of it")
+    if issubclass(kind, np.ndarray):
+        return _plain(np.ndarray.view(value, np.ndarray))
+    if torch is not None and issubclass(kind, torch.Tensor):
+        return _plain(_numbers_of_tensor(value, torch))
+    return None
 
 
 def as_numbers(value: Any, shape: tuple[int, ...]) -> Array:
     """An array or a tensor of real numbers as float32.
 
-    `LabError` for anything else and for another shape than ``shape``. Its sentence begins after
-    the name of whoever returned the value.
+    `NotPlain` for anything else and for another shape than ``shape``.
 
     >>> as_numbers([1, 2], (2,))
     Traceback (most recent call last):
-    vitlab.core.errors.LabError: returned a list, not an array: np.array(...) or np.stack(...) \
-makes one of it.
+    vitlab.core.returned.NotPlain: a list, not an array: np.array(...) or np.stack(...) makes one
     """
-    kind, torch = type(value), sys.modules.get("torch")
-    if kind is not np.ndarray and issubclass(kind, np.ma.MaskedArray):
-        raise LabError("returned a masked array: .filled(0) makes a plain array of it.")
-    if issubclass(kind, np.ndarray):
-        return _numbers(np.ndarray.view(value, np.ndarray), shape)
-    if torch is not None and (kind is torch.Tensor or kind is torch.nn.Parameter):
-        return _numbers_of_tensor(value, shape)
-    raise LabError(f"returned {_spoken(value)}, not an array{_hint(value)}")
-
-
-def _numbers(array: NDArray[Any], shape: tuple[int, ...]) -> Array:
-    _refuse_shape(array.shape, shape, "array")
-    if array.dtype.kind not in _REAL:
-        raise LabError(
-            f"returned an array of {array.dtype.name}: patches hold real numbers, such as float32."
+    array = array_of(value)
+    if array is None:
+        hint = ": np.array(...) or np.stack(...) makes one" * issubclass(type(value), list | tuple)
+        what = spoken(value)
+        raise NotPlain(what if ": " in what else f"{what}, not an array{hint}")
+    if array.shape != shape:
+        raise NotPlain(
+            f"an array {array.shape}, and this grid needs "
+            f"(batch, patches, numbers in a patch) = {shape}"
         )
     with np.errstate(all="ignore"):  # what is too large becomes infinite, and is told as such
-        return np.array(array, np.float32)
+        return array.astype(np.float32)
 
 
-def _numbers_of_tensor(tensor: Any, shape: tuple[int, ...]) -> Array:
-    if tensor.is_nested:
-        raise LabError("returned a nested tensor: torch.stack(...) makes a plain one.")
-    _refuse_shape(tuple(tensor.shape), shape, "tensor")
-    if tensor.is_meta:
-        raise LabError(
-            'returned a tensor on "meta", which has a shape and no numbers: work on the CPU.'
-        )
-    try:
-        tensor = tensor.detach().cpu()
-        tensor = tensor.float() if tensor.is_floating_point() else tensor  # NumPy has no bfloat16
-        array: NDArray[Any] = tensor.resolve_conj().resolve_neg().numpy()
-    except Exception:
-        raise LabError(
-            f"returned a tensor of {tensor.dtype}, {tensor.layout}, whose numbers cannot be "
-            "read here: make it a dense one of torch.float32."
-        ) from None
-    return _numbers(array, shape)
+def spoken(value: object) -> str:
+    """What a value is and, for what beginners return, what would work.
 
-
-def _refuse_shape(given: tuple[int, ...], wanted: tuple[int, ...], what: str) -> None:
-    if given != wanted:
-        raise LabError(
-            f"returned {'an' if what == 'array' else 'a'} {what} {given}, and this grid needs "
-            f"(batch, patches, numbers in a patch) = {wanted}."
-        )
-
-
-def _spoken(value: Any) -> str:
+    >>> spoken(ValueError("no")), spoken({1, 2})
+    ('a ValueError and does not raise it: write `raise` in place of `return`', \
+'a set, which keeps no order: make a list or an array of it')
+    """
+    kind = type(value)
     if value is None:
-        return "nothing (None)"
-    name = type.__getattribute__(type(value), "__name__")[:60]
+        return "nothing (None): a `return` may be missing"
+    if issubclass(kind, BaseException):
+        return f"{_article(kind)} and does not raise it: write `raise` in place of `return`"
+    if issubclass(kind, type) and issubclass(value, BaseException):  # type: ignore[arg-type]
+        return f"{_article(value)} and does not raise it: write `raise` in place of `return`"  # type: ignore[arg-type]
+    if kind in (FunctionType, MethodType, BuiltinFunctionType) or issubclass(kind, type):
+        return f"{value.__name__} itself: to call it, put brackets after its name"  # type: ignore[attr-defined]
+    if issubclass(kind, complex):
+        return "a complex number: `.real` takes the real part of it"
+    if issubclass(kind, set | frozenset):
+        return f"{_article(kind)}, which keeps no order: make a list or an array of it"
+    if issubclass(kind, Iterator | range | bytes | bytearray):
+        return f"{_article(kind)}: `list(...)` makes a list of it"
+    return _article(kind)
+
+
+def _article(kind: type) -> str:
+    name = type.__getattribute__(kind, "__name__")[:60]
     return f"{'an' if name[:1].lower() in tuple('aeiou') else 'a'} {name}"
 
 
-def _hint(value: Any) -> str:
-    if value is None:
-        return ": is a return missing?"
-    if issubclass(type(value), list | tuple):
-        return ": np.array(...) or np.stack(...) makes one of it."
-    if issubclass(type(value), BaseException):
-        return ": an error is raised, not returned."
-    if issubclass(type(value), GeneratorType):
-        return ": write return where it says yield."
-    return "."
+def _plain(array: NDArray[Any]) -> NDArray[Any]:
+    if array.dtype.kind == "c":
+        raise NotPlain(_COMPLEX)
+    if array.dtype.kind not in "biuf":
+        rows = ": its rows may be of different lengths" * (array.dtype.kind == "O")
+        raise NotPlain(f"an array of {array.dtype} values, not of numbers{rows}")
+    _refuse_size("an array", array.shape, array.size)
+    double = array.dtype.kind == "f" and array.dtype.itemsize > 8  # as wide as the machine likes
+    return array.astype(np.float64 if double else array.dtype.newbyteorder("="), order="C")
+
+
+def _numbers_of_tensor(tensor: Any, torch: Any) -> NDArray[Any]:
+    if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
+        raise NotPlain(f"a tensor of a class of its own ({_article(type(tensor))})")
+    if tensor.is_nested:
+        raise NotPlain("a nested tensor: `torch.stack(...)` makes a plain one")
+    if tensor.is_meta:
+        raise NotPlain("a tensor on the meta device, which has a shape and no numbers")
+    if tensor.layout is not torch.strided:
+        raise NotPlain("a sparse tensor: `.to_dense()` makes a plain one of it")
+    if tensor.is_complex():
+        raise NotPlain(_COMPLEX)
+    _refuse_size("a tensor", tuple(tensor.shape), tensor.numel())
+    try:
+        whole = tensor.detach().resolve_neg().cpu()
+        if whole.is_floating_point() and whole.dtype not in (torch.float16, torch.float64):
+            whole = whole.float()  # bfloat16 and narrower: NumPy has none of these
+        numbers: NDArray[Any] = whole.numpy()
+    except (RuntimeError, TypeError):
+        raise NotPlain(f"a tensor of {tensor.dtype} values, which NumPy cannot read") from None
+    return numbers
+
+
+def _refuse_size(what: str, shape: tuple[int, ...], count: int) -> None:
+    if count > MOST_NUMBERS:
+        raise NotPlain(
+            f"{what} of shape {shape}: {count:,} numbers are more than the {MOST_NUMBERS:,} "
+            "that are read here"
+        )

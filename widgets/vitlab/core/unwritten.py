@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import dis
-from types import CodeType, TracebackType
+from types import TracebackType
 from typing import Any
 
-from vitlab.core.own_code import name_of, with_helpers, written
+from vitlab.core.own_code import is_stub, name_of, with_helpers, written
 
 _LONGEST = 300  # characters of an error's message
-_SILENT = frozenset({"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"})
-_RAISING = _SILENT | {
-    *("LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "PUSH_NULL", "PRECALL", "CALL", "RAISE_VARARGS"),
-}
 
 
 def message_of(error: BaseException) -> str:
@@ -45,7 +41,7 @@ def not_written(function: Any, error: BaseException | None) -> str:
         helpers = helpers[:1]
     elif "NoneType" not in message_of(error):  # so no helper that returned None is to blame
         return ""
-    stubs = (helper.__name__ for helper in helpers if _is_stub(helper.__code__))
+    stubs = (helper.__name__ for helper in helpers if is_stub(helper.__code__))
     return _sentence(name_of(function), next(stubs, ""))
 
 
@@ -66,7 +62,7 @@ def _raised(error: NotImplementedError, function: Any) -> str:
     own = ("__main__", getattr(written(function), "__module__", None))
     if dis.opname[code.co_code[last.tb_lasti]] != "RAISE_VARARGS" or home not in own:
         return ""
-    if _is_stub(code):
+    if is_stub(code):
         return _sentence(name_of(function), code.co_name)
     return (
         f"{code.co_name} is not finished: line {last.tb_lineno} still raises NotImplementedError. "
@@ -78,13 +74,3 @@ def _last(traceback: TracebackType | None) -> TracebackType | None:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     return traceback
-
-
-def _is_stub(code: CodeType) -> bool:
-    """Whether it does nothing at all, or raises NotImplementedError at once."""
-    steps = list(dis.get_instructions(code))
-    done = {step.opname for step in steps}
-    if "RAISE_VARARGS" in done:
-        return done <= _RAISING and set(code.co_names) <= {"NotImplementedError"}
-    constants = (step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST"))
-    return done <= _SILENT and all(constant is None for constant in constants)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import dis
 import functools
 import inspect
 import linecache
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
+from vitlab.core.own_code import is_stub
 from vitlab.grading.trouble import Refused
 from vitlab.grading.words import shortened, shown
 
 _LONGEST_SOURCE = 4000  # characters that go to the progress file
-# fmt: off
-_STUB_OPERATIONS = frozenset([
-    "RESUME", "NOP", "NOT_TAKEN", "PUSH_NULL", "PRECALL", "CALL", "COPY_FREE_VARS", "MAKE_CELL",
-    "LOAD_CONST", "LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "LOAD_SMALL_INT",
-    "RAISE_VARARGS", "RETURN_VALUE", "RETURN_CONST",
-])
-# fmt: on
 
 
 @dataclass(frozen=True)
@@ -80,13 +73,6 @@ class Answer:
         """Whether there is nothing in it yet but ``pass`` or the line of the stub."""
         return self.code is not None and is_stub(self.code)
 
-    @property
-    def names_torch(self) -> bool:
-        """Whether its code names something of torch."""
-        return self.code is not None and any(
-            _is_of_torch(name, self.globals or {}) for name in _names(self.code)
-        )
-
     def place(self, traceback: TracebackType | None) -> Place | None:
         """Where the student's own code stopped."""
         found = None
@@ -103,12 +89,6 @@ class Answer:
         if isinstance(self.written, type):
             return code.co_qualname.startswith(f"{self.written.__qualname__}.")
         return code is self.code
-
-
-def is_stub(code: CodeType) -> bool:
-    """Whether code does nothing but return None or raise NotImplementedError."""
-    operations = {step.opname for step in dis.get_instructions(code)}
-    return operations <= _STUB_OPERATIONS and set(code.co_names) <= {"NotImplementedError"}
 
 
 def _innermost(function: Any) -> Any:
@@ -130,17 +110,3 @@ def _refuse_signature(function: Any, parameters: Collection[str]) -> None:
             f"the function takes {signature}, and it is called as ({', '.join(parameters)}): "
             f"write it with {len(parameters)} parameter{'' if len(parameters) == 1 else 's'}."
         ) from None
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """All global names, attributes and modules that code and the functions in it name."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
-
-
-def _is_of_torch(name: str, namespace: dict[str, Any]) -> bool:
-    value = namespace.get(name)
-    of = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return "torch" in (name.partition(".")[0], str(of).partition(".")[0])

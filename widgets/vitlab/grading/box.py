@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from vitlab.core.own_code import is_for_tensors
 from vitlab.core.time_limit import Allowance, at_most
 from vitlab.grading import watching
 from vitlab.grading.answer import Answer
@@ -63,7 +64,7 @@ class _Box:
         self._allowance = Allowance(CPU_SECONDS, WALL_SECONDS)
         self._answer: Answer | None = None
         self._error: BaseException | None = None
-        self._names_torch = False
+        self._for_tensors = False
         self.source = ""
 
     def replies(self) -> Iterator[Reply]:
@@ -78,7 +79,6 @@ class _Box:
     def _look(self) -> None:
         """Read the answer without calling it; an object of the student's may not bear even that."""
         self._answer = Answer(self._function, None if self._probe else self._job.parameters)
-        self._names_torch = self._answer.names_torch
         self.source = self._answer.source
 
     def _called(self, arguments: tuple[Data, ...]) -> Reply:
@@ -90,14 +90,12 @@ class _Box:
         given_arrays = any(isinstance(argument, np.ndarray) for argument in arguments)
         if reply.outcome != "raised" or not given_arrays or self._probe:
             return reply
-        error = self._error
-        if not self._names_torch and type(error) not in (AttributeError, TypeError):
+        meant = self._for_tensors
+        if not meant and type(self._error) not in (AttributeError, TypeError):
             return reply
         import torch  # only who works with tensors waits for it
 
         with_tensors = self._inside(partial(self._call, arguments, torch.from_numpy))
-        lacking = error.name if type(error) is AttributeError else None
-        meant = self._names_torch or (lacking and hasattr(torch.Tensor, lacking))
         return with_tensors if meant or with_tensors.outcome != "raised" else reply
 
     def _inside(self, work: Callable[[], Data]) -> Reply:
@@ -117,6 +115,7 @@ class _Box:
         self._error = error
         try:
             with at_most(_READING_SECONDS, caller=__file__):
+                self._for_tensors = is_for_tensors(self._function, error)
                 return reply_to(error, self._answer, self._allowance)
         except BaseException:
             return Reply("raised", None, "It stopped with an exception that cannot be read.")

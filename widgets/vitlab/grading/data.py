@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import json
 import struct
-import sys
-import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitlab.grading.words import shortened
+from vitlab.core.returned import MOST_NUMBERS, NotPlain, array_of, spoken
 
 Data: TypeAlias = (
     "bool | int | float | str | Sequence[Data] | dict[str, Data] | NDArray[Any] | None"
 )
-MOST_NUMBERS = 2**24
-"""Numbers of all arrays together."""
-
 MOST_ITEMS = 100_000
 """Values of all other kinds together."""
 
@@ -37,12 +32,8 @@ _MOST_BITS = 4096  # of a whole number; Python writes more digits only when aske
 _LENGTH = struct.Struct("<Q")
 
 
-class NotData(Exception):  # noqa: N818 - reads as a phrase: "It returned …"
-    """A value that is no plain data; the message names it, as in "It returned a set: …"."""
-
-
 def plain(value: object) -> Data:
-    """The same value as plain data; `NotData` with a phrase where it is none.
+    """The same value as plain data; `NotPlain` with a phrase where it is none.
 
     A subclass of a plain type is read as that type holds it, past every method of
     its own; tensors become arrays, and scalars of NumPy numbers.
@@ -51,7 +42,7 @@ def plain(value: object) -> Data:
     ((14, True), (2, 3))
     >>> plain({1, 2})
     Traceback (most recent call last):
-    vitlab.grading.data.NotData: a set, which keeps no order: make a list or an array of it
+    vitlab.core.returned.NotPlain: a set, which keeps no order: make a list or an array of it
     """
     return _Reader().read(value)
 
@@ -64,19 +55,21 @@ class _Reader:
 
     def read(self, value: Any, depth: int = 0) -> Data:
         if depth > DEEPEST:
-            raise NotData(f"values inside values, more than {DEEPEST} deep")
+            raise NotPlain(f"values inside values, more than {DEEPEST} deep")
         self.items += 1
         if self.items > MOST_ITEMS:
-            raise NotData(f"more than {MOST_ITEMS:,} values: make an array of them")
+            raise NotPlain(f"more than {MOST_ITEMS:,} values: make an array of them")
         if value is None or type(value) is bool:
             return value
         if isinstance(value, np.generic):
             value = np.generic.item(value)
-        if isinstance(value, np.ndarray):
-            return self._array(value)
-        if (tensor := _tensor(value)) is not None:
-            return self._array(tensor)
-        return self._builtin(value, depth)
+        array = array_of(value)
+        if array is None:
+            return self._builtin(value, depth)
+        self.numbers += array.size
+        if self.numbers > MOST_NUMBERS:
+            raise NotPlain(f"arrays of more than {MOST_NUMBERS:,} numbers together")
+        return array
 
     def _builtin(self, value: Any, depth: int) -> Data:
         """A value of a built-in type, by the methods of that type and none of a subclass."""
@@ -84,13 +77,13 @@ class _Reader:
             return value
         if isinstance(value, int):
             if int.bit_length(value) > _MOST_BITS:
-                raise NotData(f"a whole number of more than {_MOST_BITS:,} bits")
+                raise NotPlain(f"a whole number of more than {_MOST_BITS:,} bits")
             return int.__index__(value)
         if isinstance(value, float):
             return float.__float__(value)
         if isinstance(value, str):
             if str.__len__(value) > LONGEST_TEXT:
-                raise NotData(f"a text of more than {LONGEST_TEXT:,} characters")
+                raise NotPlain(f"a text of more than {LONGEST_TEXT:,} characters")
             return str.__str__(value)
         if isinstance(value, tuple):
             return tuple(self.read(item, depth + 1) for item in tuple.__iter__(value))
@@ -98,83 +91,13 @@ class _Reader:
             return [self.read(item, depth + 1) for item in list.__iter__(value)]
         if isinstance(value, dict):
             return {_key(key): self.read(item, depth + 1) for key, item in dict.items(value)}
-        raise NotData(_named(value))
-
-    def _array(self, array: NDArray[Any]) -> NDArray[Any]:
-        if isinstance(array, np.ma.MaskedArray):
-            raise NotData("a masked array: `.filled(0)` makes a plain one of it")
-        array = np.ndarray.view(array, np.ndarray)
-        if array.dtype.kind == "c":
-            raise NotData("complex numbers: `.real` takes the real part of them")
-        if array.dtype.kind not in "biuf":
-            rows = ": are its rows of different lengths?" * (array.dtype.kind == "O")
-            raise NotData(f"an array of {array.dtype} values, not of numbers{rows}")
-        self.numbers += array.size
-        if self.numbers > MOST_NUMBERS:
-            raise NotData(
-                f"an array of shape {array.shape}: a check reads at most {MOST_NUMBERS:,} numbers"
-            )
-        double = (
-            array.dtype.kind == "f" and array.dtype.itemsize > 8
-        )  # as wide as the machine likes
-        return array.astype(np.float64 if double else array.dtype.newbyteorder("="), order="C")
+        raise NotPlain(spoken(value))
 
 
 def _key(key: object) -> str:
     if not isinstance(key, str):
-        raise NotData(f"a dict with a key that is no text ({_named(key)})")
+        raise NotPlain(f"a dict with a key that is no text ({spoken(key)})")
     return str.__str__(key)
-
-
-def _tensor(value: object) -> NDArray[Any] | None:
-    """A tensor's numbers; None for what is no tensor. torch is there if a tensor is."""
-    torch = sys.modules.get("torch")
-    if torch is None or not isinstance(value, torch.Tensor):
-        return None
-    if type(value) not in (torch.Tensor, torch.nn.Parameter):
-        raise NotData(f"a tensor of a class of its own ({type(value).__name__})")
-    if value.is_meta:
-        raise NotData("a tensor on the meta device, which has a shape and no numbers")
-    if value.layout is not torch.strided:
-        raise NotData("a sparse tensor: `.to_dense()` makes a plain one of it")
-    if value.is_complex():
-        raise NotData("complex numbers: `.real` takes the real part of them")
-    if value.numel() > MOST_NUMBERS:
-        raise NotData(
-            f"a tensor of shape {tuple(value.shape)}: "
-            f"a check reads at most {MOST_NUMBERS:,} numbers"
-        )
-    whole = value.detach().resolve_conj().resolve_neg().cpu()
-    try:
-        if whole.is_floating_point() and whole.dtype not in (torch.float16, torch.float64):
-            whole = whole.float()  # bfloat16 and narrower: NumPy has none of these
-        numbers: NDArray[Any] = whole.numpy()
-    except (RuntimeError, TypeError):
-        raise NotData(f"a tensor of {value.dtype} values, which NumPy cannot read") from None
-    return numbers
-
-
-def _named(value: object) -> str:
-    """What a value is and, for what beginners return, what would work."""
-    kind = type(value)
-    if isinstance(value, BaseException) or (
-        isinstance(value, type) and issubclass(value, BaseException)
-    ):
-        name = value.__name__ if isinstance(value, type) else kind.__name__
-        return f"{_article(name)} and does not raise it: write `raise` in place of `return`"
-    if isinstance(value, types.FunctionType | types.MethodType | types.BuiltinFunctionType | type):
-        return f"{value.__name__} itself: to call it, put brackets after its name"
-    if isinstance(value, complex):
-        return "a complex number: `.real` takes the real part of it"
-    if isinstance(value, set | frozenset):
-        return f"a {kind.__name__}, which keeps no order: make a list or an array of it"
-    if isinstance(value, Iterator | range | bytes | bytearray):
-        return f"{_article(kind.__name__)}: `list(...)` makes a list of it"
-    return f"a value of type {shortened(str(kind.__name__), 60)}"
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {shortened(name, 60)}"
 
 
 def to_bytes(data: Data) -> bytes:

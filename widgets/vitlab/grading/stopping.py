@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from types import TracebackType
 
+from vitlab.core.own_code import is_stub
+from vitlab.core.returned import NotPlain
 from vitlab.core.time_limit import Allowance, OutOfTime
-from vitlab.grading.answer import Answer, Place, is_stub
-from vitlab.grading.data import NotData
+from vitlab.grading.answer import Answer, Place
 from vitlab.grading.seam import Reply
 from vitlab.grading.trouble import Broken, NotWritten, Refused
 from vitlab.grading.words import shortened
@@ -19,7 +20,7 @@ def reply_to(error: BaseException, answer: Answer | None, allowance: Allowance) 
             return Reply("not written", None, str(error))
         case Refused() | Broken():
             return Reply("refused" if isinstance(error, Refused) else "broke", None, str(error))
-        case NotData():
+        case NotPlain():
             return Reply("broke", None, f"It returned {error}.")
     name = answer.name if answer else "the answer"
     place = answer.place(error.__traceback__) if answer else None
