@@ -1,6 +1,8 @@
 """The untouched notebook runs clean and ends with nothing; the solved one with everything."""
 
 import json
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -101,3 +103,44 @@ def test_in_a_kernel_the_verdict_quotes_what_was_written_and_names_the_line(kern
 
 def test_in_a_kernel_a_loop_without_an_end_is_stopped(kernel_run):
     assert "is there a loop without an end?" in kernel_run.cells[2].outputs[0].data["text/html"]
+
+
+WEIGHT = (
+    "import psutil, sys; print(psutil.Process().memory_info().rss // 2**20, 'torch' in sys.modules)"
+)
+
+
+def weight(cells, progress_file):
+    """MiB that a kernel holds after some cells, and whether it has torch."""
+    cells = [*cells, nbformat.v4.new_code_cell(WEIGHT)]
+    ran = release.run(nbformat.v4.new_notebook(cells=cells), progress_file)
+    mib, has_torch = ran.cells[-1].outputs[-1].text.split()
+    return int(mib), has_torch == "True"
+
+
+def test_a_kernel_that_has_run_all_of_lab_1_is_light_and_has_no_torch(progress_file):
+    bare, _ = weight([], progress_file)
+    solved = release.read(next(s for s in release.sources() if release.lab_number(s) == 1))
+    code = [cell for cell in solved.cells if cell.cell_type == "code"]
+    full, has_torch = weight(code, progress_file)
+    assert not has_torch
+    assert full <= bare + 60
+
+
+FIRST_CHECK = """
+import numpy, time
+began = time.process_time()
+from vitlab.grading import check
+def grid_shape(image_size, patch_size, remainder="error"):
+    return image_size
+check("1.1", grid_shape)
+print(time.process_time() - began)
+"""
+
+
+def test_the_first_check_in_a_kernel_takes_less_than_half_a_second(tmp_path):
+    took = [
+        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
+        for _ in range(3)
+    ]
+    assert min(took) < 0.5
