@@ -61,7 +61,7 @@ class NoLadder:
 
 
 def hint(exercise_id: str) -> Ladder | NoLadder:
-    """Climb one rung: a question, the concept, a near miss, all but the last line.
+    """Climb one rung: a question, the concept, a similar mistake, all but the last line.
 
     How far you climbed is kept in the progress file; it never costs points. A course may
     give fewer rungs: see `settings`.

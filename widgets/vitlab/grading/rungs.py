@@ -1,3 +1,3 @@
 """What the rungs of every ladder of hints are called."""
 
-RUNGS = ("question", "concept", "near miss", "last line missing")
+RUNGS = ("question", "concept", "a similar mistake", "all but the last line")

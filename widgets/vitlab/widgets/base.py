@@ -35,7 +35,7 @@ class Frame(anywidget.AnyWidget):
 class Instrument(W.VBox):
     """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
 
-    A subclass has a ``title`` and a ``question``, makes its widgets in ``_controls``
+    A subclass has a ``title`` and a default ``question``, makes its widgets in ``_controls``
     and ``_stage``, and says in ``_read`` what the state means (`LabError` where a value
     cannot work) and in ``_draw`` what the picture must follow. A value that cannot work
     becomes ``problem``, a sentence over the dimmed last picture; ``reading`` keeps the
@@ -43,8 +43,10 @@ class Instrument(W.VBox):
     """
 
     title: ClassVar[str]
-    question: ClassVar[str]
 
+    question = Unicode(help="what to ask of it, above the picture; empty for nothing").tag(
+        state=True
+    )
     reading = AnyTrait(None, allow_none=True, help="everything on screen; None before the first")
     problem = Unicode(help="why the present state cannot work, in one sentence")
 
@@ -129,11 +131,11 @@ class Instrument(W.VBox):
         for place, button in enumerate(self._remedy_buttons):
             button.on_click(lambda _, place=place: self._apply(self._remedies[place]))
         self._folds = self._fold_outs()
-        head = W.HTML(html.headline(self.title, self.question))
+        self._head = W.HTML().add_class("vl-head")
         problem = W.VBox([self._sentence, W.HBox(self._remedy_buttons)]).add_class("vl-problem")
         foot = W.HBox([*(fold.button for fold in self._folds), *self._actions()])
         body = [
-            head.add_class("vl-head"),
+            self._head,
             W.VBox(self._controls()).add_class("vl-controls"),
             self._stage(),
             problem,
@@ -145,6 +147,7 @@ class Instrument(W.VBox):
         self.add_class("vl-frame")
 
     def _refresh(self, _: Any = None) -> None:
+        self._head.value = html.headline(self.title, self.question)
         try:
             reading = self._read()
         except LabError as error:

@@ -9,8 +9,9 @@ from vitlab.core.reading import Fact, Reading
 
 
 def headline(title: str, question: str) -> str:
-    """What the instrument is called, and the question worth asking it."""
-    return f"<h3>{escape(title)}</h3><p class='vl-ask'>{escape(question)}</p>"
+    """What the instrument is called, and the question worth asking it, if there is one."""
+    asked = f"<p class='vl-ask'>{escape(question)}</p>" * bool(question)
+    return f"<h3>{escape(title)}</h3>{asked}"
 
 
 def shown(reading: Reading) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as W
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Bool, Callable, Dict, Int, Unicode, link
+from traitlets import Bool, Callable, Dict, Int, Unicode, default, link
 
 from vitlab import core
 from vitlab.core.grid import REMAINDERS
@@ -39,7 +39,6 @@ class PatchGridSlicer(Instrument):
     """
 
     title = "Patch grid slicer"
-    question = "How large must a patch be before it shows something that you can name?"
 
     image = PictureSource(
         "chelsea", help="a sample's name, path, bytes, PIL image, array or tensor"
@@ -60,6 +59,10 @@ class PatchGridSlicer(Instrument):
     patchify = Callable(None, allow_none=True, help="your own patchify(images, patch_size)").tag(
         state=True
     )
+
+    @default("question")
+    def _question(self) -> str:
+        return "How large must a patch be before it shows something that you can name?"
 
     def __init__(self, **state: Any) -> None:
         self._pixels: NDArray[np.uint8] | None = None

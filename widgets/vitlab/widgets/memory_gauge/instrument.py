@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CFloat, Int, Unicode, dlink
+from traitlets import Bool, CFloat, Int, Unicode, default, dlink
 
 from vitlab.core.gauging import AT_PEAK, MemoryReading, memory_reading
 from vitlab.widgets import html
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vitlab.core.profiling import MeasuredStep
 
 _ALONE = {"batch_size": 256, "attention": "eager"}  # without a setting: too much for 24 GiB
-_BESIDE = ("budget", "moment")  # settings that change nothing of the run
+_BESIDE = ("budget", "moment", "question")  # settings that change nothing of the run
 _LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the legend
 
 
@@ -40,7 +40,6 @@ class MemoryGauge(Instrument):
     """
 
     title = "Memory gauge"
-    question = "Which single switch makes this run fit on its GPU, and what does it cost?"
 
     _hatched: ClassVar[list[str]] = list(ESTIMATED)
 
@@ -74,6 +73,10 @@ class MemoryGauge(Instrument):
     )
 
     _measurement: Measurement | None = None
+
+    @default("question")
+    def _question(self) -> str:
+        return "Which single switch makes this run fit on its GPU, and what does it cost?"
 
     def __init__(self, **state: Any) -> None:
         made_for = with_sizes(state["model"]) if "model" in state else {}
