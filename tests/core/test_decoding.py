@@ -72,7 +72,9 @@ def test_transparency_lies_over_white_in_every_mode():
     np.testing.assert_array_equal(as_image(rgba), over_white(PIXELS, ALPHA))
     np.testing.assert_array_equal(as_image(encode(rgba, "PNG")), over_white(PIXELS, ALPHA))
     np.testing.assert_array_equal(as_image(grey_alpha), grey)
-    np.testing.assert_array_equal(as_image(grey_alpha.convert("RGBA").convert("PA")), grey)
+    with_palette = Image.frombytes("PA", grey_alpha.size, grey_alpha.tobytes())
+    with_palette.putpalette(np.arange(256, dtype=np.uint8).repeat(3).tobytes())
+    np.testing.assert_array_equal(as_image(with_palette), grey)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
