@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX ?=
+CONSTRAINTS ?= constraints.txt
+TORCH ?= pinned
+LOWEST := $(VENV)/lowest/torch-$(TORCH)
 
-.PHONY: lab test test-all test-peers labs bench memory-goldens clean
+.PHONY: lab test test-all test-lowest test-peers labs bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -15,6 +18,9 @@ test: $(VENV)/.test ## lint, types, contracts, units, notebooks, browser
 
 test-all: $(VENV)/.test ## the same, and what takes long
 	$(BIN)/python tests/run.py --all
+
+test-lowest: $(LOWEST)/.done ## core, widgets and grading on the lowest versions that pyproject.toml allows; TORCH=lowest too
+	OMP_NUM_THREADS=1 $(LOWEST)/bin/python -m pytest -q -n 2 --dist loadscope -m "not slow" tests/core tests/widgets tests/grading widgets
 
 test-peers: $(VENV)/.peers ## hold the core against timm, transformers and others, live
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope tests/peers
@@ -36,19 +42,26 @@ $(VENV)/bin/python:
 	  || { echo "vitlab needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# With TORCH_INDEX=… torch comes from that index first; what it brought then satisfies the rest.
-define install
-	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) torch)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),,--constraint constraints.txt) --editable '.[$(1)]'
+# $(call pip,python,constraints,extra). With TORCH_INDEX=… torch comes from that index first, and what it
+# brought satisfies the rest. With CONSTRAINTS= everything is the newest.
+define pip
+	$(if $(TORCH_INDEX),$(1) -m pip install --quiet --index-url $(TORCH_INDEX) "$$(grep ^torch== $(or $(2),/dev/null) || echo torch)")
+	$(1) -m pip install --quiet --disable-pip-version-check $(if $(2),--constraint $(2)) --editable '.[$(3)]'
 	@touch $@
 endef
 
 $(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,lab)
+	$(call pip,$(BIN)/python,$(CONSTRAINTS),lab)
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call install,test)
+	$(call pip,$(BIN)/python,$(CONSTRAINTS),test)
 	@touch $(VENV)/.lab
+
+# An environment of its own: the lowest of what pyproject.toml names, the newest of what that brings.
+$(LOWEST)/.done: pyproject.toml constraints.txt tests/lowest.py | $(VENV)/bin/python
+	$(BIN)/python -m venv --clear $(LOWEST)
+	$(BIN)/python tests/lowest.py $(if $(filter lowest,$(TORCH)),--torch) > $(LOWEST)/constraints.txt
+	$(call pip,$(LOWEST)/bin/python,$(LOWEST)/constraints.txt,test)
 
 # Libraries to compare with, in a folder of their own: no other test finds them. tests/peers/requirements.txt says more.
 $(VENV)/.peers: tests/peers/requirements.txt | $(VENV)/.test
