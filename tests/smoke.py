@@ -37,6 +37,7 @@ def gauge() -> None:
 def check() -> None:
     """Grades an answer and writes it down."""
     from grading.answers import patchify
+
     from vitlab.grading import check, progress
 
     with TemporaryDirectory() as folder:

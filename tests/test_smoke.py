@@ -29,7 +29,7 @@ def test_a_step_that_is_measured_otherwise_ends_it(monkeypatch):
     monkeypatch.setattr(
         "vitlab.core.profiling.measure_step", lambda *_, **__: SimpleNamespace(peak=1)
     )
-    with pytest.raises(SystemExit, match="the peak of a step: [0-9]+, not 1"):
+    with pytest.raises(SystemExit, match=r"the peak of a step: [0-9]+, not 1"):
         smoke.gauge()
 
 

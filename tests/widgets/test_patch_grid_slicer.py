@@ -138,9 +138,7 @@ def test_a_value_of_the_wrong_type_is_a_trait_error_and_changes_nothing(slicer, 
 
 
 def test_a_setting_that_does_not_exist_is_named():
-    with pytest.raises(
-        TypeError, match="PatchGridSlicer has no setting patchsize; it has facts, image,"
-    ):
+    with pytest.raises(TypeError, match="no setting 'patchsize'; it has patch_size,"):
         PatchGridSlicer(patchsize=16)
 
 

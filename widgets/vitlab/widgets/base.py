@@ -15,6 +15,7 @@ from vitlab.core.errors import LabError, Remedy
 from vitlab.core.reading import Reading
 from vitlab.widgets import html
 from vitlab.widgets.fold_out import FoldOut
+from vitlab.widgets.refusing import Refusing
 
 _MOST_REMEDIES = 3
 
@@ -22,7 +23,7 @@ _MOST_REMEDIES = 3
 _HERE = Path(__file__).parent
 
 
-class Frame(anywidget.AnyWidget):
+class Frame(Refusing, anywidget.AnyWidget):
     """The one stylesheet, names and keys for the controls beside it, and hatched colours."""
 
     _esm = _HERE / "frame.js"
@@ -32,7 +33,7 @@ class Frame(anywidget.AnyWidget):
     hatched.tag(sync=True)
 
 
-class Instrument(W.VBox):
+class Instrument(Refusing, W.VBox):
     """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
 
     A subclass has a ``title`` and a default ``question``, makes its widgets in ``_controls``
@@ -54,11 +55,6 @@ class Instrument(W.VBox):
     _hatched: ClassVar[list[str]] = []
 
     def __init__(self, **state: Any) -> None:
-        if unknown := set(state) - set(self.trait_names()):
-            raise TypeError(
-                f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}; "
-                f"it has {', '.join(sorted(self.traits(state=True)))}."
-            )
         super().__init__(**state)
         self._remedies: tuple[Remedy, ...] = ()
         self._build_frame()

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from traitlets import Bool, Enum, Float, Int, List, Tuple, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
+from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import Buffer, EncodedPicture, OptionalPair, Pair, size_of
 
 _HERE = Path(__file__).parent
@@ -19,7 +20,7 @@ _DRIVEN = {"sync": True, "echo_update": False}
 COLORMAPS = ("viridis", "cividis", "magma", "coolwarm")
 
 
-class PatchCanvas(anywidget.AnyWidget):
+class PatchCanvas(Refusing, anywidget.AnyWidget):
     """A picture with a patch grid that answers in the browser, busy kernel or not.
 
     Sizes are (height, width) in pixels of the picture, cells are counted row by row,

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from traitlets import Bytes, TraitError, TraitType
+from traitlets import Bytes, TraitType
 
 from vitlab.core.compute import ViTShape
-from vitlab.core.errors import ImageError
+from vitlab.core.errors import ImageError, shown
 from vitlab.core.grid import Pair as Size
 from vitlab.core.grid import as_pair
 from vitlab.core.images import as_image
+from vitlab.widgets.refusing import RefusalError
 
 LONGEST_SIDE = 2048  # more is never seen, and a browser is slow to decode it
 LOSSLESS_PIXELS = 1_000_000
@@ -33,8 +34,8 @@ class Pair(TraitType[Any, Any]):
         """Make a pair of ints of it."""
         try:
             return as_pair(value, self.name or "value")
-        except TypeError as error:
-            raise TraitError(str(error)) from None
+        except TypeError:
+            raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.") from None
 
 
 class OptionalPair(Pair):
@@ -96,7 +97,7 @@ class PictureSource(TraitType[Any, Any]):
         known = isinstance(value, str | bytes | PathLike | np.ndarray | Image.Image)
         if known or hasattr(value, "detach"):  # a tensor, told without importing torch
             return value
-        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
 class ModelTrait(TraitType[Any, Any]):
@@ -108,7 +109,7 @@ class ModelTrait(TraitType[Any, Any]):
         """Refuse what can never name a model."""
         if isinstance(value, str | dict | ViTShape):
             return value
-        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
 def encode(image: NDArray[np.uint8]) -> bytes:

@@ -158,7 +158,8 @@ with torch.device("meta"), live:
             saved = live.now - before
             loss.backward()
             if step == 0 or not fused_optimizer:  # a fused step makes no tensor
-                stepper.step()
+                with torch.device("cpu"):  # where AdamW counts its steps
+                    stepper.step()
             loss = None
         states = [value for state in stepper.state.values() for value in state.values()]
     else:
