@@ -10,6 +10,7 @@ from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.budget import GIB, Verdict
 from vitlab.core.memory.calculator import most_images
 from vitlab.core.reading import number
+from vitlab.core.torch_version import older_torch
 
 BUDGETS = (8, 16, 24, 40, 80, 141)
 VERDICTS: dict[Verdict, str] = {"fits": "fits", "tight": "tight", "no": "too small"}
@@ -71,7 +72,7 @@ def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
     True
     """
     live = ledger.at_peak
-    trust: Trust = "estimate" if ledger.not_covered else "exact"
+    trust: Trust = "estimate" if ledger.not_covered or older_torch() else "exact"
     partly = ("saved activations", "transient")
     return (
         *(Share(kind, live[kind], trust if kind in partly else "exact") for kind in STACK),

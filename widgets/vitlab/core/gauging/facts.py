@@ -10,6 +10,7 @@ from vitlab.core.gauging.budgets import needed
 from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.reading import Fact, number
+from vitlab.core.torch_version import older_torch
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def facts_of(ledger: MemoryLedger) -> tuple[Fact, ...]:
     ['context', 'needed', 'gmacs']
     """
     tensors: Iterable[Fact] = _tensors(ledger)
-    if ledger.not_covered:
+    if ledger.not_covered or older_torch():
         tensors = (_at_least(fact) for fact in tensors)
     return (*tensors, *_on_top(ledger), _work(ledger))
 
@@ -59,7 +60,7 @@ _PARTLY = ("saved_activations", "peak")
 
 
 def _at_least(fact: Fact) -> Fact:
-    """Of a model that is not plain some activations are not counted."""
+    """Some activations of a model that is not plain are not counted; an older torch has others."""
     return replace(fact, standing="estimate") if fact.name in _PARTLY else fact
 
 

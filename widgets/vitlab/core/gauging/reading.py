@@ -19,6 +19,7 @@ from vitlab.core.gauging.switches import Switch, switches
 from vitlab.core.memory import LARGEST_GPU, MemoryLedger, PatchImpact, TierAnswer, memory_ledger
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.reading import Fact, number, size
+from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class MemoryReading:
         ]
         if self.ledger.not_covered:
             sentences.append(f"Not counted, so it is more: {', '.join(self.ledger.not_covered)}.")
+        if old := older_torch():
+            sentences.append(f"An estimate: torch {old} is older than {OLDEST_TORCH}.")
         if self.measured_peak is not None:
             sentences.append(f"Measured: {spoken(self.measured_peak)}, {self.measured_how}.")
         return " ".join(sentences)

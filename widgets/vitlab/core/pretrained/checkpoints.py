@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from vitlab.core.errors import LabError
+from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 FOLDER_FILES = ("model.safetensors", "pytorch_model.bin")
 _INSIDE = ("state_dict", "model", "teacher")
@@ -42,6 +43,11 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
                 f"{path.name} is no safetensors file that can be read: {error}."
             ) from None
         return tensors, json.loads(metadata.get("architecture", "{}"))
+    if old := older_torch():
+        raise LabError(
+            f"{path.name} could run code in torch {old}: install torch {OLDEST_TORCH} or newer, "
+            "or give the weights as safetensors."
+        )
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:

@@ -21,6 +21,7 @@ from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
 from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
+from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
 Progress: TypeAlias = Callable[[float, str], None]
@@ -74,6 +75,8 @@ def measure_step(
     True
     """
     run = memory_ledger(model, image_size, patch_size, batch_size, **settings).workload
+    if old := older_torch():
+        raise LabError(f"a step is measured by torch {OLDEST_TORCH} or newer, and this is {old}.")
     device = _measurable(device)
     stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
     step = _Step(run, device, progress or (lambda share, word: None), stop or (lambda: False))
