@@ -11,7 +11,7 @@ from traitlets import HasTraits, TraitError, TraitType
 
 from vitlab.core.errors import LabError, shown
 
-_LARGEST = 2**53  # JavaScript has no whole number above it that is exact
+_LARGEST = 10**40  # a product of a few such numbers is still a float
 
 
 class RefusalError(TraitError):
@@ -53,7 +53,7 @@ class Refusing(HasTraits):
         trait = self._traits.get(name)
         if trait and _is_too_large(value):
             raise RefusalError(
-                f"{name} of {type(self).__name__} takes no number above 2⁵³: browsers have none."
+                f"{name} of {type(self).__name__} takes no number of more than 40 digits."
             )
         try:
             give(name, value)
