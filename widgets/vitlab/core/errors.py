@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from reprlib import Repr
 from typing import Any
+
+_LONGEST = 300  # characters of a message: what is read at a glance
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
 
 
 @dataclass(frozen=True)
@@ -19,11 +24,12 @@ class LabError(ValueError):
     """A value that cannot work.
 
     The message says what was given, what is wrong with it and what would work;
-    ``remedies`` holds the latter as settings that an instrument can apply.
+    ``remedies`` holds the latter as settings that an instrument can apply. It has at most
+    300 characters: of a longer one the middle is left out, the way out stays.
     """
 
     def __init__(self, message: str, remedies: tuple[Remedy, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(_within(message, _LONGEST))
         self.remedies = remedies
 
 
@@ -31,5 +37,48 @@ class ShapeError(LabError):
     """Sizes that do not go together."""
 
 
+class KindError(LabError, TypeError):
+    """A value of a kind that has no meaning there; Python's `TypeError` as well."""
+
+
+class PlaceError(LabError, IndexError):
+    """A place that does not exist; Python's `IndexError` as well."""
+
+
 class ImageError(LabError):
     """Something that cannot be read as a picture."""
+
+
+def shown(value: object) -> str:
+    """A value as a sentence can name it: short, on one line, whatever it is.
+
+    >>> shown(2.5), shown("x" * 100)
+    ('2.5', "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx'")
+    >>> shown(range), shown([0] * 1000)
+    ("<class 'range'>", '[0, 0, 0, 0, 0, 0, ...]')
+    """
+    try:
+        text = _SHORT.repr(value)
+        if len(text) <= 80 and text.isprintable():
+            return text
+        shape = getattr(value, "shape", None)
+        return f"one {type(value).__name__}" + ("" if shape is None else f" of {tuple(shape)}")
+    except Exception:  # repr is other people's code; Python refuses to write 5,000 digits
+        return f"one {type(value).__name__}"
+
+
+def reason(error: BaseException) -> str:
+    """The first line of what other people's code said, to be quoted in a sentence.
+
+    >>> reason(KeyError("blocks")), reason(ValueError())
+    ("'blocks'", 'ValueError')
+    """
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return _within(lines[0].rstrip(" .:"), 120)
+
+
+def _within(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    behind = most // 3
+    return f"{text[: most - behind - 3]} … {text[-behind:]}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from vitlab.core.compute.arguments import whole
+from vitlab.core.arguments import whole
 from vitlab.core.compute.shape import ViTShape
-from vitlab.core.errors import LabError
+from vitlab.core.errors import KindError, LabError, shown
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ would do, or a ViTShape; PRESETS lists all 26 names.
 
 def _named(model: str) -> ViTShape:
     if not isinstance(model, str):
-        raise TypeError(f"a model is a preset's name or a ViTShape, not {model!r}.")
+        raise KindError(f"a model is a preset's name or a ViTShape, not {shown(model)}.")
     preset = PRESETS.get(_LETTERS.get(model, model))
     if preset:
         return preset.shape

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from vitlab.core.embeddings.tokens import centred, checked_tokens, unit
-from vitlab.core.errors import LabError
+from vitlab.core.errors import LabError, PlaceError
 from vitlab.core.precision import full_precision
 
 
@@ -27,7 +27,7 @@ def cosine_map(
     numbers = checked_tokens(tokens, "cosine_map")
     count = len(numbers)
     if index is not None and not 0 <= index < count:
-        raise IndexError(f"no token {index}: there are tokens 0 to {count - 1}.")
+        raise PlaceError(f"no token {index}: there are tokens 0 to {count - 1}.")
     with full_precision(numbers.device):
         units = unit(centred(numbers) if center else numbers)
         cosines = units @ (units.mT if index is None else units[index])

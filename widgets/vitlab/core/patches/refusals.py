@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import KindError, LabError, ShapeError
 from vitlab.core.grid import Pair
 
 
@@ -27,7 +27,7 @@ def refuse_unreadable(
 channels stand second, images.permute(0, 3, 1, 2) moves them there.
     """
     if not isinstance(images, Tensor):
-        raise TypeError(f"{reader} takes a torch.Tensor, not {type(images).__name__}.")
+        raise KindError(f"{reader} takes a torch.Tensor, not {type(images).__name__}.")
     shape = tuple(images.shape)
     if images.ndim != 4:
         raise ShapeError(

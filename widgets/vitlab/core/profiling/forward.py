@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from vitlab.core.arguments import whole
 from vitlab.core.compute import ViTShape, mac_parts
-from vitlab.core.compute.arguments import whole
-from vitlab.core.errors import LabError
+from vitlab.core.errors import KindError, LabError, shown
 from vitlab.core.grid import Pair, PatchGrid
 
 PARTS = ("patch step", "attention", "mlp", "rest")
@@ -83,8 +83,9 @@ def _whole_sizes(batch_sizes: Any) -> tuple[int, ...]:
         several = batch_sizes if isinstance(batch_sizes, Iterable) else (batch_sizes,)
         return tuple(whole(size, "batch_sizes") for size in several)
     except TypeError:
-        raise TypeError(
-            f"batch_sizes takes a whole number or several, such as (1, 8), not {batch_sizes!r}."
+        raise KindError(
+            f"batch_sizes takes a whole number or several, such as (1, 8), "
+            f"not {shown(batch_sizes)}."
         ) from None
 
 
