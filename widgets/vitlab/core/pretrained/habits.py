@@ -15,6 +15,8 @@ NORM_EPS: dict[House, float] = {"timm": 1e-6, "hf vit": 1e-12, "hf dinov2": 1e-6
 _HEAD_WIDTH = 64
 # Of every published size, by its width and the MLP's: in ViT-H, g and G a head is not 64 wide.
 _HEADS = {(p.shape.embed_dim, p.shape.mlp_dim): p.shape.num_heads for p in PRESETS.values()}
+_HEADS[1536, 6144] = 16  # SigLIP 2's giant-opt
+_OF_64 = (256, 320, 512, 640, 832, 896)  # timm's own sizes between, wee to so150m: 64 channels
 _MOCO = "base_encoder."
 _MOCO_HEADS = 12  # also in its ViT-S, 384 wide
 
@@ -34,7 +36,7 @@ def heads_of(width: int, mlp_width: int, prefix: str) -> tuple[int, bool]:
             f"no weight tells the number of heads, and a width of {width} is no multiple of "
             f"{_HEAD_WIDTH} px per head as usual: say num_heads=."
         )
-    return width // _HEAD_WIDTH, False
+    return width // _HEAD_WIDTH, width in _OF_64
 
 
 def doubts(state: Mapping[str, Tensor], house: House, told: Mapping[str, Any]) -> list[str]:
@@ -51,11 +53,10 @@ def doubts(state: Mapping[str, Tensor], house: House, told: Mapping[str, Any]) -
             "(RoPE) or computes them would give other tokens. pos_embed='none' says it has none."
         )
     if "cls_token" not in state and house == "timm":
-        if "fc_norm.weight" in state:
-            rest = "" if "blocks.0.attn.qkv.bias" in state else _POST_NORM
-        else:
-            rest = _TANH
-        sentences += [rest] * bool(rest)
+        if "fc_norm.weight" not in state:
+            sentences.append(_TANH)
+        elif not {"blocks.0.attn.qkv.bias", "blocks.0.ls1.gamma"} & state.keys():
+            sentences.append(_POST_NORM)
     return sentences
 
 
