@@ -8,8 +8,7 @@ from reprlib import Repr
 from typing import Any
 
 _LONGEST = 300  # characters of a message: what is read at a glance
-_SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+PATH = 160  # characters of a path that is shown
 
 
 @dataclass(frozen=True)
@@ -49,17 +48,19 @@ class ImageError(LabError):
     """Something that cannot be read as a picture."""
 
 
-def shown(value: object) -> str:
-    """A value as a sentence can name it: short, on one line, whatever it is.
+def shown(value: object, most: int = 60) -> str:
+    """A value as a sentence can name it: of few characters, on one line, whatever it is.
 
     >>> shown(2.5), shown("x" * 100)
     ('2.5', "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx'")
     >>> shown(range), shown([0] * 1000)
     ("<class 'range'>", '[0, 0, 0, 0, 0, 0, ...]')
     """
+    short = Repr()
+    short.maxstring = short.maxother = short.maxlong = most
     try:
-        text = _SHORT.repr(value)
-        if len(text) <= 80 and text.isprintable():
+        text = short.repr(value)
+        if len(text) <= most + 20 and text.isprintable():
             return text
         shape = getattr(value, "shape", None)
         return f"one {type(value).__name__}" + ("" if shape is None else f" of {tuple(shape)}")

@@ -23,6 +23,7 @@ _COUNTS = {
     "reg_tokens": (0, 2**31 - 1),
 }
 _NUMBERS = ("mlp_ratio", "init_values", "norm_eps")
+_MOST_RATIO = 1_000
 _OPTIONAL = ("init_values", "fc_norm", "img_size")  # the front end has a word on the last
 
 
@@ -64,7 +65,17 @@ def _count(name: str, value: Any) -> int:
 
 def _number(name: str, value: Any) -> float:
     number = real(value, name)
-    if number < 0 or (name == "mlp_ratio" and not number):
-        least = "more than 0" if name == "mlp_ratio" else "0 or more"
-        raise LabError(f"{name} takes {least}, not {shown(value)}.")
+    if name == "mlp_ratio" and not 0 < number <= _MOST_RATIO:
+        raise LabError(f"{name} takes more than 0, up to {_MOST_RATIO:,}, not {shown(value)}.")
+    if number < 0:
+        raise LabError(f"{name} takes 0 or more, not {shown(value)}.")
     return number
+
+
+def switches(**given: Any) -> None:
+    """Refuse what is neither True nor False.
+
+    >>> switches(causal=False, return_attention=True)
+    """
+    for name, value in given.items():
+        switch(value, name)

@@ -14,6 +14,7 @@ from vitlab.core.axis import Remainder
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.patches import PatchEmbed
+from vitlab.core.patches.refusals import refuse_unreadable
 from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
 from vitlab.core.resolution import resample_abs_pos_embed
 from vitlab.core.resolution.position_tables import Style, check_style
@@ -88,8 +89,10 @@ class VisionFrontEnd(nn.Module):
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
         """Tokens in the order [CLS, registers, patches], positions added."""
+        weight = self.patch_embed.proj.weight
+        refuse_unreadable(images, "this model", self.in_chans, weight.dtype, device=weight.device)
         size, wanted = tuple(images.shape[-2:]), self.grid.image_size
-        if images.ndim == 4 and images.shape[1] == self.in_chans and size != wanted:
+        if size != wanted:
             raise ShapeError(
                 f"this model has positions for images of {wanted[0]} × {wanted[1]} px and got "
                 f"{size[0]} × {size[1]} px: set_input_size({size}) makes it read them, or resize "

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.init import trunc_normal_, zeros_
 
-from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument
+from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument, switches
 from vitlab.core.encoder.blocks import Block
 from vitlab.core.encoder.front_end import VisionFrontEnd
 from vitlab.core.encoder.intermediates import (
@@ -20,6 +20,7 @@ from vitlab.core.encoder.intermediates import (
     in_timms_form,
     split,
 )
+from vitlab.core.encoder.masks import refuse_mask
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 
@@ -78,6 +79,7 @@ class VisionTransformer(VisionFrontEnd):
         positions = TIMMS_WORDS.get(given["pos_embed"], given["pos_embed"])
         super().__init__(**front_end, positions=positions)
         heads, dim = given["num_heads"], given["embed_dim"]
+        self.num_heads: int = heads
         block = {name: given[name] for name in _BLOCK}
         after_pool = given["global_pool"] == "avg" if fc_norm is None else given["fc_norm"]
         norm = nn.LayerNorm(dim, eps=given["norm_eps"])
@@ -122,7 +124,9 @@ class VisionTransformer(VisionFrontEnd):
         ``causal`` lets a token see itself and earlier ones only, ``attn_mask`` is added to the
         scores of all blocks (`padding_mask` makes one).
         """
+        switches(causal=causal, return_attention=return_attention)
         tokens = VisionFrontEnd.forward(self, images)
+        refuse_mask(attn_mask, self.num_heads, tokens)
         maps = []
         for block in self.blocks:
             tokens = block(
@@ -160,8 +164,17 @@ class VisionTransformer(VisionFrontEnd):
         (torch.Size([1, 25, 32]), torch.Size([1, 32, 4, 6]))
         """
         check_format(output_fmt)
+        switches(
+            return_prefix_tokens=return_prefix_tokens,
+            norm=norm,
+            stop_early=stop_early,
+            intermediates_only=intermediates_only,
+            output_dict=output_dict,
+            is_causal=is_causal,
+        )
         taken, kept = blocks_taken(indices, len(self.blocks)), []
         tokens = VisionFrontEnd.forward(self, images)
+        refuse_mask(attn_mask, self.num_heads, tokens)
         for number, block in enumerate(self.blocks):
             tokens = block(tokens, attn_mask=attn_mask, causal=is_causal)
             if number in taken:
@@ -196,6 +209,7 @@ class VisionTransformer(VisionFrontEnd):
         return_attention: bool = False,
     ) -> Float[Tensor, "b *n classes"] | tuple[Float[Tensor, "b *n classes"], Maps]:
         """Score the classes; on request with every attention map, (b, layers, heads, n, n)."""
+        switches(return_attention=return_attention)
         if not return_attention:
             return self.forward_head(
                 self.forward_features(images, causal=causal, attn_mask=attn_mask)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from vitlab.core.errors import ImageError
+from vitlab.core.errors import PATH, ImageError, reason, shown
 from vitlab.core.images.pixels import Pixels, check_limit, over_white, read_array
 
 Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
@@ -40,8 +40,9 @@ def decode(source: Encoded, max_pixels: int) -> Pixels:
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
         return _decode(BytesIO(data), f"the picture of {len(data):,} bytes", max_pixels)
-    with _open(os.fspath(source)) as file:
-        return _decode(file, repr(os.fspath(source)), max_pixels)
+    path = _path(source)
+    with _open(path) as file:
+        return _decode(file, shown(path, PATH), max_pixels)
 
 
 def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
@@ -60,18 +61,31 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
         return over_white(np.asarray(upright.convert(mode)))
 
 
+def _path(source: str | os.PathLike[str]) -> str:
+    try:
+        return os.fsdecode(source)
+    except Exception as error:  # other people's paths
+        raise ImageError(f"this path cannot be read ({reason(error)}): give a string.") from error
+
+
 def _open(path: str) -> BufferedReader:
     try:
         if Path(path).is_file():
             return open(path, "rb")
         folder = Path(path).is_dir()
     except (OSError, ValueError, TypeError) as error:
-        raise ImageError(f"{path!r} cannot be opened ({error}): give another path.") from error
+        raise ImageError(
+            f"{shown(path, PATH)} cannot be opened ({reason(error)}): give another path."
+        ) from error
     if folder:
-        raise ImageError(f"{path!r} is a folder: give the path of one picture in it.")
+        raise ImageError(f"{shown(path, PATH)} is a folder: give the path of one picture in it.")
     if "://" in path:
-        raise ImageError(f"{path!r} is an address: download the picture and give its path.")
-    raise ImageError(f"there is no file {path!r} in {os.getcwd()!r}: check the name and folder.")
+        raise ImageError(
+            f"{shown(path, PATH)} is an address: download the picture and give its path."
+        )
+    raise ImageError(
+        f"there is no file {shown(path, PATH)} in {os.getcwd()!r}: check the name and folder."
+    )
 
 
 def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixels:
@@ -101,7 +115,7 @@ def _refusing(what: str, max_pixels: int) -> Iterator[None]:
         ) from error
     except Exception as error:
         raise ImageError(
-            f"{what} is damaged or cut short ({error}): save or download it again."
+            f"{what} is damaged or cut short ({reason(error)}): save or download it again."
         ) from error
 
 

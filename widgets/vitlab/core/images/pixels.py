@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vitlab.core.errors import ImageError
+from vitlab.core.errors import ImageError, reason
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -38,8 +38,8 @@ def read_tensor(tensor: Tensor, max_pixels: int) -> Pixels:
         array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except Exception as error:
         raise ImageError(
-            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers ({error}): "
-            "give a dense one of uint8 or float."
+            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers "
+            f"({reason(error)}): give a dense one of uint8 or float."
         ) from error
     return read_array(array, max_pixels, "tensor")
 

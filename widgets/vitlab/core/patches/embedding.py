@@ -102,7 +102,8 @@ class PatchEmbed(nn.Module):
         """Tokens in row-major order."""
         proj = self.proj
         dtype = proj.weight.dtype
-        refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size)
+        device = proj.weight.device
+        refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size, device)
         tokens: Tensor = self.norm(_MODES[self.mode](self._fitted(images), proj))
         return tokens
 

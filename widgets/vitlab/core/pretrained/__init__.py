@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,11 @@ def _name(name_or_path: object) -> str:
             f"load takes a name or a path, and this {type(name_or_path).__name__} is a model "
             "already: OtherModel(model) gives it the methods of a loaded one."
         )
-    name = os.fspath(name_or_path) if isinstance(name_or_path, str | os.PathLike) else None
-    if not isinstance(name, str) or not name:
-        raise KindError(f"load takes a name or a path, not {shown(name_or_path)}.")
-    return name
+    if isinstance(name_or_path, str | os.PathLike):
+        with suppress(Exception):  # other people's paths
+            if name := os.fsdecode(name_or_path):
+                return name
+    raise KindError(f"load takes a name or a path, not {shown(name_or_path)}.")
 
 
 def _exists(path: Path) -> bool:

@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from vitlab.core.errors import LabError, reason
+from vitlab.core.errors import PATH, LabError, reason, shown
 from vitlab.core.pretrained.unwrapping import state_dict_in
 
 FOLDER_FILES = ("model.safetensors", "pytorch_model.bin")
@@ -47,7 +47,7 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     if path.is_dir():
         path = _in_folder(path)
     if not path.is_file():
-        raise LabError(f"there is no file {str(path)!r}: check its name and folder.")
+        raise LabError(f"there is no file {shown(str(path), PATH)}: check its name and folder.")
     if (suffix := path.suffix.lower()) in _OTHER_FORMATS:
         raise LabError(
             f"{path.name} is {_OTHER_FORMATS[suffix]}, not a state dict: in the program that made "
@@ -63,10 +63,12 @@ def _in_folder(folder: Path) -> Path:
         return found
     if any(folder.glob("*.index.json")):
         raise LabError(
-            f"the weights in {str(folder)!r} are split over several files: load them with their "
+            f"the weights in {shown(str(folder), PATH)} are split over several files: load them with their "
             "own library and save_pretrained(…, max_shard_size='100GB')."
         )
-    raise LabError(f"{str(folder)!r} holds no weights: {' or '.join(FOLDER_FILES)} would be read.")
+    raise LabError(
+        f"{shown(str(folder), PATH)} holds no weights: {' or '.join(FOLDER_FILES)} would be read."
+    )
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from vitlab.core.encoder.arguments import switches
 from vitlab.core.encoder.intermediates import (
     Format,
     Indices,
@@ -110,11 +111,13 @@ class OtherModel(nn.Module):
         self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
     ) -> Any:
         """Tokens (b, n, d) of the last layer, on request with every attention map."""
+        switches(return_attention=return_attention)
         tokens, attention = self._run(images, return_attention)
         return (tokens, attention) if return_attention else tokens
 
     def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
         """What the model itself gives: logits if it has a head."""
+        switches(return_attention=return_attention)
         if return_attention:
             return self(images), self._run(images, True)[1]
         with self._reading(images):
@@ -142,6 +145,13 @@ class OtherModel(nn.Module):
         model has, in CLIP the one before its projection.
         """
         check_format(output_fmt)
+        switches(
+            return_prefix_tokens=return_prefix_tokens,
+            norm=norm,
+            stop_early=stop_early,
+            intermediates_only=intermediates_only,
+            output_dict=output_dict,
+        )
         if hasattr(self.model, "forward_intermediates"):
             final, patches, prefix = self._asked_of_timm(
                 images, indices, norm, stop_early, output_fmt, return_prefix_tokens
