@@ -58,17 +58,16 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def _in_folder(folder: Path) -> Path:
+    named = shown(str(folder), PATH)
     found = next((folder / name for name in FOLDER_FILES if (folder / name).is_file()), None)
     if found:
         return found
     if any(folder.glob("*.index.json")):
         raise LabError(
-            f"the weights in {shown(str(folder), PATH)} are split over several files: load them with their "
-            "own library and save_pretrained(…, max_shard_size='100GB')."
+            f"the weights in {named} are split over several files: load them with their own "
+            "library and save_pretrained(…, max_shard_size='100GB')."
         )
-    raise LabError(
-        f"{shown(str(folder), PATH)} holds no weights: {' or '.join(FOLDER_FILES)} would be read."
-    )
+    raise LabError(f"{named} holds no weights: {' or '.join(FOLDER_FILES)} would be read.")
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
