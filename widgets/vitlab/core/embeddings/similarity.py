@@ -68,7 +68,8 @@ def norm_cut(tokens_or_norms: Float[Tensor, "tokens dim"] | Float[Tensor, " toke
     if not len(norms):
         return 0.0
     middle, upper = (float(norms.quantile(share)) for share in (0.5, 0.75))
-    return middle * max(_LEAST_RATIO, (upper / middle) ** (_DEVIATIONS / _UPPER_QUARTILE))
+    ratio = (upper / middle) ** (_DEVIATIONS / _UPPER_QUARTILE)
+    return float(middle * max(_LEAST_RATIO, ratio))
 
 
 def norm_outliers(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vitlab.core.errors import PATH, ImageError, reason, shown
+from vitlab.core.images.colour import in_srgb
 from vitlab.core.images.pixels import Pixels, check_limit, over_white, read_array
 
 Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
@@ -22,6 +23,8 @@ Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
 # Only formats of pixels: Pillow would start Ghostscript for EPS. The youngest come last, because
 # asking an older Pillow for one that it does not know ends its search.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_HEIF = "HEIF"
+_HEIC_BRANDS = tuple(b"heic heix heim heis hevc hevx mif1 msf1".split())
 _READABLE = "PNG, JPEG, GIF, WebP, TIFF and BMP files can be read"
 
 _UPRIGHT = {
@@ -57,6 +60,7 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
             return read_array(_deep_grey(upright, what), max_pixels, what)
         if upright.mode == "La":  # the one transparent mode that Pillow does not turn into RGBA
             upright = upright.convert("LA")
+        upright = in_srgb(upright)
         mode = "RGBA" if upright.has_transparency_data else "RGB"
         return over_white(np.asarray(upright.convert(mode)))
 
@@ -93,8 +97,25 @@ def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixel
         if not file.read(1):
             raise ImageError(f"{what} is empty: {_READABLE}.")
         file.seek(0)
-        with Image.open(file, formats=_FORMATS) as image:
+        _refuse_heic(file, what)
+        with Image.open(file, formats=(*_FORMATS, *_offered())) as image:
             return read_pil(image, what, max_pixels)
+
+
+def _offered() -> tuple[str, ...]:
+    """HEIC, where something taught Pillow to read it (pillow-heif's register_heif_opener)."""
+    return (_HEIF,) if _HEIF in Image.OPEN else ()
+
+
+def _refuse_heic(file: BufferedReader | BytesIO, what: str) -> None:
+    """What a phone saves, and Pillow alone does not know."""
+    head = file.read(12)
+    file.seek(0)
+    if head[4:8] == b"ftyp" and head[8:] in _HEIC_BRANDS and not _offered():
+        raise ImageError(
+            f"{what} is HEIC, which Pillow alone does not read: pip install pillow-heif and call "
+            "pillow_heif.register_heif_opener(), or save the picture as JPEG."
+        )
 
 
 @contextmanager
@@ -109,9 +130,12 @@ def _refusing(what: str, max_pixels: int) -> Iterator[None]:
     except (UnidentifiedImageError, KeyError) as error:
         raise ImageError(f"{what} is not a picture that Pillow knows: {_READABLE}.") from error
     except Image.DecompressionBombError as error:
-        limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))
+        pillows = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
+        whose = "" if max_pixels <= pillows else " that Pillow has besides max_pixels"
+        way_out = ", or raise PIL.Image.MAX_IMAGE_PIXELS as well" if whose else ""
         raise ImageError(
-            f"{what} is larger than the limit of {limit:,} px: scale it down first."
+            f"{what} is larger than the limit of {min(max_pixels, pillows):,} px{whose}: scale it "
+            f"down first{way_out}."
         ) from error
     except Exception as error:
         raise ImageError(
