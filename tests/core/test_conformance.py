@@ -139,7 +139,7 @@ def sincos_1d(layout: str) -> Callable[[Case], Pairs]:
 def embedded(case: Case) -> Pairs:
     images = case["x"]
     remainder = "pad" if case["dynamic_img_pad"] else "error"
-    for mode in ("linear", "conv", "unfold"):
+    for mode in ("auto", "linear", "conv", "unfold"):
         embed = PatchEmbed(
             tuple(images.shape[2:]),
             case["patch_size"],
