@@ -24,10 +24,9 @@ class SeenMoment:
     def happens(self) -> str:
         """Which tensor comes or goes, and why.
 
-                >>> from vitlab.core.errors import KindError, shown
-        from vitlab.core.memory import memory_ledger
-                >>> see_moment(memory_ledger("vit_tiny"), 4).happens
-                'Just came 1.154 MiB patches and prefix tokens: the positions are added to it.'
+        >>> from vitlab.core.memory import memory_ledger
+        >>> see_moment(memory_ledger("vit_tiny"), 4).happens
+        'Just came 1.154 MiB patches and prefix tokens: the positions are added to it.'
         """
         line = self.moment.line
         verb = "came" if line.bytes > 0 else "went"
@@ -43,11 +42,10 @@ class SeenMoment:
 def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     """A moment of a ledger's timeline; beyond the last one the last, below the first the peak.
 
-        >>> from vitlab.core.errors import KindError, shown
-    from vitlab.core.memory import memory_ledger
-        >>> ledger = memory_ledger("vit_tiny")
-        >>> see_moment(ledger).moment.label == ledger.peak_at, see_moment(ledger).is_peak
-        (True, True)
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny")
+    >>> see_moment(ledger).moment.label == ledger.peak_at, see_moment(ledger).is_peak
+    (True, True)
     """
     if not isinstance(number, int):
         raise KindError(
