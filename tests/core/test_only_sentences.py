@@ -23,6 +23,7 @@ from vitlab.core import (
     sample_image,
     to_tensor,
 )
+from vitlab.core.errors import ImageError, KindError, PlaceError, ShapeError
 from vitlab.core.foreign import is_out_of_memory
 
 pytestmark = pytest.mark.refusal
@@ -227,3 +228,20 @@ def test_properties_of_a_wrapped_model_end_in_a_sentence_too():
             if callable(getattr(model, "forward_features", None)) or model is HuggingFaces:
                 with pytest.raises(LabError):
                     getattr(OtherModel(model), name)
+
+
+def test_a_sentence_of_any_length_is_cut_in_its_middle_and_keeps_the_way_out():
+    for kind in (LabError, ShapeError, KindError, PlaceError, ImageError):
+        message = str(kind("given " + "x" * 20_000 + " is wrong: use 16."))
+        assert len(message) <= 300
+        assert message.startswith("given ")
+        assert message.endswith(" is wrong: use 16.")
+    assert str(LabError("short: use 16.")) == "short: use 16."
+
+
+def test_kinds_and_places_are_pythons_own_errors_as_well():
+    with pytest.raises(TypeError):
+        PatchGrid(None, 8)
+    with pytest.raises(IndexError):
+        GRID.cell(99)
+    assert all(issubclass(kind, LabError) for kind in (KindError, PlaceError))

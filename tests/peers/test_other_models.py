@@ -1,5 +1,7 @@
 """Models whose blocks are not plain, of both houses, behind our methods."""
 
+from types import SimpleNamespace
+
 import pytest
 import timm
 import torch
@@ -18,6 +20,8 @@ from transformers import (
     Dinov2Model,
     Dinov2WithRegistersConfig,
     Dinov2WithRegistersModel,
+    DINOv3ViTConfig,
+    DINOv3ViTModel,
     Siglip2Config,
     Siglip2Model,
     Siglip2VisionConfig,
@@ -165,6 +169,12 @@ HUGGING_FACES = {
     "CLIP": (lambda: CLIPVisionModel(CLIPVisionConfig(**SMALL)), 1),
     "DeiT distilled": (lambda: DeiTModel(DeiTConfig(**SMALL)), 2),
     "DINOv2": (lambda: Dinov2Model(Dinov2Config(**DINO)), 1),
+    "DINOv3": (
+        lambda: DINOv3ViTModel(
+            DINOv3ViTConfig(**SMALL | {"num_attention_heads": 3}, num_register_tokens=4)
+        ),
+        5,
+    ),
     "DINOv2 with registers": (
         lambda: Dinov2WithRegistersModel(Dinov2WithRegistersConfig(**DINO, num_register_tokens=3)),
         4,
@@ -186,17 +196,30 @@ def test_prefix_grid_and_size_of_a_model_of_transformers(name):
     ours = OtherModel(theirs)
     assert (ours.num_prefix_tokens, ours.grid.rows, ours.grid.image_size) == (prefix, 4, (32, 32))
     images = normal(2, 3, 24, 56)
-    if "DINOv2" not in name:  # it takes any size, unasked
+    if "DINO" not in name:  # it takes any size, unasked
         with pytest.raises(LabError, match=r"32 × 32 px: .* set_input_size\(\(24, 56\)\)"):
             ours.forward_features(images)
     ours.set_input_size((24, 56))
-    options = {} if "DINOv2" in name else {"interpolate_pos_encoding": True}
+    options = {} if "DINO" in name else {"interpolate_pos_encoding": True}
     agree(ours.forward_features(images), theirs(images, **options).last_hidden_state, 1e-4)
     assert (ours.num_prefix_tokens, ours.grid.rows, ours.grid.cols) == (prefix, 3, 7)
     with pytest.raises(LabError, match="takes no patches of another size"):
         ours.set_input_size(32, 16)
     with pytest.raises(LabError, match="by its own rule: leave out style="):
         ours.set_input_size(32, style="siglip2")
+
+
+def test_a_model_that_reads_one_size_only_says_so_and_keeps_it():
+    class OneSize(torch.nn.Module):
+        config = SimpleNamespace(image_size=32, patch_size=8)
+
+        def forward(self, pixel_values, output_attentions=False, return_dict=True):
+            return pixel_values.reshape(-1, 3 * 64, 16).mT
+
+    ours = OtherModel(OneSize())
+    with pytest.raises(LabError, match=r"OneSize takes no images of 24 × 56 px \(shape"):
+        ours.set_input_size((24, 56))
+    assert ours.grid.image_size == (32, 32)
 
 
 @pytest.mark.parametrize("name", TIMMS)

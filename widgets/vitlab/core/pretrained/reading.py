@@ -43,9 +43,9 @@ def vision_tower(model: nn.Module) -> nn.Module:
 
 
 def encoder_of(model: nn.Module) -> nn.Module:
-    """A model of transformers without the head that it may have."""
+    """A model of transformers without the head that it may have; some call their blocks base."""
     bare: Any = getattr(model, "base_model", model)
-    if not isinstance(bare, nn.Module):
+    if not isinstance(bare, nn.Module) or not takes(bare, "pixel_values"):
         return model
     return bare
 

@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from vitlab.core.errors import KindError, LabError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
-from vitlab.core.pretrained.reading import encoder_of, takes
 from vitlab.core.resolution import resample_abs_pos_embed
 from vitlab.core.resolution.position_tables import Style
 
@@ -51,13 +50,3 @@ def resize_timms(model: Any, image_size: Pair, patch_size: Pair, style: Style | 
     prefix = table.shape[-2] - old[0] * old[1]
     resized = resample_abs_pos_embed(table.detach(), tuple(new), tuple(old), prefix, style=style)
     model.pos_embed = nn.Parameter(resized, table.requires_grad)
-
-
-def resizes_at_once(model: nn.Module) -> bool:
-    """Whether a model of transformers resamples its positions while it reads an image."""
-    encoder = encoder_of(model)
-    return (
-        takes(encoder, "interpolate_pos_encoding")
-        or takes(encoder, "spatial_shapes")
-        or hasattr(getattr(encoder, "embeddings", None), "interpolate_pos_encoding")
-    )
