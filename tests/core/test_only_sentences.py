@@ -80,7 +80,7 @@ TINY = tiny()
 PICTURE = np.zeros((8, 12, 3), np.uint8)
 IMAGES = torch.rand(1, 3, 16, 24)
 VALUES = [
-    *(None, True, "", "x", "a\0b", "x" * 5000, "../x", b"", b"\x89PNG", bytearray(9)),
+    *(None, True, "", "x", "a\0b", "x" * 5000, "../x", "~nobody/x", b"", b"\x89PNG", bytearray(9)),
     *(0, -1, 3, 10**30, -(10**30), 10**5000, 0.5, float("nan"), float("inf"), -1.5, 1j),
     *(Decimal("NaN"), (), (1,), (1, 2, 3), (8, None), [[8], 8], {}, {"a": 1}, {8}, range(3)),
     *(object(), Angry(), Path("nowhere"), type, len, iter([1]), ValueError("x"), slice(3)),

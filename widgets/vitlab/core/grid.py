@@ -15,7 +15,8 @@ __all__ = ["REMAINDERS", "Direction", "Pair", "PatchGrid", "Remainder", "ShapeEr
 
 Pair: TypeAlias = tuple[int, int]
 Direction: TypeAlias = Literal["up", "down", "left", "right"]
-_MOST = 2**31 - 1  # px on one side: beyond it nothing is a picture
+_LARGEST_IMAGE = 2**31 - 1  # px on one side: beyond it nothing is a picture
+_MOST = 10**36  # of any number: beyond it no sentence holds the digits
 _STEPS: dict[Direction, Pair] = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 
 
@@ -59,6 +60,10 @@ class PatchGrid:
         set_field(self, "padding", as_pair(padding, "padding"))
         set_field(self, "remainder", remainder)
         one_of(remainder, REMAINDERS, "remainder", ShapeError)
+        if max(self.image_size) > _LARGEST_IMAGE:
+            raise ShapeError(
+                f"image_size takes up to {_LARGEST_IMAGE:,} px a side, not {shown(image_size)}."
+            )
         try:
             axes = self.axes
         except ShapeError as error:
@@ -162,5 +167,5 @@ def as_pair(value: Any, name: str) -> Pair:
             f"{name} takes a whole number or a pair (height, width), not {shown(value)}."
         ) from None
     if max(map(abs, pair)) > _MOST:
-        raise ShapeError(f"{name} takes numbers up to {_MOST:,}, not {shown(value)}.")
+        raise ShapeError(f"{name} takes numbers of up to 36 digits, not {shown(value)}.")
     return pair

@@ -86,7 +86,6 @@ class PatchEmbed(nn.Module):
         (12, 8)
         """
         old = self.proj
-        weight = resample_patch_embed(old.weight.detach(), as_pair(patch_size, "patch_size"))
         new = PatchEmbed(
             img_size,
             patch_size,
@@ -95,7 +94,8 @@ class PatchEmbed(nn.Module):
             bias=old.bias is not None,
             mode=self.mode,
             remainder=self.remainder,
-        ).to(weight)
+        ).to(old.weight)
+        weight = resample_patch_embed(old.weight.detach(), new.patch_size)
         new.proj.load_state_dict(old.state_dict() | {"weight": weight})
         new.norm = self.norm
         return new.train(self.training)

@@ -52,7 +52,9 @@ def load(
     """
     name = _name(name_or_path)
     wanted = _device(device)
-    path = Path(name).expanduser()
+    path = Path(name)
+    with suppress(RuntimeError):  # nobody of that name has a home here
+        path = path.expanduser()
     if name in BUNDLED:
         stored = files("vitlab") / "data" / "checkpoints" / f"{name}.safetensors"
         with as_file(stored) as bundled:
