@@ -139,7 +139,7 @@ def sincos_1d(layout: str) -> Callable[[Case], Pairs]:
 def embedded(case: Case) -> Pairs:
     images = case["x"]
     remainder = "pad" if case["dynamic_img_pad"] else "error"
-    for mode in ("linear", "conv", "unfold"):
+    for mode in ("auto", "linear", "conv", "unfold"):
         embed = PatchEmbed(
             tuple(images.shape[2:]),
             case["patch_size"],
@@ -282,6 +282,22 @@ def merged_by_qwen(case: Case) -> Pairs:
     yield merger.to(case.device)(case["x"]), case["out_y"]
 
 
+def between_blocks(case: Case) -> Pairs:
+    arguments = case.row["arguments"] | {"img_size": case["img_size"]}  # a pair is no list
+    model = VisionTransformer(**arguments)
+    model.load_state_dict({n[6:]: v for n, v in case.arrays.items() if n.startswith("in_sd.")})
+    model = model.to(case.device).eval()
+    final, pairs = model.forward_intermediates(case["x"], [0, -1], return_prefix_tokens=True)
+    _, normed = model.forward_intermediates(case["x"], 2, norm=True, output_fmt="NLC")
+    yield final, case["out_final"]
+    (first, first_prefix), (last, _) = pairs
+    yield first, case["out_first"]
+    yield first_prefix, case["out_first_prefix"]
+    yield last, case["out_last"]
+    yield normed[0], case["out_normed_1"]
+    yield normed[1], case["out_normed_2"]
+
+
 def encoded(case: Case) -> Pairs:
     vit = VisionTransformer(**case.row["arguments"])
     weights = {name[6:]: value for name, value in case.arrays.items() if name.startswith("in_sd.")}
@@ -332,6 +348,7 @@ CALLS: dict[str, Callable[..., Pairs]] = {
     "pixelshuffle": shuffled,
     "patchmerger": merged_by_qwen,
     "encoder_timm": encoded,
+    "intermediates_timm": between_blocks,
     "rollout": rolled_out,
 }
 # Conventions that vitlab does not follow, kept so that nobody takes them for ours.
@@ -343,7 +360,7 @@ REFERENCE_ONLY = {
     "relpos_logcoords_swin_7",
 }
 ROWS = json.loads((FOLDER / "manifest.json").read_text("utf-8"))["cases"]
-BY_FILE = {"encoder_hf_vit_tiny"}  # see below
+BY_FILE = {"encoder_hf_vit_tiny", "encoder_hf_dinov2_reg_tiny"}  # see below
 CASES = [row for row in ROWS if row["case"] not in REFERENCE_ONLY | BY_FILE]
 
 
@@ -366,7 +383,7 @@ def test_a_hugging_face_file_gives_the_same_tokens_and_attention(tmp_path, suffi
     weights = {name[6:]: value for name, value in case.arrays.items() if name.startswith("in_sd.")}
     (save_file if suffix == "safetensors" else torch.save)(weights, path)
     if told == "by argument":
-        model = load(path, num_heads=2)
+        model = load(path, num_heads=2, norm_eps=1e-12)
     else:
         config = {"num_attention_heads": 2, "layer_norm_eps": 1e-12, "image_size": 32}
         (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
@@ -375,6 +392,17 @@ def test_a_hugging_face_file_gives_the_same_tokens_and_attention(tmp_path, suffi
     tokens, attention = model.forward_features(case["x"], return_attention=True)
     agree(tokens, case["out_last_hidden_state"], row)
     agree(attention, case["out_attn"], row)
+
+
+def test_dinov2_in_a_hugging_face_file_without_a_config_gives_the_same_tokens(tmp_path):
+    row = next(row for row in ROWS if row["case"] == "encoder_hf_dinov2_reg_tiny")
+    case = Case(row)
+    weights = {name[6:]: value for name, value in case.arrays.items() if name.startswith("in_sd.")}
+    save_file(weights, tmp_path / "model.safetensors")
+    model = load(tmp_path, num_heads=2)
+    agree(model.forward_features(case["x"]), case["out_last_hidden_state"], row)
+    other = load(tmp_path, num_heads=2, norm_eps=1e-12)
+    assert (other.forward_features(case["x"]) - case["out_last_hidden_state"]).abs().max() > 1e-4
 
 
 def agree(ours: Any, theirs: Any, row: dict[str, Any]) -> None:

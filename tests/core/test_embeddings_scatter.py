@@ -206,3 +206,16 @@ def test_points_come_back_to_the_gpu():
     assert picture.points.device.type == "cuda"
     assert picture.trustworthiness == pytest.approx(scatter(tokens).trustworthiness, abs=1e-6)
     assert knn_purity(tokens.cuda(), labels) == 1
+
+
+def test_a_tie_in_the_tokens_costs_nothing_whichever_is_drawn_near():
+    places = torch.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    corners = torch.block_diag(places, places)  # others stand √2 away, all but the opposite one
+    generator = torch.Generator().manual_seed(0)
+    opposite = torch.arange(8).view(4, 2).flip(1).flatten()
+    for _ in range(20):
+        points = torch.randn(8, 2, generator=generator)
+        nearest = torch.cdist(points, points).fill_diagonal_(torch.inf).topk(2, largest=False)
+        far = (nearest.indices == opposite[:, None]).sum()  # the 7th of 7, where the 2nd was asked
+        expected = 1 - 2 / (8 * 2 * (16 - 6 - 1)) * float(far) * (7 - 2)
+        assert trustworthiness(corners, points, 2) == pytest.approx(expected)

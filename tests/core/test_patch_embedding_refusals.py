@@ -39,7 +39,10 @@ def test_numbers_it_cannot_multiply_are_refused_in_words():
     ("build", "sentence"),
     [
         (lambda: PatchEmbed((16, 20), 8), "patches of 8 px do not fill a width of 20 px"),
-        (lambda: PatchEmbed(16, 8, mode="matmul"), "mode 'matmul' is not known: use 'linear'"),
+        (
+            lambda: PatchEmbed(16, 8, mode="matmul"),
+            "mode 'matmul' is not known: use 'auto'",
+        ),
         (lambda: PatchEmbed(None, 8, remainder="floor"), "remainder 'floor' is not known"),
         (lambda: PatchEmbed(None, (8, 0)), r"patch_size is \(8, 0\): it needs to be 1 or more"),
         (lambda: PatchEmbed(16, 8, 0), "in_chans is 0"),

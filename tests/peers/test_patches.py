@@ -20,7 +20,7 @@ from tests.peers.draw import SOME, agree, grids, normal, randomise
 from vitlab.core.patches import OverlapPatchEmbed, PatchEmbed, PatchMerging, patchify
 
 patches = st.tuples(st.integers(1, 7), st.integers(1, 7))
-modes = st.sampled_from(["linear", "conv", "unfold"])
+modes = st.sampled_from(["auto", "linear", "conv", "unfold"])
 
 
 @SOME

@@ -15,8 +15,6 @@ from transformers import (
     ViTConfig,
     ViTForImageClassification,
     ViTForMaskedImageModeling,
-    ViTMAEConfig,
-    ViTMAEModel,
     ViTModel,
 )
 
@@ -94,17 +92,14 @@ def test_a_folder_for_images_that_are_not_square_gives_the_same_tokens(tmp_path)
         lambda: Dinov2Model(Dinov2Config(**DINO, use_swiglu_ffn=True)),
         lambda: ViTModel(ViTConfig(**SMALL, hidden_act="gelu_new")),
         lambda: DeiTModel(DeiTConfig(**SMALL)),
-        lambda: ViTMAEModel(ViTMAEConfig(**SMALL, mask_ratio=0.0)),
     ],
-    ids=["CLIP", "DINOv2-g", "tanh GELU", "DeiT distilled", "MAE"],
+    ids=["CLIP", "DINOv2-g", "tanh GELU", "DeiT distilled"],
 )
 def test_other_models_of_transformers_are_wrapped_and_give_their_own_tokens(make):
     theirs = randomise(make())
     model = plain_or_wrapped(theirs, theirs.config.to_dict(), {})
     images = normal(2, 3, 32, 32)
-    torch.manual_seed(0)
     expected, _ = tokens_of(theirs, images)
-    torch.manual_seed(0)
     agree(model.forward_features(images), expected, 1e-4)
 
 

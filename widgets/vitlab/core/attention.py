@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from vitlab.core.deletion import DeletionCurve, deletion_curve
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError, PlaceError, ShapeError
 from vitlab.core.grid import Pair
 
 __all__ = [
@@ -154,4 +154,4 @@ def _check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
 
 def _check_index(name: str, index: int, count: int) -> None:
     if not -count <= index < count:
-        raise IndexError(f"there is no {name} {index}: use 0 to {count - 1}.")
+        raise PlaceError(f"there is no {name} {index}: use 0 to {count - 1}.")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from operator import index as whole_number
 from typing import Any, Literal, TypeAlias
 
+from vitlab.core.arguments import one_of, real, whole
 from vitlab.core.axis import REMAINDERS, Axis, Remainder
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import KindError, PlaceError, ShapeError, shown
 from vitlab.core.fitting import patch_remedy, refuse_unread_pixels
 
 __all__ = ["REMAINDERS", "Direction", "Pair", "PatchGrid", "Remainder", "ShapeError", "as_pair"]
 
 Pair: TypeAlias = tuple[int, int]
 Direction: TypeAlias = Literal["up", "down", "left", "right"]
+_LARGEST_IMAGE = 2**31 - 1  # px on one side: beyond it nothing is a picture
+_MOST = 10**36  # of any number: beyond it no sentence holds the digits
 _STEPS: dict[Direction, Pair] = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 
 
@@ -57,8 +59,11 @@ class PatchGrid:
         set_field(self, "stride", patch_size if stride is None else as_pair(stride, "stride"))
         set_field(self, "padding", as_pair(padding, "padding"))
         set_field(self, "remainder", remainder)
-        if remainder not in REMAINDERS:
-            raise ShapeError(f"remainder {remainder!r} is not known: use {_either(REMAINDERS)}.")
+        one_of(remainder, REMAINDERS, "remainder", ShapeError)
+        if max(self.image_size) > _LARGEST_IMAGE:
+            raise ShapeError(
+                f"image_size takes up to {_LARGEST_IMAGE:,} px a side, not {shown(image_size)}."
+            )
         try:
             axes = self.axes
         except ShapeError as error:
@@ -94,13 +99,14 @@ class PatchGrid:
 
     def raw_width(self, in_chans: int = 3) -> int:
         """Numbers in one flattened patch."""
-        return in_chans * self.patch_size[0] * self.patch_size[1]
+        return whole(in_chans, "in_chans") * self.patch_size[0] * self.patch_size[1]
 
     def sequence_length(self, num_prefix_tokens: int = 1) -> int:
         """Tokens that a transformer reads: one a patch, and prefix tokens (CLS, registers)."""
-        if num_prefix_tokens < 0:
-            raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
-        return self.tokens + num_prefix_tokens
+        prefix = whole(num_prefix_tokens, "num_prefix_tokens")
+        if prefix < 0:
+            raise ShapeError(f"{shown(prefix)} prefix tokens cannot be: use 0 or more.")
+        return self.tokens + prefix
 
     def attention_pairs(self, num_prefix_tokens: int = 0) -> int:
         """Pairs that one attention head scores: every token looks at every token."""
@@ -108,17 +114,21 @@ class PatchGrid:
 
     def index(self, row: int, col: int) -> int:
         """Number of the patch in a row and column, counted row by row."""
+        row, col = whole(row, "row"), whole(col, "col")
         if not (0 <= row < self.rows and 0 <= col < self.cols):
-            raise IndexError(
-                f"no patch in row {row}, column {col}: "
+            raise PlaceError(
+                f"no patch in row {shown(row)}, column {shown(col)}: "
                 f"the grid has rows 0 to {self.rows - 1} and columns 0 to {self.cols - 1}."
             )
         return row * self.cols + col
 
     def cell(self, index: int) -> Pair:
         """Row and column of a patch."""
+        index = whole(index, "index")
         if not 0 <= index < self.tokens:
-            raise IndexError(f"no patch {index}: the grid has patches 0 to {self.tokens - 1}.")
+            raise PlaceError(
+                f"no patch {shown(index)}: the grid has patches 0 to {self.tokens - 1}."
+            )
         return divmod(index, self.cols)
 
     def box(self, index: int) -> tuple[int, int, int, int]:
@@ -133,11 +143,13 @@ class PatchGrid:
 
     def at(self, y: float, x: float) -> int | None:
         """Patch that reads the pixel (y, x): of several the one whose centre is nearest."""
-        row, col = (axis.at(pixel) for axis, pixel in zip(self.axes, (y, x), strict=True))
+        pixels = real(y, "y"), real(x, "x")
+        row, col = (axis.at(pixel) for axis, pixel in zip(self.axes, pixels, strict=True))
         return None if row is None or col is None else self.index(row, col)
 
     def neighbour(self, index: int, direction: Direction) -> int:
         """Patch beside another one; the patch itself at the border."""
+        one_of(direction, tuple(_STEPS), "direction")
         row, col = self.cell(index)
         down, right = _STEPS[direction]
         row = min(max(0, row + down), self.rows - 1)
@@ -146,17 +158,14 @@ class PatchGrid:
 
 
 def as_pair(value: Any, name: str) -> Pair:
-    """(height, width) from one whole number or a pair of them; `TypeError` for anything else."""
+    """(height, width) from one whole number or a pair of them; `KindError` for anything else."""
     try:
-        if isinstance(value, tuple | list):
-            height, width = value
-            return whole_number(height), whole_number(width)
-        return (whole_number(value),) * 2
+        height, width = value if isinstance(value, tuple | list) else (value, value)
+        pair = whole(height, name), whole(width, name)
     except (TypeError, ValueError):
-        raise TypeError(
-            f"{name} takes a whole number or a pair (height, width), not {value!r}."
+        raise KindError(
+            f"{name} takes a whole number or a pair (height, width), not {shown(value)}."
         ) from None
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return ", ".join(repr(word) for word in words[:-1]) + f" or {words[-1]!r}"
+    if max(map(abs, pair)) > _MOST:
+        raise ShapeError(f"{name} takes numbers of up to 36 digits, not {shown(value)}.")
+    return pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import KindError, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 
 
@@ -15,7 +15,7 @@ def rows_and_cols(grid: Pair | PatchGrid, name: str = "grid") -> Pair:
     if isinstance(grid, PatchGrid):
         return grid.rows, grid.cols
     if not isinstance(grid, tuple | list):
-        raise TypeError(f"{name} takes (rows, cols) or a PatchGrid, not {grid!r}.")
+        raise KindError(f"{name} takes (rows, cols) or a PatchGrid, not {shown(grid)}.")
     rows, cols = as_pair(grid, name)
     if min(rows, cols) < 1:
         article = "an" if name[0] in "aeiou" else "a"

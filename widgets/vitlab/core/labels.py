@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import KindError, LabError, ShapeError, shown
 
 Labels: TypeAlias = Tensor | NDArray[Any] | Sequence[Any]
 Classes: TypeAlias = Tensor | NDArray[Any]
@@ -62,7 +62,7 @@ def count_off(
 
 def _array(labels: NDArray[Any] | Sequence[Any], what: str) -> Classes:
     if isinstance(labels, str):
-        raise TypeError(f"{what} takes one label a row, not the one word {labels!r}.")
+        raise KindError(f"{what} takes one label a row, not the one word {shown(labels)}.")
     mixed = not isinstance(labels, np.ndarray) and len({isinstance(one, str) for one in labels}) > 1
     array = np.asarray(labels, dtype=object if mixed else None)
     if array.dtype.kind == "U":

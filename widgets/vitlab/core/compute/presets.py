@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from vitlab.core.compute.arguments import whole
+from vitlab.core.arguments import whole
 from vitlab.core.compute.shape import ViTShape
-from vitlab.core.errors import LabError
+from vitlab.core.errors import KindError, LabError, shown
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ PRESETS = {
     "dinov2_large_reg4": Preset("DINOv2 ViT-L, 4 registers", _dino(_LARGE, 4), 14, 518),
     "dinov2_giant_reg4": Preset("DINOv2 ViT-g, 4 registers", _dino(_DINO_GIANT, 4), 14, 518),
 }
+_SIZES = {"ti": "tiny", "s": "small", "b": "base", "l": "large", "h": "huge", "g": "giant"}
+_SHORT_SIZE = re.compile(r"\b(vit|deit|.*_vit)[-_]?(ti|s|b|l|h|g)(?![a-z])")
 _LETTERS = dict(
     zip(("Ti", "S", "B", "L", "H", "g", "G"), list(PRESETS)[:7], strict=True)
 )  # as the papers write them: ViT-B
@@ -115,7 +118,7 @@ would work, or a ViTShape; PRESETS lists all 26 names.
 
 def _named(model: str) -> ViTShape:
     if not isinstance(model, str):
-        raise TypeError(f"a model is a preset's name or a ViTShape, not {model!r}.")
+        raise KindError(f"a model is a preset's name or a ViTShape, not {shown(model)}.")
     preset = PRESETS.get(_LETTERS.get(model, model))
     if preset:
         return preset.shape
@@ -128,8 +131,16 @@ def _named(model: str) -> ViTShape:
 
 
 def _nearest(model: str) -> list[str]:
-    """At most three: those that it begins with (as timm's names do), then those spelt alike."""
-    spelt = model.lower().replace("-", "_")
-    begun = sorted(filter(spelt.startswith, PRESETS), key=len, reverse=True)
-    alike = get_close_matches(spelt, PRESETS, 3, cutoff=0.7)
-    return list(dict.fromkeys(begun + alike))[:3]
+    """At most three: those made of its words (as timm and the hubs name them), then alike ones."""
+    spelt = _SHORT_SIZE.sub(_spelt_out, model.lower())
+    words = set(re.split(r"[^a-z0-9]+", spelt))
+    named = [name for name in PRESETS if set(name.split("_")) <= words]
+    named = [name for name in named if not name.startswith("vit_")] or named
+    named.sort(key=lambda name: -len(name.split("_")))
+    alike = get_close_matches(spelt.replace("-", "_"), PRESETS, 3, cutoff=0.7)
+    return list(dict.fromkeys(named + alike))[:3]
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    """``vits14`` as ``vit_small_14``, which is how dinov2's hub and CLIP write sizes."""
+    return f"{match[1]}_{_SIZES[match[2]]}_"

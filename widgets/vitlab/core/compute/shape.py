@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vitlab.core.arguments import switch, whole
 from vitlab.core.axis import nearest_divisors
-from vitlab.core.compute.arguments import switch, whole
 from vitlab.core.errors import Remedy, ShapeError
 
 

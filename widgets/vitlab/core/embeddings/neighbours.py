@@ -22,7 +22,10 @@ def trustworthiness(
 
     Every neighbour in ``points`` that is not one of the ``neighbours`` nearest in
     ``tokens`` costs its rank there beyond them (Venna and Kaski 2001). Says nothing on
-    distances between far clusters, and nothing on their sizes.
+    distances between far clusters, and nothing on their sizes. Tokens equally far share the
+    best of their ranks, so a tie in ``tokens`` costs nothing; of points equally far in the
+    picture it is open which count as neighbours, as in scikit-learn, so many equal points
+    make the number shake in its last digits.
 
     >>> line = torch.arange(8.0)[:, None]
     >>> trustworthiness(line, line * 3, 2), round(trustworthiness(line, line % 3, 2), 3)

@@ -6,9 +6,13 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from vitlab.core.embeddings.tokens import centred, checked_tokens, unit
-from vitlab.core.errors import LabError
+from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64, unit
+from vitlab.core.errors import LabError, PlaceError
 from vitlab.core.precision import full_precision
+
+_DEVIATIONS = 5
+_UPPER_QUARTILE = 0.6745  # of a normal distribution, in standard deviations
+_LEAST_RATIO = 2
 
 
 def cosine_map(
@@ -27,7 +31,7 @@ def cosine_map(
     numbers = checked_tokens(tokens, "cosine_map")
     count = len(numbers)
     if index is not None and not 0 <= index < count:
-        raise IndexError(f"no token {index}: there are tokens 0 to {count - 1}.")
+        raise PlaceError(f"no token {index}: there are tokens 0 to {count - 1}.")
     with full_precision(numbers.device):
         units = unit(centred(numbers) if center else numbers)
         cosines = units @ (units.mT if index is None else units[index])
@@ -48,19 +52,24 @@ def norm_map(tokens: Float[Tensor, "tokens dim"]) -> Float[Tensor, " tokens"]:
 
 
 def norm_cut(tokens_or_norms: Float[Tensor, "tokens dim"] | Float[Tensor, " tokens"]) -> float:
-    """Norm above which a token stands out: median + 5 median absolute deviations.
+    """Norm above which a token stands out, in the scale of the norms themselves.
 
-    Absolute cuts belong to one model: 150 in DINOv2-g (Darcet et al. 2024). Deviations
-    are taken as no smaller than rounding, so equal norms have no outliers.
+    Norms of tokens are skewed: their logarithms are not. The cut lies five standard deviations
+    above the middle of a log-normal that has this median and upper quartile, and never below
+    twice the median: registers that a model made for itself are three to ten times as long.
+    Absolute cuts belong to one model: 150 in DINOv2-g (Darcet et al. 2024). Tokens of zeros
+    are left out.
 
-    >>> norm_cut(torch.tensor([1.0, 2.0, 3.0, 4.0, 50.0]))
-    8.0
+    >>> round(norm_cut(torch.tensor([1.0, 2.0, 3.0, 4.0, 50.0])), 2)  # 3 × (4 / 3) ** 7.41
+    25.31
     """
     norms = _norms(tokens_or_norms, "norm_cut")
-    middle = norms.quantile(0.5)
-    deviation = (norms - middle).abs().quantile(0.5)
-    rounding = 4 * torch.finfo(tokens_or_norms.dtype).eps * middle
-    return float(middle + 5 * torch.maximum(deviation, rounding))
+    norms = in_float64(norms[norms > 0])
+    if not len(norms):
+        return 0.0
+    middle, upper = (float(norms.quantile(share)) for share in (0.5, 0.75))
+    ratio = (upper / middle) ** (_DEVIATIONS / _UPPER_QUARTILE)
+    return float(middle * max(_LEAST_RATIO, ratio))
 
 
 def norm_outliers(
@@ -68,6 +77,11 @@ def norm_outliers(
     threshold: float | int | None = None,
 ) -> Bool[Tensor, " tokens"]:
     """Tokens whose norm lies above ``threshold``, by default above `norm_cut`.
+
+    Measure the patch tokens of one image after the last block and *before* the final norm,
+    which makes all tokens about equally long: ``model.forward_intermediates(images, 1,
+    output_fmt="NLC", intermediates_only=True)`` gives them, without CLS and registers, which
+    have lengths of their own.
 
     >>> norm_outliers(torch.tensor([1.0, 2.0, 3.0, 4.0, 50.0])).nonzero().flatten()
     tensor([4])

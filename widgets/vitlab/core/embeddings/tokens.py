@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import KindError, LabError, ShapeError
 
 _REMEDIES = {
     ("token", 1): "tokens[None] makes one token of it",
@@ -25,7 +25,7 @@ def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1, one: str = "t
     torch.float32
     """
     if not isinstance(tokens, Tensor):
-        raise TypeError(
+        raise KindError(
             f"{who} takes a torch tensor, not {type(tokens).__name__}: "
             "torch.as_tensor makes one of an array."
         )

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from vitlab.core.axis import nearest_divisors
+from vitlab.core.encoder.masks import causal_mask, with_causal
 from vitlab.core.errors import ShapeError
 
 
@@ -54,14 +55,14 @@ class Attention(nn.Module):
         qkv = self.qkv(tokens).view(batch, length, 3, self.num_heads, dim // self.num_heads)
         queries, keys, values = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         if causal and attn_mask is not None:
-            attn_mask, causal = _with_causal(attn_mask, length), False
+            attn_mask, causal = with_causal(attn_mask, length), False
         mixed = scaled_dot_product_attention(
             queries, keys, values, attn_mask=attn_mask, is_causal=causal
         )
         result: Tensor = self.proj(mixed.transpose(1, 2).flatten(2))
         if not return_attention:
             return result
-        mask = _causal(length, tokens.device) if causal else attn_mask
+        mask = causal_mask(length, tokens.device) if causal else attn_mask
         return result, attention_weights(queries, keys, mask)
 
 
@@ -80,15 +81,6 @@ def attention_weights(
     if mask.dtype == torch.bool:
         return scores.masked_fill(~mask, -torch.inf).softmax(-1).masked_fill(~mask, 0)
     return (scores + mask).softmax(-1)
-
-
-def _causal(length: int, device: torch.device) -> Tensor:
-    return torch.ones(length, length, dtype=torch.bool, device=device).tril()
-
-
-def _with_causal(mask: Tensor, length: int) -> Tensor:
-    earlier = _causal(length, mask.device)
-    return mask & earlier if mask.dtype == torch.bool else mask.masked_fill(~earlier, -torch.inf)
 
 
 class Mlp(nn.Module):

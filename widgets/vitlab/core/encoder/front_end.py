@@ -14,8 +14,10 @@ from vitlab.core.axis import Remainder
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.patches import PatchEmbed
+from vitlab.core.patches.refusals import refuse_unreadable
 from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
 from vitlab.core.resolution import resample_abs_pos_embed
+from vitlab.core.resolution.position_tables import Style, check_style
 
 Positions: TypeAlias = Literal["learned", "sinusoidal_1d", "sinusoidal_2d", "none"]
 
@@ -87,8 +89,10 @@ class VisionFrontEnd(nn.Module):
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
         """Tokens in the order [CLS, registers, patches], positions added."""
+        weight = self.patch_embed.proj.weight
+        refuse_unreadable(images, "this model", self.in_chans, weight.dtype, device=weight.device)
         size, wanted = tuple(images.shape[-2:]), self.grid.image_size
-        if images.ndim == 4 and images.shape[1] == self.in_chans and size != wanted:
+        if size != wanted:
             raise ShapeError(
                 f"this model has positions for images of {wanted[0]} × {wanted[1]} px and got "
                 f"{size[0]} × {size[1]} px: set_input_size({size}) makes it read them, or resize "
@@ -112,18 +116,24 @@ class VisionFrontEnd(nn.Module):
         return torch.cat([*(token.expand(len(patches), -1, -1) for token in prefix), patches], 1)
 
     def set_input_size(
-        self, img_size: int | Pair | None = None, patch_size: int | Pair | None = None
+        self,
+        img_size: int | Pair | None = None,
+        patch_size: int | Pair | None = None,
+        *,
+        style: Style | None = None,
     ) -> None:
         """Take images, patches or both of another size, (height, width) in pixels, from now on.
 
-        The patch weight is resized as in FlexiViT, a learned table as timm does it; a fixed
-        table is made anew. What is not given stays.
+        The patch weight is resized as in FlexiViT, a learned table as timm does it, or by the
+        rule of another house that ``style`` names (`resample_abs_pos_embed`); a fixed table
+        is made anew. What is not given stays.
 
         >>> front_end = VisionFrontEnd(positions="learned", embed_dim=8)
         >>> front_end.set_input_size((96, 160))
         >>> front_end(torch.zeros(1, 3, 96, 160)).shape
         torch.Size([1, 61, 8])
         """
+        check_style(style)
         old = self.grid
         self.patch_embed = self.patch_embed.resized(
             old.image_size if img_size is None else img_size,
@@ -135,6 +145,7 @@ class VisionFrontEnd(nn.Module):
                 (self.grid.rows, self.grid.cols),
                 (old.rows, old.cols),
                 self.num_embedded_prefix_tokens,
+                style=style,
             )
             self.pos_embed = nn.Parameter(table, self.pos_embed.requires_grad)
         else:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, get_args, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.init import trunc_normal_, zeros_
 
+from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument, switches
 from vitlab.core.encoder.blocks import Block
-from vitlab.core.encoder.front_end import Positions, VisionFrontEnd
+from vitlab.core.encoder.front_end import VisionFrontEnd
+from vitlab.core.encoder.intermediates import (
+    Format,
+    Indices,
+    blocks_taken,
+    check_format,
+    in_timms_form,
+    split,
+)
+from vitlab.core.encoder.masks import refuse_mask
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 
-Pool: TypeAlias = Literal["token", "avg", ""]
 Maps: TypeAlias = Float[Tensor, "b layers heads n n"]
-_TIMMS_WORDS: dict[str, Positions] = {"learn": "learned"}
+_SIZES = ("img_size", "patch_size", "in_chans", "embed_dim")
+_SEQUENCE = ("class_token", "reg_tokens", "no_embed_class", "no_embed_reg")
+_BLOCK = ("mlp_ratio", "qkv_bias", "init_values", "norm_eps")
 
 
 class VisionTransformer(VisionFrontEnd):
@@ -57,31 +68,27 @@ class VisionTransformer(VisionFrontEnd):
         fc_norm: bool | None = None,
         norm_eps: float = 1e-6,
     ) -> None:
-        _check_pool(global_pool, class_token)
-        super().__init__(
-            img_size,
-            patch_size,
-            in_chans,
-            embed_dim,
-            positions=_TIMMS_WORDS.get(pos_embed, pos_embed),  # type: ignore[arg-type]
-            class_token=class_token,
-            reg_tokens=reg_tokens,
-            no_embed_class=no_embed_class,
-            no_embed_reg=no_embed_reg,
-        )
-        block: dict[str, Any] = {
-            "mlp_ratio": mlp_ratio,
-            "qkv_bias": qkv_bias,
-            "init_values": init_values,
-            "norm_eps": norm_eps,
+        given = {  # nothing but the arguments is named yet
+            name: plain_argument(name, value)
+            for name, value in locals().items()
+            if name not in ("self", "__class__")
         }
-        after_pool = global_pool == "avg" if fc_norm is None else fc_norm
-        norm = nn.LayerNorm(embed_dim, eps=norm_eps)
-        self.global_pool = global_pool
-        self.blocks = nn.ModuleList(Block(embed_dim, num_heads, **block) for _ in range(depth))
+        if given["global_pool"] == "token" and not given["class_token"]:
+            raise LabError("there is no class token for global_pool='token' to read: use 'avg'.")
+        front_end = {name: given[name] for name in (*_SIZES, *_SEQUENCE)}
+        positions = TIMMS_WORDS.get(given["pos_embed"], given["pos_embed"])
+        super().__init__(**front_end, positions=positions)
+        heads, dim = given["num_heads"], given["embed_dim"]
+        self.num_heads: int = heads
+        block = {name: given[name] for name in _BLOCK}
+        after_pool = given["global_pool"] == "avg" if fc_norm is None else given["fc_norm"]
+        norm = nn.LayerNorm(dim, eps=given["norm_eps"])
+        self.global_pool = given["global_pool"]
+        self.blocks = nn.ModuleList(Block(dim, heads, **block) for _ in range(given["depth"]))
         self.norm = nn.Identity() if after_pool else norm
         self.fc_norm = norm if after_pool else nn.Identity()
-        self.head = nn.Linear(embed_dim, num_classes) if num_classes else nn.Identity()
+        classes = given["num_classes"]
+        self.head = nn.Linear(dim, classes) if classes else nn.Identity()
         self.apply(_init_linear)
 
     @overload
@@ -117,7 +124,9 @@ class VisionTransformer(VisionFrontEnd):
         ``causal`` lets a token see itself and earlier ones only, ``attn_mask`` is added to the
         scores of all blocks (`padding_mask` makes one).
         """
+        switches(causal=causal, return_attention=return_attention)
         tokens = VisionFrontEnd.forward(self, images)
+        refuse_mask(attn_mask, self.num_heads, tokens)
         maps = []
         for block in self.blocks:
             tokens = block(
@@ -128,6 +137,59 @@ class VisionTransformer(VisionFrontEnd):
                 maps.append(attention)
         tokens = self.norm(tokens)
         return (tokens, torch.stack(maps, 1)) if return_attention else tokens
+
+    def forward_intermediates(
+        self,
+        images: Float[Tensor, "b c h w"],
+        indices: Indices = None,
+        return_prefix_tokens: bool = False,
+        norm: bool = False,
+        stop_early: bool = False,
+        output_fmt: Format = "NCHW",
+        intermediates_only: bool = False,
+        output_dict: bool = False,
+        attn_mask: Tensor | None = None,
+        is_causal: bool = False,
+    ) -> Any:
+        """Tokens after some of the blocks, timm's way: ``(final tokens, [one a block])``.
+
+        ``indices`` are numbers of blocks (None all, n the last n). Patch tokens come as
+        (b, d, rows, cols), with ``output_fmt="NLC"`` as (b, tokens, d); with
+        ``return_prefix_tokens`` each is a pair with its prefix tokens. ``norm`` gives them
+        after the final norm, ``stop_early`` leaves out the blocks behind the last one wanted.
+
+        >>> vit = VisionTransformer((32, 48), 8, embed_dim=32, depth=3, num_heads=4)
+        >>> last, (first,) = vit.forward_intermediates(torch.zeros(1, 3, 32, 48), [0])
+        >>> last.shape, first.shape
+        (torch.Size([1, 25, 32]), torch.Size([1, 32, 4, 6]))
+        """
+        check_format(output_fmt)
+        switches(
+            return_prefix_tokens=return_prefix_tokens,
+            norm=norm,
+            stop_early=stop_early,
+            intermediates_only=intermediates_only,
+            output_dict=output_dict,
+            is_causal=is_causal,
+        )
+        taken, kept = blocks_taken(indices, len(self.blocks)), []
+        tokens = VisionFrontEnd.forward(self, images)
+        refuse_mask(attn_mask, self.num_heads, tokens)
+        for number, block in enumerate(self.blocks):
+            tokens = block(tokens, attn_mask=attn_mask, causal=is_causal)
+            if number in taken:
+                kept.append(self.norm(tokens) if norm else tokens)
+            if stop_early and number == max(taken):
+                break
+        patches, prefix = split(
+            kept, (self.grid.rows, self.grid.cols), self.num_prefix_tokens, output_fmt
+        )
+        return in_timms_form(
+            None if intermediates_only else self.norm(tokens),
+            patches,
+            prefix if return_prefix_tokens else None,
+            output_dict=output_dict,
+        )
 
     def forward_head(self, tokens: Float[Tensor, "b n d"]) -> Float[Tensor, "b *n classes"]:
         """Pool the tokens as ``global_pool`` says, and score the classes."""
@@ -147,6 +209,7 @@ class VisionTransformer(VisionFrontEnd):
         return_attention: bool = False,
     ) -> Float[Tensor, "b *n classes"] | tuple[Float[Tensor, "b *n classes"], Maps]:
         """Score the classes; on request with every attention map, (b, layers, heads, n, n)."""
+        switches(return_attention=return_attention)
         if not return_attention:
             return self.forward_head(
                 self.forward_features(images, causal=causal, attn_mask=attn_mask)
@@ -155,15 +218,6 @@ class VisionTransformer(VisionFrontEnd):
             images, causal=causal, attn_mask=attn_mask, return_attention=True
         )
         return self.forward_head(tokens), maps
-
-
-def _check_pool(global_pool: str, class_token: bool) -> None:
-    if global_pool not in get_args(Pool):
-        raise LabError(
-            f"global_pool {global_pool!r} is not known: use 'token', 'avg' or '' (every token)."
-        )
-    if global_pool == "token" and not class_token:
-        raise LabError("there is no class token for global_pool='token' to read: use 'avg'.")
 
 
 def _init_linear(module: nn.Module) -> None:

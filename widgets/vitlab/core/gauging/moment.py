@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vitlab.core.errors import KindError, shown
 from vitlab.core.memory import MemoryLedger, Moment
 from vitlab.core.memory.refusing import spoken
 
@@ -47,7 +48,9 @@ def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     (True, True)
     """
     if not isinstance(number, int):
-        raise TypeError(f"moment takes a line of the timeline, a whole number, not {number!r}.")
+        raise KindError(
+            f"moment takes a line of the timeline, a whole number, not {shown(number)}."
+        )
     timeline, peak = ledger.timeline, ledger.peak_moment
     number = peak if number < 0 else min(number, len(timeline) - 1)
     return SeenMoment(number, number == peak, timeline[number])

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from vitlab.core.compute import ViTShape
-from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.core.errors import KindError, LabError, Remedy, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.memory import LARGEST_GPU
 from vitlab.core.memory.budget import GIB
@@ -26,7 +26,7 @@ def checked(budget: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
 Nearest side that fits: 210 or 225.
     """
     if not isinstance(budget, int | float):
-        raise TypeError(f"budget takes a number of GiB, not {budget!r}.")
+        raise KindError(f"budget takes a number of GiB, not {shown(budget)}.")
     if not 0 < budget <= LARGEST_GPU / GIB:
         raise LabError(
             f"no GPU has {budget:g} GiB: use more than 0 and at most {LARGEST_GPU / GIB:g}.",

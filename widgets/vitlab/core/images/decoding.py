@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from vitlab.core.errors import ImageError
+from vitlab.core.errors import PATH, ImageError, reason, shown
+from vitlab.core.images.colour import in_srgb
 from vitlab.core.images.pixels import Pixels, check_limit, over_white, read_array
 
 Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
@@ -22,6 +23,8 @@ Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
 # Only formats of pixels: Pillow would start Ghostscript for EPS. The youngest come last, because
 # asking an older Pillow for one that it does not know ends its search.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_HEIF = "HEIF"
+_HEIC_BRANDS = tuple(b"heic heix heim heis hevc hevx mif1 msf1".split())
 _READABLE = "PNG, JPEG, GIF, WebP, TIFF and BMP files can be read"
 
 _UPRIGHT = {
@@ -40,8 +43,9 @@ def decode(source: Encoded, max_pixels: int) -> Pixels:
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
         return _decode(BytesIO(data), f"the picture of {len(data):,} bytes", max_pixels)
-    with _open(os.fspath(source)) as file:
-        return _decode(file, repr(os.fspath(source)), max_pixels)
+    path = _path(source)
+    with _open(path) as file:
+        return _decode(file, shown(path, PATH), max_pixels)
 
 
 def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
@@ -56,8 +60,16 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
             return read_array(_deep_grey(upright, what), max_pixels, what)
         if upright.mode == "La":  # the one transparent mode that Pillow does not turn into RGBA
             upright = upright.convert("LA")
+        upright = in_srgb(upright)
         mode = "RGBA" if upright.has_transparency_data else "RGB"
         return over_white(np.asarray(upright.convert(mode)))
+
+
+def _path(source: str | os.PathLike[str]) -> str:
+    try:
+        return os.fsdecode(source)
+    except Exception as error:  # other people's paths
+        raise ImageError(f"this path cannot be read ({reason(error)}): give a string.") from error
 
 
 def _open(path: str) -> BufferedReader:
@@ -66,12 +78,18 @@ def _open(path: str) -> BufferedReader:
             return open(path, "rb")
         folder = Path(path).is_dir()
     except (OSError, ValueError, TypeError) as error:
-        raise ImageError(f"{path!r} cannot be opened ({error}): give another path.") from error
+        raise ImageError(
+            f"{shown(path, PATH)} cannot be opened ({reason(error)}): give another path."
+        ) from error
     if folder:
-        raise ImageError(f"{path!r} is a folder: give the path of one picture in it.")
+        raise ImageError(f"{shown(path, PATH)} is a folder: give the path of one picture in it.")
     if "://" in path:
-        raise ImageError(f"{path!r} is an address: download the picture and give its path.")
-    raise ImageError(f"there is no file {path!r} in {os.getcwd()!r}: check the name and folder.")
+        raise ImageError(
+            f"{shown(path, PATH)} is an address: download the picture and give its path."
+        )
+    raise ImageError(
+        f"there is no file {shown(path, PATH)} in {os.getcwd()!r}: check the name and folder."
+    )
 
 
 def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixels:
@@ -79,8 +97,25 @@ def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixel
         if not file.read(1):
             raise ImageError(f"{what} is empty: {_READABLE}.")
         file.seek(0)
-        with Image.open(file, formats=_FORMATS) as image:
+        _refuse_heic(file, what)
+        with Image.open(file, formats=(*_FORMATS, *_offered())) as image:
             return read_pil(image, what, max_pixels)
+
+
+def _offered() -> tuple[str, ...]:
+    """HEIC, where something taught Pillow to read it (pillow-heif's register_heif_opener)."""
+    return (_HEIF,) if _HEIF in Image.OPEN else ()
+
+
+def _refuse_heic(file: BufferedReader | BytesIO, what: str) -> None:
+    """What a phone saves, and Pillow alone does not know."""
+    head = file.read(12)
+    file.seek(0)
+    if head[4:8] == b"ftyp" and head[8:] in _HEIC_BRANDS and not _offered():
+        raise ImageError(
+            f"{what} is HEIC, which Pillow alone does not read: pip install pillow-heif and call "
+            "pillow_heif.register_heif_opener(), or save the picture as JPEG."
+        )
 
 
 @contextmanager
@@ -95,13 +130,16 @@ def _refusing(what: str, max_pixels: int) -> Iterator[None]:
     except (UnidentifiedImageError, KeyError) as error:
         raise ImageError(f"{what} is not a picture that Pillow knows: {_READABLE}.") from error
     except Image.DecompressionBombError as error:
-        limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))
+        pillows = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
+        whose = "" if max_pixels <= pillows else " that Pillow has besides max_pixels"
+        way_out = ", or raise PIL.Image.MAX_IMAGE_PIXELS as well" if whose else ""
         raise ImageError(
-            f"{what} is larger than the limit of {limit:,} px: scale it down first."
+            f"{what} is larger than the limit of {min(max_pixels, pillows):,} px{whose}: scale it "
+            f"down first{way_out}."
         ) from error
     except Exception as error:
         raise ImageError(
-            f"{what} is damaged or cut short ({error}): save or download it again."
+            f"{what} is damaged or cut short ({reason(error)}): save or download it again."
         ) from error
 
 

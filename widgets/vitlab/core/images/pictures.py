@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vitlab.core.errors import ImageError
+from vitlab.core.arguments import whole
+from vitlab.core.errors import ImageError, shown
 from vitlab.core.images.decoding import decode, read_pil
 from vitlab.core.images.pixels import MAX_PIXELS, Pixels, read_array, read_tensor
 
@@ -36,6 +37,7 @@ def as_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
     >>> as_image(np.zeros((3, 32, 48))).shape
     (32, 48, 3)
     """
+    max_pixels = whole(max_pixels, "max_pixels")
     if isinstance(source, np.ndarray):
         return read_array(source, max_pixels)
     if isinstance(source, Image.Image):
@@ -56,8 +58,8 @@ def sample_image(name: str) -> Pixels:
     >>> sample_image("chelsea").shape
     (224, 224, 3)
     """
-    if name not in SAMPLES:
-        raise ImageError(f"there is no sample {name!r}: use one of {', '.join(SAMPLES)}.")
+    if not isinstance(name, str) or name not in SAMPLES:
+        raise ImageError(f"there is no sample {shown(name)}: use one of {', '.join(SAMPLES)}.")
     photograph = files("vitlab") / "data" / "photographs" / f"{name}.jpg"
     return as_image(photograph.read_bytes())
 

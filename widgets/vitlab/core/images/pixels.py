@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vitlab.core.errors import ImageError
+from vitlab.core.errors import ImageError, reason
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +19,7 @@ MAX_PIXELS = 50_000_000
 _CHANNELS = (1, 3, 4)
 
 
-def read_array(array: Array, max_pixels: int, what: str = "array") -> Pixels:
+def read_array(array: Array, max_pixels: int, what: str = "the array") -> Pixels:
     """Pixels of an array in any layout and range that can be told for certain."""
     channels_first = _check_layout(array.shape, max_pixels, what)
     if channels_first:
@@ -32,16 +32,16 @@ def read_array(array: Array, max_pixels: int, what: str = "array") -> Pixels:
 def read_tensor(tensor: Tensor, max_pixels: int) -> Pixels:
     """Pixels of a tensor on any device; bfloat16, which numpy lacks, goes through float32."""
     shape = tuple(tensor.shape)
-    _check_layout(shape, max_pixels, "tensor")
+    _check_layout(shape, max_pixels, "the tensor")
     try:
         tensor = tensor.detach().cpu()
         array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except Exception as error:
         raise ImageError(
-            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers ({error}): "
-            "give a dense one of uint8 or float."
+            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers "
+            f"({reason(error)}): give a dense one of uint8 or float."
         ) from error
-    return read_array(array, max_pixels, "tensor")
+    return read_array(array, max_pixels, "the tensor")
 
 
 def over_white(pixels: Pixels) -> Pixels:
@@ -66,7 +66,7 @@ def check_limit(height: int, width: int, max_pixels: int, what: str) -> None:
 
 def _check_layout(shape: tuple[int, ...], max_pixels: int, what: str) -> bool:
     """Whether channels come first; refuse a shape with no or more than one reading."""
-    given = f"the {what} {shape}"
+    given = f"{what} {shape}"
     if len(shape) == 4:
         raise ImageError(f"{given} is a batch: give one picture of it, x[0] for the first.")
     if len(shape) not in (2, 3):
@@ -106,14 +106,14 @@ def _to_uint8(array: Array, what: str) -> Pixels:
         if kind in "iu"
         else "a picture holds uint8, bool, uint16, or float in [0, 1]"
     )
-    raise ImageError(f"the {what} holds {array.dtype}, whose white is not known: {hint}.")
+    raise ImageError(f"{what} holds {array.dtype}, whose white is not known: {hint}.")
 
 
 def _float_to_uint8(array: Array, what: str) -> Pixels:
     broken = array.size - int(np.isfinite(array).sum())
     if broken:
         raise ImageError(
-            f"{broken:,} of the {array.size:,} numbers in the {what} are NaN or infinite: "
+            f"{broken:,} of the {array.size:,} numbers in {what} are NaN or infinite: "
             "np.nan_to_num(x) puts numbers there."
         )
     scaled = np.rint(array.astype(np.float64, copy=False) * 255)
@@ -132,6 +132,5 @@ def _out_of_range(low: float, high: float, what: str) -> str:
     else:
         hint = f"divide by its white, at least {high:.6g}"
     return (
-        f"the {what} holds floats from {low:.6g} to {high:.6g}, and a picture's lie "
-        f"in [0, 1]: {hint}."
+        f"{what} holds floats from {low:.6g} to {high:.6g}, and a picture's lie in [0, 1]: {hint}."
     )

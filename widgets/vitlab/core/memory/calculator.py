@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
+from vitlab.core.arguments import switch, whole, whole_bytes
 from vitlab.core.compute import ViTShape, find_shape
-from vitlab.core.compute.arguments import switch, whole, whole_bytes
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.memory.budget import GIB, LARGEST_GPU, LARGEST_NODE, MIB, Verdict

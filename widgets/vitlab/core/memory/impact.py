@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from vitlab.core.compute import ViTShape, mac_parts
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import KindError, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.memory.budget import GIB, Verdict, verdict
 from vitlab.core.memory.calculator import largest_batch, memory_ledger
@@ -120,7 +120,7 @@ def hardware_tiers(
     40 GiB fits 188 5200
     """
     if strange := [tier for tier in tiers if not isinstance(tier, GpuTier)]:
-        raise TypeError(f"tiers are GpuTier(name, budget_bytes, gpus), not {strange[0]!r}.")
+        raise KindError(f"tiers are GpuTier(name, budget_bytes, gpus), not {shown(strange[0])}.")
     settings = {"refuse_above": None, **settings}
     peak = memory_ledger(**settings, batch_size=batch_size).peak
     return tuple(_answer(tier, peak, settings) for tier in tiers)

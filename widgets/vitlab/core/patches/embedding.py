@@ -10,23 +10,26 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vitlab.core.errors import LabError
+from vitlab.core.arguments import one_of
 from vitlab.core.grid import Pair, PatchGrid, Remainder, as_pair
+from vitlab.core.patches.choosing import Way, fastest
 from vitlab.core.patches.cutting import cut, pad_to_grid
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 from vitlab.core.resolution import resample_patch_embed
 
-Mode: TypeAlias = Literal["linear", "conv", "unfold"]
+Mode: TypeAlias = Literal["auto", "linear", "conv", "unfold"]
 _CACHED = 1 << 20  # numbers of patches that are cut at once, 4 MiB of float32
 
 
 class PatchEmbed(nn.Module):
     """Turn every patch of an image into one token with the same matrix, as timm's ``PatchEmbed``.
 
-    The three modes share one state dict (``proj.weight`` of a Conv2d, ``proj.bias``) and
-    give the same tokens: ``"linear"`` cuts and multiplies, ``"conv"`` calls the strided
-    convolution, ``"unfold"`` lets `torch.nn.functional.unfold` cut. ``img_size=None`` reads
-    images of any size; ``remainder`` is that of `PatchGrid`; ``norm_layer`` is called with
+    The modes share one state dict (``proj.weight`` of a Conv2d, ``proj.bias``) and give the
+    same tokens: ``"linear"`` cuts and multiplies, ``"conv"`` calls the strided convolution,
+    ``"unfold"`` lets `torch.nn.functional.unfold` cut. ``"auto"`` takes the faster of the first
+    two, measured once on the first images of a shape (`choosing.fastest`); what is compiled or
+    traced, and deterministic algorithms, always get ``"linear"``. ``img_size=None`` reads images
+    of any size; ``remainder`` is that of `PatchGrid`; ``norm_layer`` is called with
     ``embed_dim``.
 
     >>> embed = PatchEmbed((32, 48), patch_size=8, embed_dim=64)
@@ -43,7 +46,7 @@ class PatchEmbed(nn.Module):
         *,
         bias: bool = True,
         norm_layer: Callable[[int], nn.Module] | None = None,
-        mode: Mode = "linear",
+        mode: Mode = "auto",
         remainder: Remainder = "error",
     ) -> None:
         super().__init__()
@@ -52,8 +55,7 @@ class PatchEmbed(nn.Module):
         self.remainder = remainder
         self.mode = mode
         refuse_less_than_one(patch_size=self.patch_size, in_chans=in_chans, embed_dim=embed_dim)
-        if mode not in get_args(Mode):
-            raise LabError(f"mode {mode!r} is not known: use 'linear', 'conv' or 'unfold'.")
+        one_of(mode, get_args(Mode), "mode")
         grid = self.grid_for(self.img_size or self.patch_size)
         self.grid = None if self.img_size is None else grid
         self.proj = nn.Conv2d(in_chans, embed_dim, self.patch_size, self.patch_size, bias=bias)
@@ -84,7 +86,6 @@ class PatchEmbed(nn.Module):
         (12, 8)
         """
         old = self.proj
-        weight = resample_patch_embed(old.weight.detach(), as_pair(patch_size, "patch_size"))
         new = PatchEmbed(
             img_size,
             patch_size,
@@ -93,7 +94,8 @@ class PatchEmbed(nn.Module):
             bias=old.bias is not None,
             mode=self.mode,
             remainder=self.remainder,
-        ).to(weight)
+        ).to(old.weight)
+        weight = resample_patch_embed(old.weight.detach(), new.patch_size)
         new.proj.load_state_dict(old.state_dict() | {"weight": weight})
         new.norm = self.norm
         return new.train(self.training)
@@ -102,8 +104,11 @@ class PatchEmbed(nn.Module):
         """Tokens in row-major order."""
         proj = self.proj
         dtype = proj.weight.dtype
-        refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size)
-        tokens: Tensor = self.norm(_MODES[self.mode](self._fitted(images), proj))
+        device = proj.weight.device
+        refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size, device)
+        fitted = self._fitted(images)
+        mode = fastest(_AUTO, fitted, proj) if self.mode == "auto" else self.mode
+        tokens: Tensor = self.norm(_MODES[mode](fitted, proj))
         return tokens
 
     def _fitted(self, images: Tensor) -> Tensor:
@@ -143,8 +148,5 @@ def _unfold(images: Tensor, proj: nn.Conv2d) -> Tensor:
     return functional.linear(patches, proj.weight.flatten(1), proj.bias)
 
 
-_MODES: dict[Mode, Callable[[Tensor, nn.Conv2d], Tensor]] = {
-    "linear": _linear,
-    "conv": _conv,
-    "unfold": _unfold,
-}
+_AUTO: dict[str, Way] = {"linear": _linear, "conv": _conv}
+_MODES: dict[str, Way] = {**_AUTO, "unfold": _unfold}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import KindError, LabError, ShapeError
 from vitlab.core.grid import Pair
 
 
@@ -15,10 +15,11 @@ def refuse_unreadable(
     in_chans: int | None = None,
     dtype: torch.dtype | None = None,
     img_size: Pair | None = None,
+    device: torch.device | None = None,
 ) -> None:
     """Raise unless ``images`` are a batch of floats that ``reader`` can read.
 
-    Channels, dtype (under autocast any float will do) and size must be those given.
+    Channels, dtype (under autocast any float will do), size and device must be those given.
 
     >>> refuse_unreadable(torch.zeros(2, 8, 8, 3), "PatchEmbed", in_chans=3)
     Traceback (most recent call last):
@@ -27,7 +28,7 @@ def refuse_unreadable(
 channels stand second, images.permute(0, 3, 1, 2) moves them there.
     """
     if not isinstance(images, Tensor):
-        raise TypeError(f"{reader} takes a torch.Tensor, not {type(images).__name__}.")
+        raise KindError(f"{reader} takes a torch.Tensor, not {type(images).__name__}.")
     shape = tuple(images.shape)
     if images.ndim != 4:
         raise ShapeError(
@@ -39,6 +40,7 @@ channels stand second, images.permute(0, 3, 1, 2) moves them there.
     if not shape[0]:
         raise ShapeError(f"{reader} got an empty batch {shape}: it needs at least one image.")
     _refuse_dtype(images, dtype, reader)
+    _refuse_place(images, device, reader)
     if img_size is not None and shape[2:] != img_size:
         wanted, got = ("{} × {}".format(*size) for size in (img_size, shape[2:]))
         raise ShapeError(
@@ -82,6 +84,16 @@ def _refuse_dtype(images: Tensor, wanted: torch.dtype | None, reader: str) -> No
         f"{reader} has weights of {str(wanted).removeprefix('torch.')} and the images are "
         f"{given}: images.to({wanted}) makes them fit."
     )
+
+
+def _refuse_place(images: Tensor, wanted: torch.device | None, reader: str) -> None:
+    if images.layout != torch.strided:
+        raise LabError(f"{reader} reads dense images, not {images.layout}: use images.to_dense().")
+    if wanted is not None and images.device != wanted:
+        raise LabError(
+            f"{reader} lies on {wanted} and the images on {images.device}: "
+            f"images.to({str(wanted)!r}) brings them there."
+        )
 
 
 def _autocast(device: str) -> bool:

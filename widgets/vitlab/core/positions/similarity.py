@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import PlaceError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.grid_shape import rows_and_cols
 from vitlab.core.precision import full_precision, working_dtype
@@ -29,7 +29,7 @@ def position_similarity(
     _refuse_other_shapes(table)
     directions = normalize(table.to(working_dtype(table, "position_similarity")), dim=-1)
     if index is not None and not 0 <= index < len(table):
-        raise IndexError(f"no position {index}: the table has positions 0 to {len(table) - 1}.")
+        raise PlaceError(f"no position {index}: the table has positions 0 to {len(table) - 1}.")
     with full_precision(table.device):
         others = directions if index is None else directions[index]
         return (directions @ others.T if index is None else directions @ others).to(table.dtype)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import warnings
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from vitlab.core.encoder import VisionTransformer
-from vitlab.core.pretrained.architecture import Arguments, build
-from vitlab.core.pretrained.checkpoints import read_checkpoint
-from vitlab.core.pretrained.hub import OtherModel, from_hub
+from vitlab.core.errors import KindError, LabError, reason, shown
+from vitlab.core.foreign import is_out_of_memory
+from vitlab.core.pretrained.architecture import plan
+from vitlab.core.pretrained.checkpoints import names_a_file, read_checkpoint
+from vitlab.core.pretrained.hub import from_hub
+from vitlab.core.pretrained.other import OtherModel
+from vitlab.core.pretrained.told import Arguments
 
 __all__ = ["BUNDLED", "OtherModel", "load"]
 
 BUNDLED = ("vit_shapes_patch8_64", "vit_shapes_patch8_reg4_64")
-_SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _TRAINING_ONLY = ("locate.", "outline.")
 
 
@@ -35,26 +41,78 @@ def load(
     ("google/vit-base-patch16-224"), where those are installed (extra ``models``).
 
     What the weights do not tell (``num_heads``, ``img_size``, ``norm_eps``) comes from a
-    config.json beside the file, else from the papers' habits, and ``architecture`` overrules
-    both with `VisionTransformer`'s words. A model whose blocks are not plain comes as an
-    `OtherModel` with the same methods.
+    config.json beside the file, else from the published models of those widths and names;
+    what is only likely is said in a warning. ``architecture`` overrules both with
+    `VisionTransformer`'s words; ``num_classes=0`` leaves a classifier behind. A model by name
+    whose blocks are not plain comes as an `OtherModel` with the same methods. `LabError` where
+    nothing can be loaded.
 
     >>> load("vit_shapes_patch8_64").num_prefix_tokens
     1
     """
-    path = Path(name_or_path)
-    if str(name_or_path) in BUNDLED:
-        stored = files("vitlab") / "data" / "checkpoints" / f"{name_or_path}.safetensors"
+    name = _name(name_or_path)
+    wanted = _device(device)
+    path = Path(name)
+    with suppress(RuntimeError):  # nobody of that name has a home here
+        path = path.expanduser()
+    if name in BUNDLED:
+        stored = files("vitlab") / "data" / "checkpoints" / f"{name}.safetensors"
         with as_file(stored) as bundled:
             model: VisionTransformer | OtherModel = _from_file(bundled, architecture)
-    elif path.exists() or path.suffix in _SUFFIXES:
+    elif names_a_file(name) or _exists(path):
         model = _from_file(path, architecture)
     else:
-        model = from_hub(str(name_or_path), architecture)
-    return model.to(device).eval()
+        model = from_hub(name, architecture)
+    _move(model, wanted)
+    return model.eval()
 
 
 def _from_file(path: Path, given: Arguments) -> VisionTransformer:
     tensors, config = read_checkpoint(path)
     own = {name: value for name, value in tensors.items() if not name.startswith(_TRAINING_ONLY)}
-    return build(own, config, given)
+    planned = plan(own, config, given)
+    model = planned.model()
+    for doubt in planned.doubts:
+        warnings.warn(f"{path.name}: {doubt}", stacklevel=3)
+    return model
+
+
+def _name(name_or_path: object) -> str:
+    if isinstance(name_or_path, nn.Module):
+        raise KindError(
+            f"load takes a name or a path, and this {type(name_or_path).__name__} is a model "
+            "already: OtherModel(model) gives it the methods of a loaded one."
+        )
+    if isinstance(name_or_path, str | os.PathLike):
+        with suppress(Exception):  # other people's paths
+            if name := os.fsdecode(name_or_path):
+                return name
+    raise KindError(f"load takes a name or a path, not {shown(name_or_path)}.")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
+
+
+def _device(device: object) -> torch.device | None:
+    try:
+        return None if device is None else torch.device(device)  # type: ignore[call-overload]
+    except Exception:
+        raise LabError(
+            f"device {shown(device)} is not known: use 'cpu', 'cuda' or 'mps', or leave it out."
+        ) from None
+
+
+def _move(model: nn.Module, device: torch.device | None) -> None:
+    try:
+        model.to(device)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        raise LabError(
+            f"this torch cannot use device {str(device)!r} ({reason(error)}): leave device out "
+            "for the CPU."
+        ) from None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +10,80 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from vitlab.core.errors import LabError
+from vitlab.core.errors import PATH, LabError, reason, shown
+from vitlab.core.pretrained.unwrapping import state_dict_in
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 FOLDER_FILES = ("model.safetensors", "pytorch_model.bin")
-_INSIDE = ("state_dict", "model", "teacher")
+SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
+_OTHER_FORMATS = {
+    ".onnx": "an ONNX graph",
+    ".h5": "a file of Keras",
+    ".keras": "a file of Keras",
+    ".msgpack": "a file of Flax",
+    ".npz": "a file of numpy arrays",
+    ".tflite": "a TensorFlow Lite graph",
+    ".gguf": "a file of llama.cpp",
+    ".engine": "a TensorRT engine",
+}
+
+
+def names_a_file(name: str) -> bool:
+    """Whether a name can only be meant as a file or folder, be it there or not.
+
+    >>> [names_a_file(name) for name in ("weights/vit.pt", "./vit", "google/vit-base", "vit_tiny")]
+    [True, True, False, False]
+    """
+    path = Path(name)
+    return (
+        path.suffix.lower() in (*SUFFIXES, *_OTHER_FORMATS)
+        or name.startswith((".", "~", "/"))
+        or "\\" in name
+        or len(path.parts) > 2
+    )
 
 
 def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Tensors by name, and what the file or a config.json beside it says of the model."""
     if path.is_dir():
-        files = [path / name for name in FOLDER_FILES if (path / name).is_file()]
-        if not files:
-            raise LabError(f"{path} holds no weights: {' or '.join(FOLDER_FILES)} would be read.")
-        path = files[0]
+        path = _in_folder(path)
     if not path.is_file():
-        raise LabError(f"there is no file {path}.")
-    tensors, arguments = _read(path)
+        raise LabError(f"there is no file {shown(str(path), PATH)}: check its name and folder.")
+    if (suffix := path.suffix.lower()) in _OTHER_FORMATS:
+        raise LabError(
+            f"{path.name} is {_OTHER_FORMATS[suffix]}, not a state dict: in the program that made "
+            "it, save model.state_dict() with torch.save or safetensors."
+        )
+    tensors, arguments = _read_safetensors(path) if suffix == ".safetensors" else _read(path)
     return tensors, _beside(path) | arguments
 
 
+def _in_folder(folder: Path) -> Path:
+    named = shown(str(folder), PATH)
+    found = next((folder / name for name in FOLDER_FILES if (folder / name).is_file()), None)
+    if found:
+        return found
+    if any(folder.glob("*.index.json")):
+        raise LabError(
+            f"the weights in {named} are split over several files: load them with their own "
+            "library and save_pretrained(…, max_shard_size='100GB')."
+        )
+    raise LabError(f"{named} holds no weights: {' or '.join(FOLDER_FILES)} would be read.")
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    try:
+        with safe_open(path, "pt") as stored:
+            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+            metadata = stored.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise LabError(
+            f"{path.name} is no safetensors file that can be read: {reason(error)}."
+        ) from None
+    return tensors, _settings(metadata.get("architecture", "{}"), f"the notes in {path.name}")
+
+
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    if path.suffix == ".safetensors":
-        try:
-            with safe_open(path, "pt") as stored:
-                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-                metadata = stored.metadata() or {}
-        except SafetensorError as error:
-            raise LabError(
-                f"{path.name} is no safetensors file that can be read: {error}."
-            ) from None
-        return tensors, json.loads(metadata.get("architecture", "{}"))
     if old := older_torch():
         raise LabError(
             f"{path.name} could run code in torch {old}: install torch {OLDEST_TORCH} or newer, "
@@ -50,32 +91,37 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         )
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except Exception as error:  # whatever a broken file provokes in pickle and zip
         raise LabError(
-            f"{path.name} cannot be read as weights alone ({reason}): save model.state_dict(), "
-            "not the model, so that loading runs no code."
+            f"{path.name} cannot be read as weights alone ({reason(error)}): save "
+            "model.state_dict(), not the model, so that loading runs no code."
         ) from None
-    return _tensors(stored, path), {}
-
-
-def _tensors(stored: object, path: Path) -> dict[str, Tensor]:
-    """The state dict itself, or the one inside a training checkpoint."""
-    if isinstance(stored, Mapping):
-        for name in _INSIDE:
-            if isinstance(stored.get(name), Mapping):
-                return _tensors(stored[name], path)
-        tensors = {name: value for name, value in stored.items() if isinstance(value, Tensor)}
-        if tensors:
-            return tensors
-    raise LabError(
-        f"{path.name} holds {type(stored).__name__}, not a state dict of tensors by name."
-    )
+    return state_dict_in(stored, path.name), {}
 
 
 def _beside(path: Path) -> dict[str, Any]:
     config = path.with_name("config.json")
     if not config.is_file():
         return {}
-    settings: dict[str, Any] = json.loads(config.read_text("utf-8"))
+    try:
+        text = config.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(_broken(f"{config.name} beside {path.name}", reason(error))) from None
+    return _settings(text, f"{config.name} beside {path.name}")
+
+
+def _settings(text: str, what: str) -> dict[str, Any]:
+    try:
+        settings = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LabError(_broken(what, reason(error))) from None
+    if not isinstance(settings, dict):
+        raise LabError(_broken(what, f"it holds one {type(settings).__name__}, not settings"))
     return settings
+
+
+def _broken(what: str, why: str) -> str:
+    return (
+        f"{what} cannot be read ({why}): mend it, or take it away and say num_heads=, img_size= "
+        "and norm_eps= yourself."
+    )

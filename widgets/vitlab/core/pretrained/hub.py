@@ -3,90 +3,57 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
 import torch
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
 from vitlab.core.encoder import VisionTransformer
-from vitlab.core.errors import LabError
-from vitlab.core.pretrained.architecture import Arguments, build
+from vitlab.core.errors import LabError, reason, shown
+from vitlab.core.foreign import is_out_of_memory
+from vitlab.core.pretrained.architecture import build
+from vitlab.core.pretrained.other import OtherModel
+from vitlab.core.pretrained.reading import vision_tower
+from vitlab.core.pretrained.told import Arguments, plain_arguments
 
 # Of the largest number in the tokens: float32 leaves 5e-6 over twelve blocks, another GELU 1e-4.
 _TOLERANCE = 3e-5
 
 
-class OtherModel(nn.Module):
-    """A model whose blocks are not `VisionTransformer`'s, behind the same two methods.
-
-    ``model`` is timm's or transformers' own. Attention comes from a transformers model loaded
-    with ``attn_implementation="eager"``; another one cannot give it and says so.
-
-    >>> class Mean(nn.Module):
-    ...     def forward_features(self, images):
-    ...         return images.flatten(2).mT
-    >>> OtherModel(Mean()).forward_features(torch.zeros(1, 3, 2, 4)).shape
-    torch.Size([1, 8, 3])
-    """
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward_features(
-        self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
-    ) -> Any:
-        """Tokens (b, n, d) of the last layer, on request with every attention map."""
-        tokens, attention = self._run(images, return_attention)
-        if tokens.ndim != 3:
-            raise LabError(
-                f"{type(self.model).__name__} gives {tuple(tokens.shape)}, which is not a sequence "
-                "of tokens (batch, tokens, width): a plain ViT would."
-            )
-        return (tokens, attention) if return_attention else tokens
-
-    def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
-        """What the model itself gives: logits if it has a head."""
-        result = self.model(images)
-        result = getattr(result, "logits", result)
-        if not isinstance(result, Tensor):
-            result = self.forward_features(images)
-        if not return_attention:
-            return result
-        return result, self._run(images, True)[1]
-
-    def _run(self, images: Tensor, wanted: bool) -> tuple[Tensor, Tensor | None]:
-        model: Any = self.model
-        if hasattr(model, "forward_features"):
-            if wanted:
-                raise LabError(_no_attention(model, "a plain ViT, loaded by name, gives it"))
-            return model.forward_features(images), None
-        outputs = model(pixel_values=images, output_attentions=wanted, return_dict=True)
-        maps = getattr(outputs, "attentions", None)
-        if wanted and not maps:
-            raise LabError(_no_attention(model, "load it with attn_implementation='eager'"))
-        return outputs.last_hidden_state, torch.stack(maps, 1) if maps else None
-
-
-def _no_attention(model: nn.Module, remedy: str) -> str:
-    return f"{type(model).__name__} keeps no attention maps on its fused path: {remedy}."
-
-
 def from_hub(name: str, given: Arguments) -> VisionTransformer | OtherModel:
     """Download or open a model by name: "owner/model" is transformers', anything else timm's."""
+    arguments = plain_arguments(given)
     if "/" in name and not name.startswith("hf-hub:"):
         library = _installed("transformers", name)
-        theirs = library.AutoModel.from_pretrained(name, attn_implementation="eager")
-        config = theirs.config.to_dict()
+        with _fetching(name, "transformers"):
+            theirs = library.AutoModel.from_pretrained(name, attn_implementation="eager")
     else:
         library = _installed("timm", name)
         if not name.startswith("hf-hub:") and name.split(".")[0] not in library.list_models():
-            raise LabError(_unknown(name, library.list_models(f"*{name.split('_')[0]}*")))
-        theirs, config = library.create_model(name, pretrained=True), {}
-    theirs.eval()
-    return plain_or_wrapped(theirs, config, given)
+            raise LabError(_unknown(name, library.list_models()))
+        with _fetching(name, "timm"):
+            theirs = library.create_model(name, pretrained=True)
+    tower = vision_tower(theirs).eval()
+    config: Any = getattr(tower, "config", None)
+    return plain_or_wrapped(tower, config.to_dict() if config is not None else {}, arguments)
+
+
+@contextmanager
+def _fetching(name: str, library: str) -> Iterator[None]:
+    """What a library says when it has no such model, or no network, becomes a sentence."""
+    try:
+        yield
+    except Exception as error:  # it is other people's code
+        if is_out_of_memory(error):
+            raise
+        raise LabError(
+            f"{library} cannot give {shown(name)} ({reason(error)}): check the name and the "
+            "network, or give the path of a file."
+        ) from error
 
 
 def plain_or_wrapped(
@@ -94,6 +61,7 @@ def plain_or_wrapped(
 ) -> VisionTransformer | OtherModel:
     """Our own class, if it gives the same tokens with the same weights; else a wrapper."""
     other = OtherModel(theirs)
+    theirs = other.model
     try:
         ours = build(theirs.state_dict(), _told_by(theirs) | config, given).eval()
     except LabError:
@@ -102,8 +70,14 @@ def plain_or_wrapped(
     generator = torch.Generator().manual_seed(0)
     images = torch.randn(1, ours.patch_embed.proj.in_channels, height, width, generator=generator)
     with torch.inference_mode():
-        expected = other.forward_features(images)
-        gap = (ours.forward_features(images) - expected).abs().max()
+        try:
+            expected = other.forward_features(images)
+        except LabError:  # it reads no image of that size
+            return other
+        tokens = ours.forward_features(images)
+    if tokens.shape != expected.shape:
+        return other
+    gap = (tokens - expected).abs().max()
     return ours if gap < _TOLERANCE * expected.abs().max() else other
 
 
@@ -131,11 +105,12 @@ def _installed(library: str, name: str) -> ModuleType:
         return importlib.import_module(library)
     except ImportError:
         raise LabError(
-            f"{name!r} is no file and none of the models that come with vitlab, and to look it up "
+            f"{shown(name)} is no file and none of vitlab's own models, and to look it up "
             f"{library} is needed: pip install 'vitlab[models]'."
         ) from None
 
 
-def _unknown(name: str, similar: list[str]) -> str:
-    some = ", ".join(similar[:3])
-    return f"timm knows no model {name!r}" + (f": it has {some} and others." if some else ".")
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 3, cutoff=0.4) or known[:2]
+    it_has = f": it has {', '.join(near)} and others" if near else ""
+    return f"timm knows no model {shown(name)}{it_has}, and there is no file of that name."

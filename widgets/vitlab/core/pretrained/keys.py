@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import torch
 from torch import Tensor
 
 from vitlab.core.errors import LabError
+from vitlab.core.pretrained.families import refuse_other_names
+from vitlab.core.pretrained.unwrapping import StateDict
 
-StateDict: TypeAlias = dict[str, Tensor]
+House: TypeAlias = Literal["timm", "hf vit", "hf dinov2"]
 
-_WRAPPERS = ("module.", "model.", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "backbone.")
 # Hugging Face's names, of transformers 5 and of 4, in one table: (pattern, timm's name).
 _RENAMES = [
     (r"^embeddings\.cls_token$", "cls_token"),
@@ -32,39 +33,32 @@ _RENAMES = [
     (r"^layernorm\.", "norm."),
     (r"^classifier\.", "head."),
 ]
+_DINOV2 = re.compile(r"\.norm1\.|\.layer_scale1\.")
+_QUERY = re.compile(r"(blocks\.\d+\.attn)\.(query|q)\.(weight|bias)")
 # Held by checkpoints and by no plain encoder: what only pretraining or another head reads.
 _NOT_OURS = re.compile(r"mask_token$|^pooler\.|^decoder\.|^dino_head\.|^ibot_head\.")
 
 
-def with_timms_names(state: Mapping[str, Tensor]) -> tuple[StateDict, str]:
-    """The same weights under timm's names, and whose names they had: "timm" or "hugging face".
+def with_timms_names(state: Mapping[str, Tensor]) -> tuple[StateDict, House]:
+    """The same weights under timm's names, and whose names they had.
 
-    >>> renamed, source = with_timms_names({"embeddings.cls_token": torch.zeros(1, 1, 4),
-    ...     "embeddings.patch_embeddings.projection.weight": torch.zeros(4, 3, 2, 2)})
-    >>> source, sorted(renamed)
-    ('hugging face', ['cls_token', 'patch_embed.proj.weight'])
+    Hugging Face names the blocks of DINOv2 as timm does, those of ViT in its own way.
+
+    >>> renamed, house = with_timms_names({"embeddings.cls_token": torch.zeros(1, 1, 4),
+    ...     "embeddings.patch_embeddings.projection.weight": torch.zeros(4, 3, 2, 2),
+    ...     "encoder.layer.0.norm1.weight": torch.zeros(4)})
+    >>> house, sorted(renamed)
+    ('hf dinov2', ['blocks.0.norm1.weight', 'cls_token', 'patch_embed.proj.weight'])
     """
-    bare = {_unwrapped(name): value for name, value in state.items()}
-    bare = {name: value for name, value in bare.items() if not _NOT_OURS.search(name)}
+    bare = {name: value for name, value in state.items() if not _NOT_OURS.search(name)}
     if "patch_embed.proj.weight" in bare:
         if "register_tokens" in bare:
             bare["reg_token"] = bare.pop("register_tokens")
         return bare, "timm"
-    if "embeddings.patch_embeddings.projection.weight" in bare:
-        renamed = {_renamed(name): value for name, value in bare.items()}
-        return _with_joined_qkv(renamed), "hugging face"
-    shown = ", ".join(list(state)[:3]) or "none at all"
-    raise LabError(
-        f"these weights are not a plain ViT's: their names begin {shown}, and there is neither "
-        "timm's patch_embed.proj.weight nor Hugging Face's "
-        "embeddings.patch_embeddings.projection.weight among them."
-    )
-
-
-def _unwrapped(name: str) -> str:
-    for wrapper in _WRAPPERS:
-        name = name.removeprefix(wrapper)
-    return name
+    if "embeddings.patch_embeddings.projection.weight" not in bare:
+        refuse_other_names(list(state))
+    house: House = "hf dinov2" if any(_DINOV2.search(name) for name in bare) else "hf vit"
+    return _with_joined_qkv({_renamed(name): value for name, value in bare.items()}), house
 
 
 def _renamed(name: str) -> str:
@@ -77,10 +71,18 @@ def _with_joined_qkv(state: StateDict) -> StateDict:
     """One ``qkv`` of every query, key and value."""
     joined = dict(state)
     for name in state:
-        if match := re.fullmatch(r"(blocks\.\d+\.attn)\.(?:query|q)\.(weight|bias)", name):
-            short = name.split(".")[-2] == "q"
-            parts = ("q", "k", "v") if short else ("query", "key", "value")
-            stem, kind = match.groups()
-            taken = [joined.pop(f"{stem}.{part}.{kind}") for part in parts]
-            joined[f"{stem}.qkv.{kind}"] = torch.cat(taken)
+        if match := _QUERY.fullmatch(name):
+            stem, query, kind = match.groups()
+            parts = ("q", "k", "v") if query == "q" else ("query", "key", "value")
+            taken = [joined.pop(f"{stem}.{part}.{kind}", None) for part in parts]
+            if (missing := _first_missing(taken, parts)) is not None:
+                raise LabError(
+                    f"in these weights the query of {stem} has a {kind} and the {missing} has "
+                    "none, as in BEiT: in a plain ViT all three have one, or none has."
+                )
+            joined[f"{stem}.qkv.{kind}"] = torch.cat([part for part in taken if part is not None])
     return joined
+
+
+def _first_missing(taken: list[Tensor | None], parts: tuple[str, ...]) -> str | None:
+    return next((part for part, t in zip(parts, taken, strict=True) if t is None), None)

@@ -13,11 +13,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from vitlab.core.arguments import whole
 from vitlab.core.compute import ViTShape, mac_parts
-from vitlab.core.compute.arguments import whole
-from vitlab.core.errors import LabError
+from vitlab.core.errors import KindError, LabError, shown
+from vitlab.core.foreign import speaking_for
 from vitlab.core.grid import Pair, PatchGrid
 
+_MOST = 10_000  # passes
+_LARGEST_BATCH = 2**24
 PARTS = ("patch step", "attention", "mlp", "rest")
 
 
@@ -63,13 +66,20 @@ def profile_forward(
     (2, ['patch step', 'attention', 'mlp', 'rest'], 1.0)
     """
     repeats, warm_up = whole(repeats, "repeats"), whole(warm_up, "warm_up")
-    if repeats < 1 or warm_up < 0:
+    if not 1 <= repeats <= _MOST or not 0 <= warm_up <= _MOST:
         raise LabError(
-            f"{repeats} repeats after {warm_up} to warm up: use 1 or more, and 0 or more."
+            f"{shown(repeats)} repeats after {shown(warm_up)} to warm up: use 1 or more, and 0 or "
+            f"more, up to {_MOST:,}."
         )
     sizes = _whole_sizes(batch_sizes)
     if not sizes or min(sizes) < 1:
-        raise LabError(f"batch sizes {sizes} hold nothing to time: use 1 or more.")
+        raise LabError(f"batch sizes {shown(sizes)} hold nothing to time: use 1 or more.")
+    if max(sizes) > _LARGEST_BATCH:
+        raise LabError(
+            f"batch sizes {shown(sizes)} are more than fit: use up to {_LARGEST_BATCH:,}."
+        )
+    if cancelled is not None and not callable(cancelled):
+        raise KindError(f"cancelled takes a function that tells, not {shown(cancelled)}.")
     _parts(model)
     grid = _grid(model, image_size)
     shares = _mac_shares(model, grid)
@@ -80,11 +90,13 @@ def profile_forward(
 def _whole_sizes(batch_sizes: Any) -> tuple[int, ...]:
     """One number or several, as a tuple of plain ones."""
     try:
-        several = batch_sizes if isinstance(batch_sizes, Iterable) else (batch_sizes,)
+        text = isinstance(batch_sizes, str | bytes | bytearray)
+        several = batch_sizes if isinstance(batch_sizes, Iterable) and not text else (batch_sizes,)
         return tuple(whole(size, "batch_sizes") for size in several)
-    except TypeError:
-        raise TypeError(
-            f"batch_sizes takes a whole number or several, such as (1, 8), not {batch_sizes!r}."
+    except Exception:  # a KindError of one of them, or what other people's objects raise
+        raise KindError(
+            f"batch_sizes takes a whole number or several, such as (1, 8), "
+            f"not {shown(batch_sizes)}."
         ) from None
 
 
@@ -98,7 +110,8 @@ def _profile(
     stop: Callable[[], bool],
 ) -> ForwardProfile:
     weight = next(model.parameters())
-    images = torch.zeros(batch_size, 3, *grid.image_size, device=weight.device, dtype=weight.dtype)
+    shape = (batch_size, _projection(model).in_channels, *grid.image_size)
+    images = torch.zeros(shape, device=weight.device, dtype=weight.dtype)
     runs: list[dict[str, float]] = []
     with torch.no_grad(), _timed(model, weight.device) as spent:
         for _ in range(warm_up + repeats):
@@ -107,7 +120,8 @@ def _profile(
             spent.clear()
             _wait(weight.device)
             began = perf_counter()
-            model(images)
+            with speaking_for(model, f"read images {shape}"):
+                model(images)
             _wait(weight.device)
             total = perf_counter() - began
             parts = {part: spent[part] for part in PARTS[:3]}
@@ -153,21 +167,21 @@ def _timed(model: nn.Module, device: torch.device) -> Iterator[dict[str, float]]
 
 
 def _parts(model: nn.Module) -> dict[str, list[nn.Module]]:
-    blocks = getattr(model, "blocks", None)
-    embed = getattr(model, "patch_embed", None)
-    if (
-        embed is None
-        or not blocks
-        or not all(hasattr(b, "attn") and hasattr(b, "mlp") for b in blocks)
-    ):
+    if not isinstance(model, nn.Module):
+        raise KindError(f"profile_forward times a torch model, not one {type(model).__name__}.")
+    blocks: Any = getattr(model, "blocks", None)
+    embed: Any = getattr(model, "patch_embed", None)
+    listed = list(blocks) if isinstance(blocks, nn.ModuleList | nn.Sequential) else []
+    inner: list[Any] = [getattr(block, part, None) for block in listed for part in ("attn", "mlp")]
+    if not listed or not all(isinstance(part, nn.Module) for part in (embed, *inner)):
         raise LabError(
             f"{type(model).__name__} has no patch_embed and blocks with attn and mlp to time: "
             "use a model with timm's names, such as VisionTransformer."
         )
     return {
         "patch step": [embed],
-        "attention": [block.attn for block in blocks],
-        "mlp": [block.mlp for block in blocks],
+        "attention": inner[::2],
+        "mlp": inner[1::2],
     }
 
 
@@ -197,7 +211,7 @@ def _mac_shares(model: nn.Module, grid: PatchGrid) -> dict[str, float]:
         embed_dim=_projection(model).out_channels,
         depth=len(blocks["attention"]),
         num_heads=int(getattr(attention, "num_heads", 1)),
-        mlp_dim=getattr(mlp, "fc1", nn.Linear(1, 1)).out_features,
+        mlp_dim=getattr(getattr(mlp, "fc1", None), "out_features", 1),
         reg_tokens=max(0, int(getattr(model, "num_prefix_tokens", 1)) - 1),
         class_token=int(getattr(model, "num_prefix_tokens", 1)) > 0,
         num_classes=head.out_features if isinstance(head, nn.Linear) else 0,

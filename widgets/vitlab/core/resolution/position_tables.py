@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import working_dtype
@@ -63,12 +63,20 @@ def resample_abs_pos_embed(
     return torch.cat([prefix, resized], dim=-2) if num_prefix_tokens else resized
 
 
+def check_style(style: object) -> None:
+    """Refuse a style that no house has; None is timm's.
+
+    >>> check_style("hf")
+    """
+    if style is not None and (not isinstance(style, str) or style not in get_args(Style)):
+        known = ", ".join(map(repr, get_args(Style)))
+        raise LabError(f"style {shown(style)} is not known: use one of {known}, or None.")
+
+
 def _chosen(style: Style | None, named: Resize) -> Resize:
+    check_style(style)
     if style is None:
         return named
-    if style not in get_args(Style):
-        known = ", ".join(map(repr, get_args(Style)))
-        raise LabError(f"style {style!r} is not known: use one of {known}, or None.")
     resize = _STYLES[style]
     if named not in (Resize(), resize):
         raise LabError(

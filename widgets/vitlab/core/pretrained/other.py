@@ -1,0 +1,139 @@
+"""Models whose blocks are not `VisionTransformer`'s, behind the same methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.encoder.arguments import switches
+from vitlab.core.encoder.intermediates import Format, Indices, check_format, in_timms_form, split
+from vitlab.core.errors import LabError, reason
+from vitlab.core.foreign import speaking_for
+from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.pretrained.asked import AskedModel
+from vitlab.core.pretrained.reading import call, is_timms
+from vitlab.core.pretrained.sizes import resize_timms
+from vitlab.core.resolution.position_tables import Style, check_style
+
+
+class OtherModel(AskedModel):
+    """A model whose blocks are not `VisionTransformer`'s, behind the same methods.
+
+    ``model`` is timm's or transformers' own; of a model with a text tower it is the vision
+    tower. Attention comes from a transformers model loaded with
+    ``attn_implementation="eager"``; another one cannot give it and says so. What a model
+    cannot do ends in a `LabError`.
+
+    >>> import torch
+    >>> class Mean(torch.nn.Module):
+    ...     def forward_features(self, images):
+    ...         return images.flatten(2).mT
+    >>> OtherModel(Mean()).forward_features(torch.zeros(1, 3, 2, 4)).shape
+    torch.Size([1, 8, 3])
+    """
+
+    def set_input_size(
+        self,
+        img_size: int | Pair | None = None,
+        patch_size: int | Pair | None = None,
+        *,
+        style: Style | None = None,
+    ) -> None:
+        """Take images of another size, (height, width) in pixels, from now on.
+
+        Positions follow by the rule of the model's own house; a model of timm also takes
+        another patch size, and the rule of another house in ``style``.
+        """
+        check_style(style)
+        own, kind = self.grid, type(self.model).__name__
+        image = own.image_size if img_size is None else as_pair(img_size, "img_size")
+        patch = own.patch_size if patch_size is None else as_pair(patch_size, "patch_size")
+        PatchGrid(image, patch)
+        if hasattr(self.model, "set_input_size"):
+            with speaking_for(self.model, f"take images of {image[0]} × {image[1]} px"):
+                resize_timms(self.model, image, patch, style)
+        elif patch != own.patch_size:
+            raise LabError(f"{kind} takes no patches of another size: a plain ViT would.")
+        elif style is not None:
+            raise LabError(f"{kind} resamples positions by its own rule: leave out style=.")
+        else:
+            self._resize_by_reading(image)
+
+    def _resize_by_reading(self, image: Pair) -> None:
+        """A model of transformers resamples while it reads, or it does not read that size."""
+        before, self._resized = self._resized, image
+        try:
+            self.tokens_of_nothing(image)
+        except LabError as error:
+            self._resized = before
+            raise LabError(
+                f"{type(self.model).__name__} takes no images of {image[0]} × {image[1]} px "
+                f"({reason(error.__cause__ or error)}): resize the images, or use a plain ViT."
+            ) from error
+
+    def forward_features(
+        self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
+    ) -> Any:
+        """Tokens (b, n, d) of the last layer, on request with every attention map."""
+        switches(return_attention=return_attention)
+        tokens, attention = self.run(images, return_attention)
+        return (tokens, attention) if return_attention else tokens
+
+    def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
+        """What the model itself gives: logits if it has a head."""
+        switches(return_attention=return_attention)
+        if return_attention:
+            return self(images), self.run(images, True)[1]
+        with self.reading(images):
+            if is_timms(self.model):
+                result = self.model(images)
+            else:
+                result = call(self.model, images, self._resized)
+        result = getattr(result, "logits", result)
+        return result if isinstance(result, Tensor) else self.forward_features(images)
+
+    def forward_intermediates(
+        self,
+        images: Float[Tensor, "b c h w"],
+        indices: Indices = None,
+        return_prefix_tokens: bool = False,
+        norm: bool = False,
+        stop_early: bool = False,
+        output_fmt: Format = "NCHW",
+        intermediates_only: bool = False,
+        output_dict: bool = False,
+    ) -> Any:
+        """Tokens after some of the blocks, as `VisionTransformer.forward_intermediates`.
+
+        A model of timm answers itself. Of the others ``norm`` applies the last norm that the
+        model has, in CLIP the one before its projection.
+        """
+        check_format(output_fmt)
+        switches(
+            return_prefix_tokens=return_prefix_tokens,
+            norm=norm,
+            stop_early=stop_early,
+            intermediates_only=intermediates_only,
+            output_dict=output_dict,
+        )
+        if hasattr(self.model, "forward_intermediates"):
+            final, patches, prefix = self.ask_timm(
+                images, indices, norm, stop_early, output_fmt, return_prefix_tokens
+            )
+        else:
+            final, sequences = self.after_blocks(images, indices, norm, stop_early)
+            grid = self.grid_over(images)
+            patches, prefix = split(
+                sequences,
+                (grid.rows, grid.cols),
+                self.before_patches(final, grid),
+                output_fmt,
+            )
+        return in_timms_form(
+            None if intermediates_only else final,
+            patches,
+            prefix if return_prefix_tokens else None,
+            output_dict=output_dict,
+        )
