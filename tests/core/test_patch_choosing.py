@@ -12,7 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from vitlab.core.patches import PatchEmbed, choosing, embedding
 
-FULL = {"linear": embedding._linear, "conv": embedding._conv}
+FULL = dict(embedding._AUTO)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,6 @@ def calls(monkeypatch):
 
     ways = {name: noting(name) for name in FULL}
     monkeypatch.setattr(embedding, "_AUTO", ways)
-    monkeypatch.setattr(embedding, "_MODES", embedding._MODES | ways)
     return seen, slow
 
 
@@ -93,6 +92,16 @@ def test_it_is_the_same_matrix_in_the_same_state_dict():
         other = embed(mode=mode)
         assert other.state_dict().keys() == embed().state_dict().keys()
         torch.testing.assert_close(other(given), embed()(given))
+
+
+@pytest.mark.parametrize("slower", ["linear", "conv"])
+def test_a_hook_on_the_convolution_sees_neither_the_race_nor_its_winner(calls, slower):
+    _, slow = calls
+    slow.add(slower)
+    model, seen = embed(), []
+    model.proj.register_forward_hook(lambda *call: seen.append(call))
+    model(pictures())
+    assert not seen
 
 
 def test_measuring_leaves_nothing_in_the_gradients(calls):

