@@ -157,3 +157,27 @@ def test_an_interrupt_of_a_person_is_still_one_where_a_thread_watches():
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
     )
     assert done.stdout == "pressed\n"
+
+
+def test_whoever_is_profiled_after_a_thread_has_watched_is_not_held_up():
+    program = """
+    import signal, sys, time
+    del signal.setitimer
+    from vitlab.core.time_limit import OutOfTime, at_most
+    for _ in range(20):
+        try:
+            with at_most(0.05, caller=""):
+                while True:
+                    pass
+        except OutOfTime:
+            pass
+        with at_most(5, caller=""):
+            pass
+        sys.setprofile(lambda *_: None)
+        sorted([3, 1, 2], key=lambda number: -number)
+        sys.setprofile(None)
+    print("went on")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "went on\n"

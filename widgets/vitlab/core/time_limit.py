@@ -18,6 +18,7 @@ from types import FrameType
 
 _TICK = 0.01  # seconds from one look at the clocks to the next
 _LONGEST_IMPORT = 120.0  # seconds; a module may hold a loop without an end
+_LOOKS = 10  # chances for an exception from outside to come; one is enough
 _PATIENCE = 0.5  # seconds that code may take to end before the whole kernel is interrupted
 # Leaving the block must not be interrupted itself.
 _OURS = frozenset({__file__, contextlib.__file__, threading.__file__})
@@ -173,20 +174,24 @@ class _Watcher(threading.Thread):
                 if not self._running or not self._meter.read(frame) or frame is None:
                     continue
                 if frame.f_code.co_filename not in self._ours:
-                    self._raise(OutOfTime)
+                    self._raise_out_of_time()
                 over += _TICK
                 if over > _PATIENCE and self._interrupts:
                     over = 0.0
                     self._interrupt()
 
     def end(self) -> None:
-        """Stop watching; what was set and has not come yet does not come any more."""
-        while True:
+        """Stop watching, and take what was set and has not come yet.
+
+        It is not taken back: Python would look for it for ever after, and a thread that is
+        profiled would never get past that look.
+        """
+        while self._running:
             with suppress(OutOfTime), self._lock:
                 self._running = False
-            with suppress(OutOfTime):
-                self._raise(None)
-                return
+        with suppress(OutOfTime):
+            for _ in range(_LOOKS):
+                self.is_alive()  # Python looks for what was set when a function begins
 
     @contextmanager
     def taking_interrupts(self) -> Iterator[None]:
@@ -209,10 +214,9 @@ class _Watcher(threading.Thread):
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _raise(self, exception: type[BaseException] | None) -> None:
+    def _raise_out_of_time(self) -> None:
         thread = ctypes.c_ulong(self._watched.ident or 0)
-        raised = ctypes.py_object(exception) if exception else None
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, raised)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OutOfTime))
 
     def _interrupt(self) -> None:
         with suppress(ProcessLookupError):
