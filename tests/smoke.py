@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 
 def slicer() -> None:
@@ -36,9 +37,13 @@ def gauge() -> None:
 
 def check() -> None:
     """Grades an answer and writes it down."""
-    from grading.answers import patchify
-
     from vitlab.grading import check, progress
+
+    def patchify(images: Any, patch_size: Any) -> Any:
+        ph, pw = (patch_size, patch_size) if isinstance(patch_size, int) else patch_size
+        b, c, h, w = images.shape
+        cells = images.reshape(b, c, h // ph, ph, w // pw, pw).transpose(0, 2, 4, 1, 3, 5)
+        return cells.reshape(b, -1, c * ph * pw)
 
     with TemporaryDirectory() as folder:
         os.environ["VITLAB_PROGRESS"] = str(Path(folder) / "progress.json")

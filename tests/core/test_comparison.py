@@ -478,7 +478,9 @@ print("torch" in sys.modules)
 
 
 def test_torch_is_imported_for_a_function_that_is_written_for_tensors_and_for_no_other():
-    run = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", FRESH], capture_output=True, encoding="utf-8", check=True
+    )
     agrees = "<lambda> agrees with the reference in all 30 patches."
     misses = "<lambda> stopped with AttributeError: 'numpy.ndarray' object has no attribute"
     lines = run.stdout.splitlines()

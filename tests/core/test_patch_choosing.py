@@ -199,7 +199,7 @@ assert not choosing._CHOSEN
 
 @pytest.mark.slow
 def test_compiling_and_exporting_measure_nothing():  # in a fresh interpreter: see embedding's
-    run = subprocess.run([sys.executable, "-c", COMPILED], capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "-c", COMPILED], capture_output=True, encoding="utf-8")
     assert run.returncode == 0, run.stderr
 
 

@@ -256,7 +256,7 @@ def test_a_file_of_another_format_is_named(tmp_path, name, sentence):
 
 
 def test_weights_split_over_several_files_are_told(tmp_path):
-    (tmp_path / "model.safetensors.index.json").write_text("{}")
+    (tmp_path / "model.safetensors.index.json").write_text("{}", "utf-8")
     with pytest.raises(LabError, match="split over several files"):
         load(tmp_path)
 
@@ -281,7 +281,7 @@ def test_a_model_that_is_given_to_load_is_told_of_other_model():
 )
 def test_a_broken_config_is_told_with_what_to_say_instead(tmp_path, text, why):
     saved(tmp_path, model().state_dict())
-    (tmp_path / "config.json").write_text(text)
+    (tmp_path / "config.json").write_text(text, "utf-8")
     with pytest.raises(
         LabError, match=rf"config.json beside m.pth cannot be read \({why}.*say num_heads="
     ):
@@ -291,9 +291,11 @@ def test_a_broken_config_is_told_with_what_to_say_instead(tmp_path, text, why):
 def test_a_config_of_timm_tells_the_arguments_and_the_activation(tmp_path):
     path = saved(tmp_path, model().state_dict())
     config = tmp_path / "config.json"
-    config.write_text('{"num_classes": 5, "model_args": {"num_heads": 3, "img_size": [32, 48]}}')
+    config.write_text(
+        '{"num_classes": 5, "model_args": {"num_heads": 3, "img_size": [32, 48]}}', "utf-8"
+    )
     assert load(path).grid.image_size == (32, 48)
-    config.write_text('{"model_args": {"act_layer": "quick_gelu"}}')
+    config.write_text('{"model_args": {"act_layer": "quick_gelu"}}', "utf-8")
     with pytest.raises(LabError, match="act_layer='quick_gelu', and a plain ViT here has the ex"):
         load(path)
 

@@ -154,7 +154,10 @@ def test_an_interrupt_of_a_person_is_still_one_where_a_thread_watches():
         print("pressed")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout == "pressed\n"
 
@@ -179,5 +182,5 @@ def test_whoever_is_profiled_after_a_thread_has_watched_is_not_held_up():
     print("went on")
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=60)
     assert done.stdout == "went on\n"

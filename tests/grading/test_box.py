@@ -322,7 +322,7 @@ def test_importing_vitlab_inside_an_answer_is_no_use_of_it():
         "    return cells.reshape(b, -1, c * ph * pw)\n"
         "print(check('1.2', patchify).verdict)\n"
     )
-    said = subprocess.check_output([sys.executable, "-c", program], text=True)
+    said = subprocess.check_output([sys.executable, "-c", program], encoding="utf-8")
     assert said.startswith("1.2 right: 3 of 3 points")
 
 

@@ -170,7 +170,7 @@ class Boastful:
 
 def test_a_returned_object_is_never_asked_for_its_repr():
     verdict = check("1.1", lambda image_size, patch_size, remainder="": Boastful()).verdict
-    assert "a value of type Boastful" in verdict
+    assert "It returned a Boastful." in verdict
 
 
 def endless(images, patch_size):

@@ -15,7 +15,7 @@ def test_hundreds_of_small_mistakes_are_all_told_from_what_is_right():
         [sys.executable, "-m", "tests.grading.mutants"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     for exercise_id, (tried, wrong) in json.loads(done.stdout).items():
