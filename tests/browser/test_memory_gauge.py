@@ -95,7 +95,7 @@ def test_every_moment_of_the_step_can_be_looked_at(desk, picture_of):
         slider.press("ArrowRight")
     moment = memory_ledger(batch_size=64, attention="eager").timeline[30]
     expect(seen).to_contain_text(f"At {moment.label}: ")
-    expect(seen).to_contain_text(f"{moment.line.tensor}: {moment.line.why}.")
+    expect(seen).to_contain_text(f"({moment.line.tensor}): {moment.line.why}.")
     picture_of(page, "gauge-moment")
 
 
