@@ -133,8 +133,8 @@ def endless():
         yield 1
 
 
-def deep(levels):
-    return deep(levels - 1) and [deep(levels - 1)] if levels else [1]
+async def never_awaited():
+    return 1
 
 
 knot = []
@@ -161,6 +161,7 @@ knot.append(knot)
         (torch.zeros(2).as_subclass(Alien), "a tensor of a class of its own (an Alien)"),
         (10**4000, "a whole number of more than 4,096 bits"),
         (endless(), "a generator: `list(...)` makes a list of it"),
+        (never_awaited(), "a coroutine: leave out `async`"),
         (range(3), "a range: `list(...)`"),
         (map(abs, [1]), "a map: `list(...)`"),
         ({1, 2}, "a set, which keeps no order"),

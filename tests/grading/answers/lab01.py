@@ -441,6 +441,7 @@ given("1.4", 3 + 4j, points=0, says="It returned a complex number")
 
 given("1.5", "b", points=1)
 given("1.5", " B ", points=1)
+given("1.5", "(b).", points=1)
 given("1.5", "a", points=0, says="You chose a. ")
 given("1.5", "c", points=0, says="You chose c. ")
 given("1.5", "d", points=0, says="You chose d. ")

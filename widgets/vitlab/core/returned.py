@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, CoroutineType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,9 @@ def spoken(value: object) -> str:
         return f"{_article(value)} and does not raise it: write `raise` in place of `return`"  # type: ignore[arg-type]
     if kind in (FunctionType, MethodType, BuiltinFunctionType) or issubclass(kind, type):
         return f"{value.__name__} itself: to call it, put brackets after its name"  # type: ignore[attr-defined]
+    if kind is CoroutineType:
+        CoroutineType.close(value)  # type: ignore[arg-type]  # or Python warns of it later
+        return "a coroutine: leave out `async` in front of `def`"
     if issubclass(kind, complex):
         return "a complex number: `.real` takes the real part of it"
     if issubclass(kind, set | frozenset):

@@ -179,7 +179,7 @@ def _shape_symptom(got: Array, expected: Array) -> str:
         return ": the axes are swapped"
     if got.ndim != expected.ndim:
         return f": {got.ndim} axes where {expected.ndim} belong"
-    return ": as many numbers, cut in another way" if got.size == expected.size else ""
+    return ": the number of values is right" if got.size == expected.size else ""
 
 
 def _symptom(got: Array, expected: Array, within: Within) -> str:

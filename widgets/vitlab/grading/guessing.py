@@ -16,6 +16,8 @@ from vitlab.grading.seam import Report
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
+_AROUND = " .()'\""  # what may stand around a letter
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Told(Exercise):
@@ -73,7 +75,7 @@ class Choice(_Told):
 
     def _of(self, value: Data, printed: str) -> Judgement:
         """Say why of the option that was picked; never which one is right."""
-        picked = value.strip().lower() if isinstance(value, str) else ""
+        picked = value.strip(_AROUND).lower() if isinstance(value, str) else ""
         if picked not in self.options:
             raise Broken(
                 f"It returned {shown(value)}: return one of the letters "
