@@ -6,6 +6,7 @@ import pytest
 
 from tests.grading.answers import lab01 as answers
 from vitlab.grading import check, hint, progress, store
+from vitlab.grading.course import find_lab
 
 
 def written(entries, version=1, **more):
@@ -24,7 +25,7 @@ def test_the_file_of_a_newer_vitlab_is_left_alone_and_named_as_such(progress_fil
     assert said in repr(hint("1.3"))
     assert [path.name for path in progress_file.parent.glob("vitlab*")] == [progress_file.name]
     assert progress_file.read_text("utf-8") == before
-    assert "1 of 8" in repr(progress(1))
+    assert f"1 of {find_lab(1).points}" in repr(progress(1))
 
 
 def test_what_was_earned_beside_a_newer_file_is_saved_once_that_can_be_read(progress_file):
@@ -101,7 +102,7 @@ def test_a_value_that_cannot_be_is_read_as_nothing_with_a_word(progress_file, fi
     assert said not in second  # once is enough; progress goes on saying it
     assert said in repr(progress(1))
     assert check("1.2", answers.patchify) == 3
-    assert "6 of 8" in repr(progress(1))
+    assert f"6 of {find_lab(1).points}" in repr(progress(1))
     assert store.read()["1.3"]["hints"] == 3
 
 
@@ -125,7 +126,7 @@ def test_one_broken_entry_among_good_ones_costs_the_others_nothing(progress_file
     assert said in repr(progress(1))
     assert said in check("1.3", answers.unpatchify).verdict
     check("1.2", answers.patchify)
-    assert "6 of 8" in repr(progress(1))
+    assert f"6 of {find_lab(1).points}" in repr(progress(1))
     assert said not in repr(progress(1))
 
 
