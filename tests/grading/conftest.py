@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from vitlab.grading import store
-
 
 @pytest.fixture(autouse=True)
 def progress_file(tmp_path, monkeypatch):
@@ -32,6 +30,8 @@ def another_kernel(monkeypatch):
     """Go on as a kernel that has just started: it has nothing in memory."""
 
     def start():
+        from vitlab.grading import store  # not before its annotations are watched
+
         monkeypatch.setattr(store.keeping, "_unsaved", {})
         monkeypatch.setattr(store.keeping, "_told", set())
 

@@ -23,7 +23,12 @@ ADD = ADD.partition("  #")[0].replace(" 1.6 ", f" {NEXT} ")
 
 @pytest.fixture
 def follow(tmp_path):
-    """Runs a line of the page in a copy of the checkout, whose .venv is the Python of here."""
+    """Runs a line of the page in a copy of the checkout, whose .venv is the Python of here.
+
+    Some tests go on as another user, who must be able to read the copy.
+    """
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
     left_behind = shutil.ignore_patterns(".*", "__pycache__", "my_labs", Path(__file__).name)
     checkout = tmp_path / "vitlab"
     shutil.copytree(ROOT, checkout, ignore=left_behind)

@@ -22,7 +22,8 @@ Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
 
 # Only formats of pixels: Pillow would start Ghostscript for EPS. The youngest come last, because
 # asking an older Pillow for one that it does not know ends its search.
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000", "AVIF")
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000")
+_YOUNG = "AVIF"
 _HEIF = "HEIF"
 _HEIC_BRANDS = tuple(b"heic heix heim heis hevc hevx mif1 msf1".split())
 _READABLE = "PNG, JPEG, GIF, WebP, TIFF and BMP files can be read"
@@ -98,7 +99,7 @@ def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixel
             raise ImageError(f"{what} is empty: {_READABLE}.")
         file.seek(0)
         _refuse_heic(file, what)
-        with Image.open(file, formats=(*_FORMATS, *_offered())) as image:
+        with Image.open(file, formats=(*_FORMATS, *_offered(), _YOUNG)) as image:
             return read_pil(image, what, max_pixels)
 
 

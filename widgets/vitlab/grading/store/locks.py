@@ -48,4 +48,7 @@ def taken_at_once(path: Path) -> BaseFileLock | None:
             lock.acquire()
     except (NotImplementedError, OSError):
         return None
+    if type(lock) is not FileLock:  # it fell back by itself, to a file that may be left behind
+        lock.release()
+        return None
     return lock
