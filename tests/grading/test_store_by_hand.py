@@ -94,7 +94,8 @@ def test_a_value_that_cannot_be_is_read_as_nothing_with_a_word(progress_file, fi
     table = repr(progress(1))
     said = f"for the {field} of 1.2, which is not {right}: it is read as nothing."
     assert said in table
-    assert table.splitlines()[7].split() == ["total", "2", "of", "8"]
+    total = next(line for line in table.splitlines() if line.startswith("total"))
+    assert total.split() == ["total", "2", "of", str(find_lab(1).points)]
     assert table.splitlines()[3].split()[-5:] == ["0", "of", "3", "0", "open"]
     assert repr(progress(1)) == table
     first, second = (check("1.4", lambda: (2, 30)).verdict for _ in range(2))

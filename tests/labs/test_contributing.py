@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,15 +23,18 @@ ADD = ADD.partition("  #")[0].replace(" 1.6 ", f" {NEXT} ")
 
 
 @pytest.fixture
-def follow(tmp_path):
-    """Runs a line of the page in a copy of the checkout, whose .venv is the Python of here.
+def home():
+    """A folder that every user may enter, which pytest's are not: some tests are run as another."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
-    Some tests go on as another user, who must be able to read the copy.
-    """
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
+
+@pytest.fixture
+def follow(home):
+    """Runs a line of the page in a copy of the checkout, whose .venv is the Python of here."""
     left_behind = shutil.ignore_patterns(".*", "__pycache__", "my_labs", Path(__file__).name)
-    checkout = tmp_path / "vitlab"
+    checkout = home / "vitlab"
     shutil.copytree(ROOT, checkout, ignore=left_behind)
     tools = checkout / ".venv" / "bin"
     tools.mkdir(parents=True)
@@ -39,7 +43,7 @@ def follow(tmp_path):
         (tools / name).chmod(0o755)
     (checkout / ".venv" / ".test").touch()
     path = os.pathsep.join([str(checkout / "widgets"), str(checkout)])
-    env = os.environ | {"PYTHONPATH": path, "VITLAB_PROGRESS": str(tmp_path / "progress.json")}
+    env = os.environ | {"PYTHONPATH": path, "VITLAB_PROGRESS": str(home / "progress.json")}
 
     def run(line):
         done = subprocess.run(
