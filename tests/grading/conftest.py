@@ -41,6 +41,9 @@ def another_kernel(monkeypatch):
 @contextmanager
 def as_somebody_else():
     """As a user who is not root, for root may write anywhere."""
+    from vitlab.grading.course import find
+
+    find("1.2")  # somebody else may not even read our Python: import what a check needs first
     root = os.geteuid() == 0
     if root:
         os.seteuid(65534)

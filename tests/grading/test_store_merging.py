@@ -24,17 +24,20 @@ def refuse(*_):
     raise PermissionError(13, "Permission denied")
 
 
+FAILING = {
+    "lock": (keeping, "locked"),
+    "read": (files, "_read"),
+    "write": (os, "fsync"),
+    "replace": (os, "replace"),
+}
+
+
 @contextmanager
-def failing(monkeypatch, where):
-    """Let one step of saving fail."""
+def failing(monkeypatch, step):
+    """Let one step of saving fail, or none."""
     with monkeypatch.context() as patch:
-        if where:
-            patch.setattr(*{
-                "lock": (keeping, "locked"),
-                "read": (files, "_read"),
-                "write": (os, "fsync"),
-                "replace": (os, "replace"),
-            }[where], refuse)  # fmt: skip
+        if step:
+            patch.setattr(*FAILING[step], refuse)
         yield
 
 
@@ -69,7 +72,7 @@ STEP = st.tuples(
     st.sampled_from(["1.2", "1.4", "7.7"]),
     st.sampled_from(["points", "guess", "hint"]),
     st.integers(0, 3),
-    st.sampled_from([None, None, "lock", "read", "write", "replace"]),
+    st.sampled_from([None, None, *FAILING]),
 )
 
 
