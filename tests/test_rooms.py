@@ -13,8 +13,10 @@ import vitlab
 PACKAGE = Path(vitlab.__file__).parent
 FRONT_ENDS = {"ipywidgets", "traitlets", "IPython", "anywidget", "bqplot", "matplotlib"}
 COUNTING = [
-    *("errors", "reading", "grid", "axis", "token_counts", "vlm_rules", "claims"),
-    *("compute", "memory", "gauging", "slicing", "comparison"),
+    *("errors", "facts", "grid", "vlm", "vlm.token_counts", "vlm.rules", "claims"),
+    *("compute", "memory", "own_code.returned", "own_code.time_limit", "own_code.unwritten"),
+    *("readings.patch_grid_slicer", "readings.patch_grid_slicer.comparison"),
+    *("readings.memory_gauge", "readings.reading"),
     *("images", "images.pixels", "images.decoding", "images.synthesis", "images.four_shapes"),
 ]
 CORE = sorted(

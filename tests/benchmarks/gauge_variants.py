@@ -20,7 +20,7 @@ _MATPLOTLIB = """\
 import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import IntSlider, interact
-from vitlab.core.gauging import STACK, memory_reading
+from vitlab.core.readings.memory_gauge import STACK, memory_reading
 
 GIB = 2**30
 COLOURS = ["#0072b2", "#56b4e9", "#999", "#009e73", "#cc79a7", "#e69f00", "#f0e442", "#d55e00"]

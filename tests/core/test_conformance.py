@@ -18,7 +18,6 @@ import torch
 from safetensors.torch import save_file
 
 from vitlab.core.attention import attention_rollout, padding_mask
-from vitlab.core.bridge import PatchMerger, pixel_shuffle
 from vitlab.core.contrast import clip_loss, siglip_loss
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.patches import OverlapPatchEmbed, PatchEmbed, PatchMerging, patchify
@@ -35,7 +34,8 @@ from vitlab.core.resolution import (
     resample_patch_embed,
     resample_relative_bias_table,
 )
-from vitlab.core.token_counts import naflex_size, vlm_tiles, vlm_token_count
+from vitlab.core.vlm.bridge import PatchMerger, pixel_shuffle
+from vitlab.core.vlm.token_counts import naflex_size, vlm_tiles, vlm_token_count
 
 FOLDER = Path(__file__).parent / "conformance"
 Pairs = Iterator[tuple[Any, Any]]  # (ours, the peer's)

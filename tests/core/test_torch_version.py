@@ -8,10 +8,10 @@ import torch
 
 from vitlab.core import torch_version
 from vitlab.core.errors import LabError
-from vitlab.core.gauging import memory_reading
-from vitlab.core.gauging.budgets import shares
 from vitlab.core.pretrained import load
 from vitlab.core.profiling import measure_step
+from vitlab.core.readings.memory_gauge import memory_reading
+from vitlab.core.readings.memory_gauge.budgets import shares
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 

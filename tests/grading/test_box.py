@@ -19,7 +19,7 @@ import torch
 
 from tests.grading.answers import lab01 as answers
 from vitlab import core
-from vitlab.core.returned import NotPlain
+from vitlab.core.own_code.returned import NotPlain
 from vitlab.grading import box, check
 from vitlab.grading.compare import compare
 from vitlab.grading.course import find

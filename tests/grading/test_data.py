@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from vitlab.core.returned import NotPlain
+from vitlab.core.own_code.returned import NotPlain
 from vitlab.grading import data
 from vitlab.grading.data import from_bytes, plain, to_bytes
 

@@ -15,8 +15,8 @@ from transformers.models.qwen2_vl.modeling_qwen2_vl import PatchMerger as QwensM
 from transformers.vision_utils import get_vision_position_ids
 
 from tests.peers.draw import SOME, agree, grids, normal, randomise
-from vitlab.core.bridge import PatchMerger, Projector, block_order, pixel_shuffle
 from vitlab.core.contrast import clip_loss, contrastive_logits, siglip_loss, zero_shot
+from vitlab.core.vlm.bridge import PatchMerger, Projector, block_order, pixel_shuffle
 
 scales = st.sampled_from([1.0, 1 / 0.07, 10.0, 100.0])
 

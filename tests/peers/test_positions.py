@@ -20,7 +20,6 @@ from transformers.vision_utils import get_vision_position_ids
 from vit_pytorch.simple_vit import posemb_sincos_2d
 
 from tests.peers.draw import MANY, SOME, agree, grids, normal, randomise
-from vitlab.core.bridge import block_order
 from vitlab.core.positions import (
     RelativePositionBias,
     apply_rope,
@@ -28,6 +27,7 @@ from vitlab.core.positions import (
     rope_2d,
     sinusoidal_2d,
 )
+from vitlab.core.vlm.bridge import block_order
 
 dims = st.integers(1, 12).map(lambda quarter: 4 * quarter)
 temperatures = st.sampled_from([100.0, 1000.0, 10_000.0])

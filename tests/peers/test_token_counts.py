@@ -17,7 +17,7 @@ from transformers.models.siglip2.image_processing_siglip2 import (
 
 from tests.peers.draw import MANY
 from vitlab.core.errors import LabError
-from vitlab.core.token_counts import naflex_size, vlm_plan, vlm_tiles, vlm_token_count
+from vitlab.core.vlm.token_counts import naflex_size, vlm_plan, vlm_tiles, vlm_token_count
 
 sides = st.integers(2, 64) | st.integers(64, 4096)
 sizes = st.tuples(sides, sides)

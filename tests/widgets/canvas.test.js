@@ -1,4 +1,4 @@
-// The geometry of canvas.js on the cases that core/grid.py is held to as well.
+// The geometry of canvas.js on the cases that core/grid is held to as well.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.gauging import memory_reading
 from vitlab.core.memory import PRESETS, ViTShape, calculator, largest_batch, memory_ledger, program
+from vitlab.core.readings.memory_gauge import memory_reading
 
 pytestmark = pytest.mark.refusal
 

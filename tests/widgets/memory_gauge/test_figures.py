@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vitlab.core.gauging import STACK, memory_reading
+from vitlab.core.readings.memory_gauge import STACK, memory_reading
 from vitlab.widgets.memory_gauge.axis import highest_gib, named_budgets, round_ticks
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 

@@ -7,8 +7,8 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from traitlets import TraitError
 
-from vitlab.core.gauging import AT_PEAK, memory_reading
 from vitlab.core.memory import LARGEST_GPU, ViTShape, memory_ledger
+from vitlab.core.readings.memory_gauge import AT_PEAK, memory_reading
 from vitlab.widgets import MemoryGauge
 
 # With every call of core checked, a reading of a thousand small calls takes seconds.

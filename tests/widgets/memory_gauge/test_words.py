@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from vitlab.core.facts import number
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.reading import number
 from vitlab.widgets.memory_gauge.words import changed, off, short
 
 pytestmark = pytest.mark.refusal  # or a reading of a thousand small calls takes seconds

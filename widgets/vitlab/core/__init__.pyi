@@ -1,7 +1,5 @@
 from .attention import DeletionCurve, attention_map, attention_rollout, deletion_curve, padding_mask
-from .bridge import PatchMerger, Projector, block_order, fill_slots, pixel_shuffle, pixel_unshuffle
 from .claims import Claim, Proof, all_claims, find_claim
-from .comparison import PatchifyComparison, compare_patchify
 from .compute import (
     PRESETS,
     Preset,
@@ -42,9 +40,9 @@ from .embeddings import (
     trustworthiness,
 )
 from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
-from .errors import ImageError, LabError, Remedy
-from .gauging import MemoryReading, memory_reading
-from .grid import PatchGrid, ShapeError
+from .errors import ImageError, LabError, Remedy, ShapeError
+from .facts import Fact
+from .grid import PatchGrid
 from .images import (
     SAMPLES,
     SHAPES,
@@ -122,10 +120,20 @@ from .projection import (
     reconstruct_projection,
     reconstruction_error,
 )
-from .reading import Fact, Reading
+from .readings.memory_gauge import MemoryReading, memory_reading
+from .readings.patch_grid_slicer import GridReading, grid_reading
+from .readings.patch_grid_slicer.comparison import PatchifyComparison, compare_patchify
+from .readings.reading import Reading
 from .resolution import resample_abs_pos_embed, resample_patch_embed, resample_relative_bias_table
-from .slicing import GridReading, grid_reading
-from .token_counts import (
+from .vlm.bridge import (
+    PatchMerger,
+    Projector,
+    block_order,
+    fill_slots,
+    pixel_shuffle,
+    pixel_unshuffle,
+)
+from .vlm.token_counts import (
     VLM_RULES,
     VlmPlan,
     naflex_size,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import CodeType, TracebackType
 from typing import Any
 
-from vitlab.core.own_code import is_stub
+from vitlab.core.own_code.written import is_stub
 from vitlab.grading.trouble import Refused
 from vitlab.grading.words import shortened, shown
 

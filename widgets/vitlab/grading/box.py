@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from vitlab.core.own_code import is_for_tensors
-from vitlab.core.time_limit import Allowance, at_most
+from vitlab.core.own_code.time_limit import Allowance, at_most
+from vitlab.core.own_code.written import is_for_tensors
 from vitlab.grading import watching
 from vitlab.grading.answer import Answer
 from vitlab.grading.capture import captured

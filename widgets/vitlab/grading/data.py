@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vitlab.core.returned import MOST_NUMBERS, NotPlain, array_of, spoken
+from vitlab.core.own_code.returned import MOST_NUMBERS, NotPlain, array_of, spoken
 
 Data: TypeAlias = (
     "bool | int | float | str | Sequence[Data] | dict[str, Data] | NDArray[Any] | None"
@@ -42,7 +42,8 @@ def plain(value: object) -> Data:
     ((14, True), (2, 3))
     >>> plain({1, 2})
     Traceback (most recent call last):
-    vitlab.core.returned.NotPlain: a set, which keeps no order: make a list or an array of it
+    vitlab.core.own_code.returned.NotPlain: a set, which keeps no order: make a list or an array \
+of it
     """
     return _Reader().read(value)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from vitlab.core.own_code import is_stub
-from vitlab.core.returned import NotPlain
-from vitlab.core.time_limit import Allowance, OutOfTime
+from vitlab.core.own_code.returned import NotPlain
+from vitlab.core.own_code.time_limit import Allowance, OutOfTime
+from vitlab.core.own_code.written import is_stub
 from vitlab.grading.answer import Answer, Place
 from vitlab.grading.seam import Reply
 from vitlab.grading.trouble import Broken, NotWritten, Refused

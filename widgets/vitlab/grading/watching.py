@@ -12,7 +12,7 @@ from typing import Any
 
 import vitlab
 from vitlab.core import time_limit
-from vitlab.core.time_limit import is_importing
+from vitlab.core.own_code.time_limit import is_importing
 from vitlab.grading import capture
 
 _PACKAGE = str(Path(vitlab.__file__).parent)

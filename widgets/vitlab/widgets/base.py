@@ -12,7 +12,7 @@ from traitlets import Any as AnyTrait
 from traitlets import List, Unicode
 
 from vitlab.core.errors import LabError, Remedy
-from vitlab.core.reading import Reading
+from vitlab.core.readings.reading import Reading
 from vitlab.widgets import html
 from vitlab.widgets.fold_out import FoldOut
 from vitlab.widgets.refusing import Refusing

@@ -1,7 +1,7 @@
 // The picture under every instrument: an image or a matrix, a grid over it, an overlay, a selection.
 // Nothing here needs a kernel. Sizes are (height, width), boxes (top, left, height, width), in image pixels.
 
-// ---- geometry: the numbers of core/grid.py, held to the same golden cases ----------------------
+// ---- geometry: the numbers of core/grid, held to the same golden cases ----------------------
 
 /** One side of a grid: cells of `patch` px, one every `stride` px from `-padding`; null where none fits. */
 export function axisOf(size, patch, stride, padding, remainder) {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from vitlab.core.reading import Fact, Reading
+from vitlab.core.facts import Fact
+from vitlab.core.readings.reading import Reading
 
 
 def headline(title: str, question: str) -> str:

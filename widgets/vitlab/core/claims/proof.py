@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from typing import Any, TypeAlias
 
 from vitlab.core.errors import LabError
-from vitlab.core.reading import Fact, Standing
+from vitlab.core.facts import Fact, Standing
 
 Compute: TypeAlias = Callable[..., "Proof"]
 
@@ -95,8 +95,7 @@ def find_oracle(claim: str) -> Oracle | None:
     >>> find_oracle("C18") is None
     True
     """
-    from vitlab.core.claims import oracles
-
+    oracles = import_module(f"{__package__}.oracles")
     for room in iter_modules(oracles.__path__):
         import_module(f"{oracles.__name__}.{room.name}")
     return _ORACLES.get(claim)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vitlab.core.arguments import switch, whole
-from vitlab.core.axis import nearest_divisors
 from vitlab.core.errors import Remedy, ShapeError
+from vitlab.core.grid.axis import nearest_divisors
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from vitlab.core.axis import nearest_divisors
-from vitlab.core.encoder.masks import causal_mask, with_causal
+from vitlab.core.attention.masks import causal_mask, with_causal
 from vitlab.core.errors import ShapeError
+from vitlab.core.grid.axis import nearest_divisors
 
 
 class Attention(nn.Module):

@@ -10,9 +10,8 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 from torch.nn.init import normal_, trunc_normal_
 
-from vitlab.core.axis import Remainder
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.patches import PatchEmbed
 from vitlab.core.patches.refusals import refuse_unreadable
 from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.init import trunc_normal_, zeros_
 
+from vitlab.core.attention.masks import refuse_mask
 from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument, switches
 from vitlab.core.encoder.blocks import Block
 from vitlab.core.encoder.front_end import VisionFrontEnd
@@ -20,7 +21,6 @@ from vitlab.core.encoder.intermediates import (
     in_timms_form,
     split,
 )
-from vitlab.core.encoder.masks import refuse_mask
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from vitlab.core.errors import LabError, Remedy
+from vitlab.core.facts import size
 from vitlab.core.grid import PatchGrid
 from vitlab.core.memory.budget import LARGEST_GPU, LARGEST_NODE
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.sizes import Workload
-from vitlab.core.reading import size
 
 
 def refuse(ledger: MemoryLedger, limit: int) -> None:

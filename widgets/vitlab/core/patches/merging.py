@@ -9,8 +9,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from vitlab.core.axis import REMAINDERS, Remainder
 from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.grid import REMAINDERS, Remainder
 from vitlab.core.patches.refusals import refuse_less_than_one
 
 BlockOrder: TypeAlias = Literal["swin", "raster"]

@@ -7,8 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import refuse_whole_numbers
 from vitlab.core.resolution.position_tables import Style, resample_abs_pos_embed
 

@@ -7,8 +7,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 from vitlab.core.errors import ShapeError
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.resolution.relative_tables import (
     CLASS_TOKEN_ROWS,
     Method,

@@ -10,8 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
 from vitlab.core.precision import refuse_whole_numbers
 

@@ -8,8 +8,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from vitlab.core.errors import PlaceError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.precision import full_precision, working_dtype
 
 _FLAT = 1e-9  # a spread of cosines that is nothing but rounding

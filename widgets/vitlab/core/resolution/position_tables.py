@@ -10,8 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError, shown
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import refuse_negative_prefix, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.grid_shape import rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize, on_both_sides
 

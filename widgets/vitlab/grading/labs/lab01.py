@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 Picture = NDArray[Any]
 Cases = Iterable[tuple[Any, ...]]
 
-COUNTING = ("vitlab.core.grid", "vitlab.core.axis", "vitlab.core.fitting")
+COUNTING = ("vitlab.core.grid", "vitlab.core.grid.axis", "vitlab.core.grid.fitting")
 """What counts patches and cuts none."""
 
 

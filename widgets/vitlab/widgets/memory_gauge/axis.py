@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from vitlab.core.gauging import MemoryReading
 from vitlab.core.memory.budget import GIB
+from vitlab.core.readings.memory_gauge import MemoryReading
 
 _ROOM = 1.15  # above the highest, for the name of the peak
 _REACH = 2.5  # a budget so many times as large is worth the room that its line takes

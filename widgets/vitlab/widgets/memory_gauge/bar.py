@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vitlab.core.gauging import MemoryReading
 from vitlab.core.memory.budget import GIB
+from vitlab.core.readings.memory_gauge import MemoryReading
 from vitlab.widgets.memory_gauge.axis import round_ticks, tick_format
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import BAR

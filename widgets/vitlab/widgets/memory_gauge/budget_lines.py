@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vitlab.core.gauging import MemoryReading
+from vitlab.core.readings.memory_gauge import MemoryReading
 from vitlab.widgets.plotting import INK, bqplot, change
 
 

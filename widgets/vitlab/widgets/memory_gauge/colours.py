@@ -1,6 +1,6 @@
 """The colours of the stack, as the stylesheet names them."""
 
-from vitlab.core.gauging import STACK
+from vitlab.core.readings.memory_gauge import STACK
 
 ESTIMATED = ("slack", "workspace", "cuda-context")  # hatched
 EXACT = [f"var(--vl-{kind.replace(' ', '-')})" for kind in STACK]

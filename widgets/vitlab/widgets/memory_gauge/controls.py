@@ -7,10 +7,17 @@ from typing import Any
 
 import ipywidgets as W
 
-from vitlab.core.gauging import AT_PEAK, BUDGETS, OPTIMIZERS, PRECISIONS, UPDATES, MemoryReading
+from vitlab.core.facts import size
 from vitlab.core.grid import Pair
 from vitlab.core.memory import PRESETS
-from vitlab.core.reading import size
+from vitlab.core.readings.memory_gauge import (
+    AT_PEAK,
+    BUDGETS,
+    OPTIMIZERS,
+    PRECISIONS,
+    UPDATES,
+    MemoryReading,
+)
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
 _OWN = "your own"

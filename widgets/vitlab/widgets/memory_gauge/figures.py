@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
-from vitlab.core.gauging import MemoryReading
+from vitlab.core.readings.memory_gauge import MemoryReading
 from vitlab.widgets.memory_gauge.axis import highest_gib
 from vitlab.widgets.memory_gauge.bar import PeakBar
 from vitlab.widgets.memory_gauge.timeline import Timeline

@@ -8,7 +8,7 @@ import ipywidgets as W
 from traitlets import Any as AnyTrait
 from traitlets import Bool, CFloat, Int, Unicode, default, dlink
 
-from vitlab.core.gauging import AT_PEAK, MemoryReading, memory_reading
+from vitlab.core.readings.memory_gauge import AT_PEAK, MemoryReading, memory_reading
 from vitlab.widgets import html
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.fold_out import FoldOut

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from vitlab.core.gauging import VERDICTS, MemoryReading
+from vitlab.core.facts import number, size
 from vitlab.core.memory import TierAnswer
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.reading import number, size
+from vitlab.core.readings.memory_gauge import VERDICTS, MemoryReading
 from vitlab.widgets.memory_gauge.words import changed, off, short
 
 

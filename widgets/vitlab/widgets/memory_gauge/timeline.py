@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitlab.core.gauging import STACK, Curve, MemoryReading, SeenMoment
 from vitlab.core.memory.budget import GIB
+from vitlab.core.readings.memory_gauge import STACK, Curve, MemoryReading, SeenMoment
 from vitlab.widgets.memory_gauge.axis import named_budgets
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import EXACT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from vitlab.core.gauging import Budget, MemoryReading, Rule, Share, Switch
+from vitlab.core.facts import number
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.reading import number
+from vitlab.core.readings.memory_gauge import Budget, MemoryReading, Rule, Share, Switch
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 
 SWITCHES = ("precision", "attention", "checkpointing", "optimizer", "update")

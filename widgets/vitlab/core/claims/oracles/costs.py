@@ -11,8 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.encoder import Block, VisionTransformer
+from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
-from vitlab.core.reading import number
 
 _DIM, _LAYERS = 768, 12
 

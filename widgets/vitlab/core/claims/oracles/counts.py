@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import log2, sqrt
 
 from vitlab.core.claims.proof import Proof, fact, oracle
+from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
-from vitlab.core.reading import number
 
 _SIDES = (4, 8, 16, 32)
 

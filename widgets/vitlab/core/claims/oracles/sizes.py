@@ -6,9 +6,9 @@ from math import ceil, sqrt
 
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.errors import ShapeError
+from vitlab.core.facts import number
 from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.reading import number
-from vitlab.core.token_counts import patch_feature_slots
+from vitlab.core.vlm.token_counts import patch_feature_slots
 
 
 def _fits(image_size: int | Pair, patch_size: int | Pair) -> bool:

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
-from vitlab.core.bridge import Projector
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import normal, seeded
 from vitlab.core.contrast import (
@@ -21,7 +20,8 @@ from vitlab.core.contrast import (
     siglip_pair_losses,
     zero_shot,
 )
-from vitlab.core.token_counts import vlm_token_count
+from vitlab.core.vlm.bridge import Projector
+from vitlab.core.vlm.token_counts import vlm_token_count
 
 
 @oracle("D35")

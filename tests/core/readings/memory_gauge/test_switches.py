@@ -1,0 +1,61 @@
+"""What another choice changes: the ledger of the changed run, less that of this one."""
+
+import pytest
+
+from vitlab.core import memory_ledger, memory_reading
+from vitlab.core.readings.memory_gauge import OPTIMIZERS, PRECISIONS, UPDATES
+
+CASE = dict(model="vit_small", image_size=(64, 96), batch_size=5)
+PRESENT = {
+    "as it comes": {},
+    "eager, checkpointing, one by one": dict(
+        attention="eager", checkpointing=True, foreach=False, optimizer="sgd_momentum"
+    ),
+    "fp32, fused update": dict(precision="fp32", fused_optimizer=True, optimizer="sgd"),
+}
+SETTINGS = {
+    "precision": {word: {"precision": name} for name, word in PRECISIONS.items()},
+    "attention": {name: {"attention": name} for name in ("fused", "eager")},
+    "checkpointing": {"on": {"checkpointing": True}, "off": {"checkpointing": False}},
+    "optimizer": {word: {"optimizer": name} for name, word in OPTIMIZERS.items()},
+    "update": UPDATES,
+}
+
+
+@pytest.mark.parametrize("present", PRESENT.values(), ids=PRESENT)
+def test_a_switch_changes_what_it_says_to_the_byte(present):
+    reading = memory_reading(**CASE, **present)
+    for switch in reading.switches:
+        changed = CASE | present | SETTINGS[switch.setting][switch.becomes]
+        assert memory_ledger(**changed).peak - reading.ledger.peak == switch.change, switch
+
+
+@pytest.mark.parametrize("present", PRESENT.values(), ids=PRESENT)
+def test_every_choice_that_is_not_the_present_one_is_named_once(present):
+    reading = memory_reading(**CASE, **present)
+    named = [(switch.setting, switch.becomes) for switch in reading.switches]
+    others = {
+        (setting, word)
+        for setting, choices in SETTINGS.items()
+        for word, changes in choices.items()
+        if not changes.items() <= _all_settings(present).items()
+    }
+    assert len(named) == len(set(named))
+    assert set(named) == others
+
+
+def test_checkpointing_says_what_it_costs():
+    for on, remark in ((False, "+1 forward"), (True, "−1 forward")):
+        reading = memory_reading(**CASE, checkpointing=on)
+        (switch,) = (s for s in reading.switches if s.setting == "checkpointing")
+        assert switch.remark == remark
+
+
+def test_inference_has_nothing_to_checkpoint_and_no_optimizer():
+    reading = memory_reading(**CASE, mode="inference")
+    assert {switch.setting for switch in reading.switches} == {"precision", "attention"}
+
+
+def _all_settings(present):
+    default = dict(precision="amp", attention="fused", checkpointing=False, optimizer="adamw")
+    return default | dict(foreach=True, fused_optimizer=False) | present

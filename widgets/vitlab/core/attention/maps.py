@@ -1,0 +1,57 @@
+"""Attention maps: what one query reads, laid out as the picture is."""
+
+from __future__ import annotations
+
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import PlaceError, ShapeError
+from vitlab.core.grid import Pair
+
+
+def attention_map(
+    attn: Float[Tensor, "*batch layers heads n n"],
+    layer: int,
+    head: int | None,
+    query: int,
+    grid: Pair,
+    num_prefix_tokens: int = 1,
+) -> Float[Tensor, "*batch rows cols"]:
+    """What one query reads from every patch, laid out as the picture is.
+
+    ``head=None`` takes the mean over the heads. ``query`` counts the whole sequence, prefix
+    tokens first: 0 is CLS where there is one. The map sums to 1 less what goes to the prefix.
+
+    >>> attn = torch.full((1, 2, 3, 7, 7), 1 / 7)
+    >>> attention_map(attn, layer=-1, head=None, query=0, grid=(2, 3)).shape
+    torch.Size([1, 2, 3])
+    """
+    layers, heads, tokens = attn.shape[-4:-1]
+    _check_sequence(tokens, grid, num_prefix_tokens)
+    check_index("layer", layer, layers)
+    check_index("query", query, tokens)
+    if head is not None:
+        check_index("head", head, heads)
+    rows = attn[..., layer, :, query, num_prefix_tokens:]
+    chosen: Tensor = rows.mean(-2) if head is None else rows[..., head, :]
+    return chosen.reshape(*chosen.shape[:-1], *grid)
+
+
+def _check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
+    rows, cols = grid
+    if tokens != rows * cols + num_prefix_tokens:
+        raise ShapeError(
+            f"{tokens} tokens are not {num_prefix_tokens} prefix tokens and a grid of {rows} × "
+            f"{cols} = {rows * cols} patches: {tokens - rows * cols} prefix tokens would be."
+            if tokens >= rows * cols
+            else f"{tokens} tokens cannot fill a grid of {rows} × {cols} = {rows * cols} patches."
+        )
+
+
+def check_index(name: str, index: int, count: int) -> None:
+    """Raise `PlaceError` for a layer, head or token that is not there.
+
+    >>> check_index("layer", -1, 12)
+    """
+    if not -count <= index < count:
+        raise PlaceError(f"there is no {name} {index}: use 0 to {count - 1}.")

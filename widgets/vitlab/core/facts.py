@@ -1,0 +1,55 @@
+"""Numbers with their formulas and how far they can be trusted, and how they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number on screen.
+
+    ``name`` is what the reading's program prints before it, ``formula`` shows the
+    current numbers that made it, ``standing`` says how far it can be trusted, ``meaning``
+    explains the label to whoever meets it for the first time.
+    """
+
+    name: str
+    label: str
+    value: int | float
+    formula: str
+    unit: str = ""
+    standing: Standing = "exact"
+    meaning: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it.
+
+        >>> Fact("attention_pairs", "attention pairs", 38809, "197²").shown
+        '38,809'
+        """
+        return f"{number(self.value)} {self.unit}".rstrip()
+
+
+def number(value: int | float) -> str:
+    """A number with thousands separators and at most three significant decimals.
+
+    >>> number(50176), number(15.8798), number(0.0625), number(65536.0)
+    ('50,176', '15.9', '0.0625', '65,536')
+    """
+    if isinstance(value, int) or value == round(value):
+        return f"{round(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def size(pair: tuple[int, int]) -> str:
+    """A (height, width) pair as it is spoken.
+
+    >>> size((224, 230))
+    '224 × 230'
+    """
+    return f"{number(pair[0])} × {number(pair[1])}"

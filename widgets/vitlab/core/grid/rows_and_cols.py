@@ -1,0 +1,35 @@
+"""The rows and columns of a grid, however it is given. Plain Python."""
+
+from __future__ import annotations
+
+from vitlab.core.errors import KindError, ShapeError, shown
+from vitlab.core.grid.pair import Pair, as_pair
+from vitlab.core.grid.patch_grid import PatchGrid
+
+
+def rows_and_cols(grid: Pair | PatchGrid, name: str = "grid") -> Pair:
+    """(rows, cols) of a grid; one number is refused, since it could as well count tokens.
+
+    >>> rows_and_cols(PatchGrid((224, 448), 16)), rows_and_cols((7, 5))
+    ((14, 28), (7, 5))
+    """
+    if isinstance(grid, PatchGrid):
+        return grid.rows, grid.cols
+    if not isinstance(grid, tuple | list):
+        raise KindError(f"{name} takes (rows, cols) or a PatchGrid, not {shown(grid)}.")
+    rows, cols = as_pair(grid, name)
+    if min(rows, cols) < 1:
+        article = "an" if name[0] in "aeiou" else "a"
+        raise ShapeError(
+            f"{article} {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more."
+        )
+    return rows, cols
+
+
+def refuse_negative_prefix(num_prefix_tokens: int) -> None:
+    """Raise `ShapeError` for fewer than no prefix tokens.
+
+    >>> refuse_negative_prefix(0)
+    """
+    if num_prefix_tokens < 0:
+        raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")

@@ -1,0 +1,1 @@
+"""What each instrument shows, under its name: every number, a sentence, a program."""

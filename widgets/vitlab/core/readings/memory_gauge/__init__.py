@@ -1,0 +1,28 @@
+"""What the memory gauge reads off a ledger: budgets, switches, rules, a curve, a program."""
+
+from vitlab.core.readings.memory_gauge.budgets import BUDGETS, VERDICTS, Budget, Share
+from vitlab.core.readings.memory_gauge.curve import STACK, Curve, live_curve
+from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, see_moment
+from vitlab.core.readings.memory_gauge.reading import MemoryReading, memory_reading
+from vitlab.core.readings.memory_gauge.rules import Rule
+from vitlab.core.readings.memory_gauge.switches import OPTIMIZERS, PRECISIONS, UPDATES, Switch
+
+__all__ = [
+    "AT_PEAK",
+    "BUDGETS",
+    "OPTIMIZERS",
+    "PRECISIONS",
+    "STACK",
+    "UPDATES",
+    "VERDICTS",
+    "Budget",
+    "Curve",
+    "MemoryReading",
+    "Rule",
+    "SeenMoment",
+    "Share",
+    "Switch",
+    "live_curve",
+    "memory_reading",
+    "see_moment",
+]

@@ -1,0 +1,106 @@
+"""What stands between live bytes and a GPU: estimates on top, budgets beside. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vitlab.core.facts import number
+from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory.budget import GIB, Verdict
+from vitlab.core.memory.calculator import most_images
+from vitlab.core.readings.memory_gauge.curve import STACK
+from vitlab.core.torch_version import older_torch
+
+BUDGETS = (8, 16, 24, 40, 80, 141)
+VERDICTS: dict[Verdict, str] = {"fits": "fits", "tight": "tight", "no": "too small"}
+Trust: TypeAlias = Literal["exact", "estimate", "quoted"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """Some of the bytes that a GPU must have: what for, how many, and how far that is known."""
+
+    name: str
+    bytes: int
+    standing: Trust = "exact"
+    source: str = "the ledger"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A GPU of so many GiB: whether it holds the run, and the largest batch that it holds."""
+
+    gib: float
+    verdict: Verdict
+    largest_batch: int
+
+    @property
+    def words(self) -> str:
+        """The verdict as it is spoken.
+
+        >>> Budget(24, "no", 59).words
+        'too small'
+        """
+        return VERDICTS[self.verdict]
+
+    @property
+    def text(self) -> str:
+        """The whole answer.
+
+        >>> Budget(24, "tight", 59).text
+        'a GPU of 24 GiB is tight: 59 images would fit well'
+        """
+        gpu, images = f"a GPU of {number(self.gib)} GiB", _images(self.largest_batch)
+        if self.verdict == "fits":
+            return f"{gpu} holds it, and could hold {images}"
+        if self.verdict == "tight":
+            return f"{gpu} is tight: {images} would fit well"
+        return f"{gpu} is too small: it holds {images}"
+
+
+def _images(count: int) -> str:
+    return {0: "not even 1 image", 1: "1 image"}.get(count, f"{number(count)} images")
+
+
+def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
+    """Everything that a GPU must have at the peak, from the bottom of the stack to its top.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny")
+    >>> sum(share.bytes for share in shares(ledger) if share.standing == "exact") == ledger.peak
+    True
+    """
+    live = ledger.at_peak
+    trust: Trust = "estimate" if ledger.not_covered or older_torch() else "exact"
+    partly = ("saved activations", "transient")
+    return (
+        *(Share(kind, live[kind], trust if kind in partly else "exact") for kind in STACK),
+        Share("slack", ledger.slack, "estimate", "8 % of the peak; simulated, 98 runs"),
+        Share("workspace", ledger.workspace, "quoted", "PyTorch, CublasHandlePool.cpp"),
+        Share("CUDA context", ledger.context, "quoted", "PyTorch #86509, #107667"),
+    )
+
+
+def needed(ledger: MemoryLedger) -> int:
+    """All of it together.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> needed(memory_ledger("vit_tiny")) > memory_ledger("vit_tiny").peak
+    True
+    """
+    return ledger.peak + ledger.slack + ledger.workspace + ledger.context
+
+
+def budgets(ledger: MemoryLedger, own: float) -> tuple[Budget, ...]:
+    """The usual GPUs and one's own, smallest first.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> rows = budgets(memory_ledger("vit_base", batch_size=64), 24)
+    >>> [(row.gib, row.largest_batch) for row in rows][:2]
+    [(8, 89), (16, 205)]
+    """
+    sizes = ((gib, round(gib * GIB)) for gib in sorted({*BUDGETS, own}))
+    return tuple(
+        Budget(gib, ledger.fits(size), most_images(ledger.workload, size)) for gib, size in sizes
+    )

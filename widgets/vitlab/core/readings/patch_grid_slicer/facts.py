@@ -1,0 +1,123 @@
+"""Every number that the slicer shows, with its formula and what it means. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vitlab.core.errors import LabError, Remedy
+from vitlab.core.facts import Fact, number
+from vitlab.core.grid import Axis
+from vitlab.core.readings.patch_grid_slicer.counts import GridCounts
+
+FACTS = (
+    *("rows", "cols", "tokens", "raw_width", "sequence_length", "attention_pairs", "pixel_ratio"),
+    *("length_ratio", "pairs_ratio"),
+)
+OF_PINNED = frozenset({"length_ratio", "pairs_ratio"})
+WITH_PREFIX_TOKENS = OF_PINNED | {"sequence_length", "attention_pairs"}
+
+PATCH = "A patch is not yet a token: a projection makes one token of each patch."
+PREFIX = "Prefix tokens are extra tokens that stand before those of the patches: CLS and registers."
+LENGTH = f"All tokens that a transformer reads: one for each patch, and the prefix tokens. {PREFIX}"
+PAIR = (
+    "A pair is one token that looks at one token. In a Vision Transformer every token looks at "
+    "every token, itself too, so there are length × length pairs in every head."
+)
+
+
+def refuse_unknown_facts(names: tuple[str, ...]) -> None:
+    """Raise `LabError` for a name that no fact has.
+
+    >>> refuse_unknown_facts(("rows", "pairs"))
+    Traceback (most recent call last):
+    vitlab.core.errors.LabError: there is no fact 'pairs': use rows, cols, tokens, raw_width, \
+sequence_length, attention_pairs, pixel_ratio, length_ratio or pairs_ratio.
+    """
+    if unknown := [name for name in names if name not in FACTS]:
+        known = f"{', '.join(FACTS[:-1])} or {FACTS[-1]}"
+        raise LabError(
+            f"there is no fact {unknown[0]!r}: use {known}.", (Remedy("Show all", {"facts": ()}),)
+        )
+
+
+def grid_facts(reading: GridCounts) -> Iterator[Fact]:
+    """What a grid and its patches come to."""
+    height, width = reading.grid.axes
+    ph, pw = reading.grid.patch_size
+    rows, cols = reading.said("rows", "rows"), reading.said("cols", "columns")
+    yield Fact("rows", "rows", reading.grid.rows, _cells(height))
+    yield Fact("cols", "columns", reading.grid.cols, _cells(width))
+    yield Fact("tokens", "patches", reading.tokens, f"{rows} × {cols}", meaning=PATCH)
+    raw = f"{reading.in_chans} × {ph} × {pw}"
+    yield Fact("raw_width", "numbers in a patch", reading.raw_width, raw)
+
+
+def sequence_facts(reading: GridCounts) -> Iterator[Fact]:
+    """What a transformer makes of so many patches."""
+    prefix = _prefix(reading.num_prefix_tokens)
+    patches = reading.said("tokens", "patches")
+    length = reading.said("sequence_length", "sequence length")
+    yield Fact(
+        "sequence_length",
+        "sequence length",
+        reading.sequence_length,
+        f"{patches}{' +' if reading.num_prefix_tokens else ','} {prefix}",
+        meaning=LENGTH,
+    )
+    yield Fact(
+        "attention_pairs",
+        "pairs per head",
+        reading.attention_pairs,
+        f"{length}², {prefix}",
+        meaning=PAIR,
+    )
+    height, width = reading.grid.image_size
+    yield Fact(
+        "pixel_ratio",
+        "fewer pairs than at 1 px",
+        reading.pixel_ratio,
+        f"({number(height * width)} / {patches})², {_prefix(0)}",
+        unit="×",
+    )
+
+
+def pinned_facts(now: GridCounts, pinned: GridCounts) -> Iterator[Fact]:
+    """How many times what was pinned."""
+    quotient = " / ".join(
+        reading.said("sequence_length", word)
+        for reading, word in ((now, "now"), (pinned, "pinned"))
+    )
+    prefix = _prefix(now.num_prefix_tokens, pinned.num_prefix_tokens)
+    yield Fact(
+        "length_ratio",
+        "times the pinned length",
+        now.sequence_length / pinned.sequence_length,
+        f"{quotient}, {prefix}",
+        unit="×",
+    )
+    yield Fact(
+        "pairs_ratio",
+        "times the pinned pairs",
+        now.attention_pairs / pinned.attention_pairs,
+        f"({quotient})², {prefix}",
+        unit="×",
+    )
+
+
+def _cells(axis: Axis) -> str:
+    quotient = f"{number(axis.size)} / {axis.patch}"
+    if axis.size % axis.patch == 0:
+        return quotient
+    return f"⌈{quotient}⌉" if axis.remainder == "pad" else f"⌊{quotient}⌋"
+
+
+def _prefix(*counts: int) -> str:
+    """How many prefix tokens are counted, here and where it was pinned.
+
+    >>> _prefix(1, 1), _prefix(0), _prefix(5, 0)
+    ('1 prefix token', 'no prefix', '5 and 0 prefix tokens')
+    """
+    if len(set(counts)) > 1:
+        return f"{' and '.join(map(number, counts))} prefix tokens"
+    words = {0: "no prefix", 1: "1 prefix token"}
+    return words.get(counts[0], f"{number(counts[0])} prefix tokens")

@@ -1,0 +1,135 @@
+"""What the patch-grid slicer reads off a grid. Plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.facts import Fact, number, size
+from vitlab.core.grid import Pair, PatchGrid, Remainder
+from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
+from vitlab.core.readings.patch_grid_slicer.facts import (
+    grid_facts,
+    pinned_facts,
+    refuse_unknown_facts,
+    sequence_facts,
+)
+from vitlab.core.readings.patch_grid_slicer.program import slicing_program
+
+_MOST_PREFIX_TOKENS = 1_000_000
+
+
+@dataclass(frozen=True)
+class GridReading(GridCounts):
+    """The numbers of a grid over an RGB image, and where one patch lies in it.
+
+    ``remark`` is a last sentence of whoever shows it. ``chosen`` are the names of the facts to
+    show, none of them for all: no other number stands in the facts, the text and the program.
+    """
+
+    selected: int = -1
+    pinned: GridCounts | None = None
+    remark: str = ""
+
+    @property
+    def place(self) -> Pair | None:
+        """Row and column of the selected patch."""
+        return self.grid.cell(self.selected) if 0 <= self.selected < self.tokens else None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number on screen with the formula that made it."""
+        pinned = () if self.pinned is None else pinned_facts(self, self.pinned)
+        facts = (*grid_facts(self), *sequence_facts(self), *pinned)
+        return tuple(fact for fact in facts if self.shows(fact.name))
+
+    @property
+    def text(self) -> str:
+        """The grid in a sentence, what the edges do, and the selected patch."""
+        grid = self.grid
+        cut = f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}"
+        sentences = [f"{cut}{self._counted()}."]
+        ends = tuple(axis.end for axis in grid.axes)
+        if ends != grid.image_size:
+            done = "padded with zeros" if grid.remainder == "pad" else "cropped"
+            sentences.append(f"The picture is {done} to {size((ends[0], ends[1]))} px.")
+        if self.place:
+            row, col = self.place
+            sentences.append(f"Patch {number(self.selected)} is in row {row}, column {col}.")
+        elif self.selected >= 0:
+            last = f": the last is {number(self.tokens - 1)}" * self.shows("tokens")
+            sentences.append(f"There is no patch {number(self.selected)}{last}.")
+        return " ".join([*sentences, self.remark]).rstrip()
+
+    def _counted(self) -> str:
+        """What the patches come to, as far as it is shown."""
+        rows, cols = _spoken(self.grid.rows, "row"), _spoken(self.grid.cols, "column")
+        sides = [words for name, words in (("rows", rows), ("cols", cols)) if self.shows(name)]
+        total = [_spoken(self.tokens, "patch", "patches")] * self.shows("tokens")
+        if len(sides) == 2:
+            product = size((self.grid.rows, self.grid.cols))
+            sides, total = [], [f"{product} = {total[0]}" if total else f"{product} patches"]
+        counted = f": {', '.join([*sides, *total])}" if sides or total else ""
+        each = "each" if total and self.tokens > 1 else "each patch"
+        return counted + f", {each} {number(self.raw_width)} numbers" * self.shows("raw_width")
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that counts all of this by cutting an image of zeros."""
+        return slicing_program(
+            self.setting,
+            pinned=self.pinned.setting if self.pinned else None,
+            selected=self.selected if self.place else None,
+            shown=[fact.name for fact in self.facts],
+        )
+
+
+def grid_reading(
+    image_size: int | Pair,
+    patch_size: int | Pair,
+    *,
+    remainder: Remainder = "error",
+    num_prefix_tokens: int = 1,
+    selected: int = -1,
+    pinned: GridSetting | None = None,
+    facts: tuple[str, ...] = (),
+) -> GridReading:
+    """Read the numbers of a grid, all of them or the ``facts`` of these names.
+
+    `ShapeError` where the sizes do not go together, `LabError` for a fact that there is not.
+
+    >>> print(grid_reading((224, 224), 16, selected=77).text)
+    224 × 224 px in patches of 16 × 16: 14 × 14 = 196 patches, each 768 numbers. \
+Patch 77 is in row 5, column 7.
+    >>> [fact.name for fact in grid_reading(224, 16, facts=("tokens", "rows")).facts]
+    ['rows', 'tokens']
+    """
+    refuse_unknown_facts(facts)
+    if not 0 <= num_prefix_tokens <= _MOST_PREFIX_TOKENS:
+        raise ShapeError(
+            f"{num_prefix_tokens} prefix tokens cannot be counted: "
+            f"use 0 to {number(_MOST_PREFIX_TOKENS)}; a CLS token is 1."
+        )
+    return GridReading(
+        PatchGrid(image_size, patch_size, remainder=remainder),
+        num_prefix_tokens,
+        facts,
+        selected=selected,
+        pinned=_pinned(pinned, facts) if pinned else None,
+    )
+
+
+def _pinned(setting: GridSetting, facts: tuple[str, ...]) -> GridReading:
+    try:
+        return grid_reading(**setting, facts=facts)
+    except (LabError, TypeError) as error:
+        raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
+
+
+def _spoken(count: int, one: str, many: str = "") -> str:
+    """How many of something.
+
+    >>> _spoken(1, "row"), _spoken(1414, "patch", "patches")
+    ('1 row', '1,414 patches')
+    """
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,125 @@
+"""How many tokens a picture costs: NaFlex sizes, feature slots, the rules of known models.
+
+Plain Python: it only counts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from fractions import Fraction
+from math import ceil
+
+from vitlab.core.errors import LabError
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.vlm.rules import VLM_RULES, VlmPlan, vlm_plan
+
+__all__ = [
+    "VLM_RULES",
+    "VlmPlan",
+    "naflex_size",
+    "patch_feature_slots",
+    "vlm_plan",
+    "vlm_tiles",
+    "vlm_token_count",
+]
+
+_LARGEST_RATIO = 100  # where the searches of timm and Hugging Face begin
+
+
+def naflex_size(
+    image_size: int | Pair,
+    patch_size: int | Pair = 16,
+    max_num_patches: int = 256,
+    *,
+    max_ratio: int | float | None = None,
+) -> Pair:
+    """(height, width) in pixels of the largest resize that stays within ``max_num_patches``.
+
+    Both sides are scaled alike, then each is rounded up to whole patches: the aspect
+    ratio is nearly kept, and a small picture is enlarged until it fills the budget,
+    by ``max_ratio`` at most (100 where nothing is said, as in the peers). The search
+    is over the exact scales at which a row or a column is added (the rule of SigLIP 2
+    and NaFlex; `transformers` and timm bisect to 1e-5 and stop short of a row or column
+    that begins closer than that to the next one).
+
+    >>> naflex_size((1080, 1920))
+    (192, 336)
+    >>> naflex_size((16, 16)), naflex_size((16, 16), max_ratio=1)
+    ((256, 256), (16, 16))
+    """
+    grid = PatchGrid(image_size, patch_size, remainder="pad")
+    if max_num_patches < 1:
+        raise LabError(
+            f"a budget of {max_num_patches} patches holds no picture: it needs at least 1."
+        )
+    cells = min(_largest_grid(grid, max_num_patches), _enlarged(grid, max_ratio))
+    return cells[0] * grid.patch_size[0], cells[1] * grid.patch_size[1]
+
+
+def patch_feature_slots(image_size: int | Pair, patch_size: int | Pair, images: int = 1) -> int:
+    """Places in the context that the patch features of ``images`` pictures take, one each.
+
+    What a model without merging, prefix tokens or separators spends: a baseline.
+    `ShapeError` where the patches do not fill the picture.
+
+    >>> patch_feature_slots(224, 16, images=2), patch_feature_slots(448, 16)
+    (392, 784)
+    """
+    if images < 0:
+        raise LabError(f"{images} pictures cannot be: use 0 or more.")
+    return PatchGrid(image_size, patch_size).tokens * images
+
+
+def vlm_token_count(rule: str, image_size: int | Pair) -> int:
+    """Image tokens that a model puts before its language model for one picture.
+
+    Separators such as BOI and EOI are not counted, LLaVA-NeXT's newline tokens are.
+    The rules are ``VLM_RULES``; `vlm_plan` says how each count comes about.
+
+    >>> [vlm_token_count(rule, (1080, 1920)) for rule in VLM_RULES]
+    [576, 1948, 1222, 2304, 256]
+    """
+    return vlm_plan(rule, image_size).tokens
+
+
+def vlm_tiles(rule: str, image_size: int | Pair) -> Pair:
+    """(rows, cols) of the tiles that a model cuts a picture into; (1, 1) where it cuts none.
+
+    The thumbnail or overview that comes with several tiles is not counted. InternVL's
+    and `transformers`' own functions name the columns first.
+
+    >>> vlm_tiles("internvl", (1080, 1920)), vlm_tiles("qwen2-vl", (1080, 1920))
+    ((2, 4), (1, 1))
+    """
+    return vlm_plan(rule, image_size).tiles
+
+
+def _largest_grid(grid: PatchGrid, budget: int) -> Pair:
+    """Rows and columns within budget, at the scale where one side is exactly whole patches.
+
+    A larger scale never has fewer rows or columns, so grids compare as tuples do.
+    """
+    (height, width), (ph, pw) = grid.image_size, grid.patch_size
+    across, down = width * ph, height * pw  # columns for so many rows
+
+    def most(this: int, other: int) -> int:
+        return bisect_left(
+            range(1, budget + 1), True, key=lambda n: n * _ceil_div(n * other, this) > budget
+        )
+
+    rows, cols = most(down, across), most(across, down)
+    return max((rows, _ceil_div(rows * across, down)), (_ceil_div(cols * down, across), cols))
+
+
+def _enlarged(grid: PatchGrid, max_ratio: int | float | None) -> Pair:
+    """Rows and columns of the picture enlarged ``max_ratio`` times."""
+    ratio = _LARGEST_RATIO if max_ratio is None else min(max_ratio, _LARGEST_RATIO)
+    if not ratio > 0:
+        raise LabError(f"a max_ratio of {max_ratio} leaves no picture: use a number above 0.")
+    exact = Fraction(str(ratio))  # 0.1 means a tenth, not the float nearest to it
+    (height, width), (ph, pw) = grid.image_size, grid.patch_size
+    return ceil(height * exact / ph), ceil(width * exact / pw)
+
+
+def _ceil_div(number: int, divisor: int) -> int:
+    return -(-number // divisor)
