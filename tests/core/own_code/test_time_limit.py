@@ -10,7 +10,7 @@ from importlib import import_module
 
 import pytest
 
-from vitlab.core import time_limit
+from vitlab.core.own_code import time_limit
 from vitlab.core.own_code.time_limit import Allowance, OutOfTime, at_most
 
 

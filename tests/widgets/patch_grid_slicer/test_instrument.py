@@ -244,7 +244,7 @@ def test_what_is_folded_out_follows_and_what_is_folded_in_costs_nothing(slicer):
 
 def test_a_grid_that_moves_does_not_encode_the_picture_again(slicer, monkeypatch):
     encoded = []
-    monkeypatch.setattr("vitlab.widgets.patch_grid_slicer.encode", encoded.append)
+    monkeypatch.setattr("vitlab.widgets.patch_grid_slicer.instrument.encode", encoded.append)
     slicer.patch_size = 8
     browser_sets(slicer, selected=3)
     assert encoded == []

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 import vitlab
-from vitlab.core import time_limit
+from vitlab.core.own_code import time_limit
 from vitlab.core.own_code.time_limit import is_importing
 from vitlab.grading import capture
 
@@ -33,7 +33,7 @@ class Watch:
     >>> with Watch(()) as watch:
     ...     _ = PatchGrid(8, 4)
     >>> watch.seen[0]
-    'vitlab.core.grid.PatchGrid.__init__'
+    'vitlab.core.grid.patch_grid.PatchGrid.__init__'
     >>> with Watch(("vitlab.core.grid",)) as watch:
     ...     _ = PatchGrid(8, 4)
     >>> watch.seen

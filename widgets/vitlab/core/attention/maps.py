@@ -22,6 +22,7 @@ def attention_map(
     ``head=None`` takes the mean over the heads. ``query`` counts the whole sequence, prefix
     tokens first: 0 is CLS where there is one. The map sums to 1 less what goes to the prefix.
 
+    >>> import torch
     >>> attn = torch.full((1, 2, 3, 7, 7), 1 / 7)
     >>> attention_map(attn, layer=-1, head=None, query=0, grid=(2, 3)).shape
     torch.Size([1, 2, 3])
