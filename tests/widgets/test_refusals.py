@@ -9,7 +9,7 @@ from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
-from vitlab.widgets.base import Frame
+from vitlab.widgets.base.frame import Frame
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
 pytestmark = pytest.mark.refusal  # core hears what its annotations forbid

@@ -51,17 +51,17 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
     @rule(share=st.floats(0, 1))
     def drag_moment(self, share):
-        handle = self.gauge.controls.moment
+        handle = self.gauge.panel.moment
         handle.value = round(share * handle.max)
 
     @rule(name=st.sampled_from(["patch", "image", "gpu", "model"]), share=st.floats(0, 0.999))
     def choose(self, name, share):
-        control = getattr(self.gauge.controls, name)
+        control = getattr(self.gauge.panel, name)
         control.index = int(share * len(control.options))
 
     @rule(place=st.integers(0, 2))
     def mend(self, place):
-        button = self.gauge._remedy_buttons[place]
+        button = self.gauge._problem.buttons[place]
         if button.layout.display != "none":
             button.click()
 
@@ -72,11 +72,11 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
             assert gauge.text == gauge.problem
             return
         run = gauge.reading.ledger.workload
-        assert run.grid.image_size == gauge.image_size == gauge.controls.image.value
-        assert run.grid.patch_size == gauge.patch_size == gauge.controls.patch.value
+        assert run.grid.image_size == gauge.image_size == gauge.panel.image.value
+        assert run.grid.patch_size == gauge.patch_size == gauge.panel.patch.value
         assert (run.batch_size, run.precision) == (gauge.batch_size, gauge.precision)
         assert gauge.reading.own.gib == gauge.budget
-        assert gauge.controls.moment.value == gauge.reading.seen.number
+        assert gauge.panel.moment.value == gauge.reading.seen.number
         peak = next(fact for fact in gauge.reading.facts if fact.name == "peak")
         assert peak.shown in gauge._numbers.value
 

@@ -26,7 +26,7 @@ def test_the_reading_is_that_of_the_settings(gauge):
 
 
 def test_each_control_moves_its_trait(gauge):
-    controls = gauge.controls
+    controls = gauge.panel
     controls.batch.value, controls.patch.value = 5, (8, 8)
     controls.image.value, controls.gpu.value = (128, 128), 80.0
     controls.moment.value = 33
@@ -45,7 +45,7 @@ def test_each_control_moves_its_trait(gauge):
 def test_each_control_follows_its_trait(gauge):
     gauge.image_size, gauge.patch_size, gauge.batch_size = (32, 56), (8, 14), 6000
     gauge.precision, gauge.fused_optimizer, gauge.budget, gauge.moment = "fp32", True, 48, 12
-    controls = gauge.controls
+    controls = gauge.panel
     assert (controls.image.label, controls.patch.label) == ("32 × 56 px", "8 × 14")
     assert controls.batch.max == controls.batch.value == 6000
     assert controls.switches["precision"].label == "fp32"
@@ -63,38 +63,38 @@ def test_each_control_follows_its_trait(gauge):
 def test_a_choice_of_ones_own_stands_in_its_order(gauge):
     gauge.image_size = 200
     gauge.patch_size = 10
-    labels = [label for label, _ in gauge.controls.patch.options]
+    labels = [label for label, _ in gauge.panel.patch.options]
     assert labels == ["4", "7", "8", "10", "14", "16", "28", "32", "56"]
-    sizes = [size for _, size in gauge.controls.image.options]
+    sizes = [size for _, size in gauge.panel.image.options]
     assert (200, 200) in sizes
     assert sizes == sorted(sizes)
 
 
 def test_a_value_of_ones_own_has_one_place_and_the_next_one_takes_it(gauge):
-    controls = {name: getattr(gauge.controls, name) for name in ("patch", "gpu", "model")}
+    controls = {name: getattr(gauge.panel, name) for name in ("patch", "gpu", "model")}
     listed = {name: len(control.options) for name, control in controls.items()}
     for patch, gib, depth in ((10, 12, 2), (20, 32.5, 3), (5, 48, 4)):
         gauge.image_size, gauge.patch_size, gauge.budget = 200, patch, gib
         gauge.model = ViTShape(64, depth, 2, 128)
         for name, before in listed.items():
             assert len(controls[name].options) == before + 1
-        assert gauge.controls.gpu.label == f"{gib:g} GiB"
+        assert gauge.panel.gpu.label == f"{gib:g} GiB"
     gauge.model = "nobody"
-    assert len(gauge.controls.model.options) == listed["model"] + 1
+    assert len(gauge.panel.model.options) == listed["model"] + 1
 
 
 def test_the_batch_slider_reaches_what_ones_gpu_holds_and_never_shrinks(gauge):
     gauge.model, gauge.image_size = "vit_base", 224
-    assert gauge.controls.batch.max >= 512
+    assert gauge.panel.batch.max >= 512
     gauge.budget, gauge.checkpointing = 40, True
-    reach = gauge.controls.batch.max
+    reach = gauge.panel.batch.max
     assert reach >= min(4096, gauge.reading.own.largest_batch)
     gauge.budget, gauge.checkpointing = 8, False
-    assert gauge.controls.batch.max == reach
+    assert gauge.panel.batch.max == reach
 
 
 def test_what_only_training_has_can_be_chosen_only_there(gauge):
-    switches = gauge.controls.switches
+    switches = gauge.panel.switches
     for mode, off in (("inference", True), ("train", False)):
         gauge.mode = mode
         assert [switches[name].disabled for name in ("checkpointing", "optimizer", "update")] == (
@@ -104,19 +104,19 @@ def test_what_only_training_has_can_be_chosen_only_there(gauge):
 
 
 def test_a_preset_chosen_by_hand_brings_its_sizes_and_one_set_in_python_keeps_them(gauge):
-    gauge.controls.model.value = "dinov2_small"
+    gauge.panel.model.value = "dinov2_small"
     assert (gauge.image_size, gauge.patch_size) == ((518, 518), (14, 14))
     assert "Not counted, so it is more: LayerScale" in gauge.text
     gauge.model = "vit_small"
     assert gauge.image_size == (518, 518)
-    assert gauge.controls.model.label == "ViT-S"
+    assert gauge.panel.model.label == "ViT-S"
     gauge.model = ViTShape(64, 2, 2, 128)
-    assert gauge.controls.model.label == "your own"
+    assert gauge.panel.model.label == "your own"
     assert gauge.reading.ledger.workload.shape.depth == 2
 
 
 def test_who_looks_at_the_peak_goes_with_it_and_who_looks_elsewhere_stays(gauge):
-    handle = gauge.controls.moment
+    handle = gauge.panel.moment
     assert handle.value == gauge.reading.ledger.peak_moment
     gauge.checkpointing = True
     assert handle.value == gauge.reading.ledger.peak_moment
@@ -129,12 +129,12 @@ def test_who_looks_at_the_peak_goes_with_it_and_who_looks_elsewhere_stays(gauge)
 
 
 def test_a_button_leads_back_to_the_peak(gauge):
-    assert gauge.controls.to_peak.disabled
+    assert gauge.panel.to_peak.disabled
     gauge.moment = 30
-    gauge.controls.to_peak.click()
+    gauge.panel.to_peak.click()
     assert gauge.moment == AT_PEAK
     assert gauge.reading.seen.is_peak
-    assert gauge.controls.to_peak.disabled
+    assert gauge.panel.to_peak.disabled
 
 
 def test_a_preset_named_at_the_start_comes_with_its_sizes_unless_others_are_given():
@@ -152,7 +152,7 @@ def test_a_preset_named_at_the_start_comes_with_its_sizes_unless_others_are_give
 def test_a_point_on_the_timeline_is_a_moment(gauge):
     curve = gauge.reading.curve
     gauge.figures.timeline.pointer.selected = [curve.place(55)]
-    assert gauge.reading.seen.number == gauge.controls.moment.value == 55
+    assert gauge.reading.seen.number == gauge.panel.moment.value == 55
     gauge.batch_size = 0
     gauge.figures.timeline.pointer.selected = [curve.place(66)]
     assert gauge.moment == 55
@@ -179,8 +179,8 @@ def test_a_point_on_the_timeline_is_a_moment(gauge):
 def test_a_value_that_cannot_work_is_one_sentence_now_and_later(gauge, setting, sentence):
     from_the_start = MemoryGauge(**{"model": "vit_tiny", "image_size": (64, 96)} | setting)
     assert sentence in from_the_start.problem
-    assert from_the_start.reading is None
-    assert from_the_start.code() == ""
+    assert from_the_start.reading.facts
+    assert from_the_start.code() == from_the_start.reading.code
     from_the_start.measure()
     assert from_the_start._measurement is None
     from_the_start.close()
@@ -191,7 +191,7 @@ def test_a_value_that_cannot_work_is_one_sentence_now_and_later(gauge, setting, 
     assert gauge.reading is before
     assert "vl-has-problem" in gauge._dom_classes
     assert gauge._measure.disabled
-    assert gauge.controls.moment.disabled
+    assert gauge.panel.moment.disabled
 
 
 def test_the_buttons_under_a_problem_mend_it(gauge):
@@ -199,7 +199,7 @@ def test_the_buttons_under_a_problem_mend_it(gauge):
         [((64, 96), (16, 16)), ((60, 90), (15, 15)), ((75, 105), (15, 15))]
     ):
         gauge.image_size, gauge.patch_size = (64, 96), 15
-        buttons = [b for b in gauge._remedy_buttons if b.layout.display != "none"]
+        buttons = [b for b in gauge._problem.buttons if b.layout.display != "none"]
         assert len(buttons) == 3
         buttons[place].click()
         assert gauge.problem == ""
@@ -215,13 +215,13 @@ def test_what_no_control_can_show_has_a_button_that_mends_it(gauge, setting):
     for name, value in setting.items():
         setattr(gauge, name, value)
     assert gauge.problem
-    gauge._remedy_buttons[0].click()
+    gauge._problem.buttons[0].click()
     assert gauge.problem == ""
 
 
 def test_a_budget_that_no_gpu_has_has_a_button_that_mends_it(gauge):
     gauge.budget = 1000
-    gauge._remedy_buttons[0].click()
+    gauge._problem.buttons[0].click()
     assert (gauge.problem, gauge.budget) == ("", 24)
 
 
@@ -229,13 +229,13 @@ def test_a_problem_without_a_way_out_has_no_buttons_left_from_another(gauge):
     gauge.patch_size = 15
     gauge.patch_size, gauge.model = 16, "nobody"
     assert "there is no model 'nobody' here" in gauge.problem
-    assert [button.layout.display for button in gauge._remedy_buttons] == ["none"] * 3
-    assert [button.description for button in gauge._remedy_buttons] == [""] * 3
+    assert [button.layout.display for button in gauge._problem.buttons] == ["none"] * 3
+    assert [button.description for button in gauge._problem.buttons] == [""] * 3
 
 
 def test_what_no_gpu_holds_is_mended_by_its_first_button(gauge):
     gauge.batch_size = 10**7
-    gauge._remedy_buttons[0].click()
+    gauge._problem.buttons[0].click()
     assert gauge.problem == ""
     assert gauge.reading.ledger.fits(LARGEST_GPU) == "fits"
     more = {**gauge._settings(), "batch_size": gauge.batch_size + 1}

@@ -44,9 +44,9 @@ def test_a_move_in_the_browser_reaches_the_reading(slicer):
 
 
 def test_each_control_moves_its_trait(slicer):
-    slicer._remainder.value = "pad"
+    slicer.controls["remainder"].value = "pad"
     slicer._prefix.value = 5
-    slicer._choice.value = "coffee"
+    slicer.controls["image"].value = "coffee"
     assert (slicer.remainder, slicer.num_prefix_tokens, slicer.image) == ("pad", 5, "coffee")
     assert slicer.reading.sequence_length == 24 * 36 + 5
     assert slicer.canvas.remainder == "pad"
@@ -54,8 +54,8 @@ def test_each_control_moves_its_trait(slicer):
 
 def test_each_control_follows_its_trait(slicer):
     slicer.remainder, slicer.num_prefix_tokens, slicer.image = "crop", 3, "rocket"
-    assert (slicer._remainder.value, slicer._prefix.value) == ("crop", 3)
-    assert slicer._choice.value == "rocket"
+    assert (slicer.controls["remainder"].value, slicer._prefix.value) == ("crop", 3)
+    assert slicer.controls["image"].value == "rocket"
     slicer.patch_size = 112
     assert slicer._height.max >= 112
 
@@ -68,7 +68,7 @@ def test_a_patch_that_does_not_fit_is_a_sentence_and_the_last_good_reading_stays
     )
     assert slicer.reading.tokens == 196
     assert "vl-has-problem" in slicer._dom_classes
-    assert "role='alert'" in slicer._sentence.value
+    assert "role='alert'" in slicer._problem.sentence.value
     slicer.patch_size = 14
     assert slicer.problem == ""
     assert "vl-has-problem" not in slicer._dom_classes
@@ -77,7 +77,7 @@ def test_a_patch_that_does_not_fit_is_a_sentence_and_the_last_good_reading_stays
 def test_the_buttons_under_a_problem_mend_it(slicer):
     for place, tokens in enumerate([256, 225, 196]):
         slicer.remainder, slicer.patch_size = "error", 15
-        shown = [button for button in slicer._remedy_buttons if button.layout.display != "none"]
+        shown = [button for button in slicer._problem.buttons if button.layout.display != "none"]
         shown[place].click()
         assert slicer.problem == ""
         assert slicer.reading.tokens == tokens
@@ -104,8 +104,10 @@ def test_the_buttons_under_a_problem_mend_it(slicer):
 def test_a_value_that_cannot_work_is_one_sentence_now_and_later(slicer, setting, sentence):
     from_the_start = PatchGridSlicer(**{"image": "chelsea"} | setting)
     assert sentence in from_the_start.problem
-    assert from_the_start.reading is None
-    assert from_the_start.code() == ""
+    near = from_the_start.reading
+    assert f"<b>{near.tokens:,}</b>" in from_the_start._numbers.value
+    assert from_the_start.code() == near.code
+    assert "vl-has-problem" in from_the_start._dom_classes
     from_the_start.close()
     for name, value in setting.items():
         setattr(slicer, name, value)
@@ -256,10 +258,10 @@ def test_a_picture_brought_in_the_browser_is_cut(slicer):
     browser_sets(slicer, image=memoryview(brought), image_size=[32, 48])
     assert slicer.reading.grid.image_size == (32, 48)
     assert slicer.canvas.image == brought
-    assert slicer._choice.value == "your own"
-    slicer._choice.value = "chelsea"
+    assert slicer.controls["image"].value == "your own"
+    slicer.controls["image"].value = "chelsea"
     assert slicer.reading.tokens == 196
-    slicer._choice.value = "your own"
+    slicer.controls["image"].value = "your own"
     assert slicer.reading.grid.image_size == (32, 48)
 
 
@@ -404,7 +406,7 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
             return
         reading = slicer.reading
         assert reading.grid.patch_size == slicer.patch_size
-        assert reading.grid.remainder == slicer.remainder == slicer._remainder.value
+        assert reading.grid.remainder == slicer.remainder == slicer.controls["remainder"].value
         assert reading.num_prefix_tokens == slicer.num_prefix_tokens
         assert reading.grid.image_size == slicer.canvas.image_size
         assert f"<b>{reading.tokens:,}</b>" in slicer._numbers.value

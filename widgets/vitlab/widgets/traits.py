@@ -53,14 +53,16 @@ class OptionalPair(Pair):
 class Names(TraitType[Any, Any]):
     """A tuple of words. `TraitError` for any other type, one bare word among them."""
 
-    default_value = ()
     info_text = "a tuple of names"
+
+    def __init__(self, default: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(default, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> tuple[str, ...]:
         """Make a tuple of a list; which names there are, core says."""
         if isinstance(value, tuple | list) and all(isinstance(name, str) for name in value):
             return tuple(value)
-        raise TraitError(f"{self.name} takes {self.info_text}, not {value!r}.")
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
 class Buffer(Bytes):

@@ -24,7 +24,7 @@ _OWN = "your own"
 _IMAGES = (64, 96, 128, 160, 192, 224, 256, 288, 320, 336, 384, 448, 512, 518, 640, 768, 896, 1024)
 _PATCHES = (4, 7, 8, 14, 16, 28, 32, 56)  # a list that stays: a slider answers a change of its ends
 _BATCHES, _MOST_BY_HAND = 512, 4096  # the slider grows with what one's GPU holds, or Python sets
-_MOST = 2**20  # more is nothing to slide to
+_FARTHEST = 2**20  # GiB: more is nothing to choose
 _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "mode": [("training", "train"), ("inference", "inference")],
     "precision": [(word, name) for name, word in PRECISIONS.items()],
@@ -62,27 +62,26 @@ class GaugeControls(W.VBox):
         self.switches = {
             name: Menu(description=name, options=options) for name, options in _CHOICES.items()
         }
-        self._listen()
         mode, *others = self.switches.values()
         mode.description = "step"
         above = [self.model, self.image, self.patch, self.batch, mode, self.gpu]
+        self.named = {**self._sizes(), **self.switches, "moment": self.moment}
         super().__init__([W.VBox(above), W.VBox(others).add_class("vl-switches")])
         self.add_class("vl-both-controls")
         for part in self.children:
             part.add_class("vl-controls")
+        self._listen()
 
     def follow(self, state: dict[str, Any]) -> None:
         """Show these settings; those that cannot work are left to the problem to say."""
         self._following = True
         if not isinstance(state["model"], str) or state["model"] in PRESETS:
-            _show(self.model, state["model"], _OWN)
-        if 0 < state["budget"] < _MOST:
-            _show(self.gpu, state["budget"], f"{state['budget']:g} GiB")
+            self.model.show(state["model"], _OWN)
+        if 0 < state["budget"] < _FARTHEST:
+            self.gpu.show(state["budget"], f"{state['budget']:g} GiB")
         self._follow_sizes(state["image_size"], state["patch_size"], state["batch_size"])
         for name, switch in self.switches.items():
-            value = _update(state) if name == "update" else state[name]
-            if value in [choice for _, choice in switch.options]:
-                switch.value = value
+            switch.show(_update(state) if name == "update" else state[name])
             switch.disabled = name in _ONLY_IN_TRAINING and state["mode"] != "train"
         self._following = False
 
@@ -97,20 +96,24 @@ class GaugeControls(W.VBox):
         self._following = False
 
     def _follow_sizes(self, image: Pair, patch: Pair, batch: int) -> None:
-        _show(self.image, image, f"{size(image)} px")
-        _show(self.patch, patch, str(patch[0]) if patch[0] == patch[1] else size(patch))
-        if 1 <= batch <= _MOST:
-            self.batch.max = max(self.batch.max, batch)
-            self.batch.value = batch
+        self.image.show(image, f"{size(image)} px")
+        self.patch.show(patch, str(patch[0]) if patch[0] == patch[1] else size(patch))
+        self.batch.show(batch)
+
+    def _sizes(self) -> dict[str, W.Widget]:
+        return {
+            "model": self.model,
+            "image_size": self.image,
+            "patch_size": self.patch,
+            "batch_size": self.batch,
+            "budget": self.gpu,
+        }
 
     def _listen(self) -> None:
-        whole = {"image_size": self.image, "patch_size": self.patch, "batch_size": self.batch}
-        named = {"budget": self.gpu, **whole, **self.switches}
-        for name in named.keys() - {"update"}:
-            self._hear(named[name], lambda value, name=name: {name: value})
-        self._hear(self.switches["update"], dict)
-        self._hear(self.model, with_sizes)
-        self._hear(self.moment, self._look_at)
+        """Most controls move the setting of their name; three move more, or not always."""
+        special = {"model": with_sizes, "update": dict, "moment": self._look_at}
+        for name, control in self.named.items():
+            self._hear(control, special.get(name, lambda value, name=name: {name: value}))
 
     def _look_at(self, moment: int) -> dict[str, Any]:
         """Who goes back to the peak will stay there whatever the settings."""
@@ -134,19 +137,6 @@ def with_sizes(model: Any) -> dict[str, Any]:
         return {"model": model}
     preset = PRESETS[model]
     return {"model": model, "image_size": preset.image_size, "patch_size": preset.patch_size}
-
-
-def _show(choice: Menu | ChoiceSlider, value: Any, label: str) -> None:
-    """Choose a value; one that is not on the list takes the one place for a value of one's own.
-
-    That place stays once it is there: a slider answers a list that shrinks with a value of its own.
-    """
-    if value not in [known for _, known in choice.options]:
-        options = [*(option for option in choice.options if option != choice.own), (label, value)]
-        in_order = isinstance(value, int | float | tuple)
-        choice.own = (label, value)
-        choice.options = sorted(options, key=lambda option: option[1]) if in_order else options
-    choice.value = value
 
 
 def _update(state: dict[str, Any]) -> dict[str, bool]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
 from traitlets import Any as AnyTrait
 from traitlets import Bool, CFloat, Int, Unicode, default, dlink
 
-from vitlab.core.readings.memory_gauge import AT_PEAK, MemoryReading, memory_reading
-from vitlab.widgets import html
-from vitlab.widgets.base import Instrument
-from vitlab.widgets.fold_out import FoldOut
+from vitlab.core.readings.memory_gauge import AT_PEAK, TOUR, MemoryReading, memory_reading
+from vitlab.widgets.base import FoldOut, Instrument, html
 from vitlab.widgets.measuring import Measurement
 from vitlab.widgets.memory_gauge import tables, words
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vitlab.core.profiling import MeasuredStep
 
 _ALONE = {"batch_size": 256, "attention": "eager"}  # without a setting: too much for 24 GiB
-_BESIDE = ("budget", "moment", "question")  # settings that change nothing of the run
+_BESIDE = ("budget", "moment", "question", "parts")  # settings that change nothing of the run
 _LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the legend
 
 
@@ -41,7 +41,10 @@ class MemoryGauge(Instrument):
 
     title = "Memory gauge"
 
-    _hatched: ClassVar[list[str]] = list(ESTIMATED)
+    tour = TOUR
+    opening: ClassVar[dict[str, Any]] = _ALONE
+    sheet = Path(__file__).with_name("style.css")
+    hatched: ClassVar[list[str]] = list(ESTIMATED)
 
     model = ModelTrait(
         "vit_base", help="a preset's name, a ViTShape, or its numbers as a dict"
@@ -78,10 +81,10 @@ class MemoryGauge(Instrument):
     def _question(self) -> str:
         return "Which single switch makes this run fit on its GPU, and what does it cost?"
 
-    def __init__(self, **state: Any) -> None:
+    def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
+        """A preset comes with the image and the patch that it was made for."""
         made_for = with_sizes(state["model"]) if "model" in state else {}
-        super().__init__(**({**made_for, **state} or _ALONE))
-        self.add_class("vl-gauge")
+        return super()._completed({**made_for, **state})
 
     def measure(self) -> None:
         """Run this step for real, beside everything else; a newer measurement replaces this one.
@@ -107,16 +110,22 @@ class MemoryGauge(Instrument):
         self.cancel()
         super().close()
 
-    def _controls(self) -> list[W.Widget]:
-        self.controls = GaugeControls(self._choose)
-        return [self.controls]
+    def _controls(self) -> dict[str, W.Widget]:
+        self.panel = GaugeControls(self._take)
+        return self.panel.named
+
+    def _follow_controls(self) -> None:
+        """The panel itself tells what a hand changed."""
+
+    def _arranged(self) -> W.Widget:
+        return self.panel
 
     def _stage(self) -> W.DOMWidget:
         self.figures = GaugeFigures(self._point)
-        dlink((self, "problem"), (self.controls.moment, "disabled"), bool)
-        moment = W.HBox([self.controls.moment, self.controls.to_peak]).add_class("vl-moment")
+        dlink((self, "problem"), (self.panel.moment, "disabled"), bool)
+        moment = W.HBox([self.panel.moment, self.panel.to_peak]).add_class("vl-moment")
         moment.add_class("vl-controls")
-        return W.VBox([self.figures, moment]).add_class("vl-gauge-stage")
+        return W.VBox([self.figures, moment]).add_class("vl-gauge-stage").add_class("vl-drawn")
 
     def _actions(self) -> list[W.Widget]:
         self._measure = W.Button(description="Measure this run")
@@ -129,7 +138,7 @@ class MemoryGauge(Instrument):
 
     def _settings(self) -> dict[str, Any]:
         """What the ledger and the measurement are told."""
-        return {name: value for name, value in self.state().items() if name not in _BESIDE}
+        return _of_the_run(self.state())
 
     def _refresh(self, change: Any = None) -> None:
         if change is not None and change["name"] not in _BESIDE:
@@ -138,16 +147,19 @@ class MemoryGauge(Instrument):
             self.set_trait("measured", None)
         super()._refresh(change)
 
-    def _read(self) -> MemoryReading:
-        self.controls.follow(self.state())
-        reading = memory_reading(budget=self.budget, moment=self.moment, **self._settings())
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        self.panel.follow(state)
+
+    def _read(self, state: Mapping[str, Any]) -> MemoryReading:
+        beside = {name: state[name] for name in ("budget", "moment")}
+        reading = memory_reading(**beside, **_of_the_run(state))
         if self.measured is None:
             return reading
         return reading.with_measured(self.measured.peak, self.measured.how)
 
     def _draw(self, reading: MemoryReading) -> None:
         self.figures.show(reading)
-        self.controls.follow_timeline(reading)
+        self.panel.follow_timeline(reading)
 
     def _written(self, reading: MemoryReading) -> str:
         by_name = {fact.name: fact for fact in reading.facts}
@@ -163,12 +175,6 @@ class MemoryGauge(Instrument):
         calculators = self._when_read(tables.calculators)
         label = "Other patches and machines"
         return [*super()._fold_outs(), FoldOut("calculators", label, W.HTML(), calculators)]
-
-    def _choose(self, changes: dict[str, Any]) -> None:
-        """Take what a control was set to by hand."""
-        with self.hold_trait_notifications():
-            for name, value in changes.items():
-                setattr(self, name, value)
 
     def _point(self, place: float) -> None:
         """Look at the moment under the pointer."""
@@ -190,3 +196,7 @@ class MemoryGauge(Instrument):
         self._measure.description = "Measure this run"
         self._bar.layout.display = "none"
         self._bar.value, self._progress.value = 0.0, html.sentence(problem)
+
+
+def _of_the_run(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name not in _BESIDE}

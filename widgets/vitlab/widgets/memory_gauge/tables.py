@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 
 from vitlab.core.facts import number, size
 from vitlab.core.memory import TierAnswer
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.readings.memory_gauge import VERDICTS, MemoryReading
+from vitlab.widgets.base.html import table
 from vitlab.widgets.memory_gauge.words import changed, off, short
 
 
@@ -16,11 +17,11 @@ def figures(reading: MemoryReading) -> str:
     """Everything in the figures, for whoever reads rather than looks."""
     return (
         f"<p>{escape(reading.seen.text)}</p>"
-        + _table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
-        + _table("during the step", ("phase", "most bytes live", "in"), _phases(reading))
-        + _table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
-        + _table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
-        + _table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
+        + table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
+        + table("during the step", ("phase", "most bytes live", "in"), _phases(reading))
+        + table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
+        + table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
+        + table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
     )
 
 
@@ -29,9 +30,9 @@ def calculators(reading: MemoryReading) -> str:
     patches = ("patch", "patches", "pairs per head", "GMACs per image", "peak", "saved")
     machines = ("GPUs", "this batch", "largest batch", "on all of them", "largest square image")
     return (
-        _table("other patch sizes, compared with this one", patches, _patches(reading))
+        table("other patch sizes, compared with this one", patches, _patches(reading))
         + "<p>Patches and pairs are counted without prefix tokens.</p>"
-        + _table("other machines", machines, map(_tier, reading.tiers))
+        + table("other machines", machines, map(_tier, reading.tiers))
         + "<p>More GPUs hold more images, not larger ones: each has the whole model.</p>"
     )
 
@@ -87,9 +88,3 @@ def _tier(answer: TierAnswer) -> tuple[str, ...]:
         number(answer.total_batch),
         "no square" if side is None else f"{size((side, side))} px" if side else "none",
     )
-
-
-def _table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
-    columns = "".join(f"<th scope=col>{escape(name)}" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(c)}" for c in row) + "</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><tr>{columns}</tr>{body}</table>"

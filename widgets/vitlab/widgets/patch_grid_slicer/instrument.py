@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
 import numpy as np
@@ -16,19 +17,19 @@ from vitlab.core.images import SAMPLES, as_image, sample_image
 from vitlab.core.readings.patch_grid_slicer import (
     OF_PINNED,
     PREFIX,
+    TOUR,
     WITH_PREFIX_TOKENS,
     GridReading,
     grid_reading,
 )
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.canvas import PatchCanvas
-from vitlab.widgets.controls import Slider
+from vitlab.widgets.controls import Menu, PictureMenu, Slider
 from vitlab.widgets.traits import Names, Pair, PictureSource, encode
 
 if TYPE_CHECKING:
     from vitlab.core.readings.patch_grid_slicer.comparison import PatchifyComparison
 
-_OWN = "your own"
 _LARGEST_PATCH = 64  # of the sliders; they grow with what is set in Python
 _MOST_PREFIX_TOKENS = 16
 
@@ -45,6 +46,8 @@ class PatchGridSlicer(Instrument):
     """
 
     title = "Patch grid slicer"
+    tour = TOUR
+    opening: ClassVar[dict[str, Any]] = {"selected": 77}  # between the cat's eyes
 
     image = PictureSource(
         "chelsea", help="a sample's name, path, bytes, PIL image, array or tensor"
@@ -70,38 +73,34 @@ class PatchGridSlicer(Instrument):
     def _question(self) -> str:
         return "How large must a patch be before it shows something that you can name?"
 
-    def __init__(self, **state: Any) -> None:
-        self._pixels: NDArray[np.uint8] | None = None
-        self._decoded: Any = None
-        self._own: Any = None
-        self._shown: NDArray[np.uint8] | None = None
-        self._compared: PatchifyComparison | None = None
-        super().__init__(**(state or {"selected": 77}))  # alone, open between the cat's eyes
+    _pixels: NDArray[np.uint8] | None = None
+    _decoded: Any = None
+    _shown: NDArray[np.uint8] | None = None
+    _compared: PatchifyComparison | None = None
 
-    def _controls(self) -> list[W.Widget]:
+    def _controls(self) -> dict[str, W.Widget]:
         height, width = self.patch_size
-        self._choice = W.Dropdown(description="image", options=SAMPLES)
         self._height = Slider(height, 1, _LARGEST_PATCH, description="patch height")
         self._width = Slider(width, 1, _LARGEST_PATCH, description="patch width")
-        self._linked = W.Checkbox(self.linked, description="height = width", indent=False)
-        self._remainder = W.Dropdown(description="remainder", options=REMAINDERS)
         self._prefix = Slider(
             1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens", tooltip=PREFIX
         )
-        self._choice.observe(self._choose, "value")
-        for control, name in ((self._remainder, "remainder"), (self._prefix, "num_prefix_tokens")):
-            control.observe(lambda change, name=name: self.set_trait(name, change["new"]), "value")
-        sizes = [self._height, self._width, self._linked]
-        return [self._choice, *sizes, self._remainder, self._prefix]
+        return {
+            "image": PictureMenu(description="image"),
+            "patch_height": self._height,
+            "patch_width": self._width,
+            "linked": W.Checkbox(self.linked, description="height = width", indent=False),
+            "remainder": Menu(description="remainder", options=REMAINDERS),
+            "num_prefix_tokens": self._prefix,
+        }
 
     def _stage(self) -> PatchCanvas:
         self.canvas = PatchCanvas(lens=True, box_select=False)
         for name in ("linked", "patch_size", "selected"):
             link((self, name), (self.canvas, name))
-        self._links = (
-            W.jslink((self.canvas, "patch_height"), (self._height, "value")),
-            W.jslink((self.canvas, "patch_width"), (self._width, "value")),
-            W.jslink((self.canvas, "linked"), (self._linked, "value")),
+        in_the_browser = ("patch_height", "patch_width", "linked")
+        self._links = tuple(
+            W.jslink((self.canvas, name), (self.controls[name], "value")) for name in in_the_browser
         )
         self.canvas.observe(self._take_picture, "image")
         return self.canvas
@@ -111,22 +110,35 @@ class PatchGridSlicer(Instrument):
         self._pin.on_click(self._toggle_pin)
         return [self._pin]
 
-    def _read(self) -> GridReading:
-        pixels = self._load()
-        self._show_state()
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        """The patch sliders follow the canvas, in the browser.
+
+        A kernel that wrote them as well would, after a busy while, throw the grid back to where
+        it was.
+        """
+        super()._show_state(state)
+        self._pin.description = "Unpin" if state["pinned"] else "Pin for comparison"
+        if state["remainder"] in REMAINDERS:
+            self.canvas.remainder = state["remainder"]
+        for slider, side in zip((self._height, self._width), state["patch_size"], strict=True):
+            slider.min, slider.max = min(slider.min, side), max(slider.max, side)
+        self._load(state["image"])
+
+    def _read(self, state: Mapping[str, Any]) -> GridReading:
+        pixels = self._load(state["image"])
         reading = grid_reading(
             pixels.shape[:2],
-            self.patch_size,
-            remainder=self.remainder,
-            num_prefix_tokens=self.num_prefix_tokens,
-            selected=self.selected,
-            pinned=self.pinned or None,
-            facts=self.facts,
+            state["patch_size"],
+            remainder=state["remainder"],
+            num_prefix_tokens=state["num_prefix_tokens"],
+            selected=state["selected"],
+            pinned=state["pinned"] or None,
+            facts=state["facts"],
         )
         self._compared = None
-        if self.patchify is not None:
+        if state["patchify"] is not None:
             self._compared = core.compare_patchify(
-                self.patchify, pixels, reading.grid, say_total=reading.shows("tokens")
+                state["patchify"], pixels, reading.grid, say_total=reading.shows("tokens")
             )
             reading = replace(reading, remark=self._compared.text)
         return reading
@@ -134,7 +146,7 @@ class PatchGridSlicer(Instrument):
     def _draw(self, reading: GridReading) -> None:
         compared = self._compared
         self._leave_out(reading)
-        self._show(compared.picture if compared else self._pixels)
+        self._show_picture(compared.picture if compared else self._pixels)
         self.canvas.highlighted = list(compared.different) if compared else []
 
     def _leave_out(self, reading: GridReading) -> None:
@@ -148,15 +160,16 @@ class PatchGridSlicer(Instrument):
         for control, names in ((self._prefix, WITH_PREFIX_TOKENS), (self._pin, OF_PINNED)):
             control.layout.display = None if any(map(reading.shows, names)) else "none"
 
-    def _load(self) -> NDArray[np.uint8]:
-        """The pixels of ``image``, decoded once, and shown whatever the grid will say."""
-        if self._pixels is None or self._decoded is not self.image:
-            pixels = sample_image(self.image) if self._is_sample() else as_image(self.image)
-            self._pixels, self._decoded = pixels, self.image
-            self._show(pixels)
+    def _load(self, image: Any) -> NDArray[np.uint8]:
+        """The pixels of a picture, decoded once, and shown whatever the grid will say."""
+        if self._pixels is None or self._decoded is not image:
+            is_sample = isinstance(image, str) and image in SAMPLES
+            pixels = sample_image(image) if is_sample else as_image(image)
+            self._pixels, self._decoded = pixels, image
+            self._show_picture(pixels)
         return self._pixels
 
-    def _show(self, picture: NDArray[np.uint8]) -> None:
+    def _show_picture(self, picture: NDArray[np.uint8]) -> None:
         if picture is self._shown:
             return
         self._shown = picture
@@ -164,37 +177,6 @@ class PatchGridSlicer(Instrument):
             with self.canvas.hold_sync():
                 self.canvas.image = encode(picture)
                 self.canvas.image_size = picture.shape[:2]
-
-    def _show_state(self) -> None:
-        """Let the controls follow traits that were set in Python.
-
-        The patch sliders follow the canvas in the browser: a kernel that wrote them as
-        well would, after a busy while, throw the grid back to where it was.
-        """
-        self._show_choice()
-        self._pin.description = "Unpin" if self.pinned else "Pin for comparison"
-        if self.remainder in REMAINDERS:
-            self._remainder.value = self.canvas.remainder = self.remainder
-        if 0 <= self.num_prefix_tokens <= _MOST_PREFIX_TOKENS:
-            self._prefix.value = self.num_prefix_tokens
-        for slider, side in zip((self._height, self._width), self.patch_size, strict=True):
-            slider.min, slider.max = min(slider.min, side), max(slider.max, side)
-
-    def _show_choice(self) -> None:
-        if not self._is_sample():
-            self._own = self.image
-            if _OWN not in self._choice.options:
-                self._choice.unobserve(self._choose, "value")  # new options choose the first
-                self._choice.options = (*SAMPLES, _OWN)
-                self._choice.value = _OWN
-                self._choice.observe(self._choose, "value")
-        self._choice.value = self.image if self._is_sample() else _OWN
-
-    def _is_sample(self) -> bool:
-        return isinstance(self.image, str) and self.image in SAMPLES
-
-    def _choose(self, change: dict[str, Any]) -> None:
-        self.image = self._own if change["new"] == _OWN else change["new"]
 
     def _take_picture(self, change: dict[str, Any]) -> None:
         """Adopt the picture that somebody dropped, pasted or opened in the browser."""

@@ -6,6 +6,7 @@ from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, see_mo
 from vitlab.core.readings.memory_gauge.reading import MemoryReading, memory_reading
 from vitlab.core.readings.memory_gauge.rules import Rule
 from vitlab.core.readings.memory_gauge.switches import OPTIMIZERS, PRECISIONS, UPDATES, Switch
+from vitlab.core.readings.memory_gauge.tour import TOUR
 
 __all__ = [
     "AT_PEAK",
@@ -13,6 +14,7 @@ __all__ = [
     "OPTIMIZERS",
     "PRECISIONS",
     "STACK",
+    "TOUR",
     "UPDATES",
     "VERDICTS",
     "Budget",

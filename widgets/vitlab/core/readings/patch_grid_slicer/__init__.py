@@ -8,11 +8,13 @@ from vitlab.core.readings.patch_grid_slicer.facts import (
     WITH_PREFIX_TOKENS,
 )
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
+from vitlab.core.readings.patch_grid_slicer.tour import TOUR
 
 __all__ = [
     "FACTS",
     "OF_PINNED",
     "PREFIX",
+    "TOUR",
     "WITH_PREFIX_TOKENS",
     "GridCounts",
     "GridReading",

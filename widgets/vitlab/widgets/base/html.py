@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from vitlab.core.facts import Fact
@@ -29,13 +29,15 @@ def says(reading: Reading) -> str:
     return f"<p class=vl-says>{escape(reading.text)}</p>"
 
 
-def facts(chosen: Iterable[Fact]) -> str:
-    """The numbers."""
+def facts(chosen: Iterable[Fact], *, in_a_row: bool = False) -> str:
+    """The numbers, beside the picture or in a row beneath it."""
     shown, last = [], None
     for fact in chosen:
         shown.append(_fact(fact, badge=fact.standing != last))
         last = fact.standing
-    return f"<dl class=vl-facts>{''.join(shown)}</dl>"
+    row = f"'vl-facts vl-in-a-row' style='--facts: {len(shown)}'"
+    kind = row if in_a_row else "vl-facts"
+    return f"<dl class={kind}>{''.join(shown)}</dl>"
 
 
 def _fact(fact: Fact, *, badge: bool) -> str:
@@ -49,21 +51,15 @@ def _fact(fact: Fact, *, badge: bool) -> str:
 
 def description(reading: Reading) -> str:
     """The text, a table of every fact, and what its labels mean."""
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(fact.label)}</th><td>{escape(fact.shown)}</td>"
-        f"<td><code>{escape(fact.formula)}</code></td><td>{fact.standing}</td></tr>"
-        for fact in reading.facts
-    )
-    head = "".join(
-        f"<th scope='col'>{name}</th>" for name in ("what", "value", "formula", "standing")
-    )
+    facts = ((fact.label, fact.shown, fact.formula, fact.standing) for fact in reading.facts)
+    rows = table("", ("what", "value", "formula", "standing"), facts)
     meanings = "".join(
         f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.meaning)}</dd>"
         for fact in reading.facts
         if fact.meaning
     )
     meant = f"<dl>{meanings}</dl>" if meanings else ""
-    return f"<p>{escape(reading.text)}</p><table><tr>{head}</tr>{rows}</table>{meant}"
+    return f"<p>{escape(reading.text)}</p>{rows}{meant}"
 
 
 def sentence(text: str) -> str:
@@ -74,3 +70,28 @@ def sentence(text: str) -> str:
 def progress(word: str) -> str:
     """What is being done just now."""
     return f"<span role='status'>{escape(word)}</span>"
+
+
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    own: int = -1,
+    kind: str = "",
+) -> str:
+    """A small table; ``own`` is the row that the reader chose.
+
+    >>> table("sizes", ("patch", "tokens"), [("16", "196")], own=0)
+    '<table><caption>sizes</caption><thead><tr><th scope=col>patch</th><th scope=col>tokens</th>\
+<tbody><tr class=vl-own><td>16</td><td>196</td></table>'
+    """
+    columns = "".join(f"<th scope=col>{escape(name)}</th>" for name in head)
+    body = "".join(
+        f"<tr{' class=vl-own' if place == own else ''}>"
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        for place, row in enumerate(rows)
+    )
+    named = f"<caption>{escape(caption)}</caption>" if caption else ""
+    kind = f" class={kind}" if kind else ""
+    return f"<table{kind}>{named}<thead><tr>{columns}<tbody>{body}</table>"

@@ -14,7 +14,7 @@ class FoldOut:
 
     def __init__(self, name: str, label: str, content: W.DOMWidget, text: Callable[[], str]):
         self.button = W.ToggleButton(description=label)
-        self.content = content.add_class(f"vl-{name}")
+        self.content = content.add_class("vl-folded").add_class(f"vl-{name}")
         self._text = text
         self.fill()
         self.button.observe(self.fill, "value")

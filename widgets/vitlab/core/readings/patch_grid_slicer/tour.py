@@ -1,0 +1,63 @@
+"""The tour of the patch-grid slicer. Plain Python.
+
+No stop tells how pairs grow with the patch: a lab asks for a guess of that.
+"""
+
+from __future__ import annotations
+
+from vitlab.core.readings.patch_grid_slicer.reading import GridReading
+from vitlab.core.readings.tour import Stop
+
+
+def _is_counted_row_by_row(reading: GridReading) -> bool:
+    place = reading.place
+    return place is not None and place[0] * reading.grid.cols + place[1] == reading.selected
+
+
+def _only_groups(reading: GridReading) -> bool:
+    height, width = reading.grid.image_size
+    return reading.tokens * reading.raw_width == reading.in_chans * height * width == 150_528
+
+
+def _is_padded(reading: GridReading) -> bool:
+    ends = tuple(axis.end for axis in reading.grid.axes)
+    return ends == (240, 240) and reading.grid.image_size == (224, 224)
+
+
+def _has_prefix(reading: GridReading) -> bool:
+    return reading.sequence_length == reading.tokens + 5 and reading.num_prefix_tokens == 5
+
+
+TOUR = (
+    Stop(
+        "A grid cuts the picture into {tokens} patches: {rows} rows of {cols}. Each patch becomes "
+        "one token, and a transformer reads nothing else of the picture.",
+        {},
+        lambda reading: reading.tokens == reading.grid.rows * reading.grid.cols,
+    ),
+    Stop(
+        "Patches are counted row by row, from 0. Patch {selected} is in row {place.0} and column "
+        "{place.1}: {place.0} × {cols} + {place.1} = {selected}.",
+        {"selected": 77},
+        _is_counted_row_by_row,
+    ),
+    Stop(
+        "A patch twice as high: {tokens} patches instead of 196, each of {raw_width} numbers "
+        "instead of 768. {tokens} × {raw_width} = 150,528, as many as the picture has. "
+        "Cutting only groups them.",
+        {"patch_size": (32, 16), "linked": False, "selected": 35},
+        _only_groups,
+    ),
+    Stop(
+        "Patches of 48 px do not fill 224 px. Zeros at the right and at the bottom make it 240 px: "
+        "{rows} × {cols} = {tokens} patches, and some see the black border.",
+        {"patch_size": 48, "remainder": "pad", "selected": 24},
+        _is_padded,
+    ),
+    Stop(
+        "Prefix tokens stand for no place in the picture. With one CLS token and four registers, "
+        "{tokens} patches make a sequence of {sequence_length} tokens.",
+        {"num_prefix_tokens": 5},
+        _has_prefix,
+    ),
+)

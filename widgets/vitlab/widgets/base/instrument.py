@@ -1,0 +1,254 @@
+"""What every instrument is: traits in, a reading out, one frame to show it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import ipywidgets as W
+from traitlets import Any as AnyTrait
+from traitlets import Unicode, observe, validate
+
+from vitlab.core.errors import LabError, shown
+from vitlab.core.readings.reading import Reading
+from vitlab.widgets.base import html
+from vitlab.widgets.base.fold_out import FoldOut
+from vitlab.widgets.base.frame import frame_of
+from vitlab.widgets.base.owned import owned
+from vitlab.widgets.base.problem import Problem
+from vitlab.widgets.base.touring import BESIDE, Touring
+from vitlab.widgets.refusing import RefusalError, Refusing
+from vitlab.widgets.traits import Names
+
+PARTS = ("head", "controls", "stage", "facts", "foot")
+
+
+class Instrument(Touring, Refusing, W.VBox):
+    """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
+
+    A subclass has a ``title`` and a default ``question``, and says in ``_read`` what a state means
+    (`LabError` where a value cannot work). It makes its ``_controls``, each under the name of the
+    setting that it moves, and its ``_stage``, and says in ``_draw`` what the picture must follow.
+
+    A value that cannot work becomes ``problem``, a sentence over the dimmed picture; ``reading``
+    keeps the last good one, and before the first it is that of the nearest state that can work.
+    """
+
+    title: ClassVar[str]
+    opening: ClassVar[Mapping[str, Any]] = {}
+    """How it opens without any setting, where that is not the defaults."""
+    sheet: ClassVar[Path | None] = None
+    """A stylesheet of its own; each rule begins with the instrument's class, `vl-` and its name."""
+    hatched: ClassVar[list[str]] = []
+    """Colours of the sheet that a figure fills with stripes."""
+
+    question = Unicode(help="what to ask of it, above the picture; empty for nothing").tag(
+        state=True
+    )
+    parts = Names(PARTS, help="what of it to show: head, controls, stage, facts, foot").tag(
+        state=True
+    )
+    reading = AnyTrait(None, allow_none=True, help="everything on screen")
+    problem = Unicode(help="why the present state cannot work, in one sentence")
+
+    _links: tuple[W.Widget, ...] = ()
+    _showing = False
+
+    def __init__(self, **state: Any) -> None:
+        super().__init__(**self._completed(state))
+        self._build_frame()
+        self.observe(self._refresh, list(self.traits(state=True)))
+        self._refresh()
+
+    def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The settings of somebody who gave these."""
+        return state if state.keys() - set(BESIDE) else {**self.opening, **state}
+
+    def _controls(self) -> dict[str, W.Widget]:
+        """Controls from top to bottom, under the names of the settings that they move."""
+        return {}
+
+    def _arranged(self) -> W.Widget:
+        """The controls in their place."""
+        return W.VBox(list(self.controls.values())).add_class("vl-controls")
+
+    def _stage(self) -> W.DOMWidget:
+        """The picture."""
+        raise NotImplementedError
+
+    def _read(self, state: Mapping[str, Any]) -> Reading:
+        """What a state means; changes nothing that is seen."""
+        raise NotImplementedError
+
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        """Let controls and the picture follow settings, also such as cannot work."""
+        for name, control in self.controls.items():
+            if name in state and hasattr(control, "show"):
+                control.show(state[name])
+
+    def _draw(self, reading: Any) -> None:
+        """Let the picture follow a new reading."""
+
+    def _written(self, reading: Any) -> str:
+        """What stands beside the picture, as HTML."""
+        return html.shown(reading)
+
+    def _described(self, reading: Any) -> str:
+        """The same and all that the picture shows, as text and tables."""
+        return html.description(reading)
+
+    def _fold_outs(self) -> list[FoldOut]:
+        """What folds out at the foot; every instrument has its program and its description."""
+        return [
+            FoldOut("code", "Show the code", W.Textarea(), self.code),
+            FoldOut("words", "Describe", W.HTML(), self._when_read(self._described)),
+        ]
+
+    def _when_read(self, tell: Callable[[Any], str]) -> Callable[[], str]:
+        """Tell about the reading, and nothing before the first."""
+        return lambda: tell(self.reading) if self.reading else ""
+
+    def _actions(self) -> list[W.Widget]:
+        """Buttons and words of its own, behind those that fold something out."""
+        return []
+
+    @property
+    def text(self) -> str:
+        """What is on screen in one or two sentences."""
+        return self.problem or (self.reading.text if self.reading else "")
+
+    def code(self) -> str:
+        """A program on torch alone that computes and prints the numbers on screen."""
+        return self.reading.code if self.reading else ""
+
+    def state(self) -> dict[str, Any]:
+        """The settings as a person left them, ready to be given to the constructor."""
+        return {name: getattr(self, name) for name in self.traits(state=True)}
+
+    def close(self) -> None:
+        """Close every widget that this one made; nothing stays behind in the kernel."""
+        for widget in [*self._links, *reversed(list(owned(self)))]:
+            W.Widget.close(widget)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.text}"
+
+    def _build_frame(self) -> None:
+        self.controls = self._controls()
+        self._follow_controls()
+        self._numbers = W.HTML().add_class("vl-shown")
+        self._problem = Problem(self._take)
+        self._head = W.HTML().add_class("vl-head")
+        self._make_guide()
+        self._folds = self._fold_outs()
+        folding = (fold.button for fold in self._folds)
+        foot = W.HBox([*folding, *self._actions(), self._show_me]).add_class("vl-foot")
+        contents = [fold.content for fold in self._folds]
+        self._placed = {
+            "head": [self._head, self._guide],
+            "controls": [self._arranged()],
+            "stage": [self._stage()],
+            "": [self._problem, self._numbers],
+            "foot": [foot, *contents],
+        }
+        self._body = W.Box().add_class("vl")
+        frame = frame_of(type(self))(hatched=self.hatched)
+        self.children = [frame, self._body]
+        self.add_class("vl-frame").add_class(f"vl-{_dashed(type(self).__name__)}")
+        self._leave_out_parts()
+
+    def _follow_controls(self) -> None:
+        """Let a setting follow the control of its name."""
+        for name, control in self.controls.items():
+            if name in self.traits(state=True) and hasattr(control, "moves"):
+                control.observe(lambda now, name=name: self._hear(name, now["new"]), control.moves)
+
+    def _hear(self, name: str, value: Any) -> None:
+        if not self._showing:
+            self._take({name: value})
+
+    @observe("parts")
+    def _leave_out_parts(self, _: Any = None) -> None:
+        if not hasattr(self, "_body"):
+            return
+        shown = {"", *self.parts}
+        self._body.children = [
+            widget for part, widgets in self._placed.items() if part in shown for widget in widgets
+        ]
+        for part in PARTS:
+            (self.remove_class if part in shown else self.add_class)(f"vl-without-{part}")
+
+    @validate("parts")
+    def _know_parts(self, proposal: Any) -> tuple[str, ...]:
+        if unknown := [part for part in proposal["value"] if part not in PARTS]:
+            known = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
+            raise RefusalError(f"there is no part {shown(unknown[0])}: use {known}.")
+        return proposal["value"]
+
+    def _refresh(self, change: Any = None) -> None:
+        state = self.state()
+        self._head.value = html.headline(self.title, self.question)
+        try:
+            self._show(state)
+            reading = self._read(state)
+        except LabError as error:
+            self._show_problem(error)
+            if self.reading is not None:
+                return
+            reading = self._read_nearest(state, error)
+        else:
+            self._show_problem(None)
+        self.reading = reading
+        self._draw(reading)  # before the words: the browser draws while they are still written
+        self._numbers.value = self._written(reading)
+        for fold in self._folds:
+            fold.fill()
+        self._tell_stop()
+
+    def _show(self, state: Mapping[str, Any]) -> None:
+        """Controls answer what they are shown; that is no hand's move."""
+        self._showing = True
+        try:
+            self._show_state(state)
+        finally:
+            self._showing = False
+
+    def _read_nearest(self, state: dict[str, Any], error: LabError) -> Reading:
+        """The reading of the nearest state that can work: a remedy's, else the opening one."""
+        nearest = [{**state, **remedy.settings} for remedy in error.remedies]
+        for near in [*nearest, self._opening_state()]:
+            try:
+                return self._read(near)
+            except LabError:
+                continue
+        raise error
+
+    def _opening_state(self) -> dict[str, Any]:
+        """Every setting of one that was made without any."""
+        traits = self.traits(state=True)
+        return {**{name: trait.default(self) for name, trait in traits.items()}, **self.opening}
+
+    def _show_problem(self, error: LabError | None) -> None:
+        own = set(self.traits(state=True))  # a remedy for another instrument is none here
+        remedies = error.remedies if error else ()
+        problem = str(error) if error else ""
+        self._problem.say(problem, [r for r in remedies if own.issuperset(r.settings)])
+        (self.add_class if problem else self.remove_class)("vl-has-problem")
+        self.problem = problem
+
+    def _take(self, settings: Mapping[str, Any]) -> None:
+        """Make these settings, all at once."""
+        with self.hold_trait_notifications():
+            for name, value in settings.items():
+                setattr(self, name, value)
+
+
+def _dashed(name: str) -> str:
+    """The name of a class as the stylesheets write it.
+
+    >>> _dashed("MemoryGauge")
+    'memory-gauge'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

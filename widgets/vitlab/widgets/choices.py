@@ -1,0 +1,80 @@
+"""A list to choose from by its pictures: a contact sheet, and words beside each picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as W
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import Unicode, observe
+
+from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.refusing import Refusing
+from vitlab.widgets.traits import encode
+
+SIDE = 48  # px of a thumbnail: so high is a row
+
+
+class Choices(Refusing, W.HBox):
+    """Names with a thumbnail and two lines of words each; one of them is chosen.
+
+    The thumbnails are one canvas, so arrow keys move the choice and a busy kernel does not matter
+    to them. Hidden behind them stand no widgets: a row is a line of one text.
+
+    >>> choices = Choices({"chelsea": "Chelsea", "rocket": "Rocket"})
+    >>> choices.show("rocket")
+    >>> choices.value, choices.canvas.selected
+    ('rocket', 1)
+    """
+
+    moves = "value"
+
+    value = Unicode(help="the name that is chosen")
+
+    def __init__(self, names: dict[str, str], **kwargs: Any) -> None:
+        self._names = names
+        self._lines = [""] * len(names)
+        size = (SIDE * len(names), SIDE)
+        self.canvas = PatchCanvas(image_size=size, patch_size=SIDE, accept_pictures=False)
+        with self.canvas.hold_sync():
+            self.canvas.box_select = False
+            self.canvas.cell_labels = list(names.values())
+            self.canvas.describe = "{label}"
+            self.canvas.describe_grid = "{tokens} choices"
+        self._words = W.HTML()
+        super().__init__([self.canvas, self._words], **kwargs)
+        self.add_class("vl-choices")
+        self.canvas.observe(self._choose, "selected")
+        self.value = next(iter(names))
+
+    def show(self, name: Any) -> None:
+        """Choose one."""
+        if name in self._names:
+            self.value = name
+
+    def show_pictures(self, thumbnails: Sequence[NDArray[np.uint8]]) -> None:
+        """Show these pictures, each (48, 48, 3), in the order of the names."""
+        self.canvas.image = encode(np.concatenate(list(thumbnails)))
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Say a line beneath each name."""
+        self._lines = list(lines)
+        self._write()
+
+    @observe("value")
+    def _write(self, _: Any = None) -> None:
+        names = list(self._names)
+        self.canvas.selected = names.index(self.value)
+        rows = "".join(
+            f"<li{' class=vl-own' if name == self.value else ''}><b>{escape(words)}</b>"
+            f"<small>{escape(line)}</small>"
+            for (name, words), line in zip(self._names.items(), self._lines, strict=True)
+        )
+        self._words.value = f"<ul style='--row: {SIDE}px'>{rows}</ul>"
+
+    def _choose(self, change: Any) -> None:
+        if 0 <= change["new"] < len(self._names):
+            self.value = list(self._names)[change["new"]]
