@@ -94,25 +94,19 @@ def test_the_text_twin_has_every_number_of_the_figures(gauge):
     fold(gauge, "words").button.value = True
     words, reading = fold(gauge, "words").content.value, gauge.reading
     for share in reading.shares:
-        assert (
-            f"<td>{share.name}</td><td>{share.bytes:,}</td><td>{share.standing}</td><td>{share.source}"
-            in words
-        )
+        assert f"<td>{share.name}<td>{share.bytes:,}<td>{share.standing}<td>{share.source}" in words
     for phase, peak in reading.ledger.phase_peaks.items():
         highest = max(
             (m for m in reading.ledger.timeline if m.label.startswith(phase)), key=lambda m: m.total
         )
-        assert (
-            f"<td>{phase}</td><td>{peak:,}</td><td>{highest.label.removeprefix(phase)[2:]}<"
-            in words
-        )
+        assert f"<td>{phase}<td>{peak:,}<td>{highest.label.removeprefix(phase)[2:]}<" in words
     for row in reading.budgets:
-        assert f"<td>{row.gib:g} GiB</td><td>{row.words}</td><td>{row.largest_batch:,}" in words
+        assert f"<td>{row.gib:g} GiB<td>{row.words}<td>{row.largest_batch:,}" in words
     for switch in reading.switches:
-        changes = f"<td>{changed(switch.change)}</td><td>{switch.remark}<"
-        assert f"<td>{switch.setting}</td><td>{switch.becomes}{changes}" in words
+        changes = f"<td>{changed(switch.change)}<td>{switch.remark}<"
+        assert f"<td>{switch.setting}<td>{switch.becomes}{changes}" in words
     for rule in reading.rules:
-        assert f"<td>{spoken(rule.bytes)}</td><td>{off(rule.error)}" in words
+        assert f"<td>{spoken(rule.bytes)}<td>{off(rule.error)}" in words
     assert reading.seen.moment.label in words
     assert "A map has one number for each pair: one token that looks at one token." in words
 
@@ -121,7 +115,7 @@ def test_other_patches_and_machines_fold_out(gauge):
     fold(gauge, "calculators").button.value = True
     tables, reading = fold(gauge, "calculators").content.value, gauge.reading
     assert [row.patch_size for row in reading.patch_sizes] == [(32, 32), (16, 16), (8, 8)]
-    assert "<td>32 × 32 px</td><td>6 (0.25 ×)</td><td>36 (0.0625 ×)</td><td>" in tables
+    assert "<td>32 × 32 px<td>6 (0.25 ×)<td>36 (0.0625 ×)<td>" in tables
     assert "<th scope=col>patches<th scope=col>pairs per head<th" in tables
     assert "<p>Patches and pairs are counted without prefix tokens.</p>" in tables
     finer = reading.patch_sizes[2]
@@ -129,8 +123,8 @@ def test_other_patches_and_machines_fold_out(gauge):
         assert f"<td>{short(size)} ({number(ratio)} ×)" in tables
     assert f"<td>{number(finer.macs / 1e9)} ({number(finer.mac_ratio)} ×)" in tables
     for answer in reading.tiers:
-        images = f"<td>{number(answer.largest_batch)}</td><td>{number(answer.total_batch)}"
-        assert f"<td>{answer.tier.name}</td><td>{answer.verdict}{images}</td><td>" in tables
+        images = f"<td>{number(answer.largest_batch)}<td>{number(answer.total_batch)}"
+        assert f"<td>{answer.tier.name}<td>{answer.verdict}{images}<td>" in tables
     gauge.batch_size = 9
     assert fold(gauge, "calculators").content.value != tables
 
@@ -156,7 +150,7 @@ def test_a_machine_that_is_too_small_is_said_to_be(gauge):
     fold(gauge, "calculators").button.value = True
     words = {"fits": "fits", "tight": "tight", "no": "too small"}
     for answer in gauge.reading.tiers:
-        row = f"<td>{answer.tier.name}</td><td>{words[answer.verdict]}</td><td>"
+        row = f"<td>{answer.tier.name}<td>{words[answer.verdict]}<td>"
         assert row in fold(gauge, "calculators").content.value
     assert "no" in {answer.verdict for answer in gauge.reading.tiers}
 

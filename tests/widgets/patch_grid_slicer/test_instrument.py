@@ -241,7 +241,7 @@ def test_what_is_folded_out_follows_and_what_is_folded_in_costs_nothing(slicer):
     assert code.content.value == slicer.code()
     slicer.patch_size = 28
     assert code.content.value == slicer.code()
-    assert "<td>64</td>" in words.content.value
+    assert "<td>64<" in words.content.value
 
 
 def test_a_grid_that_moves_does_not_encode_the_picture_again(slicer, monkeypatch):

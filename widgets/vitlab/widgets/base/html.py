@@ -83,13 +83,13 @@ def table(
     """A small table; ``own`` is the row that the reader chose.
 
     >>> table("sizes", ("patch", "tokens"), [("16", "196")], own=0)
-    '<table><caption>sizes</caption><thead><tr><th scope=col>patch</th><th scope=col>tokens</th>\
-<tbody><tr class=vl-own><td>16</td><td>196</td></table>'
+    '<table><caption>sizes</caption><thead><tr><th scope=col>patch<th scope=col>tokens\
+<tbody><tr class=vl-own><td>16<td>196</table>'
     """
-    columns = "".join(f"<th scope=col>{escape(name)}</th>" for name in head)
+    columns = "".join(f"<th scope=col>{escape(name)}" for name in head)
     body = "".join(
         f"<tr{' class=vl-own' if place == own else ''}>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        + "".join(f"<td>{escape(cell)}" for cell in row)
         for place, row in enumerate(rows)
     )
     named = f"<caption>{escape(caption)}</caption>" if caption else ""

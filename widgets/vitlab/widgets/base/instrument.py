@@ -54,7 +54,7 @@ class Instrument(Touring, Refusing, W.VBox):
     problem = Unicode(help="why the present state cannot work, in one sentence")
 
     _links: tuple[W.Widget, ...] = ()
-    _showing = False
+    _showing = _taking = False
 
     def __init__(self, **state: Any) -> None:
         super().__init__(**self._completed(state))
@@ -188,6 +188,8 @@ class Instrument(Touring, Refusing, W.VBox):
         return proposal["value"]
 
     def _refresh(self, change: Any = None) -> None:
+        if self._taking:
+            return
         state = self.state()
         self._head.value = html.headline(self.title, self.question)
         try:
@@ -239,10 +241,17 @@ class Instrument(Touring, Refusing, W.VBox):
         self.problem = problem
 
     def _take(self, settings: Mapping[str, Any]) -> None:
-        """Make these settings, all at once."""
-        with self.hold_trait_notifications():
+        """Make these settings, and read once.
+
+        Notifications are not held back: links between settings would find others already there.
+        """
+        self._taking = True
+        try:
             for name, value in settings.items():
                 setattr(self, name, value)
+        finally:
+            self._taking = False
+            self._refresh()
 
 
 def _dashed(name: str) -> str:

@@ -47,7 +47,7 @@ function markMoved(before, frame) {
     control.classList.toggle("vl-moved", moved);
     control.querySelector(".vl-was")?.remove();
     const readout = control.querySelector(".widget-readout");
-    if (!moved || !readout) continue;
+    if (!moved || !readout?.offsetParent) continue; // some have none on show
     const words = document.createElement("span");
     [words.className, words.textContent] = ["vl-was", `${was} →`];
     readout.before(words);

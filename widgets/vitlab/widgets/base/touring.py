@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import ipywidgets as W
-from traitlets import HasTraits, Int, link, observe, validate
+from traitlets import HasTraits, Int, observe, validate
 
 from vitlab.core.readings.tour import Stop
 from vitlab.widgets.base.tour import Guide
@@ -35,7 +35,7 @@ class Touring(HasTraits):
         self._show_me = W.Button(description="Show me").add_class("vl-show-me")
         self._show_me.on_click(lambda _: self.set_trait("stop", -1 if self.stop >= 0 else 0))
         self._guide.observe(lambda _: self._go_to_stop(), "again")
-        link((self, "stop"), (self._guide, "stop"))
+        self._guide.observe(lambda now: self.set_trait("stop", now["new"]), "stop")
 
     @validate("stop")
     def _know_stop(self, proposal: Any) -> int:
@@ -51,6 +51,7 @@ class Touring(HasTraits):
         if self.stop < 0:
             before, self._before_tour = self._before_tour or {}, None
             self._take(before)
+            self._tell_stop()
             return
         if self._before_tour is None:
             self._before_tour = _of_tour(self.state())
@@ -62,6 +63,7 @@ class Touring(HasTraits):
         stops = self.stops()
         self._guide.prepare(stops)
         self._show_me.layout.display = None if stops else "none"
+        self._guide.stop = self.stop
         if 0 <= self.stop < len(stops):
             self._guide.tell(stops[self.stop], self.reading)
 

@@ -30,10 +30,10 @@ def _has_prefix(reading: GridReading) -> bool:
 
 TOUR = (
     Stop(
-        "A grid cuts the picture into {tokens} patches: {rows} rows of {cols}. Each patch becomes "
-        "one token, and a transformer reads nothing else of the picture.",
+        "A grid cuts the picture into {tokens} patches: {rows} rows of {cols}, as many rows as "
+        "columns, for the picture is square and so is a patch. Each patch becomes one token.",
         {},
-        lambda reading: reading.tokens == reading.grid.rows * reading.grid.cols,
+        lambda reading: reading.grid.rows == reading.grid.cols,
     ),
     Stop(
         "Patches are counted row by row, from 0. Patch {selected} is in row {place.0} and column "
