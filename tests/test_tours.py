@@ -71,7 +71,7 @@ def map_states(kind):
 
 @pytest.mark.parametrize("kind", INSTRUMENTS)
 def test_a_number_in_a_text_is_the_one_that_is_shown_as_a_fact(kind):
-    for stop, told, reading in TOURS[kind]:
+    for _, told, reading in TOURS[kind]:
         shown = {fact.name: fact.shown for fact in reading.facts}
         for name in told["facts"]:
             assert f"<b>{shown[name]}</b>" in told["html"]

@@ -1,4 +1,4 @@
-"""The tour as a person takes it: by mouse and by keys, nothing jumps, and what was there comes back."""
+"""The tour by mouse and by keys: nothing jumps, and what was there before comes back."""
 
 import pytest
 from playwright.sync_api import expect

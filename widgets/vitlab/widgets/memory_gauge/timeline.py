@@ -60,7 +60,7 @@ class Timeline:
         write(self.phase_names, middles, [0.0] * len(names), names)
         starts = curve.peak < 0.5
         change(self.peak_name, align="start" if starts else "end", x_offset=5 if starts else -5)
-        write(self.peak_name, [curve.peak], [1.0], [f"peak: {peak_at}"])
+        write(self.peak_name, [curve.peak], [1.0], [f"peak: {peak_at.partition(', ')[2] or peak_at}"])
 
     def _show_areas(self, curve: Curve) -> None:
         stacked = np.cumsum(np.array(curve.live, np.float32) / GIB, axis=0)
