@@ -125,15 +125,18 @@ def sincos_2d(
             size = (case["grid_size"],) * 2
         else:
             size = (case[rows], case[cols])
-        yield sinusoidal_2d(*size, case[dim], style=style), case["out_table"]
+        table = sinusoidal_2d(*size, case[dim], style=style, device=case.device)
+        yield table, case["out_table"]
 
     return pairs
 
 
 def sincos_1d(layout: str) -> Callable[[Case], Pairs]:
-    return lambda case: iter(
-        [(sinusoidal_1d(case["max_len"], case["dim"], layout=layout), case["out_table"])]
-    )
+    def pairs(case: Case) -> Pairs:
+        table = sinusoidal_1d(case["max_len"], case["dim"], layout=layout, device=case.device)
+        yield table, case["out_table"]
+
+    return pairs
 
 
 def embedded(case: Case) -> Pairs:
@@ -194,7 +197,8 @@ def resized_weight(case: Case) -> Pairs:
 def rotary_table(**options: Any) -> Callable[[Case], Pairs]:
     def pairs(case: Case) -> Pairs:
         offset = case.row["arguments"].get("grid_offset", 0.0)
-        sin, cos = rope_2d(case["feat_shape"], case["dim"], grid_offset=offset, **options)
+        given = {"grid_offset": offset, "device": case.device} | options
+        sin, cos = rope_2d(case["feat_shape"], case["dim"], **given)
         yield torch.cat([sin, cos], -1), case["out_embed"]
 
     return pairs
@@ -207,6 +211,7 @@ def rotated(case: Case) -> Pairs:
 
 def rotated_behind_prefix(case: Case) -> Pairs:
     options = {"coords": "centered", "layout": "half", "temperature": case["rope_theta"]}
+    options |= {"device": case.device}
     sin, cos = rope_2d(case["grid"], case["head_dim"], **options)
     yield from [(sin, case["out_sin"]), (cos, case["out_cos"])]
     prefix = case["num_prefix_tokens"]
@@ -258,7 +263,9 @@ def internvl_tokens(case: Case) -> Pairs:
 
 def relative_index(case: Case) -> Pairs:
     class_token = case.row["arguments"].get("class_token", False)
-    yield relative_position_index(case["q_size"], class_token=class_token), case["out_index"]
+    with torch.device(case.device):
+        index = relative_position_index(case["q_size"], class_token=class_token)
+    yield index, case["out_index"]
 
 
 def relative_table(method: str) -> Callable[[Case], Pairs]:

@@ -31,6 +31,10 @@ def compare(**case):
     assert counted[:-1] == seen[: len(counted) - 1]
 
 
+@pytest.mark.skipif(
+    torch.__version__.startswith("2.11."),
+    reason="without data, torch 2.11 copies the patch weight's gradient (pytorch #171622)",
+)
 @pytest.mark.parametrize(
     ("precision", "attention", "checkpointing"),
     [*product(("fp32", "bf16", "amp"), ("fused", "eager"), (False, True))],

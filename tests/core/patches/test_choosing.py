@@ -172,6 +172,37 @@ def test_deterministic_algorithms_always_take_the_same_way(calls):
     assert seen == ["linear"]
 
 
+@pytest.mark.gpu
+@pytest.mark.parametrize("tf32", [True, False])
+def test_on_cuda_speed_is_not_bought_with_digits(calls, monkeypatch, tf32):
+    seen, slow = calls
+    slow.add("linear")
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", tf32)
+    ours, images = embed().cuda(), pictures().cuda()
+    ours(images)
+    assert set(seen) == ({"linear"} if tf32 else {"linear", "conv"})
+    assert ours.half()(images.half()).dtype == torch.float16  # no TF32 in 16 bits: measured
+    assert len(choosing._CHOSEN) == (1 if tf32 else 2)
+
+
+@pytest.mark.gpu
+def test_a_cuda_graph_records_one_way_and_no_race(calls):
+    seen, _ = calls
+    ours, images = embed(mode="linear").cuda().half(), pictures().cuda().half()
+    ahead = torch.cuda.Stream()
+    with torch.no_grad(), torch.cuda.stream(ahead):
+        ours(images)  # libraries wake before anything is recorded
+    torch.cuda.synchronize()
+    ours.mode, graph = "auto", torch.cuda.CUDAGraph()
+    with torch.no_grad(), torch.cuda.graph(graph):
+        tokens = ours(images)
+    assert seen == ["linear"]
+    assert not choosing._CHOSEN
+    graph.replay()
+    torch.cuda.synchronize()
+    torch.testing.assert_close(tokens, embed(mode="linear").cuda().half()(images))
+
+
 def test_who_reads_ever_new_sizes_does_not_wait_for_ever(calls, monkeypatch):
     seen, _ = calls
     monkeypatch.setattr(choosing, "_MOST", 3)

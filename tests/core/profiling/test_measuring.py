@@ -127,22 +127,41 @@ def test_nothing_of_a_measurement_stays_behind():
     assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
 
 
-def test_the_model_dies_with_the_measurement(monkeypatch):
-    models = []
+@pytest.fixture
+def models(monkeypatch):
+    """Weak references to the models that are measured; only counting references frees them."""
+    seen = []
 
     def remembered(*args, **kwargs):
         model = plain_vit_for(*args, **kwargs)
-        models.append(weakref.ref(model))
+        seen.append(weakref.ref(model))
         return model
 
     monkeypatch.setattr(step, "plain_vit_for", remembered)
     gc.collect()
     gc.disable()
-    try:
+    yield seen
+    gc.enable()
+
+
+def test_the_model_dies_with_the_measurement(models):
+    measure_step(**SMALL, device="meta")
+    assert models[0]() is None
+
+
+def test_an_error_that_is_kept_keeps_no_model(models, monkeypatch):
+    with pytest.raises(CancelledError, match="was called off") as called_off:
+        measure_step(**SMALL, device="meta", cancelled=lambda: bool(models))
+    assert [model() for model in models] == [None]
+    monkeypatch.setattr(step._Step, "_end_of", no_room)
+    with pytest.raises(LabError, match="ran out of memory") as full:
         measure_step(**SMALL, device="meta")
-        assert models[0]() is None
-    finally:
-        gc.enable()
+    assert [model() for model in models] == [None, None]
+    assert called_off.value.__context__ is full.value.__context__ is None
+
+
+def no_room(*_):
+    raise torch.OutOfMemoryError("CUDA out of memory.")
 
 
 def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
@@ -185,3 +204,35 @@ def test_on_cuda_the_step_is_real(precision):
     assert measured.how.startswith("the allocator of")
     assert set(measured.phase_peaks) == {"forward", "backward", "optimizer"}
     assert measured.parameters == memory_ledger(**SMALL, precision=precision).parameters
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("mode", ["train", "inference"])
+def test_on_cuda_another_thread_counts_the_same(mode):
+    peaks = [measure_step(**SMALL, mode=mode, device="cuda").peak]
+    for _ in range(3):  # each has a cuBLAS of its own, whose workspace is not the step's
+        thread = threading.Thread(
+            target=lambda: peaks.append(measure_step(**SMALL, mode=mode, device="cuda").peak)
+        )
+        thread.start()
+        thread.join(60)
+    assert len(peaks) == 4
+    assert len(set(peaks)) == 1
+
+
+@pytest.mark.gpu
+def test_on_cuda_an_error_that_is_kept_keeps_no_memory():
+    measure_step("vit_tiny", device="cuda")
+    before = torch.cuda.memory_allocated()
+    with pytest.raises(LabError, match="cuda ran out of memory: a smaller batch"):
+        measure_step("vit_large", batch_size=20_000, device="cuda")
+    assert torch.cuda.memory_allocated() == before
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("device", ["cuda", "meta"])
+def test_with_cuda_as_the_default_device_a_step_is_the_same(device):
+    expected = measure_step(**SMALL, device=device)
+    with torch.device("cuda"):
+        seen = measure_step(**SMALL, device=device)
+    assert (seen.phase_peaks, seen.optimizer) == (expected.phase_peaks, expected.optimizer)

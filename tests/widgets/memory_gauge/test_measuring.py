@@ -49,6 +49,16 @@ def test_it_is_this_very_run_that_is_measured(gauge):
     assert gauge.measured.peak == gauge.reading.ledger.peak
 
 
+@pytest.mark.gpu
+def test_on_cuda_the_allocator_is_asked(gauge):
+    for _ in range(2):  # a first measurement counts no workspace either
+        gauge.measure()
+        until(lambda: gauge._measurement is None)
+        assert "the allocator of NVIDIA" in gauge.text
+        over = gauge.measured.peak / gauge.reading.ledger.peak - 1
+        assert 0 <= over < 0.05  # rounding; a workspace would be 30 %
+
+
 def test_looking_elsewhere_does_not_forget_what_was_measured(gauge):
     gauge.measure()
     until(lambda: gauge._measurement is None)

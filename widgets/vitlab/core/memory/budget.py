@@ -19,7 +19,8 @@ def slack_bytes(peak: int) -> int:
     """Estimate: the allocator reserves about 8 % more than lives.
 
     Simulated with its rules (512-byte rounding, segments of 2 and 20 MiB) on 98 runs: half of
-    those above 1 GiB reserve 5 to 8 % more, the worst 26 %. An assumption until measured.
+    those above 1 GiB reserve 5 to 8 % more, the worst 26 %. Measured on one H100, from an empty
+    cache: half of 59 steps above 200 MiB reserve up to 9 % more than was given out, the worst 34 %.
 
     >>> slack_bytes(100 * GIB) == 8 * GIB
     True
@@ -30,6 +31,8 @@ def slack_bytes(peak: int) -> int:
 def workspace_bytes() -> int:
     """Quoted: cuBLAS takes 8.125 MiB a handle, 32 MiB on Hopper (PyTorch, CublasHandlePool.cpp).
 
+    Forward and backward run in threads with a handle each: training kept 65 MiB on one H100.
+
     >>> workspace_bytes() // MIB
     32
     """
@@ -38,6 +41,8 @@ def workspace_bytes() -> int:
 
 def context_bytes() -> int:
     """Quoted: CUDA takes 0.3 to 0.7 GB before the first tensor (PyTorch #86509, #107667).
+
+    One H100 had 619 MiB in use before the first step, and 767 MiB after it (CUDA 13.0).
 
     >>> round(context_bytes() / GIB, 2)
     0.6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from time import perf_counter, process_time
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -21,8 +21,9 @@ def fastest(ways: Mapping[str, Way], images: Tensor, proj: nn.Conv2d) -> str:
 
     Decided once for every device, dtype, shape and number of threads, and kept as long as
     Python runs. Where a measurement would be part of what is recorded (compiling, tracing,
-    fake and meta tensors, functional transforms, modes that watch operators, CUDA graphs), and
-    where torch is asked to be deterministic, it is the first of them, unmeasured.
+    fake and meta tensors, functional transforms, modes that watch operators, CUDA graphs),
+    where torch is asked to be deterministic, and where CUDA would round float32 more coarsely in
+    a convolution than in a product of matrices, it is the first of them, unmeasured.
 
     >>> conv = nn.Conv2d(3, 4, 8, 8, device="meta")
     >>> fastest({"linear": lambda *_: 1 / 0}, torch.zeros(1, 3, 8, 8, device="meta"), conv)
@@ -46,9 +47,17 @@ def _can_be_measured(images: Tensor) -> bool:
     transformed = torch._C._functorch.peek_interpreter_stack() is not None
     if watched or transformed or type(images) not in (Tensor, nn.Parameter):
         return False
-    if images.is_cuda and torch.cuda.is_current_stream_capturing():
+    if images.is_cuda and (torch.cuda.is_current_stream_capturing() or _rounds_unlike(images)):
         return False
     return not images.is_meta and not torch.are_deterministic_algorithms_enabled()
+
+
+def _rounds_unlike(images: Tensor) -> bool:
+    """Whether float32 is TF32 for convolutions alone, as torch begins: 3 digits, not 6."""
+    if images.dtype != torch.float32 or torch.is_autocast_enabled("cuda"):
+        return False
+    backends: Any = torch.backends
+    return bool(backends.cudnn.conv.fp32_precision == "tf32" != backends.cuda.matmul.fp32_precision)
 
 
 def _key(images: Tensor, proj: nn.Conv2d) -> Hashable:

@@ -28,9 +28,9 @@ class PatchEmbed(nn.Module):
     same tokens: ``"linear"`` cuts and multiplies, ``"conv"`` calls the strided convolution,
     ``"unfold"`` lets `torch.nn.functional.unfold` cut. ``"auto"`` takes the faster of the first
     two, measured once on the first images of a shape (`choosing.fastest`); what is compiled or
-    traced, and deterministic algorithms, always get ``"linear"``. ``img_size=None`` reads images
-    of any size; ``remainder`` is that of `PatchGrid`; ``norm_layer`` is called with
-    ``embed_dim``.
+    traced, deterministic algorithms, and float32 on CUDA where torch rounds convolutions alone to
+    TF32, always get ``"linear"``. ``img_size=None`` reads images of any size; ``remainder`` is that
+    of `PatchGrid`; ``norm_layer`` is called with ``embed_dim``.
 
     >>> embed = PatchEmbed((32, 48), patch_size=8, embed_dim=64)
     >>> embed(torch.rand(2, 3, 32, 48)).shape, embed.grid_size, embed.num_patches

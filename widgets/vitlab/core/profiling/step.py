@@ -19,6 +19,7 @@ from vitlab.core.grid import Pair
 from vitlab.core.memory import memory_ledger
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
+from vitlab.core.profiling.plain_vit import PlainViT
 from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
@@ -79,14 +80,26 @@ def measure_step(
         raise LabError(f"a step is measured by torch {OLDEST_TORCH} or newer, and this is {old}.")
     device = _measurable(device)
     stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
-    step = _Step(run, device, progress or (lambda share, word: None), stop or (lambda: False))
+    step = _measured(run, device, progress or (lambda share, word: None), stop or (lambda: False))
+    if isinstance(step, LabError):
+        raise step
+    return step
+
+
+def _measured(
+    run: Workload, device: torch.device, progress: Progress, stop: Callable[[], bool]
+) -> MeasuredStep | LabError:
+    """A step, or why there is none: not raised in here, or the error would keep all its tensors."""
     try:
-        return step.measure()
+        with torch.device("cpu"):  # where an optimizer counts its steps, whatever the default is
+            return _Step(run, device, progress, stop).measure()
     except torch.OutOfMemoryError:
-        raise LabError(
+        return LabError(
             f"{device} ran out of memory: a smaller batch, larger patches or checkpointing "
             "need less."
-        ) from None
+        )
+    except CancelledError as called_off:
+        return CancelledError(*called_off.args)
 
 
 def _measurable(device: Any) -> torch.device:
@@ -139,9 +152,11 @@ class _Step:
 
     def _build(self) -> None:
         self.progress(0.0, "the model")
-        self.at_rest = torch.cuda.memory_allocated(self.device) if self.on_gpu else 0
         run = self.run
         dtype = torch.bfloat16 if run.precision == "bf16" else torch.float32
+        if self.on_gpu:
+            self._wake_libraries(dtype)
+            self.at_rest = torch.cuda.memory_allocated(self.device)
         with torch.device(self.device):
             self.model = plain_vit_for(run, named_kernel=not self.on_gpu).to(dtype)
             self.images = torch.empty(run.batch_size, 3, *run.grid.image_size, dtype=dtype)
@@ -159,6 +174,21 @@ class _Step:
             "parameters": bytes_of(*self.parameters),
             "input": bytes_of(self.images, self.labels),
         }
+
+    def _wake_libraries(self, dtype: torch.dtype) -> None:
+        """Let a tiny model have allocated what CUDA's libraries keep, for this thread and backward.
+
+        cuBLAS keeps a workspace for every thread: no part of the step, and told beside it.
+        """
+        with torch.device(self.device):
+            tiny = PlainViT(
+                (32, 32), embed_dim=64, depth=1, num_heads=1, mlp_dim=64, eager=self.run.eager
+            ).to(dtype)
+            images = torch.zeros(2, 3, 32, 32, dtype=dtype)
+        with self.autocast():
+            total = tiny(images).sum()
+        if self.run.training:
+            total.backward()
 
     def _training_step(self, name: str, share: float, *, counts: bool = False) -> None:
         assert self.optimizer is not None
