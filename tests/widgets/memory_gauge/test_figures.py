@@ -42,7 +42,7 @@ def test_the_areas_are_the_sums_from_below_and_the_highest_is_the_peak(gauge):
     assert (np.diff(areas.y, axis=0) <= 0).all()
     assert areas.y[0].max() * GIB == pytest.approx(gauge.reading.ledger.peak, rel=1e-6)
     assert gauge.figures.timeline.peak_name.text.tolist() == [
-        f"peak: {gauge.reading.ledger.peak_at}"
+        f"peak: {gauge.reading.ledger.peak_at.removeprefix('backward, ')}"
     ]
     assert gauge.figures.timeline.dots.x.tolist() == [curve.peak]
 

@@ -60,7 +60,7 @@ class Timeline:
         write(self.phase_names, middles, [0.0] * len(names), names)
         starts = curve.peak < 0.5
         change(self.peak_name, align="start" if starts else "end", x_offset=5 if starts else -5)
-        write(self.peak_name, [curve.peak], [1.0], [f"peak: {peak_at.partition(', ')[2] or peak_at}"])
+        write(self.peak_name, [curve.peak], [1.0], [f"peak: {_within_its_phase(peak_at)}"])
 
     def _show_areas(self, curve: Curve) -> None:
         stacked = np.cumsum(np.array(curve.live, np.float32) / GIB, axis=0)
@@ -75,6 +75,15 @@ class Timeline:
         place, live = curve.place(seen.number), seen.moment.total / GIB
         change(self.seen, x=[place, place], y=[0, live], opacities=[1.0])
         write(self.dots, [peak, place], [highest, live], [_DOT, _DOT])
+
+
+def _within_its_phase(moment: str) -> str:
+    """A block's place without its phase, which the axis names.
+
+    >>> _within_its_phase("backward, block 12, fc2"), _within_its_phase("optimizer, step")
+    ('block 12, fc2', 'optimizer, step')
+    """
+    return moment.removeprefix("forward, ").removeprefix("backward, ")
 
 
 def _look(look: Callable[[float], None], selected: np.ndarray | None) -> None:
