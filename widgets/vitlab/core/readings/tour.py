@@ -50,7 +50,7 @@ class Stop:
 
 def _shown(reading: Any, name: str) -> str:
     """A fact as it is shown; else what lies at the end of the path."""
-    facts = {fact.name: fact.shown for fact in reading.facts}
+    facts: dict[str, str] = {fact.name: fact.shown for fact in reading.facts}
     if name in facts:
         return facts[name]
     value = reading
