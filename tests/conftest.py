@@ -38,12 +38,16 @@ def _wrong_on_purpose(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a GPU where there is none."""
+    """Skip what needs a GPU where there is none; VITLAB_DEVICE=cuda lets nothing be skipped."""
     on_gpu = [item for item in items if "gpu" in item.keywords]
     if not on_gpu:
         return
-    import torch
+    from vitlab.core import LabError, device
 
-    if not torch.cuda.is_available():
+    try:
+        found = device()
+    except LabError as error:
+        raise pytest.UsageError(str(error)) from None
+    if found.type != "cuda":
         for item in on_gpu:
             item.add_marker(pytest.mark.skip(reason="needs CUDA"))

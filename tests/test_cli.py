@@ -1,17 +1,20 @@
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+import warnings
 import webbrowser
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from vitlab import cli
+from vitlab import cli, serving
 
 LABS = ["01.ipynb", "02.ipynb", "pictures/a.svg"]
 
@@ -87,7 +90,7 @@ def test_no_browser_to_open_is_noticed(monkeypatch):
         raise webbrowser.Error
 
     monkeypatch.setattr(webbrowser, "get", nothing)
-    assert not cli._has_browser()
+    assert not serving._has_browser()
 
 
 def free_port():
@@ -102,7 +105,7 @@ def running(tmp_path):
     keyboard, terminal = os.openpty()
     env = {name: value for name, value in os.environ.items() if name != "JUPYTER_TOKEN"}
     env |= {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
-    command = ["lab", "nb", "--no-browser", "--port", str(free_port())]
+    command = ["lab", "my/own/nb", "--no-browser", "--port", str(free_port())]
     with subprocess.Popen(
         [sys.executable, "-m", "vitlab", *command],
         cwd=tmp_path,
@@ -119,15 +122,99 @@ def running(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process")
-def test_a_real_jupyterlab_answers_at_the_printed_address_and_ctrl_c_ends_it(running):
-    address = next(line for line in running.stdout if line.startswith("Open "))[5:].strip()
+def test_a_real_jupyterlab_answers_at_the_printed_address_and_nothing_but_our_lines_is_printed(
+    running,
+):
+    copied, opened, ending = (running.stdout.readline() for _ in range(3))
+    assert copied.startswith("my/own/nb: copied 01_")
+    address = opened.removeprefix("Open ").strip()
     assert "/lab?token=" in address
+    assert ending == "Ctrl-C here ends it.\n"
     with urllib.request.urlopen(address.replace("/lab?", "/api/status?"), timeout=60) as answer:
         assert json.load(answer)["kernels"] == 0
+    with urllib.request.urlopen(address, timeout=60) as page:
+        assert b"JupyterLab" in page.read()
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    assert running.communicate(timeout=60) == ("", "")
     assert running.returncode == 0
-    assert "Traceback" not in errors
+
+
+def test_a_port_in_use_is_a_sentence(labs, monkeypatch):
+    monkeypatch.setattr(serving, "_server", None)  # not even asked for
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = call("lab", "--no-browser", "--port", str(port))
+    assert result.exit_code == 1
+    said = result.output.splitlines()[-1]
+    assert said.startswith(f"Error: port {port} cannot be used (")
+    assert said.endswith("): name another one, or leave --port out and a free one is found.")
+
+
+def test_what_ends_the_server_before_it_is_up_is_shown_whole(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "file" / "below"))
+    (tmp_path / "file").touch()
+    command = [sys.executable, "-m", "vitlab", "lab", str(tmp_path / "nb"), "--no-browser"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert str(tmp_path / "file") in done.stderr.splitlines()[-1]
+
+
+class Refusing:
+    """A server that has something to say, and comes up or does not."""
+
+    connection_url = "http://localhost:1/"
+
+    def __init__(self, comes_up):
+        self.io_loop, self.comes_up = self, comes_up
+        self.log = logging.StreamHandler()  # holds on to the sys.stderr of now
+        self.say("while it starts")
+
+    def say(self, text):
+        self.log.emit(logging.makeLogRecord({"msg": text}))
+
+    def add_callback(self, announce, *arguments):
+        self.announce = lambda: announce(*arguments)
+
+    def start(self):
+        if not self.comes_up:
+            self.say("what is wrong")
+            sys.exit(1)
+        self.announce()
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        logging.getLogger("an extension").warning("no settings found")
+        self.say("later")
+
+
+@pytest.fixture
+def starting(monkeypatch):
+    """The same with a server of our own; what `serve` sets for the process is set back."""
+    monkeypatch.setenv("JUPYTER_TOKEN", "token")
+    monkeypatch.setattr(
+        serving, "_server", lambda folder, *, browser, port: Refusing(folder.name == "good")
+    )
+    monkeypatch.setattr(sys, "warnoptions", [])
+    with warnings.catch_warnings():
+        yield
+    logging.disable(logging.NOTSET)
+
+
+def test_what_a_server_says_before_it_is_up_is_shown_if_it_does_not_come_up(starting, capsys):
+    with pytest.raises(SystemExit):
+        serving.serve(Path("bad"), browser=False)
+    assert capsys.readouterr() == ("", "while it starts\nwhat is wrong\n")
+
+
+def test_once_it_is_up_errors_are_shown_and_neither_warnings_nor_what_came_before(
+    starting, capsys, caplog
+):
+    serving.serve(Path("good"), browser=False)
+    out, errors = capsys.readouterr()
+    assert out == "Open http://localhost:1/lab?token=token\nCtrl-C here ends it.\n"
+    assert errors == "later\n"
+    assert caplog.messages == []
 
 
 @pytest.fixture

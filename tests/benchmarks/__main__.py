@@ -6,6 +6,7 @@ python -m tests.benchmarks memory   what the memory ledger says
 python -m tests.benchmarks slicer   the slicer in a browser
 python -m tests.benchmarks gauge    the memory gauge in a browser
 python -m tests.benchmarks cuda     the memory ledger on a GPU; only where it is asked for
+python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
-SUBJECTS = ("core", "memory", "slicer", "gauge")
+IN_A_BROWSER = ("slicer", "gauge")
 WITH_A_GPU = ("cuda",)
+SUBJECTS = ("core", "memory", *IN_A_BROWSER)
 
 
 def main() -> None:
@@ -27,13 +29,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     subjects = SUBJECTS + WITH_A_GPU
     parser.add_argument("subject", nargs="?", choices=subjects, help="all but cuda unless given")
-    chosen = parser.parse_args().subject
-    for name in [chosen] if chosen else SUBJECTS:
+    parser.add_argument("--moves", type=int, help="a trial of 2 moves or more: nothing is written")
+    given = parser.parse_args()
+    if given.moves is not None and (given.subject not in IN_A_BROWSER or given.moves < 2):
+        parser.error(f"--moves takes 2 or more, and one of {', '.join(IN_A_BROWSER)}")
+    for name in [given.subject] if given.subject else SUBJECTS:
         subject = import_module(f"tests.benchmarks.{name}")
-        results = subject.measure()
+        results = subject.measure(*([given.moves] if given.moves else []))
         text = subject.page(results)
-        (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
-        (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
+        if not given.moves:
+            (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
+            (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
         print(text)
 
 

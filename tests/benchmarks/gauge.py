@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.gauge_variants import BATCHES, MOVES, VARIANTS, WARM_UP
-from tests.benchmarks.latency import laid_table
+from tests.benchmarks.gauge_variants import MOST, MOVES, START, VARIANTS
+from tests.benchmarks.latency import measure_latency, running_lab, sweep
 from tests.benchmarks.machine import describe_machine
-from tests.benchmarks.slicer_page import p95
-from tests.benchmarks.table import met, table
-from tests.browser.jupyter import running_chromium, running_server
+from tests.benchmarks.table import table
+from tests.benchmarks.targets import HEAD, kernel_targets, p95, times
 
 PACKAGES = ("jupyterlab", "ipywidgets", "bqplot", "matplotlib", "torch")
-HEAD = ("a key on the batch slider", "median ms", "p95 ms", "times vitlab", "kB here")
-_P95, _RATIO = 150, 5
-_PEERS = {
+LATENCY_HEAD = (
+    "a key on the batch slider",
+    "median ms",
+    "p95 ms",
+    "times the bare one",
+    "times vitlab",
+    "kB here",
+)
+PEERS = {
     "matplotlib": "`interact` + matplotlib, the same picture and numbers",
     "figure": "its figure alone, beside the gauge with its numbers",
 }
 
 
-def measure() -> dict[str, Any]:
-    """Every move of every variant; each move is made on all variants before the next one."""
-    with (
-        tempfile.TemporaryDirectory() as home,
-        running_chromium() as browser,
-        running_server(Path(home)) as server,
-        ExitStack() as stack,
-    ):
-        if browser is None:
-            raise SystemExit("no Chromium: install one, or name it in VITLAB_CHROMIUM")
+def measure(moves: int | None = None) -> dict[str, Any]:
+    """Every move of every variant, value by value; with ``moves``, a trial of so many."""
+    with running_lab() as (browser, server):
         machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
-        tables = [stack.enter_context(laid_table(browser, server, each)) for each in VARIANTS]
-        moves: dict[str, dict[str, list[float]]] = {
-            each.name: {"frame_ms": [], "received_bytes": []} for each in VARIANTS
-        }
-        for number in range(WARM_UP + MOVES):
-            up = number // BATCHES % 2 == 0
-            at = number % BATCHES + 1
-            batch = 64 + (at if up else BATCHES - at)
-            for laid in tables:
-                move = laid.move("ArrowRight" if up else "ArrowLeft", batch)
-                if number >= WARM_UP:
-                    moves[laid.variant.name]["frame_ms"].append(round(move.frame, 3))
-                    moves[laid.variant.name]["received_bytes"].append(move.received.bytes)
-    return {"machine": machine, "latency": moves}
+        keys = sweep(START, START, MOST)
+        latency = measure_latency(browser, server, VARIANTS, keys=keys, moves=moves or MOVES)
+    return {"machine": machine, "latency": latency}
 
 
 def page(results: dict[str, Any]) -> str:
@@ -59,38 +43,18 @@ def page(results: dict[str, Any]) -> str:
             variant.title,
             f"{median(latency[variant.name]['frame_ms']):.1f}",
             f"{p95(latency[variant.name]['frame_ms']):.1f}",
-            f"{_ratio(latency, variant.name):.1f}",
+            f"{times(latency, variant.name, variant.floor):.2f}",
+            f"{times(latency, variant.name, 'gauge'):.1f}",
             f"{median(latency[variant.name]['received_bytes']) / 1000:.1f}",
         )
         for variant in VARIANTS
     ]
-    ours = latency["gauge"]["frame_ms"]
-    targets = [
-        (
-            "p95 of a move at most 150 ms, on a quiet machine",
-            f"{p95(ours):.1f} ms",
-            met(p95(ours) <= _P95),
-        ),
-        *(
-            (
-                f"at least {_RATIO} × as fast as {title}",
-                f"{_ratio(latency, peer):.1f} ×",
-                met(_ratio(latency, peer) >= _RATIO),
-            )
-            for peer, title in _PEERS.items()
-        ),
-    ]
     return _PAGE.format(
         machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
-        moves=len(ours),
-        latency=table(HEAD, rows),
-        targets=table(("target", "measured", "met"), targets),
+        moves=len(latency["gauge"]["frame_ms"]),
+        latency=table(LATENCY_HEAD, rows),
+        targets=table(HEAD, kernel_targets(latency, "gauge", "a move", PEERS)),
     )
-
-
-def _ratio(latency: dict[str, Any], peer: str) -> float:
-    """How many times as long a move of this one takes."""
-    return median(latency[peer]["frame_ms"]) / median(latency["gauge"]["frame_ms"])
 
 
 _PAGE = """\
@@ -109,7 +73,9 @@ in the page, from the key's own time stamp until the frame that shows the new nu
 the height of the largest part of the bar; matplotlib: its new image) is handed over for display.
 matplotlib draws the same bar, timeline, budget lines and legend from the same reading, with its
 own settings as they come; what the gauge says beside its figures (GPUs, switches, rules of thumb)
-is printed below, or, in the last row, left out.
+is printed below, or, in the last row, left out. The two bare sliders are what ipywidgets takes for
+a slider that moves another one in the browser, and for one that moves a label by way of the kernel;
+*times the bare one* is how many times as long as the bare slider that goes the same way.
 
 {latency}
 """

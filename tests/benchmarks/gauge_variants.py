@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.benchmarks.slicer_variants import IMAGE_SHOWN
+from tests.benchmarks.variant import LABEL, Variant, bare_peers
 
-BATCHES = 20  # batch sizes that the slider goes through, up and down
-WARM_UP = 6  # moves, not counted
-MOVES = 54  # ends where it began to go up
+START, MOST = 64, 84  # batch sizes that the slider goes through, up and down
+MOVES = 54
 
 _SETUP = "from vitlab.core import memory"
 
@@ -82,12 +82,6 @@ _BAR_SHOWN = """() => {
     return () => heights() !== last && words().textContent !== said && words();
 }"""
 
-_IMAGE_SHOWN = """() => {
-    const image = () => document.querySelector('.widget-interact .widget-output img');
-    const last = image().src;
-    return () => image()?.src !== last && image();
-}"""
-
 _NUMBERS_SHOWN = """() => {
     const image = () => document.querySelector('.widget-interact .widget-output img');
     const words = () => document.querySelector('.widget-interact pre');
@@ -98,26 +92,15 @@ _NUMBERS_SHOWN = """() => {
 }"""
 
 
-@dataclass(frozen=True)
-class GaugeVariant:
-    """A notebook, the slider in it, and JavaScript that makes a finder of what has changed."""
-
-    name: str
-    title: str
-    cell: str
-    shown: str
-    slider: str = "batch"
-
-    @property
-    def cells(self) -> tuple[str, str]:
-        """The cells of its notebook."""
-        return _SETUP, self.cell
+def _variant(name: str, title: str, cell: str, shown: str) -> Variant:
+    return Variant(name, title, (_SETUP, cell), "batch", shown, LABEL)
 
 
 VARIANTS = (
-    GaugeVariant("gauge", "vitlab", _GAUGE, _BAR_SHOWN),
-    GaugeVariant(
+    _variant("gauge", "vitlab", _GAUGE, _BAR_SHOWN),
+    *bare_peers("batch", START, 1, 512),
+    _variant(
         "matplotlib", "`interact` + matplotlib, its numbers printed", _WITH_NUMBERS, _NUMBERS_SHOWN
     ),
-    GaugeVariant("figure", "the figure alone", _MATPLOTLIB, _IMAGE_SHOWN),
+    _variant("figure", "the figure alone", _MATPLOTLIB, IMAGE_SHOWN),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -11,13 +12,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests.benchmarks.traffic import Count, Traffic
-from tests.benchmarks.variants import SIDE, START, VARIANTS, Variant
+from tests.benchmarks.variant import Variant
 from tests.browser.conftest import Desk
-from tests.browser.jupyter import Server
+from tests.browser.jupyter import Server, running_chromium, running_server
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
-SMALLEST, LARGEST = 8, 24  # patch sizes: each has its own number of tokens on this picture
-MOVES = 2 * (LARGEST - SMALLEST)  # up, down and up again to where it began
 WARM_UP = 8  # moves, not counted
 
 
@@ -39,30 +38,49 @@ class Table:
     page: Page
     traffic: Traffic
 
-    def move(self, key: str, patch: int) -> Move:
-        """Press the key, wait until the page shows patches of this size, then until it is calm."""
-        find = f"({self.variant.shown})({(SIDE // patch) ** 2})"
+    def move(self, key: str, value: int) -> Move:
+        """Press the key, wait until the page shows this value, then until it is calm."""
         self.page.bring_to_front()
         self.traffic.settle(self.page, quiet=0.1)
         self.traffic.take()
-        self.page.evaluate(f"stopwatch.start({find})")
+        self.page.evaluate(f"stopwatch.start(({self.variant.shown})({value}))")
         self.page.keyboard.press(key)
         times = self.page.evaluate("stopwatch.painted")
         self.traffic.settle(self.page)
         return Move(times["frame"], times["next"], *self.traffic.take())
 
 
-def measure_latency(browser: Browser, server: Server) -> dict[str, list[Move]]:
-    """Every variant's moves; each move is made on all variants before the next one."""
-    moves: dict[str, list[Move]] = {variant.name: [] for variant in VARIANTS}
+@contextmanager
+def running_lab() -> Iterator[tuple[Browser, Server]]:
+    """A Chromium and a JupyterLab of its own."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running_chromium() as browser,
+        running_server(Path(home)) as server,
+    ):
+        if browser is None:
+            raise SystemExit("no Chromium: install one, or name it in VITLAB_CHROMIUM")
+        yield browser, server
+
+
+def measure_latency(
+    browser: Browser,
+    server: Server,
+    variants: Sequence[Variant],
+    *,
+    keys: Iterator[tuple[str, int]],
+    moves: int,
+) -> dict[str, dict[str, list[float]]]:
+    """Every variant's moves, column by column; each is made on all variants before the next."""
+    made: dict[str, list[Move]] = {variant.name: [] for variant in variants}
     with ExitStack() as stack:
-        tables = [stack.enter_context(laid_table(browser, server, variant)) for variant in VARIANTS]
-        for number, (key, patch) in enumerate(islice(_keys(), WARM_UP + MOVES)):
+        tables = [stack.enter_context(laid_table(browser, server, variant)) for variant in variants]
+        for number, (key, value) in enumerate(islice(keys, WARM_UP + moves)):
             for table in tables:
-                move = table.move(key, patch)
+                move = table.move(key, value)
                 if number >= WARM_UP:
-                    moves[table.variant.name].append(move)
-    return moves
+                    made[table.variant.name].append(move)
+    return {name: _columns(each) for name, each in made.items()}
 
 
 @contextmanager
@@ -84,15 +102,26 @@ def laid_table(browser: Browser, server: Server, variant: Variant) -> Iterator[T
         raise RuntimeError(f"{variant.name}: {sorted(desk.complaints | desk.outside)}")
 
 
-def _keys() -> Iterator[tuple[str, int]]:
-    """Arrow keys and the patch size each leads to: up, down, up and so on.
+def sweep(start: int, least: int, most: int) -> Iterator[tuple[str, int]]:
+    """Arrow keys and the value each leads to: up, down, up and so on.
 
-    >>> list(islice(_keys(), 10))[-2:]
+    >>> list(islice(sweep(16, 8, 24), 10))[-2:]
     [('ArrowLeft', 23), ('ArrowLeft', 22)]
     """
-    patch, step = START, 1
+    value, step = start, 1
     while True:
-        patch += step
-        yield ("ArrowRight" if step > 0 else "ArrowLeft"), patch
-        if patch in (SMALLEST, LARGEST):
+        value += step
+        yield ("ArrowRight" if step > 0 else "ArrowLeft"), value
+        if value in (least, most):
             step = -step
+
+
+def _columns(moves: Sequence[Move]) -> dict[str, list[float]]:
+    return {
+        "frame_ms": [round(move.frame, 3) for move in moves],
+        "next_frame_ms": [round(move.next, 3) for move in moves],
+        "received_bytes": [move.received.bytes for move in moves],
+        "received_messages": [move.received.messages for move in moves],
+        "sent_bytes": [move.sent.bytes for move in moves],
+        "sent_messages": [move.sent.messages for move in moves],
+    }

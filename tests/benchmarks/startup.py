@@ -50,10 +50,10 @@ STARTS = (
 )
 
 
-def measure_processes() -> dict[str, list[tuple[float, float]]]:
+def measure_processes(processes: int = PROCESSES) -> dict[str, list[tuple[float, float]]]:
     """(wall, CPU) seconds of each program as a whole fresh process, in turn."""
     seconds: dict[str, list[tuple[float, float]]] = {start.name: [] for start in STARTS}
-    for number in range(1 + PROCESSES):
+    for number in range(1 + processes):
         for start in STARTS:
             taken = _run(start.program)
             if number:  # the first one of each fills the caches of the disk
@@ -72,10 +72,12 @@ def _run(program: str) -> tuple[float, float]:
     return wall, usage.ru_utime + usage.ru_stime
 
 
-def measure_kernels(browser: Browser, server: Server) -> dict[str, list[float]]:
+def measure_kernels(
+    browser: Browser, server: Server, kernels: int = KERNELS
+) -> dict[str, list[float]]:
     """Seconds from pressing run on a fresh kernel in a fresh browser profile, in turn."""
     seconds: dict[str, list[float]] = {start.name: [] for start in STARTS}
-    for number in range(1 + KERNELS):
+    for number in range(1 + kernels):
         for start in STARTS:
             taken = _press_run(browser, server, start)
             if number:

@@ -5,21 +5,15 @@ Nothing heavy is imported before a command needs it.
 
 from __future__ import annotations
 
-import os
-import secrets
-import signal
 import sys
-import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import click
 
 import vitlab
 
 _PACKAGE = Path(vitlab.__file__).parent
-_ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,6 +45,8 @@ def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> No
         ) from error
     click.echo(f"{folder}: copied {_names(copied)}; kept {_names(kept)}.")
     if not copy_only:
+        from vitlab.serving import serve
+
         serve(folder, browser=not no_browser, port=port)
 
 
@@ -113,49 +109,6 @@ def copy_labs(folder: Path) -> tuple[list[str], list[str]]:
         except FileExistsError:
             kept.append(name.as_posix())
     return copied, kept
-
-
-def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> None:
-    """Run JupyterLab on a folder until Ctrl-C; print its address if there is no browser to open."""
-    from jupyterlab.labapp import LabApp
-
-    browser = browser and _has_browser()
-    token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
-    options = [
-        f"--ServerApp.root_dir={folder.resolve()}",
-        f"--ServerApp.open_browser={browser}",
-        "--ServerApp.log_level=ERROR",
-        "--LabApp.log_level=ERROR",
-    ]
-    if port is not None:
-        options += [f"--port={port}", "--ServerApp.port_retries=0"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")
-    server = LabApp.initialize_server(argv=options)
-    server.web_app.settings["page_config_hook"] = _without_announcements
-    # As SIGTERM, at once and with all kernels: JupyterLab's own handler would ask first.
-    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
-    address = f"{server.connection_url}lab?token={token}"
-    news = "JupyterLab opens in your browser." if browser else f"Open {address}"
-    server.io_loop.add_callback(click.echo, f"{news}\nCtrl-C here ends it.")  # once it listens
-    server.start()
-
-
-def _without_announcements(_: Any, page_config: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what asks about news and updates: here nothing asks the network or whether it may.
-
-    That holds for this server alone, and nobody's settings are written.
-    """
-    disabled = page_config.get("disabledExtensions", ())
-    return page_config | {"disabledExtensions": [*disabled, _ANNOUNCEMENTS]}
-
-
-def _has_browser() -> bool:
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
 
 
 def _names(files: list[str]) -> str:

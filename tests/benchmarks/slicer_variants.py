@@ -3,15 +3,16 @@
 matplotlib takes part three times: in a figure that shows the picture nearly pixel for
 pixel, which is what the targets were set against; in its default figure, which shows it
 smaller; and as someone writes it who knows what costs time, as large as the canvas.
-Two bare sliders of ipywidgets, linked in the browser, are as fast as a slider can be.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.benchmarks.variant import LABEL, LINKED, Variant, bare_peers
 
 SIDE = 512  # of the picture in pixels
 START = 16  # patch size at first
+SMALLEST, LARGEST = 8, 24  # patch sizes: each has its own number of tokens on this picture
+MOVES = 2 * (LARGEST - SMALLEST)  # up, down and up again to where it began
 
 _PICTURE = f"""\
 from PIL import Image
@@ -31,13 +32,6 @@ slicer = PatchGridSlicer(image=picture, patch_size={START}, remainder="crop")
 slider = W.IntSlider({START}, 1, 64, description="patch")
 slider.observe(lambda change: setattr(slicer, "patch_size", change["new"]), "value")
 W.VBox([slider, slicer])
-"""
-
-_BARE = f"""\
-import ipywidgets as W
-slider, other = W.IntSlider({START}, 1, 64, description="patch"), W.IntSlider({START}, 1, 64)
-link = W.jslink((slider, "value"), (other, "value"))
-W.VBox([slider, other])
 """
 
 _MATPLOTLIB = f"""\
@@ -74,52 +68,38 @@ def show(patch):
 """
 
 
-@dataclass(frozen=True)
-class Variant:
-    """A notebook, the slider in it, and how the page shows that it has followed.
+_TOKENS = f"Math.floor({SIDE} / patch) ** 2"
 
-    ``shown`` is JavaScript: a function of the number of tokens that makes the finder for
-    the stopwatch.
-    """
-
-    name: str
-    title: str
-    cell: str
-    slider: str
-    shown: str
-
-    @property
-    def cells(self) -> tuple[str, str]:
-        """The cells of its notebook."""
-        return _PICTURE, self.cell
-
-
-_GRID_SHOWN = """(tokens) => () => {
+_GRID_SHOWN = f"""(patch) => () => {{
     const grid = document.querySelector('.vl-grid');
-    return grid.ariaLabel.startsWith(`${tokens} patches`) && grid;
-}"""
-
-_NUMBERS_SHOWN = """(tokens) => () => {
-    const fact = document.querySelector('[data-fact=tokens] b');
-    return fact?.textContent.replaceAll(',', '') === `${tokens}` && fact;
-}"""
-
-_OTHER_SHOWN = f"""(tokens) => () => {{
-    const readout = document.querySelectorAll('.widget-readout')[1];
-    return Math.floor({SIDE} / readout.textContent) ** 2 === tokens && readout;
+    return grid.ariaLabel.startsWith(`${{{_TOKENS}}} patches`) && grid;
 }}"""
 
-_IMAGE_SHOWN = """() => {
+_NUMBERS_SHOWN = f"""(patch) => () => {{
+    const fact = document.querySelector('[data-fact=tokens] b');
+    return fact?.textContent.replaceAll(',', '') === `${{{_TOKENS}}}` && fact;
+}}"""
+
+IMAGE_SHOWN = """() => {
     const image = () => document.querySelector('.widget-interact .widget-output img');
     const last = image().src;
     return () => image()?.src !== last && image();
 }"""
 
+
+def _variant(
+    name: str, title: str, cell: str, shown: str, *, slider: str = "patch", floor: str = LABEL
+) -> Variant:
+    return Variant(name, title, (_PICTURE, cell), slider, shown, floor)
+
+
 VARIANTS = (
-    Variant("jslink", "vitlab, `jslink`", _LINKED, "patch height", _GRID_SHOWN),
-    Variant("kernel", "vitlab, through the kernel", _THROUGH_KERNEL, "patch", _NUMBERS_SHOWN),
-    Variant("bare", "a bare slider linked to another", _BARE, "patch", _OTHER_SHOWN),
-    Variant("matplotlib", "`interact` + matplotlib", _MATPLOTLIB, "patch", _IMAGE_SHOWN),
-    Variant("default", "the same, default figure", _MATPLOTLIB_DEFAULT, "patch", _IMAGE_SHOWN),
-    Variant("tuned", "the same, tuned", _MATPLOTLIB_TUNED, "patch", _IMAGE_SHOWN),
+    _variant(
+        *("jslink", "vitlab, `jslink`", _LINKED, _GRID_SHOWN), slider="patch height", floor=LINKED
+    ),
+    _variant("kernel", "vitlab, through the kernel", _THROUGH_KERNEL, _NUMBERS_SHOWN),
+    *bare_peers("patch", START, 1, 64),
+    _variant("matplotlib", "`interact` + matplotlib", _MATPLOTLIB, IMAGE_SHOWN),
+    _variant("default", "the same, default figure", _MATPLOTLIB_DEFAULT, IMAGE_SHOWN),
+    _variant("tuned", "the same, tuned", _MATPLOTLIB_TUNED, IMAGE_SHOWN),
 )
