@@ -24,6 +24,7 @@ class Slider(Refusing, IntSlider):
     """A slider whose moves are not echoed: that would cost two messages for every key."""
 
     moves = "value"
+    max: Any
 
     value = CInt(0, help="where the handle stands").tag(sync=True, echo_update=False)
 
@@ -53,6 +54,7 @@ class _OneOfMany:
     moves = "value"
 
     own: tuple[str, Any] | None = None
+    _options_full: Any
 
     def show(self, value: Any, label: str = "") -> None:
         """Choose a value; one that is not on the list takes the place for one's own, by a label."""

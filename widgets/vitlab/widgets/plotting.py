@@ -9,7 +9,7 @@ import ipywidgets as W
 
 with warnings.catch_warnings():  # its traits are declared in a way that traitlets deprecates
     warnings.simplefilter("ignore", DeprecationWarning)
-    import bqplot
+    import bqplot as bqplot
 
 INK, MUTED = "var(--ink)", "var(--muted)"
 

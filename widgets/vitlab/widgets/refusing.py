@@ -41,7 +41,11 @@ class Refusing(HasTraits):
                 raise TypeError(self._unknown(name))
         super().__init__(*args, **state)
 
+    _sealed = False
+
     def __setattr__(self, name: str, value: Any) -> None:
+        if self._sealed and name[0] != "_" and not hasattr(self, name):
+            raise AttributeError(self._unknown(name))
         self._set(super().__setattr__, name, value)
 
     def set_trait(self, name: str, value: Any) -> None:
@@ -65,7 +69,9 @@ class Refusing(HasTraits):
             raise
 
     def _unknown(self, name: str) -> str:
-        settings = list(self.traits(state=True)) or [key for key in self.keys if key[0] != "_"]
+        settings = list(self.traits(state=True)) or [
+            key for key in getattr(self, "keys", ()) if key[0] != "_"
+        ]
         near = ", ".join(get_close_matches(name, settings, n=4, cutoff=0))
         return f"{type(self).__name__} has no setting {shown(name)}; it has {near} and others."
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from os import PathLike
-from typing import Any
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from traitlets import Bytes, TraitType
+from traitlets import Bool, Bytes, Float, Int, TraitType, Unicode
 
 from vitlab.core.compute import ViTShape
 from vitlab.core.errors import ImageError, shown
@@ -18,42 +18,77 @@ from vitlab.core.grid import as_pair
 from vitlab.core.images import as_image
 from vitlab.widgets.refusing import RefusalError
 
+# What type checkers read of the commonest traits: what they give, and what they take.
+Whole: TypeAlias = "Int[int, int]"
+Number: TypeAlias = "Float[float, float | int]"
+Text: TypeAlias = "Unicode[str, str | bytes]"
+Switch: TypeAlias = "Bool[bool, bool | int]"
+
+_Trait = TypeVar("_Trait", bound=TraitType[Any, Any])
+
 LONGEST_SIDE = 2048  # more is never seen, and a browser is slow to decode it
 LOSSLESS_PIXELS = 1_000_000
 
 
-class Pair(TraitType[Any, Any]):
+def setting(trait: _Trait) -> _Trait:
+    """Make a trait one of an instrument's settings: a keyword, kept in ``state()``, read by it.
+
+    >>> setting(Int(3)).metadata
+    {'state': True}
+    """
+    trait.tag(state=True)
+    return trait
+
+
+def kept(value: Any, *, init: Literal[False] = False) -> Any:
+    """What an instrument keeps for itself: no setting and no keyword of its constructor.
+
+    >>> kept(())
+    ()
+    """
+    return value
+
+
+class Pair(TraitType[Size, int | Size]):
     """A (height, width); one whole number means both. `TraitError` for any other type."""
 
     info_text = "a whole number or a pair (height, width)"
+    takes = int | tuple[int, int]
 
     def __init__(self, default: int | Size, **kwargs: Any) -> None:
         super().__init__(as_pair(default, "default"), **kwargs)
 
-    def validate(self, obj: Any, value: Any) -> Size | None:
+    def validate(self, obj: Any, value: Any) -> Size:
         """Make a pair of ints of it."""
-        try:
-            return as_pair(value, self.name or "value")
-        except TypeError:
-            raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.") from None
+        return _pair(self, value)
 
 
-class OptionalPair(Pair):
+class OptionalPair(TraitType[Size | None, int | Size | None]):
     """A (height, width), or None."""
 
+    info_text = "None, a whole number or a pair (height, width)"
+    takes = int | tuple[int, int] | None
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(0, **kwargs)
-        self.default_value = None
+        super().__init__(None, **kwargs)
 
     def validate(self, obj: Any, value: Any) -> Size | None:
         """Let None through."""
-        return None if value is None else super().validate(obj, value)
+        return None if value is None else _pair(self, value)
 
 
-class Names(TraitType[Any, Any]):
+def _pair(trait: TraitType[Any, Any], value: Any) -> Size:
+    try:
+        return as_pair(value, trait.name or "value")
+    except TypeError:
+        raise RefusalError(f"{trait.name} takes {trait.info_text}, not {shown(value)}.") from None
+
+
+class Names(TraitType[tuple[str, ...], tuple[str, ...] | list[str]]):
     """A tuple of words. `TraitError` for any other type, one bare word among them."""
 
     info_text = "a tuple of names"
+    takes = tuple[str, ...]
 
     def __init__(self, default: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(default, **kwargs)
@@ -72,8 +107,7 @@ class Buffer(Bytes):
         """Copy views into bytes."""
         if isinstance(value, bytearray | memoryview):
             value = bytes(value)
-        checked: bytes = super().validate(obj, value)
-        return checked
+        return bytes(super().validate(obj, value) or b"")
 
 
 class EncodedPicture(Buffer):
@@ -93,6 +127,7 @@ class PictureSource(TraitType[Any, Any]):
     """
 
     info_text = "a sample's name, a path, bytes, a PIL image, an array or a tensor"
+    takes = str | PathLike[str] | bytes | Image.Image | np.ndarray
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Refuse what can never hold pixels."""
@@ -102,10 +137,11 @@ class PictureSource(TraitType[Any, Any]):
         raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
-class ModelTrait(TraitType[Any, Any]):
+class ModelTrait(TraitType[str | ViTShape | dict[str, Any], str | ViTShape | dict[str, Any]]):
     """A preset's name, a `ViTShape`, or its numbers; whether they make a model, core says."""
 
     info_text = "a preset's name, a ViTShape or a dict of its numbers"
+    takes = str | ViTShape | dict[str, Any]
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Refuse what can never name a model."""

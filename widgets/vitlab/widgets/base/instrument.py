@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 import ipywidgets as W
-from traitlets import Any as AnyTrait
 from traitlets import Unicode, observe, validate
 
 from vitlab.core.errors import LabError, shown
 from vitlab.core.readings.reading import Reading
-from vitlab.widgets.base import html
+from vitlab.widgets.base import html, rerun
 from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.frame import frame_of
 from vitlab.widgets.base.owned import owned
 from vitlab.widgets.base.problem import Problem
+from vitlab.widgets.base.signature import document
 from vitlab.widgets.base.touring import BESIDE, Touring
-from vitlab.widgets.refusing import RefusalError, Refusing
-from vitlab.widgets.traits import Names
+from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.traits import Names, Text, kept, setting
 
 PARTS = ("head", "controls", "stage", "facts", "foot")
 
 
-class Instrument(Touring, Refusing, W.VBox):
+R = TypeVar("R", bound=Reading)
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(kept,))
+class Instrument(Touring, W.VBox, Generic[R]):
     """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
 
     A subclass has a ``title`` and a default ``question``, and says in ``_read`` what a state means
@@ -37,30 +41,35 @@ class Instrument(Touring, Refusing, W.VBox):
     """
 
     title: ClassVar[str]
-    opening: ClassVar[Mapping[str, Any]] = {}
-    """How it opens without any setting, where that is not the defaults."""
     sheet: ClassVar[Path | None] = None
     """A stylesheet of its own; each rule begins with the instrument's class, `vl-` and its name."""
     hatched: ClassVar[list[str]] = []
     """Colours of the sheet that a figure fills with stripes."""
 
-    question = Unicode(help="what to ask of it, above the picture; empty for nothing").tag(
-        state=True
-    )
-    parts = Names(PARTS, help="what of it to show: head, controls, stage, facts, foot").tag(
-        state=True
-    )
-    reading = AnyTrait(None, allow_none=True, help="everything on screen")
+    question: Text = setting(Unicode(help="asked above the picture; empty for nothing"))
+    parts: Names = setting(Names(PARTS, help="what of it to show, some of these"))
     problem = Unicode(help="why the present state cannot work, in one sentence")
+    text = Unicode(help="what is on screen in one or two sentences", read_only=True)
+    if TYPE_CHECKING:
 
-    _links: tuple[W.Widget, ...] = ()
-    _showing = _taking = False
+        @property
+        def reading(self) -> R:
+            """Everything on screen."""
+
+    _links: tuple[W.Widget, ...] = kept(())
+    _showing = _was_read = False
 
     def __init__(self, **state: Any) -> None:
         super().__init__(**self._completed(state))
         self._build_frame()
         self.observe(self._refresh, list(self.traits(state=True)))
         self._refresh()
+        rerun.remember(self)
+        self._sealed = True  # from here on a name that is no setting is a slip
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        document(cls)
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The settings of somebody who gave these."""
@@ -114,18 +123,28 @@ class Instrument(Touring, Refusing, W.VBox):
         """Buttons and words of its own, behind those that fold something out."""
         return []
 
-    @property
-    def text(self) -> str:
-        """What is on screen in one or two sentences."""
-        return self.problem or (self.reading.text if self.reading else "")
-
     def code(self) -> str:
         """A program on torch alone that computes and prints the numbers on screen."""
         return self.reading.code if self.reading else ""
 
-    def state(self) -> dict[str, Any]:
-        """The settings as a person left them, ready to be given to the constructor."""
-        return {name: getattr(self, name) for name in self.traits(state=True)}
+    def target(self, name: str) -> tuple[W.Widget, str]:
+        """The widget and its trait that stand for a setting in the page, for `jslink`.
+
+        ``jslink(slicer.target("selected"), other.target("selected"))`` works while the kernel is
+        busy. `LabError` for a setting that only the kernel knows: `ipywidgets.link` reaches it.
+        """
+        targets = self._targets()
+        if name not in targets:
+            known = ", ".join(targets)
+            raise LabError(
+                f"{shown(name)} does not live in the page: jslink reaches {known}; "
+                "ipywidgets.link reaches every setting through the kernel."
+            )
+        return targets[name]
+
+    def _targets(self) -> dict[str, tuple[W.Widget, str]]:
+        """What stands for the settings in the page: the controls, under their names."""
+        return {name: (widget, _synced(widget)) for name, widget in self.controls.items()}
 
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
@@ -185,7 +204,7 @@ class Instrument(Touring, Refusing, W.VBox):
         if unknown := [part for part in proposal["value"] if part not in PARTS]:
             known = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
             raise RefusalError(f"there is no part {shown(unknown[0])}: use {known}.")
-        return proposal["value"]
+        return tuple(proposal["value"])
 
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
@@ -197,12 +216,15 @@ class Instrument(Touring, Refusing, W.VBox):
             reading = self._read(state)
         except LabError as error:
             self._show_problem(error)
-            if self.reading is not None:
+            if self._was_read:
+                self.set_trait("text", self.problem)
                 return
             reading = self._read_nearest(state, error)
         else:
             self._show_problem(None)
-        self.reading = reading
+        self._was_read = True
+        self.set_trait("reading", reading)
+        self.set_trait("text", self.problem or reading.text)
         self._draw(reading)  # before the words: the browser draws while they are still written
         self._numbers.value = self._written(reading)
         for fold in self._folds:
@@ -227,11 +249,6 @@ class Instrument(Touring, Refusing, W.VBox):
                 continue
         raise error
 
-    def _opening_state(self) -> dict[str, Any]:
-        """Every setting of one that was made without any."""
-        traits = self.traits(state=True)
-        return {**{name: trait.default(self) for name, trait in traits.items()}, **self.opening}
-
     def _show_problem(self, error: LabError | None) -> None:
         own = set(self.traits(state=True))  # a remedy for another instrument is none here
         remedies = error.remedies if error else ()
@@ -240,18 +257,10 @@ class Instrument(Touring, Refusing, W.VBox):
         (self.add_class if problem else self.remove_class)("vl-has-problem")
         self.problem = problem
 
-    def _take(self, settings: Mapping[str, Any]) -> None:
-        """Make these settings, and read once.
 
-        Notifications are not held back: links between settings would find others already there.
-        """
-        self._taking = True
-        try:
-            for name, value in settings.items():
-                setattr(self, name, value)
-        finally:
-            self._taking = False
-            self._refresh()
+def _synced(control: W.Widget) -> str:
+    """The trait by which the page knows what a control shows: of a list the place in it."""
+    return "index" if "index" in control.keys else "value"
 
 
 def _dashed(name: str) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import ipywidgets as W
-from traitlets import HasTraits, Int, observe, validate
+from traitlets import Int, observe, validate
 
 from vitlab.core.readings.tour import Stop
+from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.base.tour import Guide
 from vitlab.widgets.refusing import RefusalError
 
 BESIDE = ("question", "parts", "facts")  # settings that say how it is shown, not what
 
 
-class Touring(HasTraits):
+class Touring(Settings):
     """Part of `Instrument`: the trait ``stop``, and what follows when it changes."""
 
     tour: ClassVar[tuple[Stop, ...]] = ()

@@ -8,7 +8,7 @@ from vitlab.core.readings.memory_gauge import MemoryReading
 from vitlab.widgets.plotting import INK, bqplot, change
 
 
-class BudgetLines(bqplot.Lines):  # type: ignore[misc]  # bqplot has no types
+class BudgetLines(bqplot.Lines):
     """Lines from one side of a figure to the other, at so many GiB."""
 
     def __init__(self, across: bqplot.Scale, gib: bqplot.Scale) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import ipywidgets as W
@@ -72,7 +73,7 @@ class GaugeControls(W.VBox):
             part.add_class("vl-controls")
         self._listen()
 
-    def follow(self, state: dict[str, Any]) -> None:
+    def follow(self, state: Mapping[str, Any]) -> None:
         """Show these settings; those that cannot work are left to the problem to say."""
         self._following = True
         if not isinstance(state["model"], str) or state["model"] in PRESETS:
@@ -111,9 +112,10 @@ class GaugeControls(W.VBox):
 
     def _listen(self) -> None:
         """Most controls move the setting of their name; three move more, or not always."""
+        special: dict[str, Callable[[Any], dict[str, Any]]]
         special = {"model": with_sizes, "update": dict, "moment": self._look_at}
         for name, control in self.named.items():
-            self._hear(control, special.get(name, lambda value, name=name: {name: value}))
+            self._hear(control, special.get(name) or partial(_alone, name))
 
     def _look_at(self, moment: int) -> dict[str, Any]:
         """Who goes back to the peak will stay there whatever the settings."""
@@ -125,6 +127,10 @@ class GaugeControls(W.VBox):
                 self._take(changes(change["new"]))
 
         control.observe(take, "value")
+
+
+def _alone(name: str, value: Any) -> dict[str, Any]:
+    return {name: value}
 
 
 def with_sizes(model: Any) -> dict[str, Any]:
@@ -139,6 +145,6 @@ def with_sizes(model: Any) -> dict[str, Any]:
     return {"model": model, "image_size": preset.image_size, "patch_size": preset.patch_size}
 
 
-def _update(state: dict[str, Any]) -> dict[str, bool]:
+def _update(state: Mapping[str, Any]) -> dict[str, bool]:
     fused = state["fused_optimizer"]
     return {"foreach": fused or state["foreach"], "fused_optimizer": fused}

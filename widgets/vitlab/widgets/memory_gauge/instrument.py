@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CFloat, Int, Unicode, default, dlink
+from traitlets import Bool, CFloat, Int, Unicode, dlink
 
 from vitlab.core.readings.memory_gauge import AT_PEAK, TOUR, MemoryReading, memory_reading
 from vitlab.widgets.base import FoldOut, Instrument, html
@@ -17,7 +17,7 @@ from vitlab.widgets.memory_gauge import tables, words
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 from vitlab.widgets.memory_gauge.controls import GaugeControls, with_sizes
 from vitlab.widgets.memory_gauge.figures import GaugeFigures
-from vitlab.widgets.traits import ModelTrait, Pair
+from vitlab.widgets.traits import ModelTrait, Number, Pair, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
     from vitlab.core.profiling import MeasuredStep
@@ -27,7 +27,7 @@ _BESIDE = ("budget", "moment", "question", "parts")  # settings that change noth
 _LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the legend
 
 
-class MemoryGauge(Instrument):
+class MemoryGauge(Instrument[MemoryReading]):
     """Predict the bytes of a training step, or of inference, tensor by tensor; then measure them.
 
     A preset comes with the image and the patch that it was made for, unless others are given.
@@ -46,40 +46,42 @@ class MemoryGauge(Instrument):
     sheet = Path(__file__).with_name("style.css")
     hatched: ClassVar[list[str]] = list(ESTIMATED)
 
-    model = ModelTrait(
-        "vit_base", help="a preset's name, a ViTShape, or its numbers as a dict"
-    ).tag(state=True)
-    image_size = Pair(224, help="pixels (height, width); one number means a square").tag(state=True)
-    patch_size = Pair(16, help="patch (height, width) in pixels; one number means a square").tag(
-        state=True
+    question: Text = setting(
+        Unicode(
+            "Which single switch makes this run fit on its GPU, and what does it cost?",
+            help="what to ask of it, above the picture; empty for nothing",
+        )
     )
-    batch_size = Int(8, help="images in one step").tag(state=True)
-    mode = Unicode("train", help="train or inference").tag(state=True)
-    precision = Unicode("amp", help="amp (bfloat16 autocast), fp32, or bf16 for everything").tag(
-        state=True
+    model: ModelTrait = setting(
+        ModelTrait("vit_base", help="a preset's name, a ViTShape, or its numbers as a dict")
     )
-    attention = Unicode("fused", help="fused, or eager: scores of all pairs are stored").tag(
-        state=True
+    image_size: Pair = setting(Pair(224, help="pixels (height, width); one number means a square"))
+    patch_size: Pair = setting(
+        Pair(16, help="patch (height, width) in pixels; one number means a square")
     )
-    checkpointing = Bool(False, help="keep only each block's input, and run it again").tag(
-        state=True
+    batch_size: Whole = setting(Int(8, help="images in one step"))
+    mode: Text = setting(Unicode("train", help="train or inference"))
+    precision: Text = setting(
+        Unicode("amp", help="amp (bfloat16 autocast), fp32, or bf16 for everything")
     )
-    optimizer = Unicode("adamw", help="adamw, sgd or sgd_momentum").tag(state=True)
-    foreach = Bool(True, help="update all weights at once").tag(state=True)
-    fused_optimizer = Bool(False, help="update them in one GPU kernel, without extra tensors").tag(
-        state=True
+    attention: Text = setting(
+        Unicode("fused", help="fused, or eager: scores of all pairs are stored")
     )
-    budget = CFloat(24.0, help="memory of your GPU in GiB").tag(state=True)
-    moment = Int(AT_PEAK, help="line of the timeline to look at; -1 for the peak").tag(state=True)
+    checkpointing: Switch = setting(
+        Bool(False, help="keep only each block's input, and run it again")
+    )
+    optimizer: Text = setting(Unicode("adamw", help="adamw, sgd or sgd_momentum"))
+    foreach: Switch = setting(Bool(True, help="update all weights at once"))
+    fused_optimizer: Switch = setting(
+        Bool(False, help="update them in one GPU kernel, without extra tensors")
+    )
+    budget: Number = setting(CFloat(24.0, help="memory of your GPU in GiB"))
+    moment: Whole = setting(Int(AT_PEAK, help="line of the timeline to look at; -1 for the peak"))
     measured = AnyTrait(
         None, allow_none=True, read_only=True, help="what `measure` saw of this run, or None"
     )
 
-    _measurement: Measurement | None = None
-
-    @default("question")
-    def _question(self) -> str:
-        return "Which single switch makes this run fit on its GPU, and what does it cost?"
+    _measurement: Measurement | None = kept(None)
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """A preset comes with the image and the patch that it was made for."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from vitlab.core.facts import number
 from vitlab.core.memory.refusing import spoken
@@ -85,7 +87,7 @@ def _effect(switch: Switch) -> str:
     return f"<span>{escape(switch.becomes)} <b>{changed(switch.change)}</b></span>{remark}"
 
 
-def _share(share: Share, live: dict[str, int]) -> str:
+def _share(share: Share, live: Mapping[Any, int]) -> str:
     slug = share.name.lower().replace(" ", "-")
     how = "" if share.standing == "exact" else f"<i>{share.standing}</i>"
     swatch = f"vl-swatch{' vl-hatched' if slug in ESTIMATED else ''}"

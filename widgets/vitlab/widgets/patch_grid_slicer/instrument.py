@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as W
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Bool, Callable, Dict, Int, Unicode, default, link
+from traitlets import Bool, Callable, Dict, Int, Unicode, link
 
 from vitlab import core
 from vitlab.core.grid import REMAINDERS
@@ -25,7 +25,17 @@ from vitlab.core.readings.patch_grid_slicer import (
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.controls import Menu, PictureMenu, Slider
-from vitlab.widgets.traits import Names, Pair, PictureSource, encode
+from vitlab.widgets.traits import (
+    Names,
+    Pair,
+    PictureSource,
+    Switch,
+    Text,
+    Whole,
+    encode,
+    kept,
+    setting,
+)
 
 if TYPE_CHECKING:
     from vitlab.core.readings.patch_grid_slicer.comparison import PatchifyComparison
@@ -34,7 +44,7 @@ _LARGEST_PATCH = 64  # of the sliders; they grow with what is set in Python
 _MOST_PREFIX_TOKENS = 16
 
 
-class PatchGridSlicer(Instrument):
+class PatchGridSlicer(Instrument[GridReading]):
     """Cut a picture into patches and look at each one as the numbers a ViT projects.
 
     With ``patchify=`` the picture is what that function returns, laid back on the grid,
@@ -49,34 +59,36 @@ class PatchGridSlicer(Instrument):
     tour = TOUR
     opening: ClassVar[dict[str, Any]] = {"selected": 77}  # between the cat's eyes
 
-    image = PictureSource(
-        "chelsea", help="a sample's name, path, bytes, PIL image, array or tensor"
-    ).tag(state=True)
-    patch_size = Pair(16, help="patch (height, width) in pixels; one number means a square").tag(
-        state=True
+    question: Text = setting(
+        Unicode(
+            "How large must a patch be before it shows something that you can name?",
+            help="what to ask of it, above the picture; empty for nothing",
+        )
     )
-    linked = Bool(True, help="height and width move together").tag(state=True)
-    remainder = Unicode("error", help="where patches do not fill: error, pad or crop").tag(
-        state=True
+    image: PictureSource = setting(
+        PictureSource("chelsea", help="a sample's name, path, bytes, PIL image, array or tensor")
     )
-    num_prefix_tokens = Int(1, help="extra tokens before the patches: CLS, registers").tag(
-        state=True
+    patch_size: Pair = setting(
+        Pair(16, help="patch (height, width) in pixels; one number means a square")
     )
-    selected = Int(-1, help="selected patch, counted row by row; -1 for none").tag(state=True)
-    pinned = Dict(help="a setting to compare with; empty for none").tag(state=True)
-    facts = Names(help="names of the numbers to show; empty for all").tag(state=True)
-    patchify = Callable(None, allow_none=True, help="your own patchify(images, patch_size)").tag(
-        state=True
+    linked: Switch = setting(Bool(True, help="height and width move together"))
+    remainder: Text = setting(
+        Unicode("error", help="where patches do not fill: error, pad or crop")
+    )
+    num_prefix_tokens: Whole = setting(
+        Int(1, help="extra tokens before the patches: CLS, registers")
+    )
+    selected: Whole = setting(Int(-1, help="selected patch, counted row by row; -1 for none"))
+    pinned: Dict[str, Any] = setting(Dict(help="a setting to compare with; empty for none"))
+    facts: Names = setting(Names(help="names of the numbers to show; empty for all"))
+    patchify: Callable = setting(
+        Callable(None, allow_none=True, help="your own patchify(images, patch_size)")
     )
 
-    @default("question")
-    def _question(self) -> str:
-        return "How large must a patch be before it shows something that you can name?"
-
-    _pixels: NDArray[np.uint8] | None = None
-    _decoded: Any = None
-    _shown: NDArray[np.uint8] | None = None
-    _compared: PatchifyComparison | None = None
+    _pixels: NDArray[np.uint8] | None = kept(None)
+    _decoded: Any = kept(None)
+    _shown: NDArray[np.uint8] | None = kept(None)
+    _compared: PatchifyComparison | None = kept(None)
 
     def _controls(self) -> dict[str, W.Widget]:
         height, width = self.patch_size
@@ -104,6 +116,13 @@ class PatchGridSlicer(Instrument):
         )
         self.canvas.observe(self._take_picture, "image")
         return self.canvas
+
+    def _targets(self) -> dict[str, tuple[W.Widget, str]]:
+        on_canvas = ("image", "patch_size", "patch", "patch_height", "patch_width")
+        others = {
+            name: (self.canvas, name) for name in (*on_canvas, "linked", "selected", "hovered")
+        }
+        return {**super()._targets(), **others}
 
     def _actions(self) -> list[W.Widget]:
         self._pin = W.Button(description="Pin for comparison")
@@ -146,7 +165,7 @@ class PatchGridSlicer(Instrument):
     def _draw(self, reading: GridReading) -> None:
         compared = self._compared
         self._leave_out(reading)
-        self._show_picture(compared.picture if compared else self._pixels)
+        self._show_picture(compared.picture if compared else self._load(self._decoded))
         self.canvas.highlighted = list(compared.different) if compared else []
 
     def _leave_out(self, reading: GridReading) -> None:

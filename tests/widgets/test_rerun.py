@@ -1,0 +1,94 @@
+"""A cell that runs again closes what it left, and never what somebody still sees or holds."""
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from ipywidgets.widgets.widget import _instances
+
+from vitlab.widgets.base import rerun
+
+MAKE = "from vitlab.widgets import PatchGridSlicer\n"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Runs code as a cell of a notebook, which shows the result until it runs again."""
+    shell = InteractiveShell()
+    shell.displayhook.quiet = lambda: True
+    shell.run_cell("import builtins")
+    runs, shown = iter(range(1000)), {}
+    monkeypatch.setattr(rerun, "_shell", lambda: shell)
+
+    def run(cell, code):
+        message = {"metadata": {"cellId": cell}, "header": {"msg_id": str(next(runs))}}
+        monkeypatch.setattr(shell, "get_parent", lambda: message, raising=False)
+        result = shell.run_cell(MAKE + code, store_history=True)
+        result.raise_error()
+        for gone in shown.pop(cell, []):  # the page clears the cell's output, a little later
+            if gone.comm is not None:
+                gone._view_count -= 1
+        views = [result.result] if hasattr(result.result, "_view_count") else []
+        for view in views:
+            view._view_count = (view._view_count or 0) + 1
+        shown[cell] = views
+        return shell.user_ns
+
+    yield run
+    for widget in list(_instances.values()):
+        widget.close()
+
+
+def alive(instrument):
+    return instrument.comm is not None
+
+
+def test_fifty_runs_leave_what_one_leaves(run):
+    run("a", "PatchGridSlicer()")
+    once = len(_instances)
+    for _ in range(50):
+        run("a", "PatchGridSlicer()")
+    assert len(_instances) == once
+
+
+def test_one_in_a_name_that_gets_a_new_value_is_closed(run):
+    first = run("a", "s = PatchGridSlicer()\ns")["s"]
+    second = run("a", "s = PatchGridSlicer()\ns")["s"]
+    assert not alive(first)
+    assert alive(second)
+
+
+def test_one_that_another_name_holds_stays(run):
+    first = run("a", "s = PatchGridSlicer()\ns")["s"]
+    run("b", "kept = s")
+    run("a", "s = PatchGridSlicer()\ns")
+    assert alive(first)
+
+
+@pytest.mark.parametrize("hold", ["[s]", "{'it': (1, s)}", "W.HBox([s])"])
+def test_one_within_something_that_a_name_holds_stays(run, hold):
+    first = run("a", "s = PatchGridSlicer()\ns")["s"]
+    run("b", f"import ipywidgets as W\nwithin = {hold}")
+    run("a", "s = PatchGridSlicer()\ns")
+    assert alive(first)
+
+
+def test_one_that_another_cell_shows_stays_until_it_does_not(run):
+    first = run("a", "s = PatchGridSlicer()")["s"]
+    run("b", "s")
+    run("a", "s = PatchGridSlicer()")
+    assert alive(first)
+    run("b", "s")
+    assert not alive(first)
+
+
+def test_another_cell_closes_nothing(run):
+    first = run("a", "PatchGridSlicer()\nNone; s = PatchGridSlicer()")["s"]
+    run("b", "s = PatchGridSlicer()\ns")
+    assert alive(first)
+
+
+def test_several_of_one_run_stay_together(run):
+    space = run("a", "s, t = PatchGridSlicer(), PatchGridSlicer()\ns")
+    both = space["s"], space["t"]
+    assert all(map(alive, both))
+    run("a", "s, t = PatchGridSlicer(), PatchGridSlicer()\ns")
+    assert not any(map(alive, both))

@@ -1,0 +1,119 @@
+"""A cell that runs again: what it made before, that nobody sees or holds any more, is closed.
+
+A kernel keeps every widget until it is closed, so without this each run of a cell would leave
+hundreds behind. Only a kernel of IPython's knows its cells; anywhere else nothing is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary, WeakSet
+
+import ipywidgets as W
+from ipywidgets.widgets.widget_link import Link
+
+_DEEPEST = 4  # lists in lists in dicts: further nobody keeps an instrument
+_MOST = 20_000  # objects looked at
+
+
+class Run(NamedTuple):
+    """Which cell made something, and in which of its runs."""
+
+    cell: str
+    message: str
+
+
+_made: WeakKeyDictionary[W.Widget, Run] = WeakKeyDictionary()
+_ran_again: WeakSet[W.Widget] = WeakSet()
+
+
+def present_run() -> Run | None:
+    """The cell that runs now, None where no cell does."""
+    header = _parent()
+    cell = header.get("metadata", {}).get("cellId", "")
+    return Run(cell, header.get("header", {}).get("msg_id", "")) if cell else None
+
+
+def remember(instrument: W.Widget) -> None:
+    """Note who made it, and close what the same cell made in its earlier runs and nobody needs."""
+    run = present_run()
+    if run is None:
+        return
+    earlier = [one for one, made in _made.items() if made.cell == run.cell and made != run]
+    _made[instrument] = run
+    instrument._view_count = 0  # from now on the page tells how often it shows it
+    instrument.observe(lambda _: _close_if_left(instrument), "_view_count")
+    _ran_again.update(earlier)
+    if earlier:
+        _after_the_cell(lambda: list(map(_close_if_left, earlier)))
+
+
+def _close_if_left(instrument: W.Widget) -> None:
+    """Close it if its cell has run again, no page shows it and no name leads to it."""
+    if instrument not in _ran_again or instrument._view_count:
+        return
+    if not any(value is instrument for value in _reachable(_names())):
+        _ran_again.discard(instrument)
+        _made.pop(instrument, None)
+        instrument.close()
+
+
+def _reachable(values: list[Any]) -> Iterator[Any]:
+    """The values, and what lies in their lists, dicts, objects of the user's, and boxes."""
+    seen: set[int] = set()
+    level = values
+    for _ in range(_DEEPEST):
+        deeper: list[Any] = []
+        for value in level:
+            if id(value) in seen or len(seen) > _MOST:
+                continue
+            seen.add(id(value))
+            yield value
+            deeper += _inside(value)
+        level = deeper
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    if isinstance(value, Link):
+        return [value.source[0], value.target[0]]
+    if isinstance(value, W.Widget):
+        return list(getattr(value, "children", ()))
+    if type(value).__module__ == "__main__":
+        return list(getattr(value, "__dict__", {}).values())
+    return []
+
+
+def _names() -> list[Any]:
+    """What the user's own names hold: not `Out`, `_` and the like, which hold every result."""
+    shell = _shell()
+    hidden = getattr(shell, "user_ns_hidden", {})
+    own = getattr(shell, "user_ns", {})
+    return [value for name, value in own.items() if name[0] != "_" and name not in hidden]
+
+
+def _after_the_cell(act: Callable[[], object]) -> None:
+    """Act once the cell has given its names their new values."""
+    shell = _shell()
+
+    def then(*_: Any) -> None:
+        shell.events.unregister("post_run_cell", then)
+        act()
+
+    shell.events.register("post_run_cell", then)
+
+
+def _shell() -> Any:
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
+def _parent() -> dict[str, Any]:
+    shell = _shell()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
+    return parent if isinstance(parent, dict) else {}
