@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets as W
-from ipywidgets.widgets.widget_link import Link
+from ipywidgets.widgets.widget_link import DirectionalLink, Link
 
 _DEEPEST = 4  # lists in lists in dicts: further nobody keeps an instrument
 _MOST = 20_000  # objects looked at
@@ -79,7 +79,7 @@ def _inside(value: Any) -> list[Any]:
         return list(value.values())
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
-    if isinstance(value, Link):
+    if isinstance(value, Link | DirectionalLink):
         return [value.source[0], value.target[0]]
     if isinstance(value, W.Widget):
         return list(getattr(value, "children", ()))
