@@ -1,12 +1,12 @@
 // The prefix tokens: small chips above the picture, part of the same counting.
 import { cssColour, palette } from "./colour.js";
+import { show } from "./parts.js";
 import { valueOf } from "./planes.js";
 
 /** Let the chips follow the model: names, colours of their values, what is chosen. */
 export function drawChips({ model, parts: { chips }, plane, stage: { sequence } }) {
   const labels = model.get("prefix_labels");
-  chips.hidden = !labels.length;
-  if (chips.hidden) return;
+  if (!show(chips, labels.length > 0)) return;
   while (chips.children.length > labels.length) chips.lastChild.remove();
   while (chips.children.length < labels.length) chips.append(newChip(chips.children.length));
   const colours = palette(model.get("colormap"));
@@ -14,8 +14,7 @@ export function drawChips({ model, parts: { chips }, plane, stage: { sequence } 
     const chip = chips.children[index];
     const [swatch, name, value] = chip.children;
     const byte = plane?.prefix[index];
-    swatch.hidden = byte === undefined;
-    if (!swatch.hidden) swatch.style.background = cssColour(colours, byte);
+    if (show(swatch, byte !== undefined)) swatch.style.background = cssColour(colours, byte);
     name.textContent = label;
     value.textContent = valueOf(plane, sequence, index);
     for (const kind of ["selected", "hovered"]) chip.classList.toggle(`vl-${kind}`, model.get(kind) === index);

@@ -26,6 +26,17 @@ const DOM = `
   </div>
   <div class="vl-live" aria-live="polite"></div>`;
 
+/** Other words in an element; the same again would cost a layout. */
+export function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Whether an element is seen; says so again. */
+export function show(node, wanted) {
+  if (node.hidden === wanted) node.hidden = !wanted;
+  return wanted;
+}
+
 /** Put them on the page, and give each its name. */
 export function partsOf(el) {
   el.classList.add("vl-canvas");

@@ -3,12 +3,13 @@ import { cellBox } from "./geometry.js";
 import { cssColour, palette } from "./colour.js";
 import { tokenForKey } from "./keys.js";
 import { encodedAt, GRID, isSame, shrunk } from "./picture.js";
+import { put, show } from "./parts.js";
 import { byteOf } from "./planes.js";
 import { isToken, placeOf } from "./sequence.js";
 import { prepare, scratch } from "./stage.js";
 import { cropOf, placeAt, raised, slotOf, stripLayout } from "./strip_layout.js";
 import { OUTLINES, outline } from "./strokes.js";
-import { fill, put, sentenceFor, wordsFor } from "./words.js";
+import { fill, sentenceFor, wordsFor } from "./words.js";
 
 const READABLE = 22; // css px of a token that is pointed at or chosen
 const PREFIX = ["#5b6570", "#fff"]; // seen on light and on dark ground
@@ -19,8 +20,7 @@ const unnamed = (model) => (model.get("prefix_labels").length ? 0 : model.get("n
 /** Let the strip follow the model. */
 export function drawStrip(view) {
   const { model, parts: { strip }, stage } = view;
-  strip.root.hidden = !model.get("strip") || !stage.sequence.length;
-  if (strip.root.hidden) return;
+  if (!show(strip.root, model.get("strip") && stage.sequence.length > 0)) return;
   const before = unnamed(model);
   const total = stage.sequence.length + before;
   const layout = stripLayout(total, stage.across);

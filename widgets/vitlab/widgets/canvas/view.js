@@ -6,13 +6,13 @@ import { drawGrid } from "./grid_layer.js";
 import { followKeys, tokenForKey } from "./keys.js";
 import { bytesOf, initialize } from "./model.js";
 import { followOwnPictures, takesPictures } from "./own_picture.js";
-import { partsOf } from "./parts.js";
+import { partsOf, put, show } from "./parts.js";
 import { drawPicture, isSame, paintedFrom } from "./picture.js";
 import { planeOf } from "./planes.js";
 import { followPointer } from "./pointer.js";
 import { inPixels, prepare, stageOf } from "./stage.js";
 import { drawStrip, followStrip, tokenForStripKey } from "./strip.js";
-import { put, say } from "./words.js";
+import { say } from "./words.js";
 
 /** What is shared while a view lives: the model, its elements, what is decoded and laid out. */
 function viewOf(model, el) {
@@ -44,9 +44,9 @@ function draw(view) {
   view.queued = 0;
   view.stage = stageOf(model, parts.stage);
   view.plane = planeOf(model, view.stage.sequence);
-  parts.open.hidden = !takesPictures(model);
+  show(parts.open, takesPictures(model));
   put(parts.refusal, model.get("refusal"));
-  parts.refusal.hidden = !model.get("refusal");
+  show(parts.refusal, model.get("refusal") !== "");
   if (!view.stage.scale[0] || !view.stage.scale[1]) return; // not on screen yet
   const from = paintedFrom(view);
   if (!isSame(view.painted, from)) drawPicture(inPixels(prepare(parts.picture, view.stage), view.stage), view);

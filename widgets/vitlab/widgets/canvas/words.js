@@ -1,5 +1,6 @@
 // What is chosen, in words.
 import { drawLens } from "./lens.js";
+import { put, show } from "./parts.js";
 import { valueOf } from "./planes.js";
 import { boxOf, isToken, placeOf } from "./sequence.js";
 
@@ -40,10 +41,6 @@ function counted({ model, stage: { sequence } }) {
   return (pictures > 1 ? `${pictures} pictures, each: ` : "") + (prefix ? `${model.get("prefix_labels").join(", ")} and ` : "") + cells;
 }
 
-export function put(node, text) {
-  if (node.textContent !== text) node.textContent = text; // the same text again would cost a layout
-}
-
 /** Put what is chosen into words and under the lens. */
 export function say(view) {
   const { model, parts, stage: { sequence }, bitmap } = view;
@@ -53,8 +50,8 @@ export function say(view) {
   put(parts.live, chosen);
   const active = isToken(sequence, hovered) ? hovered : selected;
   const seen = placeOf(sequence, active) !== null; // a prefix token has no pixels
-  parts.lens.root.hidden = !model.get("lens") || !bitmap;
+  const looks = show(parts.lens.root, model.get("lens") && bitmap !== null);
   parts.lens.root.classList.toggle("vl-empty", !seen);
   put(parts.lens.says, sentenceFor(view, active) || "Point at a patch, click it or use the arrow keys to see it as numbers.");
-  if (seen && !parts.lens.root.hidden) drawLens(parts.lens, sequence, bitmap, active);
+  if (seen && looks) drawLens(parts.lens, sequence, bitmap, active);
 }
