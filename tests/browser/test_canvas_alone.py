@@ -1,5 +1,8 @@
 """The canvas in anybody's notebook."""
 
+import re
+
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -196,7 +199,14 @@ def test_keys_lead_through_the_pictures_of_a_sheet(desk, picture_of):
         "canvas.show_sheet(pictures, cols=3)\n"
         "canvas",
         "pictures[3, 8:16, :8].ravel().tolist()",
+        "planes = np.zeros((5, 2, 3))\n"
+        "planes[3, 0, 2], canvas.opacity = 1, 1\n"
+        "canvas.show_planes(planes)\n"
+        "canvas.describe_grid = 'planes'",
+        run=False,
     )
+    for cell in range(3):
+        run_cell(page, cell)
     whole = "5 pictures, each: 6 patches, 2 rows of 3."
     steps = [
         ("Home", 0, 0),
@@ -218,3 +228,21 @@ def test_keys_lead_through_the_pictures_of_a_sheet(desk, picture_of):
     numbers = [value for pixel in zip(*strips, strict=True) for value in pixel]
     expect(last_output(page)).to_have_text(str(numbers))
     picture_of(page, "canvas-sheet")
+    pictures = np.random.default_rng(0).integers(0, 256, (5, 16, 24, 3), dtype=np.uint8)
+    height, width = 2 * 16 + 4, 3 * 24 + 2 * 4  # px of the sheet and its gaps
+
+    def colour_at(picture, y, x):
+        row, col = picture // 3, picture % 3
+        place = [(row * 20 + y + 0.5) / height, (col * 28 + x + 0.5) / width]
+        return page.evaluate("vitlabTools.colourAt", place)
+
+    for picture, y, x in [(0, 2, 20), (2, 15, 0), (3, 3, 5), (4, 9, 23)]:
+        assert colour_at(picture, y, x)[:3] == pictures[picture, y, x].tolist()
+    assert colour_at(5, 8, 8) == [0, 0, 0, 0]  # no picture, no ground: the page is seen
+    run_cell(page, 3)
+    expect(grid(page)).to_have_attribute("aria-label", re.compile("each: planes"))
+    bright, dark = [253, 231, 37, 255], [68, 1, 84, 255]  # viridis(1) and viridis(0)
+    assert colour_at(3, 3, 20) == bright
+    assert [colour_at(*place) for place in [(3, 12, 20), (3, 3, 8), (1, 3, 20), (4, 3, 20)]] == [
+        dark
+    ] * 4

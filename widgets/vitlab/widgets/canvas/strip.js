@@ -54,7 +54,7 @@ function drawToken(context, view, place, slot) {
   const token = placeOf(sequence, index);
   if (!token) return drawPrefix(context, slot, model.get("prefix_labels")[index] ?? "");
   const box = cellBox(sequence.grid, token.cell);
-  const within = strip.layout.pitch < 8 ? slot : contained(slot, box);
+  const within = slot[2] < 8 ? slot : contained(slot, box); // too small for its shape to be seen
   if (bitmap) return drawCrop(context, sequence, bitmap, token.picture, box, within);
   const byte = byteOf(plane, sequence, index);
   context.fillStyle = byte === undefined ? "#8a939c" : cssColour(palette(model.get("colormap")), byte);
@@ -114,7 +114,8 @@ function sayPlace(view) {
   const about = (place) => fill(model.get("describe_token"), { ...wordsFor(view, place - before), place, length: total });
   const placeOfToken = (index) => (isToken(sequence, index) ? index + before : -1);
   const active = [view.pointedPlace, placeOfToken(hovered), placeOfToken(selected)].find((place) => place >= 0);
-  const whole = fill(model.get("describe_strip"), { ...wordsFor(view, -1), length: total });
+  const rest = layout.count < total ? ` (the first ${layout.count} are drawn)` : "";
+  const whole = fill(model.get("describe_strip"), { ...wordsFor(view, -1), length: total }) + rest;
   put(says, active === undefined ? whole : about(active));
   const place = placeOfToken(selected);
   const aria = {
