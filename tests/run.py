@@ -45,7 +45,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     yield Step("format", (*ruff, "format", "--check"))
     yield Step("types", (sys.executable, "-m", "mypy"))
     yield Step("contracts", (str(Path(sys.executable).with_name("lint-imports")),))
-    if geometry := files("tests/widgets/*.test.js"):
+    if geometry := files("tests/widgets/**/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
     units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS

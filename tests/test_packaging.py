@@ -61,3 +61,17 @@ def test_the_labs_are_copied_from_the_wheel_itself(wheel, tmp_path):
     )
     assert result.stdout.startswith(str(wheel))
     assert files_below(tmp_path / "nb") == files_below(ROOT / "lab")
+
+
+def test_the_canvas_of_the_wheel_is_whole(wheel):
+    """Its module is joined of parts when it is imported, and one of them might not be there."""
+    program = "from vitlab.widgets import PatchCanvas as c; print(c.__module__, c()._esm)"
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(wheel)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "export default { initialize, render };" in result.stdout
+    assert "function tokenForKey" in result.stdout

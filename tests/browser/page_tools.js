@@ -49,9 +49,12 @@ window.vitlabTools = {
   strips: () => [...document.querySelectorAll(".vl-strip canvas")].map((strip, channel) =>
     [...strip.getContext("2d").getImageData(0, 0, strip.width, 1).data].filter((_, i) => i % 4 === channel)),
 
-  /** RGBA of the picture at shares of its height and width. */
-  colourAt([y, x]) {
-    const canvas = document.querySelector(".vl-picture");
+  /** RGBA of the picture, or of the grid over it, at shares of its height and width. */
+  colourAt: (place) => vitlabTools.colourOf(".vl-picture", place),
+  gridColourAt: (place) => vitlabTools.colourOf(".vl-grid", place),
+
+  colourOf(selector, [y, x]) {
+    const canvas = document.querySelector(selector);
     const [top, left] = [Math.floor(canvas.height * y), Math.floor(canvas.width * x)];
     return [...canvas.getContext("2d").getImageData(left, top, 1, 1).data];
   },

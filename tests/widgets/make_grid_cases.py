@@ -1,4 +1,4 @@
-"""Write grid_cases.json: what PatchGrid and canvas.js must both say, found by trying every cell.
+"""Write grid_cases.json: what PatchGrid and geometry.js must both say, found by trying every cell.
 
 Nothing is imported from vitlab. Run it again only when the meaning of a grid changes.
 """

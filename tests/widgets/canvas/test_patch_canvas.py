@@ -1,5 +1,8 @@
 import io
+import re
+from pathlib import Path
 
+import anywidget
 import ipywidgets as W
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from traitlets import TraitError
 
 from vitlab.core import ImageError
 from vitlab.widgets import PatchCanvas
+from vitlab.widgets import canvas as canvas_package
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (24, 40, 3), dtype=np.uint8)
 
@@ -130,24 +134,6 @@ def test_a_picture_from_the_browser_is_not_echoed(monkeypatch):
     assert all("image" not in message["state"] for message in messages)
 
 
-def test_planes_become_bytes_with_their_range():
-    canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
-    canvas.show_planes(np.arange(12.0).reshape(2, 2, 3) - 4)
-    assert canvas.overlay_shape == (2, 2, 3)
-    assert canvas.overlay_range == (-4, 7)
-    planes = np.frombuffer(canvas.overlay, np.uint8).reshape(2, 2, 3)
-    assert (planes[0, 0, 0], planes[1, 1, 2]) == (0, 255)
-    low, high = canvas.overlay_range
-    back = low + planes / 255 * (high - low)
-    np.testing.assert_allclose(back, np.arange(12.0).reshape(2, 2, 3) - 4, atol=0.5 * 11 / 255)
-
-
-def test_planes_over_a_given_range_are_clipped():
-    canvas = PatchCanvas()
-    canvas.show_planes([[-1.0, 0.5, 3.0]], value_range=(0, 1))
-    assert list(canvas.overlay) == [0, 128, 255]
-
-
 @pytest.mark.parametrize("name", ["patch_size", "image_size", "padding"])
 def test_a_size_of_the_wrong_type_is_a_trait_error(name):
     with pytest.raises(TraitError, match=f"{name} takes a whole number or a pair"):
@@ -155,8 +141,9 @@ def test_a_size_of_the_wrong_type_is_a_trait_error(name):
 
 
 def test_every_trait_says_what_it_is_for():
-    own = set(PatchCanvas.class_own_traits()) - {"_esm", "_css"}
-    assert len(own) > 20
+    inherited = set(anywidget.AnyWidget.class_traits()) | {"_esm", "_css"}
+    own = set(PatchCanvas.class_traits()) - inherited
+    assert len(own) > 40
     assert all(PatchCanvas.class_traits()[name].help for name in own)
 
 
@@ -164,3 +151,22 @@ def test_a_slider_can_be_linked_without_the_kernel():
     canvas, slider = PatchCanvas(), W.IntSlider()
     link = W.jslink((slider, "value"), (canvas, "patch"))
     assert link.target == (canvas, "patch")
+
+
+def test_the_browser_draws_every_trait_again_that_it_is_drawn_from():
+    """A trait that is synced and not followed would change nothing until something else does."""
+    view = Path(canvas_package.__file__).with_name("view.js").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'"(\w+)"', view.partition("const DRAWN")[2].partition("];")[0]))
+    synced = set(PatchCanvas.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits())
+    under_other_names = {"patch", "patch_height", "patch_width", "linked", "image"}
+    assert drawn == synced - under_other_names - {"_esm", "_css", "box_select"}
+
+
+def test_the_browser_gets_one_module_with_all_parts():
+    module = PatchCanvas._esm.__str__()
+    assert "export default { initialize, render };" in module
+    assert not re.search(r"^import ", module, re.MULTILINE)
+    parts = Path(canvas_package.__file__).parent.glob("*.js")
+    for part in parts:
+        for name in re.findall(r"^export (?:function|const) (\w+)", part.read_text("utf-8"), re.M):
+            assert re.search(rf"^(?:function|const) {name}\b", module, re.MULTILINE), part.name

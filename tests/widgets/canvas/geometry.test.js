@@ -1,10 +1,10 @@
-// The geometry of canvas.js on the cases that core/grid is held to as well.
+// Where cells lie, on the cases that core/grid is held to as well.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { cellAt, cellBox, cellForKey, fill, gridOf, neighbour, palette, regionOf } from "../../widgets/vitlab/widgets/canvas.js";
+import { cellAt, cellBox, gridOf, neighbour, regionOf } from "../../../widgets/vitlab/widgets/canvas/geometry.js";
 
-const cases = JSON.parse(readFileSync(new URL("grid_cases.json", import.meta.url)));
+const cases = JSON.parse(readFileSync(new URL("../grid_cases.json", import.meta.url)));
 
 for (const golden of cases) {
   const { image_size: imageSize, patch_size: patchSize, stride, padding, remainder } = golden;
@@ -39,27 +39,4 @@ test("listed cells stand in for the grid: point, box and arrows", () => {
   assert.equal(neighbour(grid, 1, "down"), 2);
   assert.equal(neighbour(grid, 2, "left"), 0);
   assert.equal(neighbour(grid, 0, "left"), 0);
-});
-
-test("a template is filled and a name it does not know is left out", () => {
-  assert.equal(fill("patch {index} of {tokens}{nothing}", { index: 0, tokens: 196 }), "patch 0 of 196");
-});
-
-test("palettes begin and end where they should and pass through the middle", () => {
-  const viridis = palette("viridis");
-  assert.deepEqual([...viridis.slice(0, 3)], [68, 1, 84]);
-  assert.deepEqual([...viridis.slice(-3)], [253, 231, 37]);
-  const middle = [...viridis.slice(3 * 128, 3 * 128 + 3)]; // matplotlib's viridis(128) is 33, 145, 140
-  [33, 145, 140].forEach((value, i) => assert.ok(Math.abs(middle[i] - value) <= 2, `${middle}`));
-});
-
-test("keys lead where a person expects", () => {
-  const grid = gridOf({ imageSize: [32, 48], patchSize: [16, 16], padding: [0, 0], remainder: "error" });
-  assert.equal(cellForKey("ArrowDown", grid, 1), 4);
-  assert.equal(cellForKey("ArrowRight", grid, 2), 2);
-  assert.equal(cellForKey("ArrowLeft", grid, -1), 0);
-  assert.equal(cellForKey("ArrowLeft", grid, 99), 0);
-  assert.deepEqual(["Home", "End", "Escape"].map((key) => cellForKey(key, grid, 2)), [0, 5, -1]);
-  assert.deepEqual([cellForKey("Enter", grid, -1), cellForKey("Enter", grid, 3), cellForKey("Enter", grid, 3, 5)], [0, -1, 5]);
-  assert.equal(cellForKey("b", grid, 2), undefined);
 });

@@ -6,25 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-import numpy as np
-from numpy.typing import ArrayLike
-from traitlets import Bool, Enum, Float, Int, List, Tuple, Unicode, observe
+from traitlets import Bool, Enum, Int, List, Tuple, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
+from vitlab.widgets.canvas.overlay import Overlay
+from vitlab.widgets.canvas.sheet import Sheet
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
-from vitlab.widgets.traits import Buffer, EncodedPicture, OptionalPair, Pair, size_of
+from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
 
 _HERE = Path(__file__).parent
 # What the browser drives is not echoed to it: on every move that would cost more than the numbers.
 _DRIVEN = {"sync": True, "echo_update": False}
-COLORMAPS = ("viridis", "cividis", "magma", "coolwarm")
 
 
-class PatchCanvas(Refusing, anywidget.AnyWidget):
+class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     """A picture with a patch grid that answers in the browser, busy kernel or not.
 
     Sizes are (height, width) in pixels of the picture, cells are counted row by row,
-    and -1 means none. Link a slider to ``patch`` with ``jslink`` and the grid follows
+    and -1 means none. Where there are named prefix tokens they come first, and on a sheet
+    the cells of one picture come after those of another: that number is the ``index``
+    everywhere. Link a slider to ``patch`` with ``jslink`` and the grid follows
     without the kernel.
 
     >>> canvas = PatchCanvas(image_size=(224, 224), patch_size=16)
@@ -33,8 +35,8 @@ class PatchCanvas(Refusing, anywidget.AnyWidget):
     (32, 32)
     """
 
-    _esm = _HERE / "canvas.js"
-    _css = _HERE / "style.css"
+    _esm = joined(_HERE / "view.js")
+    _css = _HERE.parent / "style.css"
 
     image = EncodedPicture(help="path, bytes, PIL image, array or tensor; empty for none").tag(
         **_DRIVEN
@@ -51,26 +53,25 @@ class PatchCanvas(Refusing, anywidget.AnyWidget):
     cells = List(
         Tuple(Int(), Int(), Int(), Int()), help="boxes (top, left, height, width) instead of a grid"
     ).tag(sync=True)
-    cell_labels = List(Unicode(), help="a word for each cell, {label} in describe").tag(sync=True)
-    overlay = Buffer(help="planes of one byte a cell; see show_planes").tag(sync=True)
-    overlay_shape = Tuple(Int(), Int(), Int(), default_value=(0, 0, 0), help="planes, rows, cols")
-    overlay_shape.tag(sync=True)
-    overlay_index = Int(0, help="the plane on show").tag(sync=True)
-    overlay_follows = Enum(("", "selected"), "", help="'selected': the plane of that cell")
-    overlay_follows.tag(sync=True)
-    overlay_range = Tuple(
-        Float(), Float(), default_value=(0.0, 1.0), help="what the bytes 0 and 255 stand for"
+    cell_labels = List(
+        Unicode(), help="a word for each cell (prefix tokens have their own), {label} in describe"
     ).tag(sync=True)
-    colormap = Enum(COLORMAPS, "viridis", help="colours of the overlay").tag(sync=True)
-    opacity = Float(0.6, min=0, max=1, help="of the overlay").tag(sync=True)
-    selected = Int(-1, help="cell chosen by click or key").tag(**_DRIVEN)
-    hovered = Int(-1, help="cell under the pointer").tag(**_DRIVEN)
-    highlighted = List(Int(), help="outlined cells").tag(sync=True)
+    labels_in_cells = Bool(False, help="write cell_labels into their cells").tag(sync=True)
+    fit = Enum(
+        ("whole", "stretch"), "whole", help="'stretch': the full width, fit_height high"
+    ).tag(sync=True)
+    fit_height = Int(240, min=1, help="CSS pixels of what is stretched").tag(sync=True)
+    selected = Int(-1, help="token chosen by click or key").tag(**_DRIVEN)
+    hovered = Int(-1, help="token under the pointer").tag(**_DRIVEN)
+    highlighted = List(Int(), help="tokens outlined in amber").tag(sync=True)
+    outline = Enum(("each", "union"), "each", help="'union': one line around all highlighted")
+    outline.tag(sync=True)
+    marked = List(Int(), help="tokens outlined in white: neighbours").tag(sync=True)
     box_select = Bool(True, help="dragging draws a box").tag(sync=True)
     box = List(Int(), help="(top, left, height, width) dragged out, or empty").tag(**_DRIVEN)
     describe = Unicode(
         "Patch {index} of {tokens}: row {row}, column {col}. {label} {value}",
-        help="said of a cell, filled in the browser",
+        help="said of a cell, filled in the browser; also {cell}, {picture}, {length}",
     ).tag(sync=True)
     describe_grid = Unicode(
         "{tokens} patches, {rows} rows of {cols}",
@@ -87,28 +88,6 @@ class PatchCanvas(Refusing, anywidget.AnyWidget):
         if "image_size" in kwargs:  # a picture of another size may stand for these pixels
             self.image_size = kwargs["image_size"]
 
-    def show_planes(
-        self, planes: ArrayLike, value_range: tuple[float, float] | None = None
-    ) -> None:
-        """Lay numbers over the cells: (rows, cols), or (planes, rows, cols) to choose from.
-
-        ``value_range`` is what the first and the last colour stand for: by default the
-        smallest and the largest number.
-
-        >>> canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
-        >>> canvas.show_planes([[0, 1, 2], [3, 4, 5]])
-        >>> canvas.overlay_shape, canvas.overlay_range, canvas.overlay[-1]
-        ((1, 2, 3), (0.0, 5.0), 255)
-        """
-        numbers = np.asarray(planes, dtype=np.float64)
-        numbers = numbers.reshape(-1, *numbers.shape[-2:])
-        low, high = value_range or (float(numbers.min()), float(numbers.max()))
-        shares = (numbers - low) / ((high - low) or 1.0)
-        with self.hold_sync():
-            self.overlay_range = (low, high)
-            self.overlay_shape = numbers.shape
-            self.overlay = (shares.clip(0, 1) * 255).round().astype(np.uint8).tobytes()
-
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the browser sent; a late answer would undo a later move, so there is none."""
         if isinstance(side := sync_data.get("patch_size"), int):  # a slider linked to patch_size
@@ -124,10 +103,14 @@ class PatchCanvas(Refusing, anywidget.AnyWidget):
         with self.hold_sync():
             super().notify_change(change)
 
-    @observe("image")
+    @observe("image", "sheet", "sheet_gap")
     def _measure(self, change: Any) -> None:
+        """Let the grid lie over the picture, or over the first of its sheet."""
         if self.image and not self.came_from_browser(change):
-            self.image_size = size_of(self.image)
+            sides = zip(size_of(self.image), self.sheet, strict=True)
+            self.image_size = tuple(
+                (side - self.sheet_gap * (count - 1)) // count for side, count in sides
+            )
 
     @observe("patch", "patch_size", "patch_height", "patch_width", "linked")
     def _adopt(self, change: Any) -> None:

@@ -1,0 +1,24 @@
+// What the colours mean: a bar under the picture.
+import { cssGradient } from "./colour.js";
+import { show } from "./parts.js";
+import { rounded } from "./planes.js";
+import { fill, wordsFor } from "./words.js";
+
+const written = (number) => `${number}`.replaceAll("-", "−");
+
+/** Let the bar follow the plane on show. */
+export function drawColourBar(view) {
+  const { model, parts: { bar }, plane, stage } = view;
+  if (!show(bar.root, model.get("colour_bar"))) return;
+  bar.root.style.visibility = plane ? "" : "hidden"; // it keeps its place
+  bar.root.style.maxWidth = `max(220px, ${stage.width}px)`; // as wide as the picture
+  if (!plane) return;
+  const [low, high] = [0, 255].map((byte) => written(rounded(plane, byte)));
+  const words = { ...wordsFor(view, model.get("selected")), low, high, plane: plane.number };
+  const caption = fill(model.get("colour_bar_caption"), words).trim();
+  const gradient = cssGradient(model.get("colormap"));
+  if (bar.colours.dataset.map !== model.get("colormap")) bar.colours.style.background = gradient;
+  bar.colours.dataset.map = model.get("colormap");
+  [bar.low.textContent, bar.high.textContent, bar.caption.textContent] = [low, high, caption];
+  bar.root.setAttribute("aria-label", `Colours from ${low} to ${high}${caption && `: ${caption}`}`);
+}

@@ -1,0 +1,70 @@
+// Where everything lies on the screen. Lengths on the screen are CSS pixels.
+import { gridOf } from "./geometry.js";
+import { pairOf } from "./model.js";
+import { sequenceOf, wholeRegion } from "./sequence.js";
+
+/** The sequence, the region shown, and CSS pixels (down, across) for each image pixel. */
+export function stageOf(model, element) {
+  const imageSize = model.get("image_size");
+  const grid = gridOf({
+    imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"),
+    padding: model.get("padding"), remainder: model.get("remainder"), cells: model.get("cells"),
+  });
+  const sequence = sequenceOf(grid, {
+    imageSize, prefix: model.get("prefix_labels").length,
+    sheet: model.get("sheet"), pictures: model.get("pictures"), gap: model.get("sheet_gap"),
+  });
+  const region = wholeRegion(sequence);
+  const scale = scaleOf(model, element, region);
+  return {
+    sequence, region, scale, across: element.clientWidth, ratio: window.devicePixelRatio || 1,
+    width: region[3] * scale[1], height: region[2] * scale[0],
+  };
+}
+
+function scaleOf(model, element, [, , height, width]) {
+  const across = element.clientWidth / width || 0;
+  if (model.get("fit") === "stretch") return [model.get("fit_height") / height || 0, across];
+  const highest = parseFloat(getComputedStyle(element).getPropertyValue("--vl-highest")) || 420; // it and its numbers on one screen
+  const scale = Math.min(across, highest / height) || 0;
+  return [scale, scale];
+}
+
+/** A box of the region on the screen. */
+export function onScreen({ region, scale }, [top, left, height, width]) {
+  return [(top - region[0]) * scale[0], (left - region[1]) * scale[1], height * scale[0], width * scale[1]];
+}
+
+/** The pixel (y, x) of the region under a point of the screen. */
+export function pixelAt({ region, scale }, y, x) {
+  return [y / scale[0] + region[0], x / scale[1] + region[1]];
+}
+
+/** A cleared drawing context in CSS pixels. */
+export function prepare(canvas, { width, height, ratio }) {
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== deviceWidth || canvas.height !== deviceHeight) {
+    [canvas.width, canvas.height] = [deviceWidth, deviceHeight];
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+/** The same context in image pixels of the region. */
+export function inPixels(context, { region, scale, ratio }) {
+  const [down, across] = scale.map((each) => each * ratio);
+  context.setTransform(across, 0, 0, down, -region[1] * across, -region[0] * down);
+  return context;
+}
+
+/** A canvas that is on no page. */
+export function scratch(height, width) {
+  const canvas = document.createElement("canvas");
+  [canvas.height, canvas.width] = [height, width];
+  return canvas;
+}

@@ -1,0 +1,105 @@
+// The picture under every instrument: an image or a matrix, a grid over it, an overlay, a selection.
+// Nothing here needs a kernel.
+import { drawChips, followChips } from "./chips.js";
+import { drawColourBar } from "./colour_bar.js";
+import { drawGrid } from "./grid_layer.js";
+import { followKeys, tokenForKey } from "./keys.js";
+import { bytesOf, initialize } from "./model.js";
+import { followOwnPictures, takesPictures } from "./own_picture.js";
+import { partsOf, put, show } from "./parts.js";
+import { drawPicture, isSame, paintedFrom } from "./picture.js";
+import { planeOf } from "./planes.js";
+import { followPointer } from "./pointer.js";
+import { inPixels, prepare, stageOf } from "./stage.js";
+import { drawStrip, followStrip, tokenForStripKey } from "./strip.js";
+import { say } from "./words.js";
+
+/** What is shared while a view lives: the model, its elements, what is decoded and laid out. */
+function viewOf(model, el) {
+  const undo = [];
+  return {
+    model, el, parts: partsOf(el), bitmap: null, stage: null, plane: null, painted: [], pressed: null, drag: null,
+    strip: null, rest: null, pointedPlace: -1, queued: 0, undo,
+    set(name, value) {
+      if (`${model.get(name)}` === `${value}`) return;
+      model.set(name, value);
+      model.save_changes();
+    },
+    listen(target, type, react) {
+      target.addEventListener(type, react);
+      undo.push(() => target.removeEventListener(type, react));
+    },
+    follow(names, react) {
+      for (const name of names) model.on(`change:${name}`, react);
+      undo.push(() => names.forEach((name) => model.off(`change:${name}`, react)));
+    },
+    redraw() {
+      this.queued ||= requestAnimationFrame(() => draw(this));
+    },
+  };
+}
+
+function draw(view) {
+  const { model, parts } = view;
+  view.queued = 0;
+  view.stage = stageOf(model, parts.stage);
+  view.plane = planeOf(model, view.stage.sequence);
+  show(parts.open, takesPictures(model));
+  put(parts.refusal, model.get("refusal"));
+  show(parts.refusal, model.get("refusal") !== "");
+  if (!view.stage.scale[0] || !view.stage.scale[1]) return; // not on screen yet
+  const from = paintedFrom(view);
+  if (!isSame(view.painted, from)) drawPicture(inPixels(prepare(parts.picture, view.stage), view.stage), view);
+  view.painted = from;
+  drawGrid(prepare(parts.grid, view.stage), view);
+  drawChips(view);
+  drawColourBar(view);
+  drawStrip(view);
+  say(view);
+}
+
+function followPicture(view) {
+  let newest = 0;
+  const decode = async () => {
+    const mine = ++newest;
+    const bytes = bytesOf(view.model.get("image"));
+    const decoded = bytes.length ? await createImageBitmap(new Blob([bytes])).catch(() => null) : null;
+    if (mine !== newest) return; // a newer picture came meanwhile
+    view.bitmap = decoded;
+    view.redraw();
+  };
+  view.follow(["image"], decode);
+  view.undo.push(() => newest++);
+  decode();
+}
+
+const DRAWN = [
+  "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "labels_in_cells", "overlay",
+  "overlay_shape", "overlay_prefix", "overlay_index", "overlay_offset", "overlay_follows", "overlay_range",
+  "overlay_ranges", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
+  "highlighted", "outline", "marked", "box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
+  "fit", "fit_height", "strip", "describe", "describe_prefix", "describe_grid", "describe_token", "describe_strip",
+  "lens", "accept_pictures", "refusal",
+];
+
+function render({ model, el }) {
+  const view = viewOf(model, el);
+  view.follow(DRAWN, () => view.redraw());
+  followPicture(view);
+  followPointer(view);
+  followChips(view);
+  followStrip(view);
+  followKeys(view, view.parts.grid, tokenForKey);
+  followKeys(view, view.parts.strip.canvas, (key, sequence, selected, hovered) =>
+    tokenForStripKey(key, sequence, selected, hovered, view.strip.layout.perLine));
+  followOwnPictures(view);
+  const resizing = new ResizeObserver(() => view.redraw());
+  resizing.observe(view.parts.stage);
+  return () => {
+    view.undo.forEach((undo) => undo());
+    resizing.disconnect();
+    cancelAnimationFrame(view.queued);
+  };
+}
+
+export default { initialize, render };

@@ -1,0 +1,57 @@
+// What is chosen, in words.
+import { drawLens } from "./lens.js";
+import { put, show } from "./parts.js";
+import { valueOf } from "./planes.js";
+import { boxOf, isToken, placeOf } from "./sequence.js";
+
+/** Fill the {names} of a template. */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? "");
+}
+
+/** What a template can say about a token; only what all have in common where there is none. */
+export function wordsFor({ model, plane, stage: { sequence } }, index) {
+  const { grid, length, pictures, prefix } = sequence;
+  const shared = { tokens: grid?.tokens, rows: grid?.rows, cols: grid?.cols, length, pictures };
+  if (!isToken(sequence, index)) return shared;
+  const value = valueOf(plane, sequence, index);
+  const place = placeOf(sequence, index);
+  if (!place) return { ...shared, index, label: model.get("prefix_labels")[index], value };
+  const { picture, cell } = place;
+  const [top, left, height, width] = boxOf(sequence, index);
+  const label = model.get("cell_labels")[index - prefix] ?? "";
+  const [row, col] = [Math.floor(cell / grid.cols), cell % grid.cols];
+  return { ...shared, index, picture, cell, row, col, top, left, height, width, label, value };
+}
+
+/** A sentence about a token; empty where there is none. */
+export function sentenceFor(view, index) {
+  const { sequence } = view.stage;
+  if (!isToken(sequence, index)) return "";
+  const template = view.model.get(index < sequence.prefix ? "describe_prefix" : "describe");
+  return fill(template, wordsFor(view, index)).replace(/\s+/g, " ").trim();
+}
+
+/** The whole sheet: how many pictures, cells and tokens before them. */
+function counted({ model, stage: { sequence } }) {
+  const { grid, pictures, prefix } = sequence;
+  if (!grid) return "no patches";
+  if (pictures > 1 && grid.tokens === 1) return `${pictures} pictures`;
+  const cells = grid.boxes ? `${grid.tokens} cells` : fill(model.get("describe_grid"), { ...sequence, ...grid });
+  return (pictures > 1 ? `${pictures} pictures, each: ` : "") + (prefix ? `${model.get("prefix_labels").join(", ")} and ` : "") + cells;
+}
+
+/** Put what is chosen into words and under the lens. */
+export function say(view) {
+  const { model, parts, stage: { sequence }, bitmap } = view;
+  const [hovered, selected] = ["hovered", "selected"].map((name) => model.get(name));
+  const chosen = sentenceFor(view, selected);
+  parts.grid.setAttribute("aria-label", `${counted(view)}. ${chosen}`.trim());
+  put(parts.live, chosen);
+  const active = isToken(sequence, hovered) ? hovered : selected;
+  const seen = placeOf(sequence, active) !== null; // a prefix token has no pixels
+  const looks = show(parts.lens.root, model.get("lens") && bitmap !== null);
+  parts.lens.root.classList.toggle("vl-empty", !seen);
+  put(parts.lens.says, sentenceFor(view, active) || "Point at a patch, click it or use the arrow keys to see it as numbers.");
+  if (seen && looks) drawLens(parts.lens, sequence, bitmap, active);
+}
