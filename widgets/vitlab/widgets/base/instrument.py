@@ -148,8 +148,9 @@ class Instrument(Touring, W.VBox, Generic[R]):
 
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
-        for widget in [*self._links, *reversed(list(owned(self)))]:
-            W.Widget.close(widget)
+        for part in (*self._links, self):
+            for widget in reversed(list(owned(part))):
+                W.Widget.close(widget)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.text}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import anywidget
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from traitlets import Bool, Enum, Float, HasTraits, Int, Tuple, Unicode
+from traitlets import Bool, Enum, Float, Int, Tuple, Unicode
 
 from vitlab.core.errors import ShapeError
 from vitlab.widgets.traits import Buffer
@@ -14,7 +15,7 @@ from vitlab.widgets.traits import Buffer
 COLORMAPS = ("viridis", "cividis", "magma", "coolwarm")
 
 
-class Overlay(HasTraits):
+class Overlay(anywidget.AnyWidget):
     """The planes of a canvas: one is on show, and the browser alone changes which."""
 
     overlay = Buffer(help="planes of one byte a token; see show_planes").tag(sync=True)

@@ -11,10 +11,6 @@ const DOM = `
       <p class="vl-refusal" role="alert" hidden></p>
     </div>
     <div class="vl-colour-bar" role="img" hidden><span></span><i></i><span></span><small></small></div>
-    <div class="vl-sequence" hidden>
-      <canvas tabindex="0" role="slider" data-lm-suppress-shortcuts="true"></canvas>
-      <small aria-hidden="true"></small>
-    </div>
     <div class="vl-open">
       <button type="button" data-lm-suppress-shortcuts="true">Open a picture…</button> <span>or drop one, or paste it</span>
       <input type="file" accept="image/*" hidden>
@@ -23,6 +19,10 @@ const DOM = `
   <div class="vl-lens" hidden>
     <canvas class="vl-patch" role="img" aria-label="the patch, magnified"></canvas>
     <div><p></p>${["R", "G", "B"].map(STRIP).join("")}<small>its numbers, one row of pixels after the other</small></div>
+  </div>
+  <div class="vl-sequence" hidden>
+    <canvas tabindex="0" role="slider" data-lm-suppress-shortcuts="true"></canvas>
+    <small aria-hidden="true"></small>
   </div>
   <div class="vl-live" aria-live="polite"></div>`;
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from math import ceil, isqrt
 from typing import Any
 
+import anywidget
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Bool, HasTraits, Int, List, Tuple, Unicode
+from traitlets import Bool, Int, List, Tuple, Unicode
 
 from vitlab.core.errors import ShapeError
 from vitlab.core.images import as_image
 
 
-class Sheet(HasTraits):
+class Sheet(anywidget.AnyWidget):
     """Which tokens there are: prefix tokens, then the cells of one picture after the other."""
 
     sheet = Tuple(
@@ -46,7 +47,7 @@ class Sheet(HasTraits):
     def pictures_shown(self) -> int:
         """How many pictures there are; their cells are counted one picture after the other."""
         places = self.sheet[0] * self.sheet[1]
-        return min(self.pictures or places, places)
+        return int(min(self.pictures or places, places))
 
     def show_sheet(self, pictures: Sequence[Any], cols: int | None = None, gap: int = 4) -> None:
         """Lay equally large pictures side by side, ``cols`` in a row (by default as a square).
@@ -63,8 +64,8 @@ class Sheet(HasTraits):
         sheet, rows, cols = _laid(pictures, cols, gap)
         with self.hold_sync(), self.hold_trait_notifications():
             self.sheet, self.pictures, self.sheet_gap = (rows, cols), len(pictures), gap
-            self.cells = []
-            self.image = sheet
+            self.set_trait("cells", [])
+            self.set_trait("image", sheet)
 
     def show_choices(
         self, pictures: Sequence[Any], names: Sequence[str], cols: int = 1, gap: int = 4
@@ -79,8 +80,8 @@ class Sheet(HasTraits):
         """
         with self.hold_sync():
             self.show_sheet(pictures, cols, gap)
-            self.cells = [(0, 0, *self.image_size)]
-            self.cell_labels = list(names)
+            self.set_trait("cells", [(0, 0, *self.image_size)])
+            self.set_trait("cell_labels", list(names))
 
 
 def _laid(

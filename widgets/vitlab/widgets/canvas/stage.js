@@ -4,7 +4,7 @@ import { pairOf } from "./model.js";
 import { sequenceOf, wholeRegion } from "./sequence.js";
 
 /** The sequence, the region shown, and CSS pixels (down, across) for each image pixel. */
-export function stageOf(model, element) {
+export function stageOf(model, room) {
   const imageSize = model.get("image_size");
   const grid = gridOf({
     imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"),
@@ -15,18 +15,23 @@ export function stageOf(model, element) {
     sheet: model.get("sheet"), pictures: model.get("pictures"), gap: model.get("sheet_gap"),
   });
   const region = wholeRegion(sequence);
-  const scale = scaleOf(model, element, region);
+  const scale = scaleOf(model, room, region);
   return {
-    sequence, region, scale, across: element.clientWidth, ratio: window.devicePixelRatio || 1,
+    sequence, region, scale, across: room.across, ratio: window.devicePixelRatio || 1,
     width: region[3] * scale[1], height: region[2] * scale[0],
   };
 }
 
-function scaleOf(model, element, [, , height, width]) {
-  const across = element.clientWidth / width || 0;
+/** How much room there is. Asking makes the browser lay out the page, so it is asked only when that changed. */
+export function roomOf({ stage, strip }) {
+  const highest = parseFloat(getComputedStyle(stage).getPropertyValue("--vl-highest")) || 420; // it and its numbers on one screen
+  return { across: stage.clientWidth, strip: strip.root.clientWidth, highest };
+}
+
+function scaleOf(model, room, [, , height, width]) {
+  const across = room.across / width || 0;
   if (model.get("fit") === "stretch") return [model.get("fit_height") / height || 0, across];
-  const highest = parseFloat(getComputedStyle(element).getPropertyValue("--vl-highest")) || 420; // it and its numbers on one screen
-  const scale = Math.min(across, highest / height) || 0;
+  const scale = Math.min(across, room.highest / height) || 0;
   return [scale, scale];
 }
 

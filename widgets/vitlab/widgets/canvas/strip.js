@@ -21,9 +21,10 @@ const unnamed = (model) => (model.get("prefix_labels").length ? 0 : model.get("n
 export function drawStrip(view) {
   const { model, parts: { strip }, stage } = view;
   if (!show(strip.root, model.get("strip") && stage.sequence.length > 0)) return;
+  view.room.strip ||= strip.root.clientWidth; // it was hidden until now
   const before = unnamed(model);
   const total = stage.sequence.length + before;
-  const layout = stripLayout(total, stage.across);
+  const layout = stripLayout(total, view.room.strip);
   view.strip = { before, total, layout };
   const context = prepare(strip.canvas, { ...layout, ratio: stage.ratio });
   context.drawImage(restOf(view), 0, 0, layout.width, layout.height);

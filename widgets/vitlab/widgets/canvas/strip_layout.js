@@ -1,9 +1,9 @@
 // Where the tokens of a strip lie: one row as long as it is, broken into lines.
 
-const [SMALLEST, LARGEST, TALLEST] = [5, 28, 96]; // css px
+const [SMALLEST, LARGEST, TALLEST] = [5, 28, 48]; // css px
 export const MOST = 4096; // tokens that are drawn
 
-/** Side of a token, tokens a line, lines; small enough for 96 px of height, but never too small to point at. */
+/** Side of a token, tokens a line, lines; small enough for 48 px of height, but never too small to point at. */
 export function stripLayout(count, width) {
   const shown = Math.min(count, MOST);
   const lines = (pitch) => Math.ceil(shown / Math.max(1, Math.floor(width / pitch)));

@@ -10,7 +10,7 @@ import { partsOf, put, show } from "./parts.js";
 import { drawPicture, isSame, paintedFrom } from "./picture.js";
 import { planeOf } from "./planes.js";
 import { followPointer } from "./pointer.js";
-import { inPixels, prepare, stageOf } from "./stage.js";
+import { inPixels, prepare, roomOf, stageOf } from "./stage.js";
 import { drawStrip, followStrip, tokenForStripKey } from "./strip.js";
 import { say } from "./words.js";
 
@@ -18,7 +18,7 @@ import { say } from "./words.js";
 function viewOf(model, el) {
   const undo = [];
   return {
-    model, el, parts: partsOf(el), bitmap: null, stage: null, plane: null, painted: [], pressed: null, drag: null,
+    model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null,
     strip: null, rest: null, pointedPlace: -1, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
@@ -42,7 +42,7 @@ function viewOf(model, el) {
 function draw(view) {
   const { model, parts } = view;
   view.queued = 0;
-  view.stage = stageOf(model, parts.stage);
+  view.stage = stageOf(model, view.room);
   view.plane = planeOf(model, view.stage.sequence);
   show(parts.open, takesPictures(model));
   put(parts.refusal, model.get("refusal"));
@@ -93,7 +93,11 @@ function render({ model, el }) {
   followKeys(view, view.parts.strip.canvas, (key, sequence, selected, hovered) =>
     tokenForStripKey(key, sequence, selected, hovered, view.strip.layout.perLine));
   followOwnPictures(view);
-  const resizing = new ResizeObserver(() => view.redraw());
+  const resizing = new ResizeObserver(() => {
+    view.room = roomOf(view.parts);
+    view.redraw();
+  });
+  resizing.observe(view.parts.strip.root);
   resizing.observe(view.parts.stage);
   return () => {
     view.undo.forEach((undo) => undo());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
@@ -23,6 +24,7 @@ from vitlab.core.readings.patch_grid_slicer import (
     grid_reading,
 )
 from vitlab.widgets.base import Instrument
+from vitlab.widgets.base.mirror import Mirror
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.controls import Menu, PictureMenu, Slider
 from vitlab.widgets.traits import (
@@ -57,6 +59,7 @@ class PatchGridSlicer(Instrument[GridReading]):
 
     title = "Patch grid slicer"
     tour = TOUR
+    sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"selected": 77}  # between the cat's eyes
 
     question: Text = setting(
@@ -110,10 +113,9 @@ class PatchGridSlicer(Instrument[GridReading]):
         self.canvas = PatchCanvas(lens=True, box_select=False)
         for name in ("linked", "patch_size", "selected"):
             link((self, name), (self.canvas, name))
-        in_the_browser = ("patch_height", "patch_width", "linked")
-        self._links = tuple(
-            W.jslink((self.canvas, name), (self.controls[name], "value")) for name in in_the_browser
-        )
+        mirrored = ("patch_height", "patch_width", "linked")
+        mirror = Mirror(self.canvas, {name: self.controls[name] for name in mirrored})
+        self._links = (mirror,)
         self.canvas.observe(self._take_picture, "image")
         return self.canvas
 
@@ -173,6 +175,8 @@ class PatchGridSlicer(Instrument[GridReading]):
         words = {"tokens": "{tokens} patches", "rows": "{rows} rows", "cols": "{cols} columns"}
         said = ", ".join(words[name] for name in words if reading.shows(name))
         said = said.replace("rows, {cols} columns", "rows of {cols}")
+        self.canvas.strip = reading.shows("tokens") and reading.shows("sequence_length")
+        self.canvas.num_prefix_tokens = reading.num_prefix_tokens
         counted = " = {row} × {cols} + {col}" * reading.shows("cols")
         self.canvas.describe_grid = said or "a grid of patches"
         self.canvas.describe = f"Patch {{index}}: row {{row}}, column {{col}}{counted}."
