@@ -18,7 +18,7 @@ from vitlab.widgets.base.frame import frame_of
 from vitlab.widgets.base.owned import owned
 from vitlab.widgets.base.problem import Problem
 from vitlab.widgets.base.signature import document
-from vitlab.widgets.base.touring import BESIDE, Touring
+from vitlab.widgets.base.touring import Touring
 from vitlab.widgets.refusing import RefusalError
 from vitlab.widgets.traits import Names, Text, kept, setting
 
@@ -73,7 +73,7 @@ class Instrument(Touring, W.VBox, Generic[R]):
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The settings of somebody who gave these."""
-        return state if state.keys() - set(BESIDE) else {**self.opening, **state}
+        return state if state.keys() - {"question", "parts"} else {**self.opening, **state}
 
     def _controls(self) -> dict[str, W.Widget]:
         """Controls from top to bottom, under the names of the settings that they move."""

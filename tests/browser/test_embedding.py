@@ -1,0 +1,105 @@
+"""What an engineer does with an instrument in a notebook of her own."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import BUSY, IMPORT, kernel, last_output, run_cell, wait_for_kernel
+
+pytestmark = pytest.mark.browser
+
+LINKED = """
+from ipywidgets import jslink
+one, other = PatchGridSlicer(image='chelsea'), PatchGridSlicer(image='chelsea')
+links = [jslink(one.target(name), other.target(name)) for name in ('selected', 'patch_height')]
+one
+"""
+COUNT = "from ipywidgets.widgets.widget import _instances\nprint('widgets:', len(_instances))"
+
+
+def test_two_instruments_are_linked_in_the_page_while_the_kernel_is_busy(desk):
+    page = desk.notebook(IMPORT, LINKED, "other", BUSY, "one.selected, other.selected", run=False)
+    for cell in range(3):
+        run_cell(page, cell)
+        wait_for_kernel(page, "idle")
+    frames = page.locator(".vl-frame")
+    expect(frames.nth(1).locator(".vl-says")).to_contain_text("196 patches")
+    run_cell(page, 3)
+    wait_for_kernel(page, "busy")
+    grids = page.get_by_role("application")
+    grids.nth(0).press("ArrowRight")
+    grids.nth(0).press("ArrowDown")
+    expect(frames.nth(1).locator(".vl-lens p")).to_have_text(
+        "Patch 14: row 1, column 0 = 1 × 14 + 0."
+    )
+    slider = frames.nth(1).get_by_role("slider", name="patch height")
+    slider.press("ArrowLeft")
+    slider.press("ArrowLeft")
+    expect(grids.nth(0)).to_have_attribute(
+        "aria-label", "256 patches, 16 rows of 16. Patch 14: row 0, column 14 = 0 × 16 + 14."
+    )
+    assert kernel(page) == "busy"
+    for frame in (frames.nth(0), frames.nth(1)):
+        expect(frame.locator(".vl-says")).to_contain_text("16 × 16 = 256 patches")
+    run_cell(page, 4)
+    expect(last_output(page)).to_have_text("(14, 14)")
+
+
+def test_fifty_runs_of_a_cell_leave_what_one_leaves(desk):
+    made = "slicer = PatchGridSlicer()\nslicer"
+    gauge = "from vitlab.widgets import MemoryGauge\nMemoryGauge(model='vit_tiny')"
+    keep = "kept = PatchGridSlicer(patch_size=32)"
+    page = desk.notebook(IMPORT, made, gauge, keep, "kept", COUNT)
+    expect(last_output(page)).to_contain_text("widgets:")
+    once = last_output(page).inner_text()
+    for _ in range(50):
+        for cell in (1, 2):
+            run_cell(page, cell)
+    run_cell(page, 3)  # another `kept`, while the cell below still shows the first
+    expect(page.locator(".vl-frame")).to_have_count(3)
+    wait_for_kernel(page, "idle")
+    expect(page.locator(".vl-frame").nth(2).locator(".vl-says")).to_contain_text("49 patches")
+    grids = page.get_by_role("application")
+    grids.nth(1).press("Home")
+    expect(page.locator(".vl-frame").nth(2).locator(".vl-says")).to_contain_text("Patch 0 is in")
+    run_cell(page, 4)
+    wait_for_kernel(page, "idle")
+    for _ in range(20):  # what the page no longer shows is told a moment later
+        run_cell(page, 5)
+        wait_for_kernel(page, "idle")
+        if last_output(page).inner_text() == once:
+            break
+        page.wait_for_timeout(250)
+    expect(last_output(page)).to_have_text(once)
+
+
+CONTAINERS = {
+    "Tab": "W.Tab([it], titles=['one'])",
+    "Accordion": "W.Accordion([it], titles=['one'], selected_index=0)",
+    "AppLayout": "W.AppLayout(header=W.HTML('<b>mine</b>'), center=it)",
+    "two in a row": "W.HBox([it, PatchGridSlicer(parts=('stage', 'facts'))])",
+}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_parts_alone_fit_into_any_container(desk, container):
+    it = "import ipywidgets as W\nit = PatchGridSlicer(parts=('stage', 'facts'))"
+    page = desk.notebook(IMPORT, it, CONTAINERS[container])
+    frame = page.locator(".vl-frame").first
+    expect(frame.locator("[data-fact=tokens] b")).to_have_text("196")
+    for absent in (".vl-controls", ".vl-head h3", ".vl-foot", ".vl-tour-bar"):
+        expect(frame.locator(absent)).to_have_count(0)
+    expect(frame.locator(".vl-says")).to_be_hidden()
+    picture = frame.locator(".vl-picture").bounding_box()
+    assert min(picture["width"], picture["height"]) > 200
+    outer = frame.bounding_box()
+    facts = frame.locator(".vl-facts").bounding_box()
+    assert facts["x"] + facts["width"] <= outer["x"] + outer["width"]
+
+
+def test_parts_alone_work_in_voila(desk):
+    page = desk.notebook(IMPORT, "PatchGridSlicer(parts=('controls', 'stage'))", app="voila")
+    frame = page.locator(".vl-frame")
+    expect(frame.get_by_role("application")).to_be_visible()
+    expect(frame.locator(".vl-foot")).to_have_count(0)
+    frame.get_by_role("slider", name="patch height").press("ArrowRight")
+    expect(frame.get_by_role("alert")).to_contain_text("Patches of 17 px do not fill")
