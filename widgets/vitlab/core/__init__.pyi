@@ -135,7 +135,12 @@ from .projection import (
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
 from .readings.patch_grid_slicer.comparison import PatchifyComparison, compare_patchify
-from .readings.position_encoding_explorer import PositionReading, position_reading
+from .readings.position_encoding_explorer import (
+    PositionReading,
+    SwapReading,
+    position_reading,
+    swap_reading,
+)
 from .readings.reading import Reading
 from .refitting import (
     AccuracyPoint,
@@ -240,6 +245,7 @@ __all__ = [
     "ShapeRow",
     "SiglipInitialLoss",
     "SwapEffect",
+    "SwapReading",
     "SweptSize",
     "TokenErrors",
     "ViTShape",
@@ -341,6 +347,7 @@ __all__ = [
     "stored_accuracies",
     "swap_effects",
     "swap_patches",
+    "swap_reading",
     "sweep_sizes",
     "symmetric_cross_entropy",
     "synthesize_image",

@@ -9,11 +9,12 @@ from vitlab.core.grid import Pair
 from vitlab.core.positions.coordinates import rescaled_places
 from vitlab.core.positions.sinusoidal import sinusoidal_2d
 from vitlab.core.resolution.comparing import Nearness
+from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod, table_by_method
 
 
 def resizing_truth(
-    new_size: Pair, old_size: Pair, dim: int, method: TableMethod = "timm"
+    new_size: Pair, old_size: Pair, dim: int, method: TableMethod | Resize = "timm"
 ) -> Nearness:
     """Cosine of a resized 2-D sinusoid with the formula at the places of the new cells.
 

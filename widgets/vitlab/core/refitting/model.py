@@ -36,6 +36,7 @@ def table_of(model: object) -> Float[Tensor, "1 tokens dim"]:
 def with_table(model: VisionTransformer, table: Float[Tensor, "1 tokens dim"]) -> VisionTransformer:
     """A copy of a model that adds another table of the same shape; zeros add no positions.
 
+    >>> import torch
     >>> vit = VisionTransformer(32, 8, embed_dim=16, depth=1, num_heads=2)
     >>> with_table(vit, torch.zeros(1, 17, 16)).pos_embed.any().item()
     False

@@ -10,6 +10,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from vitlab.core.grid import Pair
+from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import STYLES, TableMethod, table_by_method
 
 _NOTHING = 1e-30
@@ -68,7 +69,7 @@ def there_and_back(
     new_size: Pair,
     old_size: Pair,
     num_prefix_tokens: int = 1,
-    method: TableMethod = "timm",
+    method: TableMethod | Resize = "timm",
 ) -> Nearness:
     """‖back - p‖ / ‖p‖ after a resize to another grid and back, over all and for each position.
 

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from vitlab.core.arguments import one_of
 from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
+from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.position_tables import Style, resample_abs_pos_embed
 
 TableMethod: TypeAlias = Literal[
@@ -25,18 +26,25 @@ def table_by_method(
     new_size: Pair | PatchGrid,
     old_size: Pair | PatchGrid,
     num_prefix_tokens: int = 1,
-    method: TableMethod = "timm",
+    method: TableMethod | Resize = "timm",
 ) -> Float[Tensor, "*batch tokens2 dim"]:
     """A table on another grid: by a house's rule, or with less care. Prefix rows stay.
 
     ``"nearest"`` repeats rows, ``"raw"`` keeps each at its old row and column and leaves new
-    places at 0 (a smaller grid cuts off), ``"none"`` gives every patch 0.
+    places at 0 (a smaller grid cuts off), ``"none"`` gives every patch 0. A `Resize` is a rule
+    of one's own.
 
     >>> import torch
     >>> table = torch.ones(1, 1 + 2 * 3, 4)
     >>> table_by_method(table, (3, 3), (2, 3), method="raw")[0, :, 0].tolist()
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
     """
+    if isinstance(method, Resize):
+        words = method.interpolation, method.antialias
+        return resample_abs_pos_embed(
+            *(posemb, new_size, old_size, num_prefix_tokens, *words),
+            align_corners=method.align_corners,
+        )
     one_of(method, TABLE_METHODS, "method")
     if method in STYLES:
         return resample_abs_pos_embed(posemb, new_size, old_size, num_prefix_tokens, style=method)

@@ -13,6 +13,7 @@ from vitlab.core.readings.position_encoding_explorer.settings import (
     Encoding,
     PositionSetting,
 )
+from vitlab.core.readings.position_encoding_explorer.swapping import SwapReading, swap_reading
 
 __all__ = [
     "COORDS",
@@ -23,6 +24,8 @@ __all__ = [
     "Encoding",
     "PositionReading",
     "PositionSetting",
+    "SwapReading",
     "Thumbnail",
     "position_reading",
+    "swap_reading",
 ]
