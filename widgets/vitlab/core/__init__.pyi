@@ -142,6 +142,12 @@ from .readings.position_encoding_explorer import (
     swap_reading,
 )
 from .readings.reading import Reading
+from .readings.resolution_simulator import (
+    AspectReading,
+    KernelReading,
+    TableReading,
+    resolution_reading,
+)
 from .refitting import (
     AccuracyPoint,
     SwapEffect,
@@ -195,6 +201,7 @@ __all__ = [
     "AccuracyPoint",
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
+    "AspectReading",
     "BatchCoupling",
     "Cell",
     "Claim",
@@ -207,6 +214,7 @@ __all__ = [
     "GridReading",
     "HierarchicalPatchEmbed",
     "ImageError",
+    "KernelReading",
     "LabError",
     "LearnedPositions",
     "LinearProbe",
@@ -247,6 +255,7 @@ __all__ = [
     "SwapEffect",
     "SwapReading",
     "SweptSize",
+    "TableReading",
     "TokenErrors",
     "ViTShape",
     "VisionFrontEnd",
@@ -331,6 +340,7 @@ __all__ = [
     "resample_relative_bias_table",
     "rescaled_places",
     "resizing_truth",
+    "resolution_reading",
     "robustness",
     "rope_2d",
     "rotation_error",

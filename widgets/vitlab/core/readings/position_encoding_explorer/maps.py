@@ -15,8 +15,8 @@ from torch import Tensor
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.positions import IDLE, cycles_across, position_similarity
+from vitlab.core.readings.own_table import own_table
 from vitlab.core.readings.position_encoding_explorer.settings import ENCODINGS, PositionSetting
-from vitlab.core.readings.position_encoding_explorer.sources import own_table
 from vitlab.core.readings.position_encoding_explorer.tables import (
     bias_plane,
     biases_of,

@@ -14,6 +14,7 @@ from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
 from vitlab.core.positions import NearestPositions
+from vitlab.core.readings.own_table import own_table
 from vitlab.core.readings.position_encoding_explorer.computed import EncodedPlaces
 from vitlab.core.readings.position_encoding_explorer.facts import Seen, position_facts, where
 from vitlab.core.readings.position_encoding_explorer.program import position_program
@@ -22,7 +23,6 @@ from vitlab.core.readings.position_encoding_explorer.settings import (
     PositionSetting,
     checked,
 )
-from vitlab.core.readings.position_encoding_explorer.sources import own_table
 from vitlab.core.readings.position_encoding_explorer.tables import vectors_of
 
 

@@ -29,11 +29,19 @@ class OwnTable:
     num_prefix_tokens: int
 
 
-def own_table(source: Any, grid: Pair, num_prefix_tokens: int, purpose: str = "show") -> OwnTable:
+def own_table(
+    source: Any,
+    grid: Pair,
+    num_prefix_tokens: int,
+    *,
+    purpose: str = "show",
+    counted: bool = True,
+) -> OwnTable:
     """Read a table; a model settles the grid and the prefix, of a tensor they must be told.
 
     ``source`` is a bundled name, a name or a path that `load` takes, an ``.npy`` file, an array
     or a tensor of the shape (1, prefix + rows · cols, dim) or without the 1.
+    With ``counted=False`` whoever asks looks at the number of rows.
 
     >>> own_table("vit_shapes_patch8_64", (14, 14), 0).rows.shape
     torch.Size([65, 96])
@@ -53,7 +61,8 @@ def own_table(source: Any, grid: Pair, num_prefix_tokens: int, purpose: str = "s
         raise ShapeError(
             f"a table of positions is (1, tokens, dim) or (tokens, dim), not {tuple(source.shape)}."
         )
-    _refuse_other_grids(len(rows), grid, num_prefix_tokens)
+    if counted:
+        _refuse_other_grids(len(rows), grid, num_prefix_tokens)
     if not torch.isfinite(rows).all():
         bad = int((~torch.isfinite(rows)).any(1).nonzero()[0])
         raise PlaceError(f"the table holds a number that is not finite, first in row {bad}.")
