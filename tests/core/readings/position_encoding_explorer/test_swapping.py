@@ -30,7 +30,7 @@ def test_two_patches_have_changed_places_in_the_picture():
         reading.before[top2 : top2 + height, left2 : left2 + width],
     )
     assert (reading.before != reading.after).any(2).sum() <= 2 * 64
-    assert "by 0.6 with a 1-D sinusoid, by 0.08 with a 2-D one" in reading.text
+    assert "by 0.60 with a 1-D sinusoid, by 0.08 with a 2-D one" in reading.text
 
 
 @pytest.mark.refusal

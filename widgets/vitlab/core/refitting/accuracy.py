@@ -54,7 +54,7 @@ def measure_accuracies(
         one_of(method, METHODS, "method")
     rounds = _batches_of(pictures)
     return _measured(
-        _Watch(len(methods) * len(sizes) * rounds[-1], progress, cancelled),
+        Watch(len(methods) * len(sizes) * rounds[-1], progress, cancelled),
         {(name, size): refit(model, size, name).eval() for size in sizes for name in methods},
         rounds,
         first_seed,
@@ -63,7 +63,7 @@ def measure_accuracies(
 
 
 def _measured(
-    watch: _Watch,
+    watch: Watch,
     models: dict[tuple[Method, int], VisionTransformer],
     rounds: Sequence[int],
     first_seed: int,
@@ -110,8 +110,12 @@ def _batches_of(pictures: Sequence[int]) -> list[int]:
     return rounds
 
 
-class _Watch:
-    """Says how far a measurement is, and ends it when it is told to."""
+class Watch:
+    """Says how far a measurement is, and ends it when it is told to.
+
+    >>> Watch(2, lambda share, word: print(share, word), None).step("first")
+    0.0 first
+    """
 
     def __init__(self, steps: int, progress: Progress | None, cancelled: Cancelled | None) -> None:
         self.steps, self.taken = steps, 0
@@ -119,10 +123,12 @@ class _Watch:
         self.stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
 
     def step(self, word: str) -> None:
+        """Say what comes next; `CancelledError` where it is not wanted any more."""
         if self.stop and self.stop():
             raise CancelledError("the measurement was called off.")
         self.progress(self.taken / self.steps, word)
         self.taken += 1
 
     def end(self) -> None:
+        """Say that all is done."""
         self.progress(1.0, "done")
