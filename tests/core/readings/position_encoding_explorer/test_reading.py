@@ -215,3 +215,25 @@ def test_a_table_is_read_from_an_array_and_from_a_file(tmp_path, kind):
     np.save(tmp_path / "table.npy", table)
     source = table if kind == "array" else tmp_path / "table.npy"
     assert np.array_equal(position_reading(table=source, grid_size=(3, 4)).table, table)
+
+
+def test_four_column_orders_are_compared_with_the_chosen_one(readings):
+    reading = position_reading(encoding="sinusoidal_2d", **SMALL | dict(num_prefix_tokens=2))
+    orders = {order.style: order for order in reading.layouts}
+    assert [*orders] == ["mae", "bigvision", "hf", "timm"]
+    assert orders["mae"].error == 0
+    assert np.array_equal(orders["mae"].table[2:], reading.table)
+    assert not orders["timm"].table[:2].any()
+    columns = np.r_[12:24, 0:12]  # hf puts y before x
+    assert np.array_equal(orders["hf"].table[:, columns], orders["mae"].table)
+    diagonal = np.eye(5, 7, dtype=bool)
+    assert orders["hf"].error_map[diagonal].max() < 1e-6 < orders["hf"].error_map[~diagonal].min()
+    assert position_reading(**SMALL | dict(dim=6)).layouts == ()
+
+
+def test_maps_for_the_view_are_arrays(readings):
+    for name in ("trained", "own"):
+        neighbours = readings[name].neighbour_map
+        assert neighbours.shape == readings[name].setting.grid_size
+        assert neighbours.dtype == np.float32
+    assert readings["plane"].neighbour_map is None

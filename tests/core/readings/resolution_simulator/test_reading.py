@@ -149,7 +149,8 @@ def test_planes_are_those_of_both_tables(readings):
     one = resolution_reading(new_size=(20, 30)).new_similarity
     assert one.shape == (1, 20, 30)
     assert reading.back.by_position.shape == (5, 7)
-    assert reading.truth.by_position.shape == (9, 6)
+    assert reading.truth.by_position.shape == reading.truth_map.shape == (9, 6)
+    np.testing.assert_allclose(reading.back_map, reading.back.by_position.numpy(), rtol=1e-6)
     assert [step.shape for step in reading.steps][2:4] == [(5, 7, 12), (9, 6, 12)]
     assert reading.pictures is None
 
@@ -172,6 +173,12 @@ def test_rules_and_sizes_are_compared():
     reading = resolution_reading()
     assert reading.differences.of("torchvision", "timm") > reading.differences.of("hf", "timm") > 0
     assert not [size for size in reading.sweep if size.with_offset != size.wanted]
+    assert reading.missed_sizes == ()  # halves and eighths are exact
+    fourteen = resolution_reading(table="sinusoidal_2d", old_size=(14, 9))
+    assert fourteen.missed_sizes == (61, 115, 122)
+    table = np.array(reading.difference_table)
+    assert (table.shape, np.trace(table)) == ((6, 6), 0)
+    assert table[3, 0] == pytest.approx(reading.differences.of("torchvision", "timm"))
 
 
 def test_kernels_are_compared_fairly():

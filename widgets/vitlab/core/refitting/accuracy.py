@@ -50,40 +50,38 @@ def measure_accuracies(
     """
     table_of(model)
     one_of(subject, ("grows", "stays"), "subject")
-    for method in methods:
-        one_of(method, METHODS, "method")
     rounds = _batches_of(pictures)
-    return _measured(
-        Watch(len(methods) * len(sizes) * rounds[-1], progress, cancelled),
-        {(name, size): refit(model, size, name).eval() for size in sizes for name in methods},
-        rounds,
-        first_seed,
-        model.grid.image_size[0] if subject == "stays" else None,
-    )
+    for size in sizes:
+        for method in methods:
+            refit(model, size, method)  # what cannot be refitted is refused before all else
+    scale = model.grid.image_size[0] if subject == "stays" else None
+    watch = Watch(len(methods) * len(sizes) * rounds[-1], progress, cancelled)
+    return _measured(model, methods, sizes, rounds, first_seed, scale, watch)
 
 
 def _measured(
-    watch: Watch,
-    models: dict[tuple[Method, int], VisionTransformer],
+    model: VisionTransformer,
+    methods: Sequence[Method],
+    sizes: Sequence[int],
     rounds: Sequence[int],
     first_seed: int,
-    as_in: int | None,
+    scale: int | None,
+    watch: Watch,
 ) -> Iterator[AccuracyPoint]:
-    right = dict.fromkeys(models, 0)
+    right = {(method, size): 0 for method in methods for size in sizes}
     done = 0
     for upto in rounds:
-        for size in dict.fromkeys(size for _, size in models):
+        for size in sizes:
+            as_in = None if scale is None else min(scale, size)
             drawn: list[Batch] = []
-            for method, this in models:
-                if this != size:
-                    continue
+            for method in methods:
+                reader = refit(model, size, method).eval()
                 for number in range(upto - done):
                     watch.step(f"{method}, {size} px")
                     if len(drawn) == number:
                         seed = first_seed + done + number
-                        scale = None if as_in is None else min(as_in, size)
-                        drawn += batches(1, BATCH, size, first_seed=seed, as_in=scale)
-                    right[method, size] += count_right(models[method, size], drawn[number])
+                        drawn += batches(1, BATCH, size, first_seed=seed, as_in=as_in)
+                    right[method, size] += count_right(reader, drawn[number])
                 yield AccuracyPoint(method, size, right[method, size], upto * BATCH)
         done = upto
     watch.end()

@@ -18,6 +18,7 @@ from vitlab.core.positions import (
     position_similarity,
     position_structure,
 )
+from vitlab.core.readings.position_encoding_explorer.layouts import ColumnOrder, column_orders
 from vitlab.core.readings.position_encoding_explorer.maps import (
     Array,
     Band,
@@ -151,6 +152,16 @@ class EncodedPlaces:
         if not self.own or self.vectors is None or min(self.setting.grid_size) < 3:
             return None
         return neighbour_similarity(self.vectors, self.setting.grid_size)
+
+    @property
+    def neighbour_map(self) -> Array | None:
+        """(rows, cols): mean cosine of each position with those around it."""
+        return None if self.neighbours is None else as_array(self.neighbours.by_position)
+
+    @cached_property
+    def layouts(self) -> tuple[ColumnOrder, ...]:
+        """A 2-D sinusoid by every house, and how far it is from the one that is chosen."""
+        return tuple(column_orders(self.setting))
 
     @cached_property
     def convention(self) -> ConventionError | None:

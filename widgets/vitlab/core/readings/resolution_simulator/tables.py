@@ -109,8 +109,7 @@ class ResizedTable:
 
     def _planes(self, table: Tensor, grid: Pair) -> Array:
         patches = table[self.num_prefix_tokens :]
-        planes: Array = patches.T.reshape(-1, *grid).float().numpy()
-        return planes
+        return _as_array(patches.T.reshape(-1, *grid))
 
     @cached_property
     def old_similarity(self) -> Array:
@@ -125,10 +124,8 @@ class ResizedTable:
     def _similarity(self, table: Tensor, grid: Pair, selected: int) -> Array:
         patches = table[self.num_prefix_tokens :]
         if len(patches) > AT_ONCE:
-            plane: Array = position_similarity(patches, selected).reshape(1, *grid).numpy()
-            return plane
-        planes: Array = position_similarity(patches).reshape(-1, *grid).float().numpy()
-        return planes
+            return _as_array(position_similarity(patches, selected).reshape(1, *grid))
+        return _as_array(position_similarity(patches).reshape(-1, *grid))
 
     @cached_property
     def back(self) -> Nearness:
@@ -151,6 +148,16 @@ class ResizedTable:
     def truth_dim(self) -> int:
         """Width of the sinusoid whose truth is known: that of the table, in whole fours."""
         return max(4, self.given.shape[1] // 4 * 4)
+
+    @property
+    def back_map(self) -> Array:
+        """(rows, cols) of the old grid: ‖back − p‖ / ‖p‖ of each position."""
+        return _as_array(self.back.by_position)
+
+    @property
+    def truth_map(self) -> Array:
+        """(rows, cols) of the new grid: 1 − cosine with the truth, of a sinusoid."""
+        return _as_array(1 - self.truth.by_position)
 
     @cached_property
     def rows(self) -> tuple[MethodRow, ...]:
@@ -176,10 +183,20 @@ class ResizedTable:
             self.given[None], self.new_size, self.old_size, self.num_prefix_tokens, _COMPARED
         )
 
+    @property
+    def difference_table(self) -> tuple[tuple[float, ...], ...]:
+        """The same as plain numbers, a row and a column for each of ``differences.methods``."""
+        return tuple(map(tuple, self.differences.relative.tolist()))
+
     @cached_property
     def sweep(self) -> tuple[SweptSize, ...]:
         """Rows that come out where a scale factor is passed, for each target size."""
         return sweep_sizes(self.old_size[0])
+
+    @property
+    def missed_sizes(self) -> tuple[int, ...]:
+        """Target sizes at which a scale factor gives a row too few."""
+        return tuple(size.wanted for size in self.sweep if size.by_scale_factor != size.wanted)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -223,3 +240,8 @@ class ResizedTable:
         rows = slice(self.num_prefix_tokens, None)
         wanted = self.resized[rows]
         return float((self.given[rows] - wanted).norm() / wanted.norm().clamp_min(1e-30))
+
+
+def _as_array(values: Tensor) -> Array:
+    plain: Array = values.float().numpy()
+    return plain
