@@ -3,7 +3,7 @@ import threading
 import pytest
 import torch
 
-from vitlab.core.errors import LabError
+from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.images import shapes
 from vitlab.core.pretrained import BUNDLED, load
 from vitlab.core.profiling.step import CancelledError
@@ -47,6 +47,23 @@ def test_points_come_round_by_round_and_count_on(model):
         logits = pi(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255)
         right += int((logits.argmax(1).numpy() == labels).sum())
     assert points[-1] == AccuracyPoint("pi", 48, right, 256)
+
+
+def test_a_shape_that_stays_is_drawn_as_large_as_in_the_models_own_pictures(model):
+    measured = measure_accuracies(model, ["none"], [48, 96], pictures=[128], subject="stays")
+    for point, as_in in zip(measured, (48, 64), strict=True):
+        images, labels, _ = shapes(128, point.size, seed=5_000_000, as_in=as_in)
+        reader = refit(model, point.size, "none").eval()
+        logits = reader(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255)
+        assert point.right == int((logits.argmax(1).numpy() == labels).sum())
+
+
+@pytest.mark.refusal
+def test_a_size_that_a_method_cannot_read_is_refused_before_anything_is_measured(model):
+    with pytest.raises(ShapeError, match="multiples of 8 and 8"):
+        measure_accuracies(model, ["timm", "pi"], [32, 100])
+    with pytest.raises(LabError, match="method 'cubic' is not known"):
+        measure_accuracies(model, ["cubic"], [32])
 
 
 @pytest.mark.parametrize("after", [0, 1, 3])

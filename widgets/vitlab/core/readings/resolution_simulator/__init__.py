@@ -10,6 +10,7 @@ from vitlab.core.readings.resolution_simulator.reading import (
     resolution_reading,
     table_reading,
 )
+from vitlab.core.readings.resolution_simulator.resized import Step
 from vitlab.core.readings.resolution_simulator.settings import (
     EQUAL_COUNTS_PRESET,
     METHOD_NAMES,
@@ -17,7 +18,7 @@ from vitlab.core.readings.resolution_simulator.settings import (
     Page,
 )
 from vitlab.core.readings.resolution_simulator.table_reading import TableReading
-from vitlab.core.readings.resolution_simulator.tables import MethodRow, Step
+from vitlab.core.readings.resolution_simulator.tables import MethodRow
 
 __all__ = [
     "EQUAL_COUNTS_PRESET",

@@ -15,13 +15,13 @@ from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
 from vitlab.core.readings.resolution_simulator.table_facts import SeenTable, table_facts
 from vitlab.core.readings.resolution_simulator.table_program import table_program
-from vitlab.core.readings.resolution_simulator.tables import ResizedTable
+from vitlab.core.readings.resolution_simulator.tables import ComparedTable
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.resolution.interpolation import Resize
 
 
 @dataclass(frozen=True)
-class TableReading(ResizedTable):
+class TableReading(ComparedTable):
     """A table on an old and a new grid with its facts, a sentence and a program."""
 
     @cached_property

@@ -1,22 +1,15 @@
-"""A table of positions on another grid, beside every other way to bring it there."""
+"""A resized table beside every other way to bring it to the new grid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-from torch import Tensor
-
-from vitlab.core.grid import Pair
-from vitlab.core.images import shapes
-from vitlab.core.positions import position_similarity, resizing_truth
-from vitlab.core.readings.resolution_simulator import pictures
-from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, method_name
-from vitlab.core.readings.resolution_simulator.settings import AT_ONCE, OWN_RULE
+from vitlab.core.positions import resizing_truth
+from vitlab.core.readings.resolution_simulator.accuracies import method_name
+from vitlab.core.readings.resolution_simulator.resized import Array, ResizedTable, as_array
+from vitlab.core.readings.resolution_simulator.settings import OWN_RULE
 from vitlab.core.refitting import AccuracyPoint
-from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import (
     TABLE_METHODS,
     Nearness,
@@ -24,13 +17,11 @@ from vitlab.core.resolution import (
     SweptSize,
     compare_rules,
     sweep_sizes,
-    table_by_method,
     there_and_back,
 )
 from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod
 
-Array = NDArray[np.float32]
 _COMPARED: tuple[TableMethod, ...] = TABLE_METHODS[:6]
 
 
@@ -46,86 +37,8 @@ class MethodRow:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of a resize, with the shape that it leaves."""
-
-    words: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class ResizedTable:
-    """A table on an old and a new grid, each thing computed when it is asked for.
-
-    Arrays are for a view, which knows no torch.
-    """
-
-    given: Tensor = field(repr=False)
-    """(prefix + cells, dim)"""
-    old_size: Pair
-    new_size: Pair
-    num_prefix_tokens: int
-    rule: TableMethod | Resize
-    dimension: int
-    selected: int
-    subject: Subject
-    model: str | None
-    """Of a bundled model; None where the table is somebody's own."""
-    patch: Pair | None
-    known: Accuracies = field(repr=False)
-
-    @cached_property
-    def resized(self) -> Tensor:
-        """The table on the new grid, prefix rows first."""
-        return self._by(self.rule)
-
-    def _by(self, rule: TableMethod | Resize) -> Tensor:
-        prefix = self.num_prefix_tokens
-        return table_by_method(self.given[None], self.new_size, self.old_size, prefix, rule)[0]
-
-    @property
-    def image_size(self) -> int | None:
-        """Side in px of the pictures that a bundled model reads on the new grid; of squares."""
-        square = self.new_size[0] == self.new_size[1]
-        return self.patch[0] * self.new_size[0] if self.patch and square else None
-
-    @property
-    def new_selected(self) -> int:
-        """The position at the same share of both sides."""
-        row, col = divmod(self.selected, self.old_size[1])
-        (rows, cols), (now, across) = self.old_size, self.new_size
-        down, right = (2 * row + 1) * now // (2 * rows), (2 * col + 1) * across // (2 * cols)
-        return down * across + right
-
-    @cached_property
-    def old_planes(self) -> Array:
-        """(dims, rows, cols) of the old table."""
-        return self._planes(self.given, self.old_size)
-
-    @cached_property
-    def new_planes(self) -> Array:
-        """(dims, rows, cols) of the new table."""
-        return self._planes(self.resized, self.new_size)
-
-    def _planes(self, table: Tensor, grid: Pair) -> Array:
-        patches = table[self.num_prefix_tokens :]
-        return _as_array(patches.T.reshape(-1, *grid))
-
-    @cached_property
-    def old_similarity(self) -> Array:
-        """(positions, rows, cols) of the old table; above 16 × 16 of the selected one alone."""
-        return self._similarity(self.given, self.old_size, self.selected)
-
-    @cached_property
-    def new_similarity(self) -> Array:
-        """The same of the new table, of `new_selected`."""
-        return self._similarity(self.resized, self.new_size, self.new_selected)
-
-    def _similarity(self, table: Tensor, grid: Pair, selected: int) -> Array:
-        patches = table[self.num_prefix_tokens :]
-        if len(patches) > AT_ONCE:
-            return _as_array(position_similarity(patches, selected).reshape(1, *grid))
-        return _as_array(position_similarity(patches).reshape(-1, *grid))
+class ComparedTable(ResizedTable):
+    """What each rule makes of the table, each thing computed when it is asked for."""
 
     @cached_property
     def back(self) -> Nearness:
@@ -152,12 +65,12 @@ class ResizedTable:
     @property
     def back_map(self) -> Array:
         """(rows, cols) of the old grid: ‖back − p‖ / ‖p‖ of each position."""
-        return _as_array(self.back.by_position)
+        return as_array(self.back.by_position)
 
     @property
     def truth_map(self) -> Array:
         """(rows, cols) of the new grid: 1 − cosine with the truth, of a sinusoid."""
-        return _as_array(1 - self.truth.by_position)
+        return as_array(1 - self.truth.by_position)
 
     @cached_property
     def rows(self) -> tuple[MethodRow, ...]:
@@ -199,31 +112,6 @@ class ResizedTable:
         return tuple(size.wanted for size in self.sweep if size.by_scale_factor != size.wanted)
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """What a resize does, with shapes."""
-        (rows, cols), prefix, dim = self.old_size, self.num_prefix_tokens, self.given.shape[1]
-        new = self.new_size[0] * self.new_size[1]
-        return (
-            Step("the table", (prefix + rows * cols, dim)),
-            Step(f"less {prefix} prefix rows", (rows * cols, dim)),
-            Step("laid on the old grid", (rows, cols, dim)),
-            Step("resized to the new grid", (*self.new_size, dim)),
-            Step("row after row again", (new, dim)),
-            Step("prefix rows in front", (prefix + new, dim)),
-        )
-
-    @cached_property
-    def pictures(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
-        """One drawn picture at the old and at the new size, of a bundled model."""
-        if self.patch is None or self.image_size is None or self.image_size < 16:
-            return None
-        before = self.patch[0] * self.old_size[0]
-        scale = min(before, self.image_size) if self.subject == "stays" else None
-        old = shapes(8, before, seed=pictures.SEED).images
-        new = shapes(8, self.image_size, seed=pictures.SEED, as_in=scale).images
-        return old[pictures.PICTURE], new[pictures.PICTURE]
-
-    @property
     def method(self) -> str:
         """Under which name accuracies of this rule stand."""
         return OWN_RULE if isinstance(self.rule, Resize) else self.rule
@@ -240,8 +128,3 @@ class ResizedTable:
         rows = slice(self.num_prefix_tokens, None)
         wanted = self.resized[rows]
         return float((self.given[rows] - wanted).norm() / wanted.norm().clamp_min(1e-30))
-
-
-def _as_array(values: Tensor) -> Array:
-    plain: Array = values.float().numpy()
-    return plain
