@@ -49,6 +49,17 @@ def test_a_wrong_rotation_is_off_everywhere_but_at_the_query_itself(given, wante
     assert 0.1 < error.relative < 2
 
 
+def test_the_map_is_that_of_the_query_and_its_keys():
+    given, wanted = Rotation(layout="half"), Rotation()
+    made = torch.Generator().manual_seed(0)
+    q, k = (torch.randn(64, 1, 16, generator=made, dtype=torch.float64) for _ in "qk")
+    q, k = (vectors.expand(-1, 28, -1) for vectors in (q, k))
+    at = [rule.turn(q, GRID)[:, 9, None] @ rule.turn(k, GRID).mT for rule in (given, wanted)]
+    off = (at[0] - at[1])[:, 0].square().mean(0).sqrt() / at[1][:, 0].square().mean(0).sqrt()
+    error = rotation_error(GRID, 16, given, wanted, 9)
+    torch.testing.assert_close(error.by_position, off.reshape(GRID))
+
+
 def test_halves_read_as_neighbours_is_the_same_as_shuffled_channels():
     made = torch.Generator().manual_seed(0)
     q, k = (torch.randn(28, 16, generator=made, dtype=torch.float64) for _ in "qk")

@@ -61,7 +61,7 @@ def test_a_shape_that_stays_is_drawn_as_large_as_in_the_models_own_pictures(mode
 @pytest.mark.refusal
 def test_a_size_that_a_method_cannot_read_is_refused_before_anything_is_measured(model):
     with pytest.raises(ShapeError, match="multiples of 8 and 8"):
-        measure_accuracies(model, ["timm", "pi"], [32, 100])
+        measure_accuracies(model, ["pi"], [32, 100])
     with pytest.raises(LabError, match="method 'cubic' is not known"):
         measure_accuracies(model, ["cubic"], [32])
 
