@@ -93,3 +93,22 @@ def test_a_star_is_not_convex_and_the_others_are():
 def test_what_cannot_be_drawn_is_refused(n, size):
     with pytest.raises(ShapeError, match=f"{n} pictures of {size} px cannot be drawn"):
         shapes(n, size, seed=0)
+
+
+def test_shapes_keep_their_size_on_a_larger_canvas():
+    small, large = shapes(80, 64, seed=4), shapes(80, 128, seed=4, as_in=64)
+    assert large.images.shape == (80, 128, 128, 3)
+    assert np.array_equal(small.labels, large.labels)
+    areas = [drawn.masks.sum((1, 2)) for drawn in (small, large)]
+    assert np.abs(areas[0] / areas[1] - 1).max() < 0.05  # the same shape on another pixel's edge
+    rows = [np.flatnonzero(mask.any(1)).mean() for mask in large.masks]
+    assert min(rows) < 35
+    assert max(rows) > 93  # all over the canvas
+    assert np.array_equal(shapes(6, 48, seed=1, as_in=48).images, shapes(6, 48, seed=1).images)
+
+
+@pytest.mark.refusal
+@pytest.mark.parametrize("as_in", [8, 128])
+def test_shapes_that_do_not_fit_are_refused(as_in):
+    with pytest.raises(ShapeError, match="use 16 to 64"):
+        shapes(4, 64, seed=0, as_in=as_in)

@@ -3,7 +3,7 @@
 from vitlab.core.grid.axis import REMAINDERS, Axis, Remainder
 from vitlab.core.grid.pair import Pair, as_pair
 from vitlab.core.grid.patch_grid import Direction, PatchGrid
-from vitlab.core.grid.rows_and_cols import refuse_negative_prefix, rows_and_cols
+from vitlab.core.grid.rows_and_cols import prefix_remedy, refuse_negative_prefix, rows_and_cols
 
 __all__ = [
     "REMAINDERS",
@@ -13,6 +13,7 @@ __all__ = [
     "PatchGrid",
     "Remainder",
     "as_pair",
+    "prefix_remedy",
     "refuse_negative_prefix",
     "rows_and_cols",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitlab.core.errors import KindError, ShapeError, shown
+from vitlab.core.errors import KindError, Remedy, ShapeError, shown
 from vitlab.core.grid.pair import Pair, as_pair
 from vitlab.core.grid.patch_grid import PatchGrid
 
@@ -33,3 +33,13 @@ def refuse_negative_prefix(num_prefix_tokens: int) -> None:
     """
     if num_prefix_tokens < 0:
         raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
+
+
+def prefix_remedy(count: int) -> tuple[Remedy, ...]:
+    """A button that takes so many rows for prefix tokens.
+
+    >>> prefix_remedy(1)[0].label
+    '1 prefix token'
+    """
+    word = "1 prefix token" if count == 1 else f"{count:,} prefix tokens"
+    return (Remedy(word, {"num_prefix_tokens": count}),)

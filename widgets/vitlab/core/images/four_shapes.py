@@ -32,12 +32,13 @@ class ShapeImages(NamedTuple):
     """(n, size, size), true on the shape"""
 
 
-def shapes(n: int, size: int = 64, *, seed: int) -> ShapeImages:
+def shapes(n: int, size: int = 64, *, seed: int, as_in: int | None = None) -> ShapeImages:
     """Draw ``n`` pictures of one circle, square, triangle or star each, as many of every kind.
 
     Colours, place, angle and area are random and tell nothing about the kind: every shape
-    covers 4 to 10 % of the picture and lies wholly in it. The same seed gives the same
-    bytes everywhere.
+    covers 4 to 10 % of the picture and lies wholly in it. With ``as_in`` shapes are only as
+    large as in a picture of so many px, and the rest of the picture is ground. The same seed
+    gives the same bytes everywhere.
 
     >>> images, labels, masks = shapes(8, seed=0)
     >>> images.shape, sorted(labels.tolist()), masks.shape
@@ -47,18 +48,24 @@ def shapes(n: int, size: int = 64, *, seed: int) -> ShapeImages:
         raise ShapeError(
             f"{n} pictures of {size} px cannot be drawn: ask for 1 or more, of 16 px or more."
         )
+    if as_in is not None and not 16 <= as_in <= size:
+        raise ShapeError(
+            f"shapes as in a picture of {as_in} px do not fit one of {size} px: use 16 to {size}."
+        )
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(n, dtype=np.int64) % len(SHAPES))
-    masks = _masks(rng, labels, size)
+    masks = _masks(rng, labels, size, as_in or size)
     images = np.where(masks[..., None], *_colours(rng, n))
     grain = rng.integers(-12, 13, (n, size, size, 1), np.int16)
     return ShapeImages((images + grain).clip(0, 255).astype(np.uint8), labels, masks)
 
 
-def _masks(rng: np.random.Generator, labels: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+def _masks(
+    rng: np.random.Generator, labels: NDArray[np.int64], size: int, scale: int
+) -> NDArray[np.bool_]:
     """Draw every shape at a random place where it fits, turned by a random angle."""
     n = len(labels)
-    area = rng.integers(40, 101, n) / 1000 * size**2
+    area = rng.integers(40, 101, n) / 1000 * scale**2
     radius = np.sqrt(area / np.array([_AREA[kind] for kind in SHAPES])[labels])
     widest = np.sqrt(area / min(_AREA.values()))
     reach = np.ceil(widest * _UNIT).astype(np.int64)[:, None]

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError, Remedy, ShapeError
 
 
 def frequencies(
@@ -23,7 +23,8 @@ def frequencies(
     """
     if not 0 < temperature < inf:
         raise LabError(
-            f"a temperature of {temperature} gives no frequencies: use a number above 0."
+            f"a temperature of {temperature} gives no frequencies: use a number above 0.",
+            (Remedy("Use 10,000", {"temperature": 10_000.0}),),
         )
     exponents = torch.arange(bands, dtype=torch.float64, device="cpu") / (steps or bands)
     return torch.pow(torch.tensor(temperature, dtype=torch.float64, device="cpu"), -exponents)
@@ -37,9 +38,11 @@ def refuse_dim(dim: int, parts: int, what: str) -> None:
     if dim >= parts and dim % parts == 0:
         return
     below, above = dim // parts * parts, (dim // parts + 1) * parts
-    nearest = f"{below} or {above}" if below > 0 else f"{max(above, parts)}"
+    nearest = [below, above] if below > 0 else [max(above, parts)]
     raise ShapeError(
-        f"{what} has {parts} parts of one width, so dim={dim} cannot be: use {nearest}."
+        f"{what} has {parts} parts of one width, so dim={dim} cannot be: "
+        f"use {' or '.join(map(str, nearest))}.",
+        tuple(Remedy(f"Use dim {width:,}", {"dim": width}) for width in nearest),
     )
 
 

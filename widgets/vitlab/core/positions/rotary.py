@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import tau
 from typing import Literal, TypeAlias
 
 import torch
@@ -11,10 +10,10 @@ from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
+from vitlab.core.positions.coordinates import Coordinates, centered_places, refuse_coords
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
 from vitlab.core.precision import refuse_whole_numbers
 
-Coordinates: TypeAlias = Literal["index", "centered"]
 Layout: TypeAlias = Literal["interleaved", "half"]
 
 
@@ -90,14 +89,13 @@ def apply_rope(
 def _coordinates(
     cells: Pair, coords: Coordinates, ref_grid: Pair | PatchGrid | None, grid_offset: float
 ) -> tuple[Tensor, Tensor]:
-    if coords not in ("index", "centered"):
-        raise LabError(f"coords {coords!r} is not known: use 'index' or 'centered'.")
+    refuse_coords(coords)
     if coords == "centered" and ref_grid is not None:
         raise LabError("centred coordinates span every grid alike: leave out ref_grid.")
     reference = cells if ref_grid is None else rows_and_cols(ref_grid, "ref_grid")
-    y, x = (torch.arange(size, dtype=torch.float64, device="cpu") + grid_offset for size in cells)
     if coords == "centered":
-        return tau * (2 * (y + 0.5) / cells[0] - 1), tau * (2 * (x + 0.5) / cells[1] - 1)
+        return centered_places(cells[0], grid_offset), centered_places(cells[1], grid_offset)
+    y, x = (torch.arange(size, dtype=torch.float64, device="cpu") + grid_offset for size in cells)
     return y * reference[0] / cells[0], x * reference[1] / cells[1]
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from vitlab.core.errors import PlaceError, ShapeError
-from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, prefix_remedy, rows_and_cols
 from vitlab.core.precision import full_precision, working_dtype
 
 _FLAT = 1e-9  # a spread of cosines that is nothing but rounding
@@ -46,7 +46,7 @@ def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGri
     """
     _refuse_other_shapes(table)
     rows, cols = rows_and_cols(grid)
-    _refuse_other_grids(len(table), rows, cols)
+    refuse_other_grids(len(table), rows, cols, fewest=3)
     cells = torch.cartesian_prod(*(torch.arange(n, device="cpu") for n in (rows, cols))).double()
     cosines = position_similarity(table.detach().cpu().double())
     pairs = torch.ones_like(cosines, dtype=torch.bool).triu(diagonal=1)
@@ -60,14 +60,21 @@ def _refuse_other_shapes(table: Tensor) -> None:
         raise ShapeError(f"a table of positions is (tokens, dim), not {tuple(table.shape)}{hint}.")
 
 
-def _refuse_other_grids(tokens: int, rows: int, cols: int) -> None:
+def refuse_other_grids(tokens: int, rows: int, cols: int, *, fewest: int = 1) -> None:
+    """Raise `ShapeError` for a table that has not one row for each cell, or too few of them.
+
+    >>> refuse_other_grids(197, 14, 14)
+    Traceback (most recent call last):
+    vitlab.core.errors.ShapeError: a grid of 14 × 14 has 196 positions, and the table 197: \
+table[1:] leaves out so many prefix rows.
+    """
     over = tokens - rows * cols
     if over:
         hint = f": table[{over}:] leaves out so many prefix rows." if over > 0 else "."
         raise ShapeError(
-            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {tokens}{hint}"
+            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {tokens}{hint}",
+            prefix_remedy(over) if over > 0 else (),
         )
-    if tokens < 3:
-        raise ShapeError(
-            f"a grid of {rows} × {cols} has one distance at most: use 3 cells or more."
-        )
+    if tokens < fewest:
+        few = "one distance at most" if fewest == 3 else "no two positions"
+        raise ShapeError(f"a grid of {rows} × {cols} has {few}: use {fewest} cells or more.")

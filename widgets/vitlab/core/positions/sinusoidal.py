@@ -11,6 +11,7 @@ from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import refuse_negative_prefix, rows_and_cols
+from vitlab.core.positions.coordinates import Coordinates, Places, places_of
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
 
 Style: TypeAlias = Literal["mae", "bigvision", "hf", "timm"]
@@ -56,7 +57,9 @@ def sinusoidal_1d(
     if length < 1:
         raise ShapeError(f"a table of {length} positions is empty: use 1 or more.")
     refuse_dim(dim, 2, "a 1-D sinusoid")
-    waves = _waves(length, frequencies(dim // 2, temperature))
+    waves = _waves(
+        torch.arange(length, dtype=torch.float64, device="cpu"), frequencies(dim // 2, temperature)
+    )
     if layout == "interleaved":
         waves = waves.mT
     return waves.flatten(1).to(dtype).to(table_device(device))
@@ -70,6 +73,7 @@ def sinusoidal_2d(
     temperature: float = 10_000.0,
     style: Style = "mae",
     num_prefix_tokens: int = 0,
+    coords: Coordinates | tuple[Places, Places] = "index",
     dtype: torch.dtype = torch.float32,
     device: torch.device | str | None = None,
 ) -> Float[Tensor, "tokens dim"]:
@@ -77,16 +81,23 @@ def sinusoidal_2d(
 
     The styles differ in nothing but the order of the columns (mae: sin x, cos x, sin y,
     cos y; hf: y before x; timm: sin y, sin x, cos y, cos x), and bigvision, laid out like
-    mae, in its frequencies as well. Rows of prefix tokens are zero, as in MAE.
+    mae, in its frequencies as well. Rows of prefix tokens are zero, as in MAE. ``coords``
+    counts rows and columns, or measures them from -1 to 1 in whole turns (``"centered"``, as
+    `rope_2d`), or gives where they lie, (of rows, of columns), fractions among them
+    (`rescaled_places` for a table of another grid).
 
     >>> table = sinusoidal_2d(14, 10, 64, num_prefix_tokens=1)
     >>> table.shape, table[1:].norm(dim=1).unique().tolist() # sqrt(64 / 2)
     (torch.Size([141, 64]), [5.656854152679443])
+    >>> between = sinusoidal_2d(2, 3, 8, coords=([0.5, 1.5], [0.0, 1.0, 2.0]))
+    >>> round(between[0, 4].item(), 3)  # sin 0.5
+    0.479
     """
     if style not in get_args(Style):
         known = ", ".join(map(repr, get_args(Style)))
         raise LabError(f"style {style!r} is not known: use one of {known}.")
     rows, cols = rows_and_cols((grid_h, grid_w))
+    y, x = places_of((rows, cols), coords)
     refuse_negative_prefix(num_prefix_tokens)
     refuse_dim(dim, 4, "a 2-D sinusoid")
     columns, bands = _STYLES[style], dim // 4
@@ -98,25 +109,25 @@ def sinusoidal_2d(
     omega = frequencies(bands, temperature, steps=steps)
     table = torch.empty(num_prefix_tokens + rows * cols, dim, dtype=dtype, device="cpu")
     table[:num_prefix_tokens] = 0
-    _lay_out(table[num_prefix_tokens:].view(rows, cols, dim), omega, columns)
+    _lay_out(table[num_prefix_tokens:].view(rows, cols, dim), (y, x), omega, columns)
     return table.to(table_device(device))
 
 
-def _lay_out(table: Tensor, omega: Tensor, columns: _Columns) -> None:
+def _lay_out(
+    table: Tensor, places: tuple[Tensor, Tensor], omega: Tensor, columns: _Columns
+) -> None:
     """Sines of each axis once, then laid along the other one: h + w rows of them, not h × w."""
     rows, cols, _ = table.shape
-    waves = {
-        "y": _waves(rows, omega).to(table.dtype)[:, None],
-        "x": _waves(cols, omega).to(table.dtype)[None],
-    }
-    places = table.view(rows, cols, 2, 2, -1)
+    y, x = (_waves(side, omega).to(table.dtype) for side in places)
+    waves = {"y": y[:, None], "x": x[None]}
+    parts = table.view(rows, cols, 2, 2, -1)
     if columns.sines_first:
-        places = places.transpose(2, 3)
+        parts = parts.transpose(2, 3)
     for axis, name in enumerate(columns.axes):
-        places[:, :, axis] = waves[name]
+        parts[:, :, axis] = waves[name]
 
 
-def _waves(length: int, omega: Tensor) -> Tensor:
-    """(length, 2, bands): sine and cosine of each place at each frequency."""
-    angles = torch.arange(length, dtype=torch.float64, device="cpu")[:, None] * omega
+def _waves(places: Tensor, omega: Tensor) -> Tensor:
+    """(places, 2, bands): sine and cosine of each place at each frequency."""
+    angles = places[:, None] * omega
     return torch.stack([angles.sin(), angles.cos()], dim=1)

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from vitlab.core.errors import LabError
+from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair
 from vitlab.core.precision import full_precision
 
@@ -38,12 +38,17 @@ class Resize:
         if self.interpolation not in MODES:
             known = ", ".join(map(repr, MODES))
             raise LabError(
-                f"interpolation {self.interpolation!r} is not known: use one of {known}."
+                f"interpolation {self.interpolation!r} is not known: use one of {known}.",
+                (Remedy("Use bicubic", {"interpolation": "bicubic"}),),
             )
         if self.interpolation not in SMOOTH and (self.antialias or self.align_corners is not None):
             raise LabError(
                 f"{self.interpolation!r} takes neither antialias nor align_corners: pass "
-                "antialias=False and align_corners=None, or use 'bicubic' or 'bilinear'."
+                "antialias=False and align_corners=None, or use 'bicubic' or 'bilinear'.",
+                (
+                    Remedy("Leave out antialias", {"antialias": False, "align_corners": None}),
+                    Remedy("Use bicubic", {"interpolation": "bicubic"}),
+                ),
             )
 
     def matrix(

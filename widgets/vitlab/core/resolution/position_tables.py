@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError, shown
-from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, prefix_remedy, refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize
 
@@ -95,13 +95,19 @@ def _old_grid(posemb: Tensor, old_size: Pair | PatchGrid | None, num_prefix_toke
     if old_size is not None:
         old = rows_and_cols(old_size, "old_size")
         if patches != old[0] * old[1]:
-            raise ShapeError(_wrong_count(tokens, old, num_prefix_tokens))
+            over = tokens - old[0] * old[1]
+            raise ShapeError(
+                _wrong_count(tokens, old, num_prefix_tokens),
+                prefix_remedy(over) if over >= 0 else (),
+            )
         return old
     side = isqrt(max(0, patches))
     if not side or side * side != patches:
+        fits = _square_prefix(tokens, num_prefix_tokens)
         raise ShapeError(
             f"{tokens} positions less {num_prefix_tokens} prefix tokens leave {patches}, which is "
-            f"no square: pass old_size=(rows, cols){_square_hint(tokens, num_prefix_tokens)}."
+            f"no square: pass old_size=(rows, cols){_square_hint(tokens, fits)}.",
+            () if fits is None else prefix_remedy(fits),
         )
     return side, side
 
@@ -120,10 +126,17 @@ def _wrong_count(tokens: int, old: Pair, num_prefix_tokens: int) -> str:
     )
 
 
-def _square_hint(tokens: int, num_prefix_tokens: int) -> str:
-    """Other usual prefixes (none, CLS, CLS and four registers) under which it would be one."""
+def _square_prefix(tokens: int, num_prefix_tokens: int) -> int | None:
+    """Another usual prefix (CLS, none, CLS and four registers) that leaves a square."""
     for prefix in (1, 0, 5):
         side = isqrt(max(0, tokens - prefix))
         if prefix != num_prefix_tokens and side and side * side == tokens - prefix:
-            return f", or num_prefix_tokens={prefix} for a grid of {side} × {side}"
-    return ""
+            return prefix
+    return None
+
+
+def _square_hint(tokens: int, fits: int | None) -> str:
+    if fits is None:
+        return ""
+    side = isqrt(tokens - fits)
+    return f", or num_prefix_tokens={fits} for a grid of {side} × {side}"

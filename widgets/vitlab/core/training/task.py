@@ -25,14 +25,16 @@ class Batch(NamedTuple):
     """1 on the shape."""
 
 
-def batches(count: int, batch: int, size: int, *, first_seed: int) -> Iterator[Batch]:
-    """Draw ``count`` batches; no picture comes twice while seeds differ.
+def batches(
+    count: int, batch: int, size: int, *, first_seed: int, as_in: int | None = None
+) -> Iterator[Batch]:
+    """Draw ``count`` batches of `shapes`; no picture comes twice while seeds differ.
 
     >>> next(batches(1, 8, 64, first_seed=0)).images.shape
     torch.Size([8, 3, 64, 64])
     """
     for number in range(count):
-        drawn = shapes(batch, size, seed=first_seed + number)
+        drawn = shapes(batch, size, seed=first_seed + number, as_in=as_in)
         images = torch.from_numpy(drawn.images).permute(0, 3, 1, 2).float().div(255)
         masks = torch.from_numpy(drawn.masks).float()
         yield Batch(images, torch.from_numpy(drawn.labels), centres(masks), masks[:, None])

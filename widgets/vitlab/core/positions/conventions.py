@@ -1,0 +1,105 @@
+"""What it costs to read positions by another convention than they were written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from vitlab.core.errors import ShapeError
+from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
+from vitlab.core.positions.coordinates import Coordinates
+from vitlab.core.positions.rotary import Layout, apply_rope, rope_2d
+
+_HEADS = 64  # random queries and keys: enough that the mean does not depend on them
+
+
+@dataclass(frozen=True)
+class ConventionError:
+    """How far numbers are off that were written in one convention and read in another."""
+
+    relative: float
+    """‖given - wanted‖ / ‖wanted‖ over all: 0 is right, √2 is unrelated."""
+    by_position: Float[Tensor, "rows cols"]
+    """The same for each position; of rotations for each key, as one query sees it."""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """The choices of a house that turns queries and keys.
+
+    >>> Rotation(coords="centered", layout="half", temperature=100.0)  # DINOv3
+    Rotation(coords='centered', layout='half', temperature=100.0)
+    """
+
+    coords: Coordinates = "index"
+    layout: Layout = "interleaved"
+    temperature: float = 10_000.0
+
+    def turn(
+        self, vectors: Float[Tensor, "*batch tokens dim"], grid: Pair
+    ) -> Float[Tensor, "*batch tokens dim"]:
+        """Vectors of every position of a grid, turned."""
+        sin, cos = rope_2d(
+            grid,
+            vectors.shape[-1],
+            temperature=self.temperature,
+            coords=self.coords,
+            layout=self.layout,
+            dtype=vectors.dtype,
+        )
+        return apply_rope(vectors, sin, cos, layout=self.layout)
+
+
+def table_error(
+    given: Float[Tensor, "tokens dim"],
+    wanted: Float[Tensor, "tokens dim"],
+    grid: Pair | PatchGrid,
+) -> ConventionError:
+    """How far a table is from the one that the model was trained with, row by row.
+
+    >>> from vitlab.core.positions import sinusoidal_2d
+    >>> mae, hf = (sinusoidal_2d(4, 6, 32, style=style) for style in ("mae", "hf"))
+    >>> error = table_error(hf, mae, (4, 6))
+    >>> round(error.relative, 2), error.by_position[1, 1].item()  # row and column are the same
+    (0.56, 0.0)
+    """
+    rows, cols = rows_and_cols(grid)
+    if given.shape != wanted.shape or len(given) != rows * cols:
+        raise ShapeError(
+            f"tables of {tuple(given.shape)} and {tuple(wanted.shape)} cannot be compared on a "
+            f"grid of {rows} × {cols}: both need {rows * cols} rows of one width."
+        )
+    off, size = (given - wanted).double().norm(dim=1), wanted.double().norm(dim=1)
+    return ConventionError(
+        float(off.norm() / size.norm().clamp_min(1e-30)),
+        (off / size.clamp_min(1e-30)).reshape(rows, cols),
+    )
+
+
+def rotation_error(
+    grid: Pair | PatchGrid, dim: int, given: Rotation, wanted: Rotation, index: int = 0
+) -> ConventionError:
+    """How far scores are off where queries and keys were trained for another rotation.
+
+    The scores of 64 seeded random queries with as many keys, at every pair of positions for
+    ``relative``; the map is that of the query at position ``index``.
+
+    >>> halves = Rotation(layout="half")
+    >>> rotation_error((4, 6), 32, halves, halves).relative
+    0.0
+    >>> rotation_error((4, 6), 32, halves, Rotation()).relative > 0.3
+    True
+    """
+    cells = rows_and_cols(grid)
+    tokens = cells[0] * cells[1]
+    if not 0 <= index < tokens:
+        raise ShapeError(f"there is no position {index}: the last is {tokens - 1}.")
+    made = torch.Generator().manual_seed(0)
+    q, k = (torch.randn(_HEADS, 1, dim, generator=made, dtype=torch.float64) for _ in "qk")
+    q, k = (vectors.expand(-1, tokens, -1) for vectors in (q, k))
+    ours, theirs = (rule.turn(q, cells) @ rule.turn(k, cells).mT for rule in (given, wanted))
+    off, size = (ours - theirs).square().mean(0).sqrt(), theirs.square().mean(0).sqrt()
+    return ConventionError(float(off.norm() / size.norm()), (off / size)[index].reshape(cells))

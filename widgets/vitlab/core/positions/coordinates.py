@@ -1,0 +1,76 @@
+"""Where the cells of one side of a grid lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import tau
+from typing import Literal, TypeAlias
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.core.grid import Pair
+
+Coordinates: TypeAlias = Literal["index", "centered"]
+Places: TypeAlias = Sequence[float] | Tensor
+
+
+def rescaled_places(cells: int, of: int) -> Float64[Tensor, " cells"]:
+    """Centres of ``cells`` cells, counted in cells of the same side cut into ``of``.
+
+    (i + ½) · of / cells - ½: where a resized picture has its pixels (`interpolate` without
+    align_corners). A formula read there says what a resized table should hold.
+
+    >>> rescaled_places(4, 2).tolist()
+    [-0.25, 0.25, 0.75, 1.25]
+    """
+    if min(cells, of) < 1:
+        raise ShapeError(f"sides of {cells} and {of} cells cannot be compared: use 1 or more.")
+    return (torch.arange(cells, dtype=torch.float64, device="cpu") + 0.5) * of / cells - 0.5
+
+
+def centered_places(cells: int, shift: float = 0.0) -> Float64[Tensor, " cells"]:
+    """Centres from -1 to 1 over the side, in whole turns: 2π · (2 (i + ½) / cells - 1).
+
+    >>> (centered_places(2) / tau).tolist()
+    [-0.5, 0.5]
+    """
+    places = torch.arange(cells, dtype=torch.float64, device="cpu") + shift
+    return tau * (2 * (places + 0.5) / cells - 1)
+
+
+def places_of(
+    cells: Pair, coords: Coordinates | tuple[Places, Places]
+) -> tuple[Float64[Tensor, " rows"], Float64[Tensor, " cols"]]:
+    """Coordinates of rows and of columns, by a word or as given.
+
+    >>> [side.tolist() for side in places_of((1, 3), ([0.5], [0.0, 1.0, 2.5]))]
+    [[0.5], [0.0, 1.0, 2.5]]
+    """
+    if isinstance(coords, str):
+        refuse_coords(coords)
+        if coords == "centered":
+            return centered_places(cells[0]), centered_places(cells[1])
+        y, x = (torch.arange(size, dtype=torch.float64, device="cpu") for size in cells)
+        return y, x
+    y, x = (torch.as_tensor(side, dtype=torch.float64, device="cpu") for side in coords)
+    if (y.shape, x.shape) != ((cells[0],), (cells[1],)):
+        raise ShapeError(
+            f"a grid of {cells[0]} × {cells[1]} needs {cells[0]} coordinates of rows and "
+            f"{cells[1]} of columns, and these are {tuple(y.shape)} and {tuple(x.shape)}."
+        )
+    return y, x
+
+
+def refuse_coords(coords: object) -> None:
+    """Raise `LabError` for a word that names no coordinates.
+
+    >>> refuse_coords("index")
+    """
+    if coords not in ("index", "centered"):
+        raise LabError(
+            f"coords {coords!r} is not known: use 'index' or 'centered'.",
+            (Remedy("Count rows and columns", {"coords": "index"}),),
+        )

@@ -1,0 +1,203 @@
+"""Everything that the explorer shows at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from vitlab.core.errors import PlaceError
+from vitlab.core.facts import Fact, number, size
+from vitlab.core.grid import Pair
+from vitlab.core.positions import NearestPositions
+from vitlab.core.readings.own_table import own_table
+from vitlab.core.readings.position_encoding_explorer.computed import EncodedPlaces
+from vitlab.core.readings.position_encoding_explorer.facts import Seen, position_facts, where
+from vitlab.core.readings.position_encoding_explorer.program import position_program
+from vitlab.core.readings.position_encoding_explorer.settings import (
+    Encoding,
+    PositionSetting,
+    checked,
+)
+from vitlab.core.readings.position_encoding_explorer.tables import vectors_of
+
+
+@dataclass(frozen=True)
+class PositionReading(EncodedPlaces):
+    """An encoding over a grid with its facts, a sentence and a program.
+
+    >>> reading = position_reading()
+    >>> reading.nearest.indices, reading.plane.shape, reading.planes.shape
+    ((82, 84), (14, 14), (196, 14, 14))
+    """
+
+    def with_structure(self, structure: float | None) -> PositionReading:
+        """The same with what was found in the background.
+
+        >>> large = position_reading(grid_size=(20, 14), selected=0, dim=64)
+        >>> large.structure, round(large.with_structure(large.find_structure()).structure, 2)
+        (None, 0.62)
+        """
+        return replace(self, background_structure=structure)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number with the formula that made it."""
+        selected = self.selected if self.place else None
+        return tuple(position_facts(self.setting, selected, self._seen(), own=self.own))
+
+    def _seen(self) -> Seen:
+        near, vertical = self.nearest, self.vertical()
+        norms = None if self.vectors is None else self.vectors.norm(dim=1)
+        around = self.neighbours
+        return Seen(
+            nearest=near.indices if near else (),
+            farthest=near.farthest if near else None,
+            nearest_cosine=near.cosine if near else 0.0,
+            vertical=vertical,
+            vertical_cosine=self.cosine(vertical),
+            norms=None if norms is None else (float(norms.min()), float(norms.max())),
+            structure=self.structure,
+            plane_structure=self.plane_structure(),
+            idle=sum(band.idle for band in self.bands),
+            bands=len(self.bands),
+            border=(around.border, around.inside) if around else None,
+            convention=self.convention.relative if self.convention else None,
+        )
+
+    @property
+    def text(self) -> str:
+        """The encoding in a sentence, and which patches are nearest to the selected one."""
+        words = NAMES["own" if self.own else self.setting.encoding]
+        opening = f"{words} over {size(self.setting.grid_size)} patches"
+        if self.place is None:
+            last = self.setting.tokens - 1
+            return f"{opening}. There is no position {self.selected}: the last is {last}."
+        if self.nearest is None:
+            return f"{opening}: {_WITHOUT[self.setting.encoding]}"
+        return f"{opening}: {self._says_nearest(self.nearest)}"
+
+    def _says_nearest(self, near: NearestPositions) -> str:
+        grid = self.setting.grid_size
+        named = [f"{i} {where(grid, self.selected, i)}" for i in near.indices[:4]]
+        joined = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+        verb = "are" if len(named) > 1 else "is"
+        says = f"nearest to patch {self.selected} {verb} {joined}, cosine {number(near.cosine)}"
+        vertical = self.vertical()
+        if vertical is not None and vertical not in near.indices:
+            says += f"; the one {where(grid, self.selected, vertical)} has "
+            says += number(self.cosine(vertical))
+        return f"{says}."
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that makes the table and prints every fact."""
+        return position_program(
+            self.setting,
+            own=self.own,
+            selected=self.selected if self.place else None,
+            wanted=self.wanted,
+            shown=[fact.name for fact in self.facts],
+        )
+
+    def write_inputs(self, folder: str | Path) -> Path | None:
+        """Write a table that was given as ``inputs.pt``, which the program reads."""
+        if self.given is None:
+            return None
+        path = Path(folder) / "inputs.pt"
+        torch.save({"table": self.given}, path)
+        return path
+
+
+NAMES = {
+    "none": "No positions",
+    "sinusoidal_1d": "1-D sinusoid",
+    "sinusoidal_2d": "2-D sinusoid",
+    "learned": "Learned table at its start",
+    "relative": "Relative biases at their start",
+    "rope": "2-D rotation",
+    "own": "Learned table",
+}
+_WITHOUT = {
+    "none": "every patch is told the same, so all places are alike.",
+    "relative": "a number for each offset, added to an attention score; no vector to compare.",
+}
+
+
+def position_reading(
+    encoding: Encoding = "sinusoidal_1d",
+    *,
+    grid_size: Pair = (14, 14),
+    dim: int = 768,
+    temperature: float = 10_000.0,
+    style: str = "mae",
+    layout: str = "interleaved",
+    coords: str = "index",
+    num_prefix_tokens: int = 0,
+    num_heads: int = 12,
+    table: Any = None,
+    trained_with: Mapping[str, Any] | None = None,
+    selected: int = 83,
+    dimensions: tuple[int, ...] = (48, 128, 256),
+) -> PositionReading:
+    """Read what an encoding says about the places of a grid.
+
+    ``dim`` is the width, for ``"rope"`` of a head. A ``table`` (a bundled name, a path, an array
+    or tensor (1, prefix + rows · cols, dim)) is a learned one; a model settles its grid and prefix
+    too. ``trained_with`` names conventions (`style`, `layout`, `coords`, `temperature`) of the
+    model that is run with these settings. `LabError` where something cannot work.
+
+    >>> print(position_reading().text)
+    1-D sinusoid over 14 × 14 patches: nearest to patch 83 are 82 beside it and 84 on the far \
+left, cosine 0.973; the one right below has 0.657.
+    """
+    setting = checked(
+        PositionSetting(
+            encoding,
+            grid_size,
+            dim,
+            temperature,
+            style,
+            layout,
+            coords,
+            num_prefix_tokens,
+            num_heads,
+        )
+    )
+    given = None
+    if table is not None:
+        own = own_table(table, setting.grid_size, setting.num_prefix_tokens)
+        given = own.rows
+        setting = replace(
+            setting,
+            encoding="learned",
+            grid_size=own.grid,
+            dim=own.rows.shape[1],
+            num_prefix_tokens=own.num_prefix_tokens,
+        )
+    wanted = setting.trained_with(trained_with) if trained_with else None
+    other = wanted is not None and any(
+        getattr(setting, name) != getattr(wanted, name) for name in setting.conventions
+    )
+    made = None if given is not None or setting.encoding == "relative" else vectors_of(setting)
+    vectors = made if given is None else given[setting.num_prefix_tokens :]
+    return PositionReading(
+        setting,
+        selected,
+        _inside(dimensions, setting),
+        given is not None,
+        vectors,
+        given,
+        wanted if other else None,
+    )
+
+
+def _inside(dimensions: tuple[int, ...], setting: PositionSetting) -> tuple[int, ...]:
+    """Waves that the table has; those of a wider table are not drawn. Negative ones are refused."""
+    if wrong := [d for d in dimensions if d < 0]:
+        raise PlaceError(f"there is no dimension {wrong[0]}: the first is 0.")
+    return tuple(d for d in dimensions if d < setting.dim)

@@ -1,0 +1,128 @@
+"""A picture in its own aspect, beside the same budget squeezed into a square."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vitlab.core.facts import Fact, size
+from vitlab.core.grid import Pair
+from vitlab.core.readings.resolution_simulator.aspect_program import aspect_program
+
+MASKED = "A batch has one length: places that a picture does not fill are there, and masked."
+
+
+@dataclass(frozen=True)
+class AspectReading:
+    """The same budget of tokens twice: native aspect and a square, facts, a program.
+
+    >>> from vitlab.core import resolution_reading
+    >>> reading = resolution_reading("native_aspect")
+    >>> reading.native, reading.tokens, reading.square
+    ((304, 208), 247, (256, 256))
+    """
+
+    image: NDArray[np.uint8] = field(repr=False)
+    patch_size: Pair
+    max_num_patches: int
+    max_ratio: float | None
+    native: Pair
+    """(height, width) in px that a native-aspect model reads."""
+
+    @property
+    def given(self) -> Pair:
+        """(height, width) of the picture."""
+        return self.image.shape[0], self.image.shape[1]
+
+    @property
+    def grid(self) -> Pair:
+        """(rows, cols) of the native picture."""
+        return self.native[0] // self.patch_size[0], self.native[1] // self.patch_size[1]
+
+    @property
+    def tokens(self) -> int:
+        """Patches of the native picture."""
+        return self.grid[0] * self.grid[1]
+
+    @property
+    def square_grid(self) -> Pair:
+        """The largest square grid within the budget."""
+        side = isqrt(self.max_num_patches)
+        return side, side
+
+    @property
+    def square(self) -> Pair:
+        """(height, width) in px of the squeezed picture."""
+        side = self.square_grid[0]
+        return side * self.patch_size[0], side * self.patch_size[1]
+
+    def scale(self, to: Pair) -> tuple[float, float]:
+        """How much higher and wider a picture becomes."""
+        return to[0] / self.given[0], to[1] / self.given[1]
+
+    def circle(self, to: Pair) -> float:
+        """Height over width of what was a circle."""
+        height, width = self.scale(to)
+        return height / width
+
+    @cached_property
+    def native_picture(self) -> NDArray[np.uint8]:
+        """The picture as a native-aspect model reads it."""
+        return self._resized(self.native)
+
+    @cached_property
+    def square_picture(self) -> NDArray[np.uint8]:
+        """The picture squeezed into a square."""
+        return self._resized(self.square)
+
+    def _resized(self, to: Pair) -> NDArray[np.uint8]:
+        return np.asarray(Image.fromarray(self.image).resize(to[::-1], Image.Resampling.BICUBIC))
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number with the formula that made it."""
+        (h, w), (nh, nw), (sh, sw) = self.given, self.native, self.square
+        budget = self.max_num_patches
+        return (
+            Fact(
+                *("tokens", "tokens of the budget", self.tokens),
+                f"{size(self.grid)}, of {budget}",
+            ),
+            Fact(
+                *("aspect_off", "aspect kept to", 100 * abs(self.circle(self.native) - 1)),
+                f"{nh} / {nw} to {h} / {w}",
+                unit="%",
+            ),
+            Fact(
+                *("squeezed", "as tall, in the square", 100 * self.circle(self.square)),
+                f"({sh} / {h}) / ({sw} / {w})",
+                unit="%",
+            ),
+            Fact(
+                *("masked", "places masked", budget - self.tokens),
+                f"{budget} − {self.tokens}",
+                meaning=MASKED,
+            ),
+        )
+
+    @property
+    def text(self) -> str:
+        """Both sizes, and what the square does to a circle."""
+        squeezed = self.circle(self.square)
+        way, by = ("height", 1 - squeezed) if squeezed < 1 else ("width", 1 - 1 / squeezed)
+        does = f"the square squeezes the {way} by {100 * by:.0f} %"
+        return (
+            f"{size(self.given)} px in a budget of {self.max_num_patches} patches: native aspect "
+            f"takes {size(self.native)} px, {size(self.grid)} = {self.tokens} tokens; "
+            f"{does if by > 0 else 'the square changes no aspect'}."
+        )
+
+    @property
+    def code(self) -> str:
+        """A program in plain Python that finds the size and prints every fact."""
+        return aspect_program(self.given, self.patch_size, self.max_num_patches, self.max_ratio)

@@ -1,0 +1,139 @@
+"""What is given to the simulator becomes tensors and plain numbers here, or is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vitlab.core.arguments import one_of, whole
+from vitlab.core.encoder import VisionTransformer
+from vitlab.core.errors import KindError, LabError, PlaceError, Remedy, ShapeError, shown
+from vitlab.core.grid import Pair, PatchGrid, as_pair, rows_and_cols
+from vitlab.core.images import as_image, shapes, to_tensor
+from vitlab.core.positions import sinusoidal_2d
+from vitlab.core.pretrained import load
+from vitlab.core.readings.own_table import OwnTable, own_table
+from vitlab.core.readings.resolution_simulator import pictures
+from vitlab.core.readings.resolution_simulator.settings import (
+    LARGEST_PATCH,
+    LARGEST_SIDE,
+    SINUSOID,
+)
+from vitlab.core.resolution import TABLE_METHODS
+from vitlab.core.resolution.interpolation import Resize
+from vitlab.core.resolution.methods import TableMethod
+from vitlab.core.resolution.position_tables import resample_abs_pos_embed
+
+_WIDTH = 96  # of a sinusoid that is made: as wide as the bundled tables
+_PLAIN = {"interpolation": "bicubic", "antialias": True, "align_corners": None}
+
+
+def table_to_resize(source: Any, old_size: Pair, num_prefix_tokens: int) -> OwnTable:
+    """A table with its grid and prefix; `ShapeError` where they do not fit it.
+
+    >>> table_to_resize("sinusoidal_2d", (2, 8), 0).rows.shape
+    torch.Size([16, 96])
+    """
+    old, prefix = rows_and_cols(old_size, "old_size"), whole(num_prefix_tokens, "num_prefix_tokens")
+    if isinstance(source, str) and source == SINUSOID:
+        return OwnTable(sinusoidal_2d(*old, _WIDTH, num_prefix_tokens=prefix), old, prefix)
+    own = own_table(source, old, prefix, purpose="resize", counted=False)
+    resample_abs_pos_embed(own.rows[None], own.grid, own.grid, own.num_prefix_tokens)
+    return own
+
+
+def chosen_rule(style: TableMethod | None, words: Resize) -> TableMethod | Resize:
+    """A named rule, or the one that three words tell; not both.
+
+    >>> chosen_rule("hf", Resize()), chosen_rule(None, Resize("bilinear")).interpolation
+    ('hf', 'bilinear')
+    """
+    if style is None:
+        return words
+    one_of(style, TABLE_METHODS, "style")
+    if words != Resize():
+        raise LabError(
+            f"style={style!r} settles interpolation, antialias and align_corners by itself: "
+            "leave them out, or leave out the style.",
+            (
+                Remedy("Leave out the style", {"style": None}),
+                Remedy(f"Use {style} alone", _PLAIN),
+            ),
+        )
+    return style
+
+
+def grid_to_look_at(grid: Pair) -> Pair:
+    """A new grid of at most 64 × 64.
+
+    >>> grid_to_look_at((16, 24))
+    (16, 24)
+    """
+    new = rows_and_cols(grid, "new_size")
+    if max(new) > LARGEST_SIDE:
+        fits = min(new[0], LARGEST_SIDE), min(new[1], LARGEST_SIDE)
+        raise ShapeError(
+            f"a grid of {new[0]} × {new[1]} is too large to be looked at: use at most "
+            f"{LARGEST_SIDE} rows and {LARGEST_SIDE} columns.",
+            (Remedy(f"Use {fits[0]} × {fits[1]}", {"new_size": fits}),),
+        )
+    return new
+
+
+def patch_to_look_at(patch_size: int | Pair) -> Pair:
+    """A patch of at most 64 × 64 px.
+
+    >>> patch_to_look_at(16)
+    (16, 16)
+    """
+    height, width = as_pair(patch_size, "patch_size")
+    if not (1 <= height <= LARGEST_PATCH and 1 <= width <= LARGEST_PATCH):
+        fits = tuple(min(max(side, 1), LARGEST_PATCH) for side in (height, width))
+        raise ShapeError(
+            f"patches of {height} × {width} px cannot be looked at: use 1 to {LARGEST_PATCH} px.",
+            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
+        )
+    return height, width
+
+
+def plain_vit(name: str) -> VisionTransformer:
+    """A model whose patches are cut from three colours.
+
+    >>> plain_vit("vit_shapes_patch8_64").grid.tokens
+    64
+    """
+    model = load(name)
+    if not isinstance(model, VisionTransformer) or model.in_chans != 3:
+        raise KindError(
+            f"a plain ViT that reads three colours can be resized here, and not {shown(name)}."
+        )
+    return model
+
+
+def filled_pictures(image: Any, patch: Pair) -> Tensor:
+    """Pictures in [0, 1] without what patches do not fill; drawn shapes where none is given.
+
+    >>> filled_pictures(None, (8, 8)).shape
+    torch.Size([8, 3, 64, 64])
+    """
+    if image is None:
+        drawn = shapes(8, 8 * max(patch), seed=pictures.SEED).images
+        images = torch.from_numpy(drawn).permute(0, 3, 1, 2).float() / 255
+    else:
+        images = to_tensor(as_image(image))
+    grid = PatchGrid((images.shape[2], images.shape[3]), patch, remainder="crop")
+    return images[:, :, : grid.rows * patch[0], : grid.cols * patch[1]]
+
+
+def refuse_place(index: int, count: int, name: str, what: str) -> None:
+    """Raise `PlaceError` for a place beyond the last, with a button.
+
+    >>> refuse_place(63, 64, "selected", "position")
+    """
+    if not 0 <= index < count:
+        raise PlaceError(
+            f"there is no {what} {index}: the last is {count - 1}.",
+            (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),
+        )

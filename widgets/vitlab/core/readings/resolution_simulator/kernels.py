@@ -1,0 +1,202 @@
+"""Patch weights for another patch size, on pictures of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vitlab.core.facts import Fact, number, size
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.pretrained import load
+from vitlab.core.projection import filters
+from vitlab.core.readings.resolution_simulator import pictures
+from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, method_name
+from vitlab.core.readings.resolution_simulator.kernel_program import kernel_program
+from vitlab.core.refitting import AccuracyPoint
+from vitlab.core.refitting.points import Subject
+from vitlab.core.resolution import KERNEL_METHODS, TokenErrors, kernel_by_method, token_errors
+from vitlab.core.resolution.kernels import KernelMethod
+
+SHOWN = (0, 2, 4, 7, 10)  # of the kernels by length: not five that look alike
+SAME = (
+    "A token is the sum of pixel × weight. The new weights see in the resized patch what the old "
+    "ones saw in the patch; for smaller patches as nearly as fewer pixels allow."
+)
+
+
+@dataclass(frozen=True)
+class KernelRow:
+    """One way to resize patch weights."""
+
+    method: KernelMethod
+    name: str
+    accuracy: AccuracyPoint | None
+    errors: TokenErrors
+
+
+@dataclass(frozen=True)
+class KernelReading:
+    """Kernels of two sizes, what they make of the same patches, facts, a program."""
+
+    weight: Tensor = field(repr=False)
+    images: Tensor = field(repr=False)
+    """(n, 3, h, w), filled by patches"""
+    patch_size: Pair
+    method: KernelMethod
+    interpolation: str
+    antialias: bool
+    selected: int
+    grid: Pair
+    """Of the model: it stays, and with it the table of positions."""
+    model: str | None
+    subject: Subject
+    known: Accuracies = field(repr=False)
+
+    @property
+    def old_size(self) -> Pair:
+        """(height, width) of the kernel as it was trained."""
+        return self.weight.shape[2], self.weight.shape[3]
+
+    @property
+    def image_size(self) -> int | None:
+        """Side in px of the pictures that the model reads with such patches; of squares."""
+        height, width = (self.grid[i] * self.patch_size[i] for i in (0, 1))
+        return height if height == width else None
+
+    def kernel(self, method: KernelMethod) -> Tensor:
+        """The weights for the new patch by one method."""
+        words = self.interpolation, self.antialias
+        return kernel_by_method(self.weight, self.patch_size, method, *words)
+
+    @cached_property
+    def rows(self) -> tuple[KernelRow, ...]:
+        """Every method with its accuracy, and how far its tokens are off."""
+        words = self.interpolation, self.antialias
+        return tuple(
+            KernelRow(
+                method,
+                method_name(method),
+                self.known.point(method, self.image_size),
+                token_errors(
+                    *(self.weight, self.images, self.patch_size, method, *words),
+                    selected=self.selected,
+                ),
+            )
+            for method in KERNEL_METHODS
+        )
+
+    @property
+    def own(self) -> KernelRow:
+        """The row of the chosen method."""
+        return next(row for row in self.rows if row.method == self.method)
+
+    @cached_property
+    def sheets(self) -> dict[str, NDArray[np.uint8]]:
+        """Five kernels as pictures (5, h, w, 3): as trained, and by every method."""
+        order = self.weight.flatten(1).norm(dim=1).argsort(descending=True)
+        pick = [int(order[place]) for place in SHOWN if place < len(order)]
+        kernels = {"trained": self.weight} | {name: self.kernel(name) for name in KERNEL_METHODS}
+        return {
+            name: (filters(weight[pick]) * 255).clamp(0, 255).byte().numpy()
+            for name, weight in kernels.items()
+        }
+
+    @cached_property
+    def cells(self) -> PatchGrid:
+        """The patches of the pictures, in which one is selected."""
+        return PatchGrid((self.images.shape[2], self.images.shape[3]), self.old_size)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number with the formula that made it."""
+        return tuple(self._facts())
+
+    def _facts(self) -> Iterator[Fact]:
+        (ph, pw), (old_h, old_w) = self.patch_size, self.old_size
+        rows, cols = self.grid
+        times = number(ph * pw / (old_h * old_w))
+        yield Fact("tokens", "tokens, as before", rows * cols, f"{rows} × {cols}: the grid stays")
+        by = {row.method: row.errors for row in self.rows}
+        formulas = {
+            "pi": "⟨resize(x), w′⟩ = ⟨x, w⟩",
+            "plain": f"{ph} · {pw} / ({old_h} · {old_w}) = {times} times the pixels",
+            "plain_scaled": f"plain / {times}",
+        }
+        for method, errors in by.items():
+            yield Fact(
+                *(f"off_{method}", f"{method_name(method)}: off by", errors.patch_by_patch),
+                f"patch by patch, {formulas[method]}",
+                standing="measured",
+                meaning=SAME,
+            )
+        for method, errors in by.items():
+            yield Fact(
+                *(f"whole_{method}", f"{method_name(method)}: off by", errors.whole),
+                "picture resized whole, across the borders of patches",
+                standing="measured",
+            )
+        yield Fact(
+            *("own_patch", f"token of patch {self.selected} is off by", self.own.errors.selected),
+            f"‖t′ − t‖ / ‖t‖, {method_name(self.method)}",
+            standing="measured",
+        )
+        yield Fact("positions_changed", "positions changed", 0, f"the grid stays {size(self.grid)}")
+        for method in KERNEL_METHODS:
+            label = f"{method_name(method)}: right"
+            yield from self.known.fact(f"accuracy_{method}", label, method, self.image_size)
+
+    @property
+    def text(self) -> str:
+        """Both sizes, and what plain resizing does to the tokens."""
+        by = {row.method: row for row in self.rows}
+        off = {method: 100 * row.errors.patch_by_patch for method, row in by.items()}
+        read = [
+            f"{100 * row.accuracy.accuracy:.1f} % {row.name}" for row in self.rows if row.accuracy
+        ]
+        px = f" Right at {self.image_size} px: {', '.join(read)}." if read else ""
+        return (
+            f"Kernels of {size(self.old_size)} px for patches of {size(self.patch_size)}: tokens "
+            f"of resized patches are {off['pi']:.1g} % off with PI-resize, {off['plain']:.0f} % "
+            f"with a plain resize, and {off['plain_scaled']:.2g} % where that is multiplied by "
+            f"old area / new area.{px}"
+        )
+
+    def _counts(self) -> dict[str, int]:
+        points = {row.method: row.accuracy for row in self.rows}
+        return {f"accuracy_{name}": p.pictures for name, p in points.items() if p is not None}
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that resizes the kernels and prints every fact."""
+        settings = {
+            "patch_size": self.patch_size,
+            "method": self.method,
+            "interpolation": self.interpolation,
+            "antialias": self.antialias,
+            "selected": self.selected,
+            "grid_size": self.grid,
+        }
+        return kernel_program(settings, {f.name: 0 for f in self.facts} | self._counts())
+
+    def write_inputs(self, folder: str | Path) -> Path:
+        """Write kernels and pictures as ``inputs.pt``, and what accuracies were read from."""
+        inputs: dict[str, Any] = {"weight": self.weight, "images": self.images}
+        counts = self._counts().values()
+        if counts and self.model and self.image_size:
+            own = self.grid[0] * self.old_size[0]
+            as_in = min(own, self.image_size) if self.subject == "stays" else None
+            drawn, labels = pictures.counted_pictures(self.image_size, max(counts), as_in)
+            weights = {name: value.clone() for name, value in load(self.model).state_dict().items()}
+            inputs |= {"weights": weights, "pictures": drawn, "labels": labels}
+        return pictures.write(folder, inputs)
+
+    def with_accuracies(self, points: Mapping[tuple[str, int], AccuracyPoint]) -> KernelReading:
+        """The same with what was measured, in place of what stands with the card."""
+        return replace(self, known=Accuracies(self.known.quoted, dict(points)))

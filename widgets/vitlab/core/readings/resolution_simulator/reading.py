@@ -1,0 +1,177 @@
+"""Everything that the simulator shows at one moment, on one of its three pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from vitlab.core.arguments import one_of, whole
+from vitlab.core.errors import LabError, Remedy
+from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.images import as_image, sample_image
+from vitlab.core.images.pictures import SAMPLES
+from vitlab.core.pretrained import BUNDLED
+from vitlab.core.readings.resolution_simulator.accuracies import known_accuracies
+from vitlab.core.readings.resolution_simulator.aspect import AspectReading
+from vitlab.core.readings.resolution_simulator.checking import (
+    chosen_rule,
+    filled_pictures,
+    grid_to_look_at,
+    patch_to_look_at,
+    plain_vit,
+    refuse_place,
+    table_to_resize,
+)
+from vitlab.core.readings.resolution_simulator.kernels import KernelReading
+from vitlab.core.readings.resolution_simulator.settings import MODEL, PAGES, Page
+from vitlab.core.readings.resolution_simulator.table_reading import TableReading
+from vitlab.core.refitting import AccuracyPoint
+from vitlab.core.refitting.points import Subject
+from vitlab.core.resolution import KERNEL_METHODS
+from vitlab.core.resolution.interpolation import Resize
+from vitlab.core.resolution.kernels import KernelMethod
+from vitlab.core.resolution.methods import TableMethod
+from vitlab.core.vlm.token_counts import naflex_size
+
+ResolutionReading: TypeAlias = TableReading | KernelReading | AspectReading
+Points: TypeAlias = Mapping[tuple[str, int], AccuracyPoint]
+_MOST_PATCHES = 4_096
+
+
+def resolution_reading(page: Page = "positions", **settings: Any) -> ResolutionReading:
+    """Read what another resolution does, on the page of that name.
+
+    ``settings`` are those of `table_reading`, `kernel_reading` or `aspect_reading`. `LabError`
+    where something cannot work, with what would.
+
+    >>> print(resolution_reading().text)
+    8 × 8 to 16 × 16: 65 rows become 257. Right at 128 px: 86.7 % with the table resized, \
+91.2 % with no positions at all, 99.8 % with larger patches.
+    >>> print(resolution_reading("native_aspect").text)
+    416 × 288 px in a budget of 256 patches: native aspect takes 304 × 208 px, 19 × 13 = 247 \
+tokens; the square squeezes the height by 31 %.
+    """
+    one_of(page, PAGES, "page")
+    readings: dict[Page, Callable[..., ResolutionReading]] = {
+        "positions": table_reading,
+        "patch_weights": kernel_reading,
+        "native_aspect": aspect_reading,
+    }
+    return readings[page](**settings)
+
+
+def table_reading(
+    *,
+    model: str = MODEL,
+    table: Any = None,
+    old_size: Pair = (8, 8),
+    new_size: Pair = (16, 16),
+    num_prefix_tokens: int = 1,
+    style: TableMethod | None = "timm",
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+    align_corners: bool | None = None,
+    dimension: int = 12,
+    selected: int = 27,
+    subject: Subject = "grows",
+    accuracies: Points | None = None,
+) -> TableReading:
+    """Read a table on another grid: that of a model, or one's own.
+
+    A model settles ``old_size`` and prefix. ``table`` may also be ``"sinusoidal_2d"``, made for
+    ``old_size``. ``style=None`` leaves the rule to the three words behind it.
+
+    >>> preset = dict(table="sinusoidal_2d", old_size=(2, 8), new_size=(4, 4), selected=0)
+    >>> table_reading(**preset).facts[-1].name
+    'skipped'
+    """
+    source = model if table is None else table
+    rule = chosen_rule(style, Resize(interpolation, antialias, align_corners))
+    own = table_to_resize(source, old_size, num_prefix_tokens)
+    refuse_place(selected, own.grid[0] * own.grid[1], "selected", "position")
+    refuse_place(dimension, own.rows.shape[1], "dimension", "dimension")
+    bundled = source if isinstance(source, str) and source in BUNDLED else None
+    return TableReading(
+        given=own.rows,
+        old_size=own.grid,
+        new_size=grid_to_look_at(new_size),
+        num_prefix_tokens=own.num_prefix_tokens,
+        rule=rule,
+        dimension=dimension,
+        selected=selected,
+        subject=subject,
+        model=bundled,
+        patch=plain_vit(bundled).grid.patch_size if bundled else None,
+        known=known_accuracies(bundled, subject, accuracies),
+    )
+
+
+def kernel_reading(
+    *,
+    model: str = MODEL,
+    patch_size: int | Pair = (16, 16),
+    method: KernelMethod = "pi",
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+    image: Any = None,
+    selected: int = 27,
+    subject: Subject = "grows",
+    accuracies: Points | None = None,
+) -> KernelReading:
+    """Read patch weights of a model for another patch, on an ``image``; else on drawn shapes.
+
+    >>> kernel_reading(patch_size=4).image_size
+    32
+    """
+    one_of(method, KERNEL_METHODS, "method")
+    Resize(interpolation, antialias, None)  # refuses words that do not go together
+    vit = plain_vit(model)
+    weight = vit.patch_embed.proj.weight.detach().float()
+    kernel = weight.shape[2], weight.shape[3]
+    images = filled_pictures(_picture(image), kernel)
+    cells = PatchGrid((images.shape[2], images.shape[3]), kernel)
+    refuse_place(selected, cells.tokens, "selected", "patch")
+    bundled = model if model in BUNDLED else None
+    return KernelReading(
+        weight=weight,
+        images=images,
+        patch_size=patch_to_look_at(patch_size),
+        method=method,
+        interpolation=interpolation,
+        antialias=antialias,
+        selected=selected,
+        grid=(vit.grid.rows, vit.grid.cols),
+        model=bundled,
+        subject=subject,
+        known=known_accuracies(bundled, subject, accuracies),
+    )
+
+
+def aspect_reading(
+    *,
+    image: Any = "rocket",
+    patch_size: int | Pair = (16, 16),
+    max_num_patches: int = 256,
+    max_ratio: float | None = None,
+) -> AspectReading:
+    """Read a picture in its own aspect within a budget of patches (`naflex_size`).
+
+    >>> aspect_reading(max_num_patches=64).grid
+    (9, 7)
+    """
+    picture, patch = as_image(_picture(image)), as_pair(patch_size, "patch_size")
+    budget = whole(max_num_patches, "max_num_patches")
+    if budget > _MOST_PATCHES:
+        raise LabError(
+            f"a budget of {budget:,} patches is too large to be looked at: use at most "
+            f"{_MOST_PATCHES:,}.",
+            (Remedy("Use 1,024", {"max_num_patches": 1_024}),),
+        )
+    size = (picture.shape[0], picture.shape[1])
+    native = naflex_size(size, patch, budget, max_ratio=max_ratio)
+    return AspectReading(picture, patch, budget, max_ratio, native)
+
+
+def _picture(image: Any) -> Any:
+    """A sample by its name; anything else as it is."""
+    return sample_image(image) if isinstance(image, str) and image in SAMPLES else image

@@ -1,0 +1,143 @@
+"""A table of positions on an old and a new grid, and what is drawn of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vitlab.core.grid import Pair
+from vitlab.core.images import shapes
+from vitlab.core.positions import position_similarity
+from vitlab.core.readings.resolution_simulator import pictures
+from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
+from vitlab.core.readings.resolution_simulator.settings import AT_ONCE
+from vitlab.core.refitting.points import Subject
+from vitlab.core.resolution import table_by_method
+from vitlab.core.resolution.interpolation import Resize
+from vitlab.core.resolution.methods import TableMethod
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a resize, with the shape that it leaves."""
+
+    words: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ResizedTable:
+    """A table on an old and a new grid, each thing computed when it is asked for.
+
+    Arrays are for a view, which knows no torch.
+    """
+
+    given: Tensor = field(repr=False)
+    """(prefix + cells, dim)"""
+    old_size: Pair
+    new_size: Pair
+    num_prefix_tokens: int
+    rule: TableMethod | Resize
+    dimension: int
+    selected: int
+    subject: Subject
+    model: str | None
+    """Of a bundled model; None where the table is somebody's own."""
+    patch: Pair | None
+    known: Accuracies = field(repr=False)
+
+    @cached_property
+    def resized(self) -> Tensor:
+        """The table on the new grid, prefix rows first."""
+        return self.by(self.rule)
+
+    def by(self, rule: TableMethod | Resize) -> Tensor:
+        """The table on the new grid by any rule."""
+        prefix = self.num_prefix_tokens
+        return table_by_method(self.given[None], self.new_size, self.old_size, prefix, rule)[0]
+
+    @property
+    def image_size(self) -> int | None:
+        """Side in px of the pictures that a bundled model reads on the new grid; of squares."""
+        square = self.new_size[0] == self.new_size[1]
+        return self.patch[0] * self.new_size[0] if self.patch and square else None
+
+    @property
+    def new_selected(self) -> int:
+        """The position at the same share of both sides."""
+        row, col = divmod(self.selected, self.old_size[1])
+        (rows, cols), (now, across) = self.old_size, self.new_size
+        down, right = (2 * row + 1) * now // (2 * rows), (2 * col + 1) * across // (2 * cols)
+        return down * across + right
+
+    @cached_property
+    def old_planes(self) -> Array:
+        """(dims, rows, cols) of the old table."""
+        return self._planes(self.given, self.old_size)
+
+    @cached_property
+    def new_planes(self) -> Array:
+        """(dims, rows, cols) of the new table."""
+        return self._planes(self.resized, self.new_size)
+
+    def _planes(self, table: Tensor, grid: Pair) -> Array:
+        patches = table[self.num_prefix_tokens :]
+        return as_array(patches.T.reshape(-1, *grid))
+
+    @cached_property
+    def old_similarity(self) -> Array:
+        """(positions, rows, cols) of the old table; above 16 × 16 of the selected one alone."""
+        return self._similarity(self.given, self.old_size, self.selected)
+
+    @cached_property
+    def new_similarity(self) -> Array:
+        """The same of the new table, of `new_selected`."""
+        return self._similarity(self.resized, self.new_size, self.new_selected)
+
+    def _similarity(self, table: Tensor, grid: Pair, selected: int) -> Array:
+        patches = table[self.num_prefix_tokens :]
+        if len(patches) > AT_ONCE:
+            return as_array(position_similarity(patches, selected).reshape(1, *grid))
+        return as_array(position_similarity(patches).reshape(-1, *grid))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What a resize does, with shapes."""
+        (rows, cols), prefix, dim = self.old_size, self.num_prefix_tokens, self.given.shape[1]
+        new = self.new_size[0] * self.new_size[1]
+        return (
+            Step("the table", (prefix + rows * cols, dim)),
+            Step(f"less {prefix} prefix rows", (rows * cols, dim)),
+            Step("laid on the old grid", (rows, cols, dim)),
+            Step("resized to the new grid", (*self.new_size, dim)),
+            Step("row after row again", (new, dim)),
+            Step("prefix rows in front", (prefix + new, dim)),
+        )
+
+    @cached_property
+    def pictures(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
+        """One drawn picture at the old and at the new size, of a bundled model."""
+        if self.patch is None or self.image_size is None or self.image_size < 16:
+            return None
+        before = self.patch[0] * self.old_size[0]
+        scale = min(before, self.image_size) if self.subject == "stays" else None
+        old = shapes(8, before, seed=pictures.SEED).images
+        new = shapes(8, self.image_size, seed=pictures.SEED, as_in=scale).images
+        return old[pictures.PICTURE], new[pictures.PICTURE]
+
+
+def as_array(values: Tensor) -> Array:
+    """Numbers for a view, which knows no torch.
+
+    >>> import torch
+    >>> as_array(torch.ones(2, dtype=torch.float64)).dtype
+    dtype('float32')
+    """
+    plain: Array = values.float().numpy()
+    return plain

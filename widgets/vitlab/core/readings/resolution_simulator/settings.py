@@ -1,0 +1,32 @@
+"""What decides a change of resolution, and what each way is called. Plain Python."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+Page: TypeAlias = Literal["positions", "patch_weights", "native_aspect"]
+PAGES: tuple[Page, ...] = get_args(Page)
+MODEL = "vit_shapes_patch8_64"
+LARGEST_SIDE = 64
+LARGEST_PATCH = 64
+SINUSOID = "sinusoidal_2d"
+"""A table that is made for the old grid, as wide as those of the bundled models."""
+EQUAL_COUNTS_PRESET = {"table": SINUSOID, "old_size": (2, 8), "new_size": (4, 4), "selected": 0}
+"""As many cells on another grid: the resize that some code skips."""
+AT_ONCE = 256  # positions whose similarity planes are all made at once
+OWN_RULE = "own"
+"""The row of a rule told by interpolation, antialias and align_corners."""
+
+METHOD_NAMES = {
+    "timm": "timm: bicubic, antialias",
+    "hf": "hf: bicubic",
+    "dinov2": "dinov2: step + 0.1",
+    "torchvision": "torchvision: corners",
+    "siglip2": "siglip2: bilinear, antialias",
+    "nearest": "nearest",
+    "raw": "raw: old rows, rest 0",
+    "none": "no position",
+    "pi": "PI-resize",
+    "plain": "plain resize",
+    "plain_scaled": "plain × old area / new area",
+}

@@ -1,0 +1,106 @@
+"""What the simulator reads off a table on another grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vitlab.core.facts import Fact, number, size
+from vitlab.core.positions import raw_indices
+from vitlab.core.pretrained import load
+from vitlab.core.readings.resolution_simulator import pictures
+from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
+from vitlab.core.readings.resolution_simulator.table_facts import SeenTable, table_facts
+from vitlab.core.readings.resolution_simulator.table_program import table_program
+from vitlab.core.readings.resolution_simulator.tables import ComparedTable
+from vitlab.core.refitting import AccuracyPoint
+from vitlab.core.resolution.interpolation import Resize
+
+
+@dataclass(frozen=True)
+class TableReading(ComparedTable):
+    """A table on an old and a new grid with its facts, a sentence and a program."""
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number with the formula that made it."""
+        cells, had = self.new_size[0] * self.new_size[1], self.old_size[0] * self.old_size[1]
+        seen = SeenTable(
+            self.old_size,
+            self.new_size,
+            self.num_prefix_tokens,
+            self.prefix_moved(),
+            self.truth.mean,
+            raw_indices(self.new_size, self.old_size, self.truth_dim).mean,
+            self.back.mean,
+            self.skipped() if cells == had and self.new_size != self.old_size else None,
+        )
+        return (*table_facts(seen), *self._accuracy_facts())
+
+    def _accuracy_facts(self) -> tuple[Fact, ...]:
+        name, px = self.method, self.image_size
+        patch = "" if px is None else f"{px // self.old_size[0]}-px patches"
+        return (
+            *self.known.fact("accuracy", "resized", name, px),
+            *self.known.fact("accuracy_none", "no position", "none", px),
+            *self.known.fact("accuracy_pi", patch, "pi", px),
+        )
+
+    @property
+    def text(self) -> str:
+        """The grids and the slots, and what the model reads on them."""
+        prefix, (old, new) = self.num_prefix_tokens, (self.old_size, self.new_size)
+        had, slots = old[0] * old[1] + prefix, new[0] * new[1] + prefix
+        text = f"{size(old)} to {size(new)}: {number(had)} rows become {number(slots)}."
+        read = {fact.name: f"{fact.value:.1f} %" for fact in self._accuracy_facts()}
+        words = {
+            "accuracy": "with the table resized",
+            "accuracy_none": "with no positions at all",
+            "accuracy_pi": "with larger patches" if new > old else "with other patches",
+        }
+        if read and self.image_size:
+            each = ", ".join(f"{value} {words[name]}" for name, value in read.items())
+            text += f" Right at {self.image_size} px: {each}."
+        return text
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that resizes the table and prints every fact."""
+        rule: str | tuple[str, bool, bool | None] = (
+            (self.rule.interpolation, self.rule.antialias, self.rule.align_corners)
+            if isinstance(self.rule, Resize)
+            else self.rule
+        )
+        shown = {fact.name: 0 for fact in self.facts} | self._counts()
+        return table_program(self.old_size, self.new_size, self.num_prefix_tokens, rule, shown)
+
+    def _counts(self) -> dict[str, int]:
+        """On how many pictures each accuracy that is shown was measured."""
+        names = {"accuracy": self.method, "accuracy_none": "none", "accuracy_pi": "pi"}
+        points = {name: self.known.point(by, self.image_size) for name, by in names.items()}
+        return {name: point.pictures for name, point in points.items() if point}
+
+    def write_inputs(self, folder: str | Path) -> Path:
+        """Write the table as ``inputs.pt``, and what accuracies that are shown were read from."""
+        inputs: dict[str, Any] = {"table": self.given}
+        counts = self._counts().values()
+        if counts and self.model and self.image_size and self.patch:
+            own = self.patch[0] * self.old_size[0]
+            as_in = min(own, self.image_size) if self.subject == "stays" else None
+            drawn, labels = pictures.counted_pictures(self.image_size, max(counts), as_in)
+            weights = {name: value.clone() for name, value in load(self.model).state_dict().items()}
+            inputs |= {"weights": weights, "pictures": drawn, "labels": labels}
+        return pictures.write(folder, inputs)
+
+    def with_accuracies(self, points: Mapping[tuple[str, int], AccuracyPoint]) -> TableReading:
+        """The same with what was measured, in place of what stands with the card.
+
+        >>> from vitlab.core import AccuracyPoint, resolution_reading
+        >>> point = AccuracyPoint("timm", 128, 111, 128)
+        >>> resolution_reading().with_accuracies({("timm", 128): point}).facts[5].formula
+        '111 of 128, ± 6 %'
+        """
+        return replace(self, known=Accuracies(self.known.quoted, dict(points)))

@@ -1,0 +1,132 @@
+"""Accuracy by resolution, point by point."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import torch
+from torch import nn
+
+from vitlab.core.arguments import one_of
+from vitlab.core.encoder import VisionTransformer
+from vitlab.core.errors import LabError
+from vitlab.core.profiling.step import CancelledError
+from vitlab.core.refitting.model import METHODS, Method, refit, table_of
+from vitlab.core.refitting.points import SIZES, AccuracyPoint, Subject
+from vitlab.core.training.task import Batch, batches
+
+Progress: TypeAlias = Callable[[float, str], None]
+Cancelled: TypeAlias = threading.Event | Callable[[], bool]
+
+BATCH = 128
+FIRST_SEED = 5_000_000  # neither the training nor its evaluation draws these pictures
+
+
+def measure_accuracies(
+    model: VisionTransformer,
+    methods: Sequence[Method] = METHODS,
+    sizes: Sequence[int] = SIZES,
+    *,
+    pictures: Sequence[int] = (128, 512),
+    subject: Subject = "grows",
+    first_seed: int = FIRST_SEED,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Iterator[AccuracyPoint]:
+    """Read drawn shapes of every size by every method; points come as they are measured.
+
+    One round for each number of ``pictures``, multiples of 128; a later round counts on from
+    the earlier ones, so its points replace theirs. All methods read the same pictures. With
+    ``subject="stays"`` shapes are as large in larger pictures as at the model's own size.
+    ``progress`` is called with a share and a word, ``cancelled`` is asked before every batch:
+    `CancelledError` ends it. Call this in a thread of its own.
+
+    >>> vit = VisionTransformer(32, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
+    >>> points = measure_accuracies(vit, ["timm", "none"], [32, 48], pictures=[128])
+    >>> [(point.method, point.size, point.pictures) for point in points][:2]
+    [('timm', 32, 128), ('none', 32, 128)]
+    """
+    table_of(model)
+    one_of(subject, ("grows", "stays"), "subject")
+    rounds = _batches_of(pictures)
+    for size in sizes:
+        for method in methods:
+            refit(model, size, method)  # what cannot be refitted is refused before all else
+    scale = model.grid.image_size[0] if subject == "stays" else None
+    watch = Watch(len(methods) * len(sizes) * rounds[-1], progress, cancelled)
+    return _measured(model, methods, sizes, rounds, first_seed, scale, watch)
+
+
+def _measured(
+    model: VisionTransformer,
+    methods: Sequence[Method],
+    sizes: Sequence[int],
+    rounds: Sequence[int],
+    first_seed: int,
+    scale: int | None,
+    watch: Watch,
+) -> Iterator[AccuracyPoint]:
+    right = {(method, size): 0 for method in methods for size in sizes}
+    done = 0
+    for upto in rounds:
+        for size in sizes:
+            as_in = None if scale is None else min(scale, size)
+            drawn: list[Batch] = []
+            for method in methods:
+                reader = refit(model, size, method).eval()
+                for number in range(upto - done):
+                    watch.step(f"{method}, {size} px")
+                    if len(drawn) == number:
+                        seed = first_seed + done + number
+                        drawn += batches(1, BATCH, size, first_seed=seed, as_in=as_in)
+                    right[method, size] += count_right(reader, drawn[number])
+                yield AccuracyPoint(method, size, right[method, size], upto * BATCH)
+        done = upto
+    watch.end()
+
+
+@torch.inference_mode()
+def count_right(model: nn.Module, batch: Batch) -> int:
+    """Pictures of a batch whose highest logit is that of their shape.
+
+    >>> count_right(nn.Flatten(), Batch(torch.eye(4)[:, None, None], torch.arange(4), *"--"))
+    4
+    """
+    return int((model(batch.images).argmax(1) == batch.labels).sum())
+
+
+def _batches_of(pictures: Sequence[int]) -> list[int]:
+    rounds = [count // BATCH for count in pictures]
+    rising = sorted({*rounds}) == rounds and all(rounds)
+    if not rounds or not rising or [count * BATCH for count in rounds] != [*pictures]:
+        raise LabError(
+            f"pictures takes rising multiples of {BATCH}, such as (128, 512), "
+            f"not {tuple(pictures)}."
+        )
+    return rounds
+
+
+class Watch:
+    """Says how far a measurement is, and ends it when it is told to.
+
+    >>> Watch(2, lambda share, word: print(share, word), None).step("first")
+    0.0 first
+    """
+
+    def __init__(self, steps: int, progress: Progress | None, cancelled: Cancelled | None) -> None:
+        self.steps, self.taken = steps, 0
+        self.progress = progress or (lambda share, word: None)
+        self.stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
+
+    def step(self, word: str) -> None:
+        """Say what comes next; `CancelledError` where it is not wanted any more."""
+        if self.stop and self.stop():
+            raise CancelledError("the measurement was called off.")
+        self.progress(self.taken / self.steps, word)
+        self.taken += 1
+
+    def end(self) -> None:
+        """Say that all is done."""
+        self.progress(1.0, "done")

@@ -1,0 +1,167 @@
+"""Teach a refitted model a little: at the new size alone, or one table at several sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from vitlab.core.arguments import one_of, whole
+from vitlab.core.encoder import VisionTransformer
+from vitlab.core.errors import LabError, Remedy
+from vitlab.core.refitting.accuracy import (
+    BATCH,
+    FIRST_SEED,
+    Cancelled,
+    Progress,
+    Watch,
+    count_right,
+)
+from vitlab.core.refitting.learners import AtOneSize, AtSizes
+from vitlab.core.refitting.model import table_of
+from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
+from vitlab.core.training.task import Batch, batches
+
+Trained: TypeAlias = Literal["all", "table"]
+FEWEST_STEPS = 40
+_SEEDS_A_RUN = 1_000_000
+_FIRST_SEED = 20_000_000  # pictures that neither the first training nor any measurement draws
+_WARMUP = 5
+
+
+def fine_tune(
+    model: VisionTransformer,
+    size: int = 128,
+    *,
+    trained: Trained = "all",
+    steps: int = FEWEST_STEPS,
+    seeds: Sequence[int] = (0, 1, 2),
+    batch: int = 32,
+    rate: float = 1e-3,
+    report_every: int = 10,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Iterator[TunedPoint]:
+    """Train a model on at pictures of a new size, its table resized first; once for each seed.
+
+    Points come before the first step and after every ``report_every``, on 128 pictures that
+    training never draws; `mean_and_spread` sums the seeds up. The model that is given stays as
+    it is. ``trained`` is every weight or the table alone. AdamW, after 5 steps of rise a
+    straight line down to 0. A minute or so for each seed: call this in a thread of its own.
+
+    >>> vit = VisionTransformer(16, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
+    >>> points = list(fine_tune(vit, 32, seeds=[0], batch=4, report_every=20))
+    >>> [(point.step, point.point.size) for point in points]
+    [(0, 32), (20, 32), (40, 32)]
+    """
+    table_of(model)
+    return _runs(
+        lambda: AtOneSize(model, size),
+        (size,),
+        _Plan(trained, steps, tuple(seeds), batch, rate, report_every),
+        Watch(len(seeds) * steps, progress, cancelled),
+    )
+
+
+def train_at_sizes(
+    model: VisionTransformer,
+    sizes: Sequence[int] = (48, 64, 96, 128),
+    *,
+    trained: Trained = "table",
+    steps: int = FEWEST_STEPS,
+    seeds: Sequence[int] = (0, 1, 2),
+    batch: int = 32,
+    rate: float = 1e-3,
+    report_every: int = 20,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Iterator[TunedPoint]:
+    """Train one table of the old grid at several sizes in turn, resized anew at every step.
+
+    As `fine_tune`; each report gives a point for every size. With ``trained="all"`` the other
+    weights learn too: what a model has not seen may not be a place but a size.
+
+    >>> vit = VisionTransformer(16, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
+    >>> points = list(train_at_sizes(vit, [16, 24], seeds=[0], batch=4, report_every=40))
+    >>> [(point.step, point.point.size) for point in points]
+    [(0, 16), (0, 24), (40, 16), (40, 24)]
+    """
+    table_of(model)
+    if not sizes:
+        raise LabError("no size is given to train at: use one or more, such as (64, 128).")
+    return _runs(
+        lambda: AtSizes(model, sizes),
+        sizes,
+        _Plan(trained, steps, tuple(seeds), batch, rate, report_every),
+        Watch(len(seeds) * steps, progress, cancelled),
+    )
+
+
+_Learner: TypeAlias = AtOneSize | AtSizes
+
+
+@dataclass(frozen=True)
+class _Plan:
+    trained: Trained
+    steps: int
+    seeds: tuple[int, ...]
+    batch: int
+    rate: float
+    report_every: int
+
+    def rate_at(self, step: int) -> float:
+        return self.rate * min(1, step / _WARMUP) * (1 - (step - 1) / self.steps)
+
+
+def _runs(
+    make: Callable[[], _Learner], sizes: Sequence[int], plan: _Plan, watch: Watch
+) -> Iterator[TunedPoint]:
+    one_of(plan.trained, ("all", "table"), "trained")
+    if whole(plan.steps, "steps") < FEWEST_STEPS:
+        raise LabError(
+            f"{plan.steps} steps say little about a strategy: use {FEWEST_STEPS} or more.",
+            (Remedy(f"Use {FEWEST_STEPS} steps", {"steps": FEWEST_STEPS}),),
+        )
+    asked = [next(batches(1, BATCH, size, first_seed=FIRST_SEED)) for size in sizes]
+    return _all_seeds(make, asked, plan, watch)
+
+
+def _all_seeds(
+    make: Callable[[], _Learner], asked: Sequence[Batch], plan: _Plan, watch: Watch
+) -> Iterator[TunedPoint]:
+    for seed in plan.seeds:
+        learner = make().train()
+        parameters = [learner.table] if plan.trained == "table" else [*learner.parameters()]
+        optimizer = torch.optim.AdamW(parameters, lr=plan.rate, weight_decay=0.0)
+        yield from _report(learner, asked, seed, 0)
+        for step in range(1, plan.steps + 1):
+            watch.step(f"seed {seed}, step {step}")
+            size = asked[(step - 1) % len(asked)].images.shape[-1]
+            first = _FIRST_SEED + _SEEDS_A_RUN * seed + step
+            for group in optimizer.param_groups:
+                group["lr"] = plan.rate_at(step)
+            _learn(learner, next(batches(1, plan.batch, size, first_seed=first)), optimizer)
+            if step % plan.report_every == 0 or step == plan.steps:
+                yield from _report(learner, asked, seed, step)
+    watch.end()
+
+
+@torch.enable_grad()
+def _learn(learner: _Learner, drawn: Batch, optimizer: torch.optim.Optimizer) -> None:
+    loss = cross_entropy(learner(drawn.images), drawn.labels)
+    optimizer.zero_grad()
+    torch.autograd.backward(loss, inputs=optimizer.param_groups[0]["params"])
+    optimizer.step()
+
+
+def _report(
+    learner: _Learner, asked: Sequence[Batch], seed: int, step: int
+) -> Iterator[TunedPoint]:
+    name = "fine_tuned" if isinstance(learner, AtOneSize) else "several_sizes"
+    for those in asked:
+        right = count_right(learner, those)
+        point = AccuracyPoint(name, those.images.shape[-1], right, len(those.labels))
+        yield TunedPoint(seed, step, point)

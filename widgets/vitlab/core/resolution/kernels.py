@@ -1,0 +1,115 @@
+"""Ways to bring patch weights to another patch size, and what each makes of the tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import conv2d, unfold
+
+from vitlab.core.arguments import one_of
+from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.precision import working_dtype
+from vitlab.core.resolution.interpolation import Resize
+from vitlab.core.resolution.patch_weights import resample_patch_embed
+
+KernelMethod: TypeAlias = Literal["pi", "plain", "plain_scaled"]
+KERNEL_METHODS: tuple[KernelMethod, ...] = get_args(KernelMethod)
+
+
+def kernel_by_method(
+    weight: Float[Tensor, "embed_dim in_chans h w"],
+    new_size: int | Pair,
+    method: KernelMethod = "pi",
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+) -> Float[Tensor, "embed_dim in_chans h2 w2"]:
+    """Patch weights for another patch size: FlexiViT's rule, or the picture of a kernel resized.
+
+    ``"pi"`` is `resample_patch_embed`; ``"plain"`` resizes each kernel as if it were a picture,
+    so that a larger one sums over more pixels; ``"plain_scaled"`` multiplies by old area / new
+    area on top.
+
+    >>> import torch
+    >>> kernel_by_method(torch.ones(1, 1, 2, 2), (4, 2), "plain_scaled").sum().item()
+    4.0
+    """
+    one_of(method, KERNEL_METHODS, "method")
+    if method == "pi":
+        return resample_patch_embed(weight, new_size, interpolation, antialias)
+    height, width = as_pair(new_size, "new_size")
+    rows, cols = weight.shape[-2:]
+    kernels = weight.to(working_dtype(weight, "kernel_by_method"))
+    plain = _resized(kernels, (height, width), Resize(interpolation, antialias, None))
+    if method == "plain_scaled":
+        plain = plain * (rows * cols / (height * width))
+    return plain.to(weight.dtype)
+
+
+@dataclass(frozen=True)
+class TokenErrors:
+    """How far tokens are off that new weights make of resized pixels, and one patch's own."""
+
+    patch_by_patch: float
+    """‖t' - t‖ / ‖t‖ where every patch is resized by itself."""
+    whole: float
+    """The same where the picture is resized whole, across the borders of patches."""
+    before: Float[Tensor, " embed_dim"]
+    """<x, w>: the token of the selected patch, without bias."""
+    after: Float[Tensor, " embed_dim"]
+    """<resize(x), w'>: of the same patch, resized by itself."""
+
+    @property
+    def selected(self) -> float:
+        """How far the selected patch's token is off."""
+        return float((self.after - self.before).norm() / self.before.norm().clamp_min(1e-30))
+
+
+def token_errors(
+    weight: Float[Tensor, "embed_dim in_chans h w"],
+    images: Float[Tensor, "b in_chans height width"],
+    new_size: int | Pair,
+    method: KernelMethod = "pi",
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+    *,
+    selected: int = 0,
+) -> TokenErrors:
+    """Compare <resize(x), w'> with <x, w> on pictures of one's own, patch by patch and whole.
+
+    ``selected`` is a patch of the first picture. `ShapeError` where patches do not fill it.
+
+    >>> import torch
+    >>> made = torch.Generator().manual_seed(0)
+    >>> weight = torch.randn(8, 3, 4, 4, generator=made)
+    >>> images = torch.rand(2, 3, 8, 12, generator=made)
+    >>> pi, plain = (token_errors(weight, images, 8, way) for way in ("pi", "plain"))
+    >>> pi.patch_by_patch < 1e-5, plain.patch_by_patch > 1
+    (True, True)
+    """
+    old = PatchGrid((images.shape[2], images.shape[3]), (weight.shape[2], weight.shape[3]))
+    old.cell(selected)
+    height, width = as_pair(new_size, "new_size")
+    kernel = kernel_by_method(weight, (height, width), method, interpolation, antialias)
+    resize = Resize(interpolation, antialias, None)
+    tokens = conv2d(images, weight, stride=old.patch_size)
+    cut = unfold(images, old.patch_size, stride=old.patch_size).mT.unflatten(-1, weight.shape[1:])
+    alone = _resized(cut, (height, width), resize).flatten(2) @ kernel.flatten(1).T
+    whole = _resized(images, (old.rows * height, old.cols * width), resize)
+    across = conv2d(whole, kernel, stride=(height, width))
+    before = tokens.flatten(2).mT
+    return TokenErrors(
+        _off(alone, before), _off(across, tokens), before[0, selected], alone[0, selected]
+    )
+
+
+def _resized(
+    pictures: Float[Tensor, "*batch h w"], size: Pair, resize: Resize
+) -> Float[Tensor, "*batch h2 w2"]:
+    return resize.planes(pictures[..., None], size)[..., 0]
+
+
+def _off(given: Tensor, wanted: Tensor) -> float:
+    return float((given - wanted).norm() / wanted.norm().clamp_min(1e-30))
