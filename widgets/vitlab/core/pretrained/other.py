@@ -21,10 +21,15 @@ from vitlab.core.resolution.position_tables import Style, check_style
 class OtherModel(AskedModel):
     """A model whose blocks are not `VisionTransformer`'s, behind the same methods.
 
-    ``model`` is timm's or transformers' own; of a model with a text tower it is the vision
-    tower. Attention comes from a transformers model loaded with
-    ``attn_implementation="eager"``; another one cannot give it and says so. What a model
-    cannot do ends in a `LabError`.
+    Attention comes from a transformers model loaded with ``attn_implementation="eager"``; another
+    one cannot give it and says so. What a model cannot do ends in a `LabError`.
+
+    Args:
+        model: timm's or transformers' own model; of one with a text tower the vision tower is
+            taken.
+
+    Raises:
+        KindError: It is no torch model.
 
     >>> import torch
     >>> class Mean(torch.nn.Module):
@@ -32,6 +37,7 @@ class OtherModel(AskedModel):
     ...         return images.flatten(2).mT
     >>> OtherModel(Mean()).forward_features(torch.zeros(1, 3, 2, 4)).shape
     torch.Size([1, 8, 3])
+
     """
 
     def set_input_size(
@@ -41,10 +47,20 @@ class OtherModel(AskedModel):
         *,
         style: Style | None = None,
     ) -> None:
-        """Take images of another size, (height, width) in pixels, from now on.
+        """Take images of another size from now on.
 
-        Positions follow by the rule of the model's own house; a model of timm also takes
-        another patch size, and the rule of another house in ``style``.
+        Positions follow by the rule of the model's own house.
+
+        Args:
+            img_size: (height, width) in pixels, or one number; None keeps what there is.
+            patch_size: (height, width) in pixels, or one number, for a model of timm; None keeps
+                what there is.
+            style: For a model of timm the rule of another house (`resample_abs_pos_embed`).
+
+        Raises:
+            LabError: The model cannot do it.
+            ShapeError: The patches do not fill the image.
+
         """
         check_style(style)
         own, kind = self.grid, type(self.model).__name__
@@ -76,13 +92,39 @@ class OtherModel(AskedModel):
     def forward_features(
         self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
     ) -> Any:
-        """Tokens (b, n, d) of the last layer, on request with every attention map."""
+        """Tokens of the last layer; on request every attention map.
+
+        Args:
+            images: A batch as the model reads it.
+            return_attention: True gives the attention maps as well.
+
+        Returns:
+            Tokens (b, n, d); with ``return_attention`` a pair, the tokens and the maps (b, layers,
+            heads, n, n).
+
+        Raises:
+            LabError: The model cannot read these images, or gives no maps.
+
+        """
         switches(return_attention=return_attention)
         tokens, attention = self.run(images, return_attention)
         return (tokens, attention) if return_attention else tokens
 
     def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
-        """What the model itself gives: logits if it has a head."""
+        """What the model itself gives: logits if it has a head.
+
+        Args:
+            images: A batch as the model reads it.
+            return_attention: True gives the attention maps as well.
+
+        Returns:
+            Logits, or tokens of a model without a head; with ``return_attention`` a pair with the
+            maps (b, layers, heads, n, n).
+
+        Raises:
+            LabError: The model cannot read these images, or gives no maps.
+
+        """
         switches(return_attention=return_attention)
         if return_attention:
             return self(images), self.run(images, True)[1]
@@ -107,8 +149,27 @@ class OtherModel(AskedModel):
     ) -> Any:
         """Tokens after some of the blocks, as `VisionTransformer.forward_intermediates`.
 
-        A model of timm answers itself. Of the others ``norm`` applies the last norm that the
-        model has, in CLIP the one before its projection.
+        A model of timm answers itself. Of the others ``norm`` applies the last norm that the model
+        has, in CLIP the one before its projection.
+
+        Args:
+            images: A batch as the model reads it.
+            indices: Numbers of blocks, from 0 or negative from the last; None takes all, a number n
+                the last n.
+            return_prefix_tokens: True gives each block's tokens as a pair with its prefix tokens,
+                where there are any.
+            norm: True gives the tokens after the final norm.
+            stop_early: True leaves out the blocks behind the last one wanted.
+            output_fmt: "NCHW" lays patch tokens out as (b, d, rows, cols), "NLC" as (b, tokens, d).
+            intermediates_only: True leaves out the final tokens and gives the list alone.
+            output_dict: True gives a dict with timm's names instead of a pair.
+
+        Returns:
+            The final tokens and a list with the tokens of each block wanted.
+
+        Raises:
+            LabError: The model cannot read these images, or has no such block.
+
         """
         check_format(output_fmt)
         switches(
