@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import torch
 from jaxtyping import Float
@@ -129,6 +129,9 @@ class VisionFrontEnd(nn.Module):
                 f"the images to {wanted[0]} × {wanted[1]} px."
             )
         return self.add_prefix_and_positions(self.patch_embed(images))
+
+    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
+        __call__ = forward
 
     def add_prefix_and_positions(
         self, patches: Float[Tensor, "b tokens d"]

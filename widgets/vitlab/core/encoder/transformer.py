@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import torch
 from jaxtyping import Float
@@ -136,6 +136,16 @@ class VisionTransformer(VisionFrontEnd):
         return_attention: Literal[True],
     ) -> tuple[Tensor, Tensor]: ...
 
+    @overload
+    def forward_features(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: bool,
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
     def forward_features(
         self,
         images: Float[Tensor, "b c h w"],
@@ -261,7 +271,37 @@ class VisionTransformer(VisionFrontEnd):
         logits: Tensor = self.head(self.fc_norm(tokens))
         return logits
 
-    def forward(  # type: ignore[override] # a front end gives tokens, a model answers
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: Literal[False] = ...,
+    ) -> Tensor: ...
+
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: Literal[True],
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: bool,
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
+    def forward(
         self,
         images: Float[Tensor, "b c h w"],
         *,
@@ -294,6 +334,9 @@ class VisionTransformer(VisionFrontEnd):
             images, causal=causal, attn_mask=attn_mask, return_attention=True
         )
         return self.forward_head(tokens), maps
+
+    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
+        __call__ = forward
 
 
 def _init_linear(module: nn.Module) -> None:

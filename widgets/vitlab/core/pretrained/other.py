@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from jaxtyping import Float
 from torch import Tensor
@@ -89,9 +89,24 @@ class OtherModel(AskedModel):
                 f"({reason(error.__cause__ or error)}): resize the images, or use a plain ViT."
             ) from error
 
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: Literal[False] = ...
+    ) -> Tensor: ...
+
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: Literal[True]
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: bool
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
     def forward_features(
         self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
-    ) -> Any:
+    ) -> Tensor | tuple[Tensor, Tensor]:
         """Tokens of the last layer; on request every attention map.
 
         Args:
@@ -108,9 +123,24 @@ class OtherModel(AskedModel):
         """
         switches(return_attention=return_attention)
         tokens, attention = self.run(images, return_attention)
-        return (tokens, attention) if return_attention else tokens
+        return tokens if attention is None else (tokens, attention)
 
-    def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
+    @overload
+    def forward(self, images: Tensor, *, return_attention: Literal[False] = ...) -> Tensor: ...
+
+    @overload
+    def forward(
+        self, images: Tensor, *, return_attention: Literal[True]
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward(
+        self, images: Tensor, *, return_attention: bool
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
+    def forward(
+        self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
+    ) -> Tensor | tuple[Tensor, Tensor]:
         """What the model itself gives: logits if it has a head.
 
         Args:
@@ -127,7 +157,7 @@ class OtherModel(AskedModel):
         """
         switches(return_attention=return_attention)
         if return_attention:
-            return self(images), self.run(images, True)[1]
+            return self(images), self.forward_features(images, return_attention=True)[1]
         with self.reading(images):
             if is_timms(self.model):
                 result = self.model(images)
@@ -135,6 +165,9 @@ class OtherModel(AskedModel):
                 result = call(self.model, images, self._resized)
         result = getattr(result, "logits", result)
         return result if isinstance(result, Tensor) else self.forward_features(images)
+
+    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
+        __call__ = forward
 
     def forward_intermediates(
         self,
