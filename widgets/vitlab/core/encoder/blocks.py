@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -10,42 +10,9 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from vitlab.core.attention.masks import causal_mask, with_causal
+from vitlab.core.encoder.calls import ReadsTokens
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid.axis import nearest_divisors
-
-
-class _Reads(Protocol):
-    """A layer as it is called: torch says nothing of what comes back."""
-
-    @overload
-    def __call__(
-        self,
-        tokens: Tensor,
-        *,
-        attn_mask: Tensor | None = ...,
-        causal: bool = ...,
-        return_attention: Literal[False] = ...,
-    ) -> Tensor: ...
-
-    @overload
-    def __call__(
-        self,
-        tokens: Tensor,
-        *,
-        attn_mask: Tensor | None = ...,
-        causal: bool = ...,
-        return_attention: Literal[True],
-    ) -> tuple[Tensor, Tensor]: ...
-
-    @overload
-    def __call__(
-        self,
-        tokens: Tensor,
-        *,
-        attn_mask: Tensor | None = ...,
-        causal: bool = ...,
-        return_attention: bool,
-    ) -> Tensor | tuple[Tensor, Tensor]: ...
 
 
 class Attention(nn.Module):
@@ -60,8 +27,7 @@ class Attention(nn.Module):
     (torch.Size([2, 5, 8]), torch.Size([2, 2, 5, 5]))
     """
 
-    if TYPE_CHECKING:
-        __call__: _Reads
+    __call__: ReadsTokens
 
     def __init__(self, dim: int, num_heads: int = 8, *, qkv_bias: bool = True) -> None:
         super().__init__()
@@ -162,8 +128,7 @@ class Block(nn.Module):
     torch.Size([2, 5, 8])
     """
 
-    if TYPE_CHECKING:
-        __call__: _Reads
+    __call__: ReadsTokens
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import torch
 from jaxtyping import Float
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 from torch.nn.init import normal_, trunc_normal_
 
+from vitlab.core.encoder.calls import EmbedsImages
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.patches import PatchEmbed
@@ -55,6 +56,7 @@ class VisionFrontEnd(nn.Module):
     """
 
     pos_embed: Tensor | None
+    __call__: EmbedsImages
 
     def __init__(
         self,
@@ -129,9 +131,6 @@ class VisionFrontEnd(nn.Module):
                 f"the images to {wanted[0]} × {wanted[1]} px."
             )
         return self.add_prefix_and_positions(self.patch_embed(images))
-
-    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
-        __call__ = forward
 
     def add_prefix_and_positions(
         self, patches: Float[Tensor, "b tokens d"]

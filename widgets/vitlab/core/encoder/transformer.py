@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import torch
 from jaxtyping import Float
@@ -12,6 +12,7 @@ from torch.nn.init import trunc_normal_, zeros_
 from vitlab.core.attention.masks import refuse_mask
 from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument, switches
 from vitlab.core.encoder.blocks import Block
+from vitlab.core.encoder.calls import ReadsImages
 from vitlab.core.encoder.front_end import VisionFrontEnd
 from vitlab.core.encoder.intermediates import (
     Format,
@@ -70,6 +71,8 @@ class VisionTransformer(VisionFrontEnd):
     (torch.Size([1, 1000]), torch.Size([1, 2, 4, 25, 25]))
 
     """
+
+    __call__: ReadsImages
 
     def __init__(
         self,
@@ -334,9 +337,6 @@ class VisionTransformer(VisionFrontEnd):
             images, causal=causal, attn_mask=attn_mask, return_attention=True
         )
         return self.forward_head(tokens), maps
-
-    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
-        __call__ = forward
 
 
 def _init_linear(module: nn.Module) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, overload
 
 from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.encoder.arguments import switches
+from vitlab.core.encoder.calls import AnswersAlike
 from vitlab.core.encoder.intermediates import Format, Indices, check_format, in_timms_form, split
 from vitlab.core.errors import LabError, reason
 from vitlab.core.foreign import speaking_for
@@ -39,6 +40,8 @@ class OtherModel(AskedModel):
     torch.Size([1, 8, 3])
 
     """
+
+    __call__: AnswersAlike
 
     def set_input_size(
         self,
@@ -165,9 +168,6 @@ class OtherModel(AskedModel):
                 result = call(self.model, images, self._resized)
         result = getattr(result, "logits", result)
         return result if isinstance(result, Tensor) else self.forward_features(images)
-
-    if TYPE_CHECKING:  # a module is called, and torch says nothing of what comes back
-        __call__ = forward
 
     def forward_intermediates(
         self,
