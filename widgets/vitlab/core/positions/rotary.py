@@ -43,7 +43,7 @@ def rope_2d(
         layout: Which channels turn together: neighbours ("interleaved"), or i and i + dim/2
             ("half", as in DINOv3 and Qwen2-VL).
         ref_grid: For "index": rows and columns are counted in cells of this grid, such as that of
-            the training; None counts the grid's own.
+            the training (EVA-02); None counts the grid's own.
         grid_offset: Is added to every row and column number.
         num_prefix_tokens: Tokens before the patches, which are not turned.
         dtype: Of the tables; they are computed in float64.
