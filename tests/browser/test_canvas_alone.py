@@ -138,7 +138,8 @@ def test_the_strip_and_the_picture_light_each_other(desk, picture_of):
         IMPORT,
         "from vitlab.core import sample_image\n"
         "image = sample_image('chelsea')\n"
-        "PatchCanvas(image=image, patch_size=32, strip=True, num_prefix_tokens=1, layout={'width': '420px'})",
+        "strip = dict(strip=True, num_prefix_tokens=1, layout={'width': '420px'})\n"
+        "PatchCanvas(image=image, patch_size=32, **strip)",
     )
     strip = page.get_by_role("slider")
     words = page.locator(".vl-sequence small")

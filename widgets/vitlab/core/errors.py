@@ -16,15 +16,20 @@ class Remedy:
     """One thing that would work: what to call it, and the settings to change."""
 
     label: str
+    """What to call it, as on a button."""
     settings: Mapping[str, Any]
+    """The arguments to change, each with a value that would work."""
 
 
 class LabError(ValueError):
     """A value that cannot work.
 
-    The message says what was given, what is wrong with it and what would work;
-    ``remedies`` holds the latter as settings that an instrument can apply. It has at most
-    300 characters: of a longer one the middle is left out, the way out stays.
+    Args:
+        message: What was given, what is wrong with it and what would work. It has at most 300
+            characters: of a longer one the middle is left out, the way out stays.
+        remedies: What would work, as settings that an instrument can apply; empty where none is
+            known.
+
     """
 
     def __init__(self, message: str, remedies: tuple[Remedy, ...] = ()) -> None:

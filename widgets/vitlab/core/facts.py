@@ -10,20 +10,22 @@ Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule o
 
 @dataclass(frozen=True)
 class Fact:
-    """One number on screen.
-
-    ``name`` is what the reading's program prints before it, ``formula`` shows the
-    current numbers that made it, ``standing`` says how far it can be trusted, ``meaning``
-    explains the label to whoever meets it for the first time.
-    """
+    """One number on screen."""
 
     name: str
+    """What the reading's program prints before the number; one of a kind among the facts."""
     label: str
+    """What stands beside the number on screen."""
     value: int | float
+    """The number as it was computed; ``shown`` rounds it."""
     formula: str
+    """How it was made, with the current numbers in it."""
     unit: str = ""
+    """What follows the number on screen; empty for a plain count."""
     standing: Standing = "exact"
+    """How far it can be trusted."""
     meaning: str = ""
+    """Explains the label to whoever meets it for the first time; empty where it is plain."""
 
     @property
     def shown(self) -> str:

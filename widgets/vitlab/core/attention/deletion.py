@@ -26,6 +26,7 @@ class DeletionCurve:
     target: int
     """The class that is followed."""
     insertion: bool
+    """Whether patches were given back to an empty picture (true) or taken away (false)."""
 
     @property
     def area(self) -> float:
@@ -47,11 +48,26 @@ def deletion_curve(
 ) -> DeletionCurve:
     """Paint over the patches, the most important first, and record the class's probability.
 
-    A patch taken away shows the picture's mean colour. ``insertion`` begins with nothing but
-    that colour and gives the patches back. ``target`` is the class that the model names for
-    the whole picture unless told otherwise; ``steps`` is the number of patches unless fewer
-    will do. A map that points at what the model uses makes the curve fall early (Petsiuk et
-    al. 2018); compare it with a random map's before believing either.
+    A map that points at what the model uses makes the curve fall early (Petsiuk et al. 2018);
+    compare it with a random map's before believing either.
+
+    Args:
+        model: Is called with at most 64 images at a time and gives scores (logits) of the classes,
+            a row for each image.
+        image: One picture as the model reads it.
+        importance: One number for each patch, the largest goes first; of equal ones the first row
+            by row. Its rows and columns must divide the picture.
+        target: Number of the class to follow; None follows what the model names for the whole
+            picture.
+        steps: How many times patches change, all alike; None changes one patch at a time.
+        insertion: False paints patches over with the picture's mean colour; True begins with
+            nothing but that colour and gives the patches back.
+
+    Returns:
+        The class's probability before the first step and after each.
+
+    Raises:
+        ShapeError: The grid of ``importance`` does not divide the picture.
 
     >>> model = lambda images: torch.stack([images.mean((1, 2, 3)), images.amax((1, 2, 3))], 1)
     >>> image = torch.zeros(1, 3, 8, 12)
@@ -59,6 +75,7 @@ def deletion_curve(
     >>> curve = deletion_curve(model, image, torch.arange(6).view(2, 3), steps=2)
     >>> curve.shares, curve.probabilities[0] > curve.probabilities[1]
     ((0.0, 0.5, 1.0), True)
+
     """
     rows, cols = importance.shape
     height, width = image.shape[-2:]

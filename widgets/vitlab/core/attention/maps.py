@@ -19,13 +19,28 @@ def attention_map(
 ) -> Float[Tensor, "*batch rows cols"]:
     """What one query reads from every patch, laid out as the picture is.
 
-    ``head=None`` takes the mean over the heads. ``query`` counts the whole sequence, prefix
-    tokens first: 0 is CLS where there is one. The map sums to 1 less what goes to the prefix.
+    Args:
+        attn: Attention after the softmax, as ``return_attention=True`` gives it: a row for each
+            query.
+        layer: Number of the layer from 0; -1 is the last.
+        head: Number of the head from 0, -1 for the last; None takes the mean over the heads.
+        query: Number of the token that looks, counted over the whole sequence, prefix tokens first:
+            0 is CLS where there is one.
+        grid: (rows, cols) of the patches.
+        num_prefix_tokens: Tokens before the patches (CLS, registers): not in the map.
+
+    Returns:
+        A weight for each patch; they sum to 1 less what goes to the prefix.
+
+    Raises:
+        ShapeError: The tokens are not the prefix and the patches of ``grid``.
+        PlaceError: There is no such layer, head or token.
 
     >>> import torch
     >>> attn = torch.full((1, 2, 3, 7, 7), 1 / 7)
     >>> attention_map(attn, layer=-1, head=None, query=0, grid=(2, 3)).shape
     torch.Size([1, 2, 3])
+
     """
     layers, heads, tokens = attn.shape[-4:-1]
     _check_sequence(tokens, grid, num_prefix_tokens)

@@ -59,13 +59,23 @@ def padding_mask(
 ) -> Float[Tensor, "b 1 n n"]:
     """Additive mask that keeps every query from looking at padded tokens.
 
-    Zero where a query may look, the lowest finite float32 elsewhere: a row that may look
-    nowhere then spreads evenly and gives no NaN. ``symmetric`` masks the rows of padded
-    queries as well, as timm's NaFlex does; key-only is enough, for nobody reads those rows.
+    Args:
+        valid: True for each token that is a patch, False for padding.
+        num_prefix_tokens: Tokens before the patches (CLS, registers), which everyone may look at.
+        symmetric: True masks the rows of padded queries as well, as timm's NaFlex does; key-only is
+            enough, for nobody reads those rows.
+
+    Returns:
+        A mask to add to the scores of every head: 0 where a query may look, the lowest finite
+        float32 elsewhere. A row that may look nowhere then spreads evenly and gives no NaN.
+
+    Raises:
+        ShapeError: ``valid`` is not one boolean for each token.
 
     >>> padding_mask(torch.tensor([[True, False]]))[0, 0].ne(0)
     tensor([[False,  True],
             [False,  True]])
+
     """
     if valid.ndim != 2 or valid.dtype != torch.bool:
         raise ShapeError(

@@ -25,15 +25,31 @@ def attention_rollout(
 ) -> Float[Tensor, "*batch n n"]:
     """Multiply the layers' attention, each mixed with the identity for the residual stream.
 
-    Abnar & Zuidema 2020: every layer is (1 - residual) A + residual I with its rows scaled to
-    sum to 1, and the product runs from the last layer to the first, so row i says how token i
-    of the output draws on the tokens of the input. A sequence of the layers' maps, as Hugging
-    Face gives them, will do as well. ``discard_ratio`` first sets that share of
-    each layer's smallest weights to zero, as jacobgil/vit-explain does, never those to token 0.
+    Abnar & Zuidema 2020: every layer is (1 - residual) A + residual I with its rows scaled to sum
+    to 1, and the product runs from the last layer to the first.
+
+    Args:
+        attn: Attention of all layers after the softmax; a sequence of the layers' maps, as Hugging
+            Face gives them, will do as well.
+        head_fusion: How the heads become one map: their "mean", "max" or "min".
+        residual: Share of the identity in each layer, from 0 to 1; 0 leaves the residual stream
+            out.
+        discard_ratio: Share of each layer's smallest weights that is first set to 0, from 0 to
+            below 1, as jacobgil/vit-explain does; those to token 0 stay.
+        start_layer: Number of the first layer to take part, from 0.
+
+    Returns:
+        Row i says how much token i of the output draws on each token of the input.
+
+    Raises:
+        LabError: ``head_fusion`` is not known, or a share lies outside its range.
+        ShapeError: There is no map: a model on a fused path keeps none.
+        PlaceError: There is no such layer.
 
     >>> attn = torch.eye(4).expand(2, 3, 4, 4)
     >>> torch.equal(attention_rollout(attn), torch.eye(4))
     True
+
     """
     if head_fusion not in get_args(HeadFusion):
         raise LabError(f"head_fusion {head_fusion!r} is not known: use 'mean', 'max' or 'min'.")

@@ -16,11 +16,6 @@ Standing: TypeAlias = Literal["numeric", "derived", "source"]
 class Claim:
     """One statement with its verdict.
 
-    A claim is ``"wrong"``; ``"loose"``, true under conditions that it leaves unsaid;
-    ``"unsupported"``, said without evidence; a ``"trap"``, true and easily misused; or
-    ``"right"``. ``standing`` says what the verdict rests on: numbers that `prove` computes, a
-    derivation in the explanation, or the ``sources``.
-
     >>> from vitlab.core.claims import find_claim
     >>> claim = find_claim("D1")
     >>> claim.verdict, claim.standing
@@ -28,13 +23,22 @@ class Claim:
     """
 
     id: str
+    """A letter for the lesson and a number, such as ``"D1"``."""
     claim: str
+    """The statement, as the teaching material makes it."""
     verdict: Verdict
+    """It is ``"wrong"``; ``"loose"``, true under conditions that it leaves unsaid;
+    ``"unsupported"``, said without evidence; a ``"trap"``, true and easily misused; or
+    ``"right"``."""
     explanation: str
+    """Why that is the verdict."""
     exercise: str
     """A task that lets a learner find it out; empty where there is none."""
     standing: tuple[Standing, ...]
+    """What the verdict rests on: numbers that `prove` computes (``"numeric"``), a derivation in the
+    explanation (``"derived"``), or the ``sources`` (``"source"``)."""
     sources: tuple[str, ...] = ()
+    """Where it can be read up; empty where there is nothing to cite."""
 
     @property
     def oracle(self) -> Oracle | None:
@@ -49,10 +53,20 @@ class Claim:
     def prove(self, **settings: Any) -> Proof:
         """Compute the numbers that decide the verdict; ``seed=1`` where chance takes part.
 
+        Args:
+            **settings: Arguments of the claim's oracle; ``seed`` where chance takes part.
+
+        Returns:
+            The numbers, and whether the verdict holds.
+
+        Raises:
+            LabError: The verdict rests on no numbers.
+
         >>> from vitlab.core.claims import find_claim
         >>> proof = find_claim("D1").prove()
         >>> proof.holds, proof.value("ratio"), round(proof.value("ratio_of_rounded_numbers"), 2)
         (True, 256, 258.46)
+
         """
         if self.oracle is None:
             rests = " and ".join(self.sources) or "the argument in its explanation"

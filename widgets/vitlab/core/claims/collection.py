@@ -27,10 +27,20 @@ def all_claims() -> tuple[Claim, ...]:
 
 
 def find_claim(claim_id: str) -> Claim:
-    """The claim of that id; `LabError` with near ones where there is none.
+    """The claim of an id.
+
+    Args:
+        claim_id: A letter for the lesson and a number, in this spelling: ``"C18"``.
+
+    Returns:
+        The claim of that id.
+
+    Raises:
+        LabError: There is none; the message names ids that are nearly the same.
 
     >>> find_claim("C18").verdict
     'wrong'
+
     """
     claims = {claim.id: claim for claim in all_claims()}
     if claim_id not in claims:

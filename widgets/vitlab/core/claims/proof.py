@@ -27,8 +27,11 @@ class Proof:
     """
 
     facts: tuple[Fact, ...]
+    """The numbers, each with the formula that made it."""
     holds: bool
+    """Whether these numbers bear the verdict out."""
     text: str
+    """What came out, in a sentence."""
 
     def value(self, name: str) -> int | float:
         """The number of that name.

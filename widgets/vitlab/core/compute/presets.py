@@ -20,9 +20,13 @@ class Preset:
     """
 
     title: str
+    """The name as papers write it."""
     shape: ViTShape
+    """Its measures."""
     patch_size: int
+    """Pixels on a side of a patch."""
     image_size: int
+    """Pixels on a side of an image."""
 
 
 _TINY, _SMALL, _BASE = (ViTShape(64 * heads, 12, heads, 256 * heads) for heads in (3, 6, 12))
@@ -92,7 +96,19 @@ def find_shape(
 ) -> ViTShape:
     """The shape of a preset, or a shape as it is; what is given besides replaces its own.
 
-    The first prefix token is CLS, the others are registers. ``"B"`` is short for ``"vit_base"``.
+    Args:
+        model: A preset's name (`PRESETS`; ``"B"`` is short for ``"vit_base"``) or a `ViTShape`.
+        depth: Blocks; None keeps the model's own.
+        num_prefix_tokens: CLS and registers together, 0 or more: the first is CLS, the others are
+            registers. None keeps the model's own.
+        num_classes: Classes to score, 0 for no head; None keeps the model's own.
+
+    Returns:
+        The measures of the model.
+
+    Raises:
+        LabError: There is no such preset; the message names near ones.
+        KindError: Something is neither a name nor a shape, or no whole number.
 
     >>> find_shape("vit_base", depth=3)
     ViTShape(embed_dim=768, depth=3, num_heads=12, mlp_dim=3072)
@@ -100,6 +116,7 @@ def find_shape(
     Traceback (most recent call last):
     vitlab.core.errors.LabError: there is no model 'vit_hugs' here: vit_huge \
 would work, or a ViTShape; PRESETS lists all 26 names.
+
     """
     shape = model if isinstance(model, ViTShape) else _named(model)
     if depth is not None:

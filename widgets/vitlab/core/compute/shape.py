@@ -13,17 +13,35 @@ from vitlab.core.grid.axis import nearest_divisors
 class ViTShape:
     """How wide, deep and divided a Vision Transformer is, and what stands around its blocks.
 
-    The four numbers describe a plain pre-norm ViT: the rest says how a family differs from it.
-    Channels are 3. ``swiglu`` gives the MLP a gate beside its ``mlp_dim`` channels;
-    ``attention_pool`` reads the tokens with a learned query and an MLP (SigLIP's head);
-    ``projection`` is the width of CLIP's last, biasless projection; ``embed_reg`` says whether
-    registers have positions. `TypeError` for what is no whole number, or no switch.
+    The first four numbers describe a plain pre-norm ViT: the rest says how a family differs from
+    it. Images have 3 channels.
+
+    Args:
+        embed_dim: Numbers in one token; ``num_heads`` must divide it.
+        depth: Blocks of attention and MLP.
+        num_heads: Heads of attention in each block.
+        mlp_dim: Channels of the hidden layer of each MLP.
+        class_token: Whether a CLS token stands before the patches.
+        reg_tokens: Registers between CLS and the patches.
+        embed_reg: Whether registers have positions, as CLS has.
+        patch_bias: Whether the patch projection has a bias.
+        pre_norm: Whether a LayerNorm stands before the blocks (CLIP).
+        layer_scale: Whether each branch of a block is scaled channel by channel (DINOv2).
+        swiglu: Whether the MLP has a gate beside its ``mlp_dim`` channels (DINOv2-g).
+        attention_pool: Whether a learned query and an MLP read the tokens (SigLIP's head).
+        projection: Width of a last projection without bias (CLIP); 0 for none.
+        num_classes: Classes that a linear head scores; 0 for no head.
+
+    Raises:
+        ShapeError: A number is too small, or the heads do not divide the width.
+        KindError: Something is no whole number, or no switch; Python's `TypeError` as well.
 
     >>> ViTShape(192, 12, 3, 768)
     ViTShape(embed_dim=192, depth=12, num_heads=3, mlp_dim=768)
     >>> ViTShape(192, 12, 5, 768)
     Traceback (most recent call last):
     vitlab.core.errors.ShapeError: 5 heads do not divide a width of 192: 4, 6 or 3 would.
+
     """
 
     embed_dim: int

@@ -20,17 +20,19 @@ _CLASSES = 8
 class BatchCoupling:
     """A full batch beside its micro-batches, whose losses are averaged as in accumulation.
 
-    ``gradient_cosine`` is 1 and ``relative_difference`` (length of the difference over
-    length of the full gradient) is 0 where accumulation changes nothing.
-
     >>> batch_coupling("classification").exact, batch_coupling("clip").exact
     (True, False)
     """
 
     full_loss: float
+    """Loss of the full batch."""
     accumulated_loss: float
+    """Mean of the losses of the micro-batches."""
     gradient_cosine: float
+    """Cosine of the two gradients: 1 where accumulation changes nothing."""
     relative_difference: float
+    """Length of their difference over length of the full gradient: 0 where accumulation changes
+    nothing."""
 
     @property
     def exact(self) -> bool:
@@ -49,13 +51,30 @@ def batch_coupling(
 ) -> BatchCoupling:
     """One step of two small linear towers on noisy pairs: at once, or accumulated.
 
-    ``loss`` is "clip" or "siglip", whose negatives are the rest of the batch, or
-    "classification", a mean over samples. For the first two a smaller batch is another
-    task, and no number of accumulated steps makes up for it.
+    For the first two losses a smaller batch is another task, and no number of accumulated steps
+    makes up for it.
+
+    Args:
+        loss: "clip" or "siglip", whose negatives are the rest of the batch, or "classification", a
+            mean over samples.
+        batch_size: Pairs in the full batch.
+        micro_batch_size: Pairs in each part of it; must divide ``batch_size``.
+        logit_scale: Factor of the cosines, exp(t) of a model that learns t; not for
+            "classification".
+        logit_bias: What is added to the scaled cosines; for "siglip" alone.
+        seed: Decides the pairs and the towers; torch's own random numbers are untouched.
+
+    Returns:
+        The losses and how the gradients differ.
+
+    Raises:
+        LabError: The loss is not known, or its gradient is zero.
+        ShapeError: The batch does not part into such micro-batches.
 
     >>> result = batch_coupling("clip")
     >>> result.full_loss > result.accumulated_loss  # fewer texts to confuse a picture with
     True
+
     """
     if loss not in ("clip", "siglip", "classification"):
         raise LabError(f"loss {loss!r} is not known: use 'clip', 'siglip' or 'classification'.")
@@ -81,13 +100,28 @@ def compare_accumulation(
 ) -> BatchCoupling:
     """``loss(*batch)`` and its gradient beside the mean over micro-batches, for any loss.
 
-    The tensors of ``batch`` are cut along their first axis, the pairs kept together. The
-    ``.grad`` of the parameters is left as it is.
+    The ``.grad`` of the parameters is left as it is.
+
+    Args:
+        loss: Takes the tensors of a batch and gives one number, the mean over the batch.
+        batch: Tensors that are cut along their first axis, row i of each belonging together.
+        parameters: What the gradient is taken for: tensors that require one and take part in the
+            loss.
+        micro_batch_size: Rows in each part; must divide the rows of the batch.
+
+    Returns:
+        The losses and how the gradients differ.
+
+    Raises:
+        ShapeError: The tensors differ in their rows, or the rows do not part into such
+            micro-batches.
+        LabError: The gradient of the full batch is zero: there is nothing to compare with.
 
     >>> weight = torch.ones(3, requires_grad=True)
     >>> batch = (torch.arange(12.0).reshape(4, 3),)
     >>> compare_accumulation(lambda x: (x @ weight).square().mean(), batch, [weight], 2).exact
     True
+
     """
     count = _refuse_uneven(batch, micro_batch_size)
     full_loss, full = _loss_and_gradient(loss, batch, parameters)

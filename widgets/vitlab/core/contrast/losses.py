@@ -26,12 +26,25 @@ def contrastive_logits(
 ) -> Float[Tensor, "images texts"]:
     """``logit_scale * image · text + logit_bias`` of every picture with every text.
 
-    The dot product is a cosine where both have length 1. ``logit_scale`` is the factor
-    itself, exp(t) of a model that learns t.
+    The dot product is a cosine where both have length 1.
+
+    Args:
+        image_features: A row for each picture; bring them to length 1 first.
+        text_features: A row for each text, of the same width and dtype.
+        logit_scale: The factor itself, exp(t) of a model that learns t.
+        logit_bias: What is added to every logit; 0 in CLIP.
+
+    Returns:
+        A row for each picture, in the dtype of the features.
+
+    Raises:
+        ShapeError: The features are empty, of other shapes, or of two widths.
+        LabError: The features are no floats, or of two dtypes.
 
     >>> contrastive_logits(torch.eye(2, 3), torch.eye(3), 10.0)
     tensor([[10.,  0.,  0.],
             [ 0., 10.,  0.]])
+
     """
     logits = _logits(image_features, text_features, logit_scale, logit_bias)
     return logits.to(image_features.dtype)
@@ -44,12 +57,24 @@ def clip_loss(
 ) -> Float[Tensor, ""]:
     """Symmetric cross-entropy: each picture finds its text in the batch, and each text its picture.
 
-    ``logit_scale`` is exp(t): CLIP starts at 1/0.07 and stops at 100. A batch of one has
-    nothing to tell apart, and its loss is 0 (Radford et al. 2021).
+    A batch of one has nothing to tell apart, and its loss is 0 (Radford et al. 2021).
+
+    Args:
+        image_features: A row for each picture, of length 1.
+        text_features: The text of each picture in the same row, of length 1.
+        logit_scale: Factor of the cosines, exp(t): CLIP starts at 1/0.07 and stops at 100.
+
+    Returns:
+        The mean over both directions and the batch.
+
+    Raises:
+        ShapeError: The features are no pairs, or of other shapes.
+        LabError: The features are no floats, or of two dtypes.
 
     >>> aligned = torch.eye(4)
     >>> clip_loss(aligned, aligned, 1.0), clip_loss(aligned, aligned, 100.0)
     (tensor(0.7437), tensor(0.))
+
     """
     _refuse_unpaired(image_features, text_features)
     logits = _logits(image_features, text_features, logit_scale)
@@ -64,12 +89,26 @@ def siglip_loss(
 ) -> Float[Tensor, ""]:
     """A yes-or-no question for each of the b² pairs, summed and divided by b, not by b².
 
-    SigLIP starts at a ``logit_scale`` of 10 and a ``logit_bias`` of -10, which says
-    "no" to all the pairs that do not belong together (Zhai et al. 2023).
+    SigLIP starts at a ``logit_scale`` of 10 and a ``logit_bias`` of -10, which says "no" to all the
+    pairs that do not belong together (Zhai et al. 2023).
+
+    Args:
+        image_features: A row for each picture, of length 1.
+        text_features: The text of each picture in the same row, of length 1.
+        logit_scale: Factor of the cosines, exp(t) of a model that learns t.
+        logit_bias: What is added to every logit.
+
+    Returns:
+        The loss of one picture, the mean over the batch.
+
+    Raises:
+        ShapeError: The features are no pairs, or of other shapes.
+        LabError: The features are no floats, or of two dtypes.
 
     >>> aligned = torch.eye(4)
     >>> siglip_loss(aligned, aligned, 10.0, 0.0), siglip_loss(aligned, aligned, 10.0, -10.0)
     (tensor(2.0795), tensor(0.6933))
+
     """
     _refuse_unpaired(image_features, text_features)
     losses = siglip_pair_losses(_logits(image_features, text_features, logit_scale, logit_bias))
@@ -85,9 +124,22 @@ def zero_shot(
 
     They say which of *these* texts is nearest; how sure they look is a matter of the scale.
 
+    Args:
+        image_features: A row for each picture, of length 1.
+        text_features: A row for each candidate text, of length 1.
+        logit_scale: Factor of the cosines, exp(t): the larger, the surer the answer looks.
+
+    Returns:
+        A row for each picture, which sums to 1.
+
+    Raises:
+        ShapeError: The features are empty, of other shapes, or of two widths.
+        LabError: The features are no floats, or of two dtypes.
+
     >>> picture, texts = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.8, 0.6], [0.0, 1.0]])
     >>> [round(zero_shot(picture, texts, scale)[0, 0].item(), 3) for scale in (1, 10, 100)]
     [0.69, 1.0, 1.0]
+
     """
     logits = _logits(image_features, text_features, logit_scale)
     return logits.softmax(dim=-1).to(image_features.dtype)
@@ -96,8 +148,18 @@ def zero_shot(
 def symmetric_cross_entropy(logits: Float[Tensor, "b b"]) -> Float[Tensor, ""]:
     """Mean of the cross-entropies along the rows and along the columns; pairs on the diagonal.
 
+    Args:
+        logits: Pictures in rows, texts in columns; row i and column i belong together.
+
+    Returns:
+        One number, in the dtype of the logits.
+
+    Raises:
+        ShapeError: The logits are not square, or empty.
+
     >>> symmetric_cross_entropy(torch.zeros(4, 4))  # log(4)
     tensor(1.3863)
+
     """
     _refuse_not_square(logits)
     pairs = torch.arange(len(logits), device=logits.device)
@@ -108,9 +170,19 @@ def symmetric_cross_entropy(logits: Float[Tensor, "b b"]) -> Float[Tensor, ""]:
 def siglip_pair_losses(logits: Float[Tensor, "b b"]) -> Float[Tensor, "b b"]:
     """The loss of each pair on its own: -log σ(logit) on the diagonal, -log σ(-logit) elsewhere.
 
+    Args:
+        logits: Pictures in rows, texts in columns; row i and column i belong together.
+
+    Returns:
+        A loss in the place of each logit; their sum over b is `siglip_loss`.
+
+    Raises:
+        ShapeError: The logits are not square, or empty.
+
     >>> siglip_pair_losses(torch.tensor([[2.0, -2.0], [0.0, 2.0]]))
     tensor([[0.1269, 0.1269],
             [0.6931, 0.1269]])
+
     """
     _refuse_not_square(logits)
     belongs = torch.eye(len(logits), dtype=torch.bool, device=logits.device)

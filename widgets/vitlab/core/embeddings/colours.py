@@ -21,20 +21,23 @@ Foreground = Literal["auto"] | None
 class PcaRgb:
     """A fitted colouring of tokens, the same for every image it is shown.
 
-    ``first`` is the component that tells foreground from background, ``None`` where
-    every token counts; ``low`` and ``high`` are black and full colour along ``pca``.
-
     >>> colouring = fit_pca_rgb(torch.randn(2, 196, 64), foreground="auto")
     >>> colouring.transform(torch.randn(50, 64)).shape
     torch.Size([50, 3])
     """
 
     pca: Pca
+    """The three components that become red, green and blue."""
     low: Float[Tensor, " rgb"]
+    """Place along each component that is black."""
     high: Float[Tensor, " rgb"]
+    """Place along each component that is full colour."""
     first: Pca | None = None
+    """The component that tells foreground from background; None where every token counts."""
     threshold: float | int = 0.0
+    """Standard deviations along it above which a token is foreground."""
     invert: bool = False
+    """Whether the foreground lies on its negative side."""
 
     def score(self, tokens: Float[Tensor, "*batch dim"]) -> Float[Tensor, "*batch"]:
         """Place along the first component in standard deviations; foreground is above."""
@@ -67,15 +70,30 @@ def fit_pca_rgb(
 ) -> PcaRgb:
     """Fit one colouring to the patch tokens of all images together, as DINOv2 does.
 
-    ``foreground="auto"``: a first PCA tells foreground from background at ``threshold``
-    standard deviations of its first component, a second one colours the foreground.
-    Which side is foreground no sign convention can know: ``invert`` takes the other.
-    Colours run between two ``percentiles`` of each component: (0, 100) is DINOv2's
-    smallest to largest, (1, 99) forgives outliers. Leave prefix tokens out.
+    Leave prefix tokens out.
+
+    Args:
+        tokens: Patch tokens of one image or several; a sequence where images have different numbers
+            of them.
+        foreground: None colours every token. "auto" lets a first PCA tell foreground from
+            background, and a second one colours the foreground; the background is black.
+        threshold: Standard deviations along the first component above which a token is foreground.
+        invert: Takes the other side for the foreground: which one it is no sign convention can
+            know.
+        percentiles: Where black and full colour lie among the tokens along each component, from 0
+            to 100: (0, 100) is DINOv2's smallest to largest, (1, 99) forgives outliers.
+
+    Returns:
+        A colouring; its ``transform`` colours these tokens or others.
+
+    Raises:
+        ShapeError: There are fewer than 3 tokens, or tokens of two widths.
+        LabError: ``foreground`` or ``percentiles`` cannot work, or too few tokens are foreground.
 
     >>> two_images = [torch.randn(196, 64), torch.randn(100, 64)]
     >>> fit_pca_rgb(two_images, foreground="auto").foreground(two_images[1]).shape
     torch.Size([100])
+
     """
     together = checked_tokens(_together(tokens), "fit_pca_rgb", at_least=3).detach()
     low, high = percentiles
@@ -107,8 +125,23 @@ def pca_rgb(
 ) -> Float[Tensor, "*images tokens 3"]:
     """Colour tokens by a fit to themselves: `fit_pca_rgb` and its transform in one call.
 
+    Args:
+        tokens: Patch tokens of one image or several, prefix tokens left out.
+        foreground: None colours every token, "auto" leaves what looks like background black.
+        threshold: Standard deviations above which a token is foreground.
+        invert: Takes the other side for the foreground.
+        percentiles: Where black and full colour lie among the tokens, from 0 to 100.
+
+    Returns:
+        Red, green and blue of every token, from 0 to 1.
+
+    Raises:
+        ShapeError: There are fewer than 3 tokens.
+        LabError: ``foreground`` or ``percentiles`` cannot work, or too few tokens are foreground.
+
     >>> pca_rgb(torch.randn(2, 196, 64)).shape
     torch.Size([2, 196, 3])
+
     """
     return fit_pca_rgb(
         tokens,

@@ -25,9 +25,13 @@ class Pca:
     """
 
     mean: Float[Tensor, " dim"]
+    """The mean of all tokens."""
     components: Float[Tensor, "dims dim"]
+    """Orthonormal directions, the one of most variance first."""
     explained_variance: Float[Tensor, " dims"]
+    """Variance along each component."""
     explained_variance_ratio: Float[Tensor, " dims"]
+    """The same as shares of the variance of all tokens."""
 
     def transform(self, tokens: Float[Tensor, "*batch dim"]) -> Float[Tensor, "*batch dims"]:
         """Where tokens lie along the components, from the mean."""
@@ -55,12 +59,25 @@ class Pca:
 def pca(tokens: Float[Tensor, "tokens dim"], dims: int) -> Pca:
     """Fit the first ``dims`` principal components.
 
-    Fitted in float64, through the smaller of covariance and Gram matrix. A component's
-    sign is arbitrary; here its largest loading is positive, so results repeat. Variance
-    divides by tokens - 1. Nothing here carries a gradient but `Pca.transform`.
+    Fitted in float64, through the smaller of covariance and Gram matrix. A component's sign is
+    arbitrary; here its largest loading is positive, so results repeat. Variance divides by tokens -
+    1. Nothing here carries a gradient but `Pca.transform`.
+
+    Args:
+        tokens: A row for each token, two at least; the tokens of several images one under the
+            other.
+        dims: How many components, from 1 to the fewer of tokens and numbers in one.
+
+    Returns:
+        The components; ``transform`` says where tokens lie along them.
+
+    Raises:
+        ShapeError: There are not so many components.
+        LabError: The numbers are no floats, or not finite.
 
     >>> pca(torch.randn(196, 768), 50).components.shape
     torch.Size([50, 768])
+
     """
     kept = checked_tokens(tokens, "pca", at_least=2)
     count, dim = kept.shape

@@ -20,16 +20,28 @@ def trustworthiness(
 ) -> float:
     """How far neighbours in a picture are neighbours in the data: 1 is all, 0.5 about chance.
 
-    Every neighbour in ``points`` that is not one of the ``neighbours`` nearest in
-    ``tokens`` costs its rank there beyond them (Venna and Kaski 2001). Says nothing on
-    distances between far clusters, and nothing on their sizes. Tokens equally far share the
-    best of their ranks, so a tie in ``tokens`` costs nothing; of points equally far in the
-    picture it is open which count as neighbours, as in scikit-learn, so many equal points
-    make the number shake in its last digits.
+    Every neighbour in ``points`` that is not one of the ``neighbours`` nearest in ``tokens`` costs
+    its rank there beyond them (Venna and Kaski 2001). Says nothing on distances between far
+    clusters, and nothing on their sizes. Tokens equally far share the best of their ranks, so a tie
+    in ``tokens`` costs nothing; of points equally far in the picture it is open which count as
+    neighbours, as in scikit-learn, so many equal points make the number shake in its last digits.
+
+    Args:
+        tokens: The data, a row for each token.
+        points: The picture of them, a point for each token in the same row.
+        neighbours: How many nearest points to look at: 1 to fewer than half of the tokens.
+
+    Returns:
+        A number up to 1.
+
+    Raises:
+        ShapeError: There are not as many points as tokens, or too few for so many neighbours.
+        LabError: The numbers are no floats, or not finite.
 
     >>> line = torch.arange(8.0)[:, None]
     >>> trustworthiness(line, line * 3, 2), round(trustworthiness(line, line % 3, 2), 3)
     (1.0, 0.403)
+
     """
     data = checked_tokens(tokens, "trustworthiness", at_least=3)
     picture = checked_tokens(points, "trustworthiness", at_least=3)
@@ -54,8 +66,21 @@ def knn_purity(points: Float[Tensor, "tokens dim"], labels: Labels, k: int = 10)
 
     Measure it in the original space too: a picture can make clusters and tear them.
 
+    Args:
+        points: A row for each point: of a picture, or the tokens themselves.
+        labels: One for each point: whole numbers, booleans or words.
+        k: How many nearest neighbours to look at, fewer than there are points.
+
+    Returns:
+        A share from 0 to 1.
+
+    Raises:
+        ShapeError: There are not as many labels as points, or too few points for ``k`` neighbours.
+        LabError: The numbers are no floats, or not finite, or the labels are of no such kind.
+
     >>> knn_purity(torch.tensor([[0.0], [0.1], [5.0], [5.1]]), ["a", "a", "b", "b"], 1)
     1.0
+
     """
     data = checked_tokens(points, "knn_purity", at_least=2)
     _, classes = count_off(labels, "labels", rows=len(data))

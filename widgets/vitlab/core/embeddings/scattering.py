@@ -31,9 +31,13 @@ class Scatter:
     """
 
     points: Float[Tensor, "tokens dims"]
+    """A point for each token, in the order of the tokens."""
     trustworthiness: float
+    """How far neighbours in the picture are neighbours in the data; 1 is all."""
     method: Method
+    """What laid the tokens out."""
     settings: Mapping[str, Any]
+    """What it was told, by name, and over how many neighbours trust was measured."""
 
 
 def scatter(
@@ -47,15 +51,30 @@ def scatter(
 ) -> Scatter:
     """Lay tokens out in 2 or 3 dimensions.
 
-    "pca" needs nothing else; "tsne" needs scikit-learn, "umap" umap-learn: both start
-    from the principal components, are given the first 50 of them, and repeat with the
-    ``seed``. Their cluster sizes and the distances between clusters mean nothing
-    (Wattenberg et al. 2016): vary ``perplexity`` and ``seed`` before you believe one.
-    ``neighbours`` are UMAP's, and those that trustworthiness is counted over, though
-    never half of all tokens.
+    t-SNE and UMAP start from the principal components and are given the first 50 of them. Their
+    cluster sizes and the distances between clusters mean nothing (Wattenberg et al. 2016): vary
+    ``perplexity`` and ``seed`` before you believe one.
+
+    Args:
+        tokens: A row for each token, 3 at least.
+        method: "pca" needs nothing else; "tsne" needs scikit-learn, "umap" umap-learn.
+        dims: Dimensions of the picture, 2 or 3.
+        seed: Makes t-SNE and UMAP repeat, 0 to 2³² - 1; PCA needs none.
+        perplexity: t-SNE's: about how many neighbours each token has; more than 0, fewer than the
+            tokens.
+        neighbours: UMAP's, 2 or more; trustworthiness is counted over as many, though never over
+            half of all tokens.
+
+    Returns:
+        The points, how trustworthy they are, and what made them.
+
+    Raises:
+        LabError: The method is not known or not installed, or the tokens are all the same.
+        ShapeError: There are too few tokens for these settings.
 
     >>> scatter(torch.eye(9)[:, :3] * torch.tensor([3.0, 2.0, 0.0])).trustworthiness
     1.0
+
     """
     numbers = checked_tokens(tokens, "scatter", at_least=3).detach()
     _refuse(method, len(numbers), dims, seed)

@@ -20,13 +20,25 @@ def cosine_map(
 ) -> Float[Tensor, "tokens tokens"] | Float[Tensor, " tokens"]:
     """Cosine of every token with every token, or with the one at ``index``.
 
-    What all tokens share (a position table, a bias, brightness) pushes every cosine
-    towards 1; ``center=True`` takes the mean token away first. A token of zeros has
-    cosine 0 with everything.
+    What all tokens share (a position table, a bias, brightness) pushes every cosine towards 1.
+
+    Args:
+        tokens: A row for each token.
+        index: Row of the token to compare with, from 0; None compares every token with every token.
+        center: True takes the mean token away first.
+
+    Returns:
+        Cosines from -1 to 1, as a matrix, or a row where ``index`` is given. A token of zeros has
+        cosine 0 with everything.
+
+    Raises:
+        PlaceError: There is no token at ``index``.
+        LabError: The numbers are no floats, or not finite.
 
     >>> tokens = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]])
     >>> cosine_map(tokens, 0)
     tensor([1.0000, 0.7071, 0.0000])
+
     """
     numbers = checked_tokens(tokens, "cosine_map")
     count = len(numbers)
@@ -41,12 +53,21 @@ def cosine_map(
 def norm_map(tokens: Float[Tensor, "tokens dim"]) -> Float[Tensor, " tokens"]:
     """L2 norm of every token.
 
-    Of patches through a linear embedding it follows their brightness; in large trained
-    models a few tokens on empty background stick out (`norm_outliers`). Neither is
-    what the image is about.
+    Of patches through a linear embedding it follows their brightness; in large trained models a few
+    tokens on empty background stick out (`norm_outliers`). Neither is what the image is about.
+
+    Args:
+        tokens: A row for each token.
+
+    Returns:
+        One length for each token.
+
+    Raises:
+        LabError: The numbers are no floats, or not finite.
 
     >>> norm_map(torch.tensor([[3.0, 4.0], [0.0, 0.0]]))
     tensor([5., 0.])
+
     """
     return _norms(tokens, "norm_map").to(tokens.dtype)
 
@@ -55,13 +76,22 @@ def norm_cut(tokens_or_norms: Float[Tensor, "tokens dim"] | Float[Tensor, " toke
     """Norm above which a token stands out, in the scale of the norms themselves.
 
     Norms of tokens are skewed: their logarithms are not. The cut lies five standard deviations
-    above the middle of a log-normal that has this median and upper quartile, and never below
-    twice the median: registers that a model made for itself are three to ten times as long.
-    Absolute cuts belong to one model: 150 in DINOv2-g (Darcet et al. 2024). Tokens of zeros
-    are left out.
+    above the middle of a log-normal that has this median and upper quartile, and never below twice
+    the median: registers that a model made for itself are three to ten times as long. Absolute cuts
+    belong to one model: 150 in DINOv2-g (Darcet et al. 2024).
+
+    Args:
+        tokens_or_norms: A row for each token, or one norm for each; zeros are left out.
+
+    Returns:
+        The norm; 0 where every token is zero.
+
+    Raises:
+        LabError: The numbers are no floats, not finite, or a norm is negative.
 
     >>> round(norm_cut(torch.tensor([1.0, 2.0, 3.0, 4.0, 50.0])), 2)  # 3 × (4 / 3) ** 7.41
     25.31
+
     """
     norms = _norms(tokens_or_norms, "norm_cut")
     norms = in_float64(norms[norms > 0])
@@ -78,13 +108,24 @@ def norm_outliers(
 ) -> Bool[Tensor, " tokens"]:
     """Tokens whose norm lies above ``threshold``, by default above `norm_cut`.
 
-    Measure the patch tokens of one image after the last block and *before* the final norm,
-    which makes all tokens about equally long: ``model.forward_intermediates(images, 1,
-    output_fmt="NLC", intermediates_only=True)`` gives them, without CLS and registers, which
-    have lengths of their own.
+    Measure the patch tokens of one image after the last block and *before* the final norm, which
+    makes all tokens about equally long: ``model.forward_intermediates(images, 1, output_fmt="NLC",
+    intermediates_only=True)`` gives them, without CLS and registers, which have lengths of their
+    own.
+
+    Args:
+        tokens_or_norms: A row for each token, or one norm for each.
+        threshold: Norm above which a token stands out; None takes `norm_cut` of these tokens.
+
+    Returns:
+        True for each token that stands out.
+
+    Raises:
+        LabError: The numbers are no floats, not finite, or a norm is negative.
 
     >>> norm_outliers(torch.tensor([1.0, 2.0, 3.0, 4.0, 50.0])).nonzero().flatten()
     tensor([4])
+
     """
     norms = _norms(tokens_or_norms, "norm_outliers")
     return norms > (norm_cut(tokens_or_norms) if threshold is None else threshold)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from vitlab.core.attention.masks import causal_mask, with_causal
+from vitlab.core.encoder.calls import ReadsTokens
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid.axis import nearest_divisors
 
@@ -25,6 +26,8 @@ class Attention(nn.Module):
     >>> mixed.shape, maps.shape
     (torch.Size([2, 5, 8]), torch.Size([2, 2, 5, 5]))
     """
+
+    __call__: ReadsTokens
 
     def __init__(self, dim: int, num_heads: int = 8, *, qkv_bias: bool = True) -> None:
         super().__init__()
@@ -124,6 +127,8 @@ class Block(nn.Module):
     >>> Block(8, num_heads=2)(torch.randn(2, 5, 8)).shape
     torch.Size([2, 5, 8])
     """
+
+    __call__: ReadsTokens
 
     def __init__(
         self,

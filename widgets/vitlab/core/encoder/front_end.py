@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 from torch.nn.init import normal_, trunc_normal_
 
+from vitlab.core.encoder.calls import EmbedsImages
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.patches import PatchEmbed
@@ -24,19 +25,38 @@ Positions: TypeAlias = Literal["learned", "sinusoidal_1d", "sinusoidal_2d", "non
 class VisionFrontEnd(nn.Module):
     """Patches, prefix tokens and positions: everything before the first block.
 
-    The sequence is [CLS, registers, patches row by row]. Learned positions are the parameter
-    ``pos_embed`` and cover the whole sequence, unless ``no_embed_class`` keeps them to the
-    patches (timm's word) or ``no_embed_reg`` leaves out the registers alone (DINOv2's order:
-    registers join after the sum). Fixed positions are a buffer of the same name that no state
-    dict holds, zero for the prefix. No token has read another one here: CLS is the same
-    vector for every image.
+    The sequence is [CLS, registers, patches row by row]. No token has read another one here: CLS is
+    the same vector for every image. Learned positions are the parameter ``pos_embed``; fixed
+    positions are a buffer of the same name that no state dict holds, zero for the prefix.
+
+    Args:
+        img_size: (height, width) of the images in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token; a multiple of 4 for "sinusoidal_2d", even for
+            "sinusoidal_1d".
+        positions: "learned", as "sinusoidal_1d" or "sinusoidal_2d" writes them, or "none".
+        class_token: Whether a learned CLS token comes first.
+        reg_tokens: Learned registers between CLS and the patches.
+        no_embed_class: True gives positions to the patches alone (timm's word).
+        no_embed_reg: True leaves the registers alone without positions (DINOv2's order: registers
+            join after the sum).
+        remainder: What to do where patches do not fill an image: "error", "pad" or "crop", as in
+            `PatchGrid`.
+
+    Raises:
+        ShapeError: The patches do not fill the image, a number is too small, or no sinusoid has
+            this ``embed_dim``.
+        LabError: ``positions`` are not known.
 
     >>> front_end = VisionFrontEnd()
     >>> front_end(torch.zeros(1, 3, 224, 224)).shape
     torch.Size([1, 197, 768])
+
     """
 
     pos_embed: Tensor | None
+    __call__: EmbedsImages
 
     def __init__(
         self,
@@ -87,7 +107,20 @@ class VisionFrontEnd(nn.Module):
         return grid
 
     def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
-        """Tokens in the order [CLS, registers, patches], positions added."""
+        """Tokens in the order [CLS, registers, patches], positions added.
+
+        Args:
+            images: Of the size that the positions are for, in the dtype and on the device of the
+                weights.
+
+        Returns:
+            One row for each token.
+
+        Raises:
+            ShapeError: The images have another size; the message says what would make them fit.
+            LabError: The images are no floats, or of another dtype or device.
+
+        """
         weight = self.patch_embed.proj.weight
         refuse_unreadable(images, "this model", self.in_chans, weight.dtype, device=weight.device)
         size, wanted = tuple(images.shape[-2:]), self.grid.image_size
@@ -102,7 +135,15 @@ class VisionFrontEnd(nn.Module):
     def add_prefix_and_positions(
         self, patches: Float[Tensor, "b tokens d"]
     ) -> Float[Tensor, "b n d"]:
-        """Put the prefix tokens before the patches; add to every token the position it has."""
+        """Put the prefix tokens before the patches; add to every token the position it has.
+
+        Args:
+            patches: Embedded patches, row by row.
+
+        Returns:
+            The whole sequence.
+
+        """
         prefix: list[Tensor] = [
             token for token in (self.cls_token, self.reg_token) if token is not None
         ]
@@ -121,16 +162,25 @@ class VisionFrontEnd(nn.Module):
         *,
         style: Style | None = None,
     ) -> None:
-        """Take images, patches or both of another size, (height, width) in pixels, from now on.
+        """Take images, patches or both of another size from now on.
 
-        The patch weight is resized as in FlexiViT, a learned table as timm does it, or by the
-        rule of another house that ``style`` names (`resample_abs_pos_embed`); a fixed table
-        is made anew. What is not given stays.
+        The patch weight is resized as in FlexiViT; a fixed table of positions is made anew.
+
+        Args:
+            img_size: (height, width) in pixels, or one number; None keeps what there is.
+            patch_size: (height, width) in pixels, or one number; None keeps what there is.
+            style: How a learned table is resized: None as timm does it, or the name of another
+                house (`resample_abs_pos_embed`).
+
+        Raises:
+            ShapeError: The patches do not fill the image.
+            LabError: ``style`` is not known.
 
         >>> front_end = VisionFrontEnd(positions="learned", embed_dim=8)
         >>> front_end.set_input_size((96, 160))
         >>> front_end(torch.zeros(1, 3, 96, 160)).shape
         torch.Size([1, 61, 8])
+
         """
         check_style(style)
         old = self.grid

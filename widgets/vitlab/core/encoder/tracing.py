@@ -32,9 +32,11 @@ class ShapeRow:
     kind: str
     """Class of the layer, or in words what happens between layers."""
     shape_in: Shape
+    """Shape of the first tensor that goes in."""
     shape_out: Shape
+    """Shape of the first tensor that comes out."""
     axes: str
-    """What the axes of ``shape_out`` mean."""
+    """What the axes of ``shape_out`` mean; empty where that is not known."""
 
     def __str__(self) -> str:
         """A line of a table."""
@@ -45,16 +47,26 @@ class ShapeRow:
 def trace_shapes(model: nn.Module, images: Num[Tensor, "b ..."]) -> list[ShapeRow]:
     """Send images through a model and note the shape of every step, in the order they end.
 
-    Steps are the modules that were called (inner ones before what holds them, identities
-    left out) and, of vitlab's own layers, what happens between modules: the prefix tokens
-    and positions, the heads, the scores that the fused path never stores. It works for any
-    ``nn.Module``. The model is left as it was.
+    Steps are the modules that were called (inner ones before what holds them, identities left out)
+    and, of vitlab's own layers, what happens between modules: the prefix tokens and positions, the
+    heads, the scores that the fused path never stores. The model is left as it was.
+
+    Args:
+        model: Any ``nn.Module`` that takes one tensor.
+        images: What the model reads.
+
+    Returns:
+        A row for each step.
+
+    Raises:
+        LabError: The model called no layer of its own.
 
     >>> front_end = VisionFrontEnd((32, 48), 8, embed_dim=16)
     >>> for row in trace_shapes(front_end, torch.zeros(2, 3, 32, 48)):
     ...     print(row.module, row.shape_out, row.axes)
     patch_embed (2, 24, 16) batch, tokens, width
     add_prefix_and_positions (2, 25, 16) batch, tokens, width
+
     """
     rows: list[ShapeRow] = []
     with ExitStack() as stack, torch.no_grad():

@@ -12,6 +12,7 @@ from torch.nn.init import trunc_normal_, zeros_
 from vitlab.core.attention.masks import refuse_mask
 from vitlab.core.encoder.arguments import TIMMS_WORDS, Pool, plain_argument, switches
 from vitlab.core.encoder.blocks import Block
+from vitlab.core.encoder.calls import ReadsImages
 from vitlab.core.encoder.front_end import VisionFrontEnd
 from vitlab.core.encoder.intermediates import (
     Format,
@@ -33,18 +34,45 @@ _BLOCK = ("mlp_ratio", "qkv_bias", "init_values", "norm_eps")
 class VisionTransformer(VisionFrontEnd):
     """The plain pre-norm encoder of ViT, DeiT and DINOv2, with timm's arguments and keys.
 
-    A state dict of timm's ``VisionTransformer`` with the same arguments loads as it is.
-    ``global_pool`` says what the head reads: the CLS token, the mean of the patch tokens
-    (prefix tokens left out), or every token (""). A mean is normalised after pooling and not
-    before (``fc_norm``), as in timm, unless told otherwise. ``norm_eps`` is timm's and
-    DINOv2's; Hugging Face's ViT has 1e-12. Models with other blocks (CLIP, SigLIP, DINOv2-g)
-    do not fit.
+    A state dict of timm's ``VisionTransformer`` with the same arguments loads as it is. Models with
+    other blocks (CLIP, SigLIP, DINOv2-g) do not fit.
+
+    Args:
+        img_size: (height, width) of the images in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        in_chans: Channels of the images.
+        num_classes: Classes that the head scores; 0 for no head.
+        global_pool: What the head reads: the CLS token ("token"), the mean of the patch tokens,
+            prefix tokens left out ("avg"), or every token ("").
+        embed_dim: Numbers in one token; ``num_heads`` must divide it.
+        depth: Blocks of attention and MLP; 0 for none.
+        num_heads: Heads of attention in each block.
+        mlp_ratio: Width of the MLP's hidden layer over ``embed_dim``.
+        qkv_bias: Whether queries, keys and values have a bias.
+        init_values: Where the factors of LayerScale start; None for no LayerScale.
+        class_token: Whether a learned CLS token comes first.
+        pos_embed: Positions: "learn" (or "learned"), "sinusoidal_1d", "sinusoidal_2d" or "none".
+        no_embed_class: True gives positions to the patches alone.
+        no_embed_reg: True leaves the registers alone without positions, as DINOv2 does.
+        reg_tokens: Learned registers between CLS and the patches.
+        fc_norm: True normalises after pooling and not before; None does so for "avg" alone, as
+            timm.
+        norm_eps: What keeps a LayerNorm from dividing by zero: timm's and DINOv2's value; Hugging
+            Face's ViT has 1e-12.
+
+    Raises:
+        ShapeError: Sizes do not go together: patches and image, heads and width.
+        LabError: A word is not known, or "token" has no CLS token to read.
+        KindError: An argument is of a kind that has no meaning there.
 
     >>> vit = VisionTransformer((32, 48), 8, embed_dim=32, depth=2, num_heads=4)
     >>> logits, attention = vit(torch.zeros(1, 3, 32, 48), return_attention=True)
     >>> logits.shape, attention.shape
     (torch.Size([1, 1000]), torch.Size([1, 2, 4, 25, 25]))
+
     """
+
+    __call__: ReadsImages
 
     def __init__(
         self,
@@ -111,6 +139,16 @@ class VisionTransformer(VisionFrontEnd):
         return_attention: Literal[True],
     ) -> tuple[Tensor, Tensor]: ...
 
+    @overload
+    def forward_features(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: bool,
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
     def forward_features(
         self,
         images: Float[Tensor, "b c h w"],
@@ -121,8 +159,20 @@ class VisionTransformer(VisionFrontEnd):
     ) -> Float[Tensor, "b n d"] | tuple[Float[Tensor, "b n d"], Maps]:
         """Every token after the last block and the final norm; on request every attention map.
 
-        ``causal`` lets a token see itself and earlier ones only, ``attn_mask`` is added to the
-        scores of all blocks (`padding_mask` makes one).
+        Args:
+            images: As `VisionFrontEnd` reads them.
+            causal: True lets a token see itself and earlier ones only.
+            attn_mask: Floats to add to the scores of all blocks (`padding_mask` makes them), or
+                booleans, false where a query must not look; broadcasts to (batch, heads, tokens,
+                tokens).
+            return_attention: True gives the attention maps as well, at the price of their memory.
+
+        Returns:
+            The tokens; with ``return_attention`` a pair, the tokens and the maps of all layers.
+
+        Raises:
+            ShapeError: The images or the mask have another size.
+
         """
         switches(causal=causal, return_attention=return_attention)
         tokens = VisionFrontEnd.forward(self, images)
@@ -153,15 +203,31 @@ class VisionTransformer(VisionFrontEnd):
     ) -> Any:
         """Tokens after some of the blocks, timm's way: ``(final tokens, [one a block])``.
 
-        ``indices`` are numbers of blocks (None all, n the last n). Patch tokens come as
-        (b, d, rows, cols), with ``output_fmt="NLC"`` as (b, tokens, d); with
-        ``return_prefix_tokens`` each is a pair with its prefix tokens. ``norm`` gives them
-        after the final norm, ``stop_early`` leaves out the blocks behind the last one wanted.
+        Args:
+            images: As `VisionFrontEnd` reads them.
+            indices: Numbers of blocks, from 0 or negative from the last; None takes all, a number n
+                the last n.
+            return_prefix_tokens: True gives each block's tokens as a pair with its prefix tokens,
+                where there are any.
+            norm: True gives the tokens after the final norm.
+            stop_early: True leaves out the blocks behind the last one wanted.
+            output_fmt: "NCHW" lays patch tokens out as (b, d, rows, cols), "NLC" as (b, tokens, d).
+            intermediates_only: True leaves out the final tokens and gives the list alone.
+            output_dict: True gives a dict with timm's names instead of a pair.
+            attn_mask: As in `forward_features`.
+            is_causal: True lets a token see itself and earlier ones only.
+
+        Returns:
+            The final tokens, normalised, and a list with the tokens of each block wanted.
+
+        Raises:
+            PlaceError: There is no such block.
 
         >>> vit = VisionTransformer((32, 48), 8, embed_dim=32, depth=3, num_heads=4)
         >>> last, (first,) = vit.forward_intermediates(torch.zeros(1, 3, 32, 48), [0])
         >>> last.shape, first.shape
         (torch.Size([1, 25, 32]), torch.Size([1, 32, 4, 6]))
+
         """
         check_format(output_fmt)
         switches(
@@ -192,7 +258,15 @@ class VisionTransformer(VisionFrontEnd):
         )
 
     def forward_head(self, tokens: Float[Tensor, "b n d"]) -> Float[Tensor, "b *n classes"]:
-        """Pool the tokens as ``global_pool`` says, and score the classes."""
+        """Pool the tokens as ``global_pool`` says, and score the classes.
+
+        Args:
+            tokens: What `forward_features` gives.
+
+        Returns:
+            A score for each class; for each token where ``global_pool`` is "".
+
+        """
         if self.global_pool == "token":
             tokens = tokens[:, 0]
         elif self.global_pool == "avg":
@@ -200,7 +274,37 @@ class VisionTransformer(VisionFrontEnd):
         logits: Tensor = self.head(self.fc_norm(tokens))
         return logits
 
-    def forward(  # type: ignore[override] # a front end gives tokens, a model answers
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: Literal[False] = ...,
+    ) -> Tensor: ...
+
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: Literal[True],
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward(
+        self,
+        images: Tensor,
+        *,
+        causal: bool = ...,
+        attn_mask: Tensor | None = ...,
+        return_attention: bool,
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
+    def forward(
         self,
         images: Float[Tensor, "b c h w"],
         *,
@@ -208,7 +312,22 @@ class VisionTransformer(VisionFrontEnd):
         attn_mask: Tensor | None = None,
         return_attention: bool = False,
     ) -> Float[Tensor, "b *n classes"] | tuple[Float[Tensor, "b *n classes"], Maps]:
-        """Score the classes; on request with every attention map, (b, layers, heads, n, n)."""
+        """Score the classes; on request with every attention map.
+
+        Args:
+            images: As `VisionFrontEnd` reads them.
+            causal: True lets a token see itself and earlier ones only.
+            attn_mask: As in `forward_features`.
+            return_attention: True gives the attention maps as well, at the price of their memory.
+
+        Returns:
+            The scores (logits); with ``return_attention`` a pair, the scores and the maps of all
+            layers.
+
+        Raises:
+            ShapeError: The images or the mask have another size.
+
+        """
         switches(return_attention=return_attention)
         if not return_attention:
             return self.forward_head(

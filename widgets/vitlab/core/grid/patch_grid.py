@@ -21,17 +21,26 @@ _STEPS: dict[Direction, Pair] = {"up": (-1, 0), "down": (1, 0), "left": (0, -1),
 class PatchGrid:
     """Patches over an image of ``image_size``, counted row by row from the top left.
 
-    Sizes are (height, width) in pixels; one number means a square. Patches lie
-    ``stride`` px apart (side by side unless told otherwise) on the image with
-    ``padding`` px of zeros on every side. Where they do not read every pixel,
-    ``remainder="error"`` raises `ShapeError`, ``"crop"`` leaves out the pixels
-    that remain at the bottom and right, and ``"pad"`` adds zeros there.
+    Args:
+        image_size: (height, width) in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        stride: (vertical, horizontal) pixels from one patch to the next, or one number; None lays
+            the patches side by side.
+        padding: Pixels of zeros above and below, and left and right of the image, or one number for
+            both.
+        remainder: Where patches do not read every pixel, "error" raises `ShapeError`, "crop" leaves
+            out the pixels that remain at the bottom and right, "pad" adds zeros there.
+
+    Raises:
+        ShapeError: Sizes do not go together; the message and its remedies say what would.
+        KindError: A size is no whole number, nor a pair of them.
 
     >>> grid = PatchGrid(224, 16)
     >>> grid.rows, grid.cols, grid.tokens, grid.sequence_length()
     (14, 14, 196, 197)
     >>> PatchGrid((224, 230), 16, remainder="pad").cols
     15
+
     """
 
     image_size: Pair

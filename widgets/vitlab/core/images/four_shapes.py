@@ -25,7 +25,7 @@ class ShapeImages(NamedTuple):
     """Pictures of shapes, which shape each shows, and where it lies."""
 
     images: NDArray[np.uint8]
-    """(n, size, size, 3)"""
+    """(n, size, size, 3), red, green and blue from 0 to 255"""
     labels: NDArray[np.int64]
     """(n,), indices into `SHAPES`"""
     masks: NDArray[np.bool_]
@@ -35,14 +35,26 @@ class ShapeImages(NamedTuple):
 def shapes(n: int, size: int = 64, *, seed: int, as_in: int | None = None) -> ShapeImages:
     """Draw ``n`` pictures of one circle, square, triangle or star each, as many of every kind.
 
-    Colours, place, angle and area are random and tell nothing about the kind: every shape
-    covers 4 to 10 % of the picture and lies wholly in it. With ``as_in`` shapes are only as
-    large as in a picture of so many px, and the rest of the picture is ground. The same seed
-    gives the same bytes everywhere.
+    Colours, place, angle and area are random and tell nothing about the kind: every shape covers 4
+    to 10 % of the picture and lies wholly in it.
+
+    Args:
+        n: How many pictures, 1 or more.
+        size: Pixels on a side of each, 16 or more.
+        seed: The same seed gives the same bytes everywhere.
+        as_in: Draws shapes only as large as in a picture of so many px, 16 to ``size``; the rest is
+            ground. None is ``size``.
+
+    Returns:
+        Pictures, the shape that each shows, and where it lies.
+
+    Raises:
+        ShapeError: There is no picture to draw, or it is too small.
 
     >>> images, labels, masks = shapes(8, seed=0)
     >>> images.shape, sorted(labels.tolist()), masks.shape
     ((8, 64, 64, 3), [0, 0, 1, 1, 2, 2, 3, 3], (8, 64, 64))
+
     """
     if n < 1 or size < 16:
         raise ShapeError(

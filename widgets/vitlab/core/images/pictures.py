@@ -28,14 +28,24 @@ SAMPLES = ("chelsea", "coffee", "rocket", "astronaut", "camera")
 def as_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
     """Read a picture from a path, bytes, PIL image, array or tensor as (height, width, 3) uint8.
 
-    Files come upright (EXIF), with their first frame, transparency over white. Arrays
-    and tensors may be (H, W), (H, W, C) or (C, H, W) with 1, 3 or 4 channels, of uint8,
-    bool, uint16 over its whole range, or float in [0, 1]. What can be understood in two
-    ways is refused with `ImageError`; so is a picture of more than ``max_pixels``, before
-    it is decoded. The result never shares memory with ``source``.
+    Files come upright (EXIF), with their first frame, transparency over white.
+
+    Args:
+        source: Path of a file, its bytes, a PIL image, or an array or tensor: (H, W), (H, W, C) or
+            (C, H, W) with 1, 3 or 4 channels, of uint8, bool, uint16 over its whole range, or float
+            in [0, 1].
+        max_pixels: Most pixels (height × width) of a picture; a larger file is refused before it is
+            decoded.
+
+    Returns:
+        Red, green and blue from 0 to 255; no memory is shared with ``source``.
+
+    Raises:
+        ImageError: This is no picture, is too large, or can be understood in two ways.
 
     >>> as_image(np.zeros((3, 32, 48))).shape
     (32, 48, 3)
+
     """
     max_pixels = whole(max_pixels, "max_pixels")
     if isinstance(source, np.ndarray):
@@ -53,10 +63,20 @@ def as_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
 
 
 def sample_image(name: str) -> Pixels:
-    """One of the photographs that come with vitlab; `SAMPLES` names them.
+    """One of the photographs that come with vitlab.
+
+    Args:
+        name: One of `SAMPLES`.
+
+    Returns:
+        Pixels as `as_image` gives them.
+
+    Raises:
+        ImageError: There is no such photograph.
 
     >>> sample_image("chelsea").shape
     (224, 224, 3)
+
     """
     if not isinstance(name, str) or name not in SAMPLES:
         raise ImageError(f"there is no sample {shown(name)}: use one of {', '.join(SAMPLES)}.")
@@ -67,8 +87,18 @@ def sample_image(name: str) -> Pixels:
 def to_tensor(image: ImageSource) -> Float[Tensor, "1 3 h w"]:
     """Make a batch of one, float32 in [0, 1], of whatever `as_image` reads or returned.
 
+    Args:
+        image: Whatever `as_image` reads, or pixels that it returned.
+
+    Returns:
+        On the CPU, the channels red, green and blue.
+
+    Raises:
+        ImageError: As `as_image` does.
+
     >>> to_tensor(sample_image("coffee")).shape
     torch.Size([1, 3, 384, 576])
+
     """
     import torch
 

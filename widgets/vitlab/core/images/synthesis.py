@@ -17,10 +17,19 @@ Whole: TypeAlias = "NDArray[np.int64]"
 def synthesize_image(seed: int = 0, size: int | Pair = 224) -> Pixels:
     """Draw a picture with structure: a gradient, discs and boxes, stripes and grain.
 
-    The same seed and size give the same bytes everywhere: no float takes part.
+    Args:
+        seed: The same seed and size give the same bytes everywhere: no float takes part.
+        size: (height, width) in pixels; one number means a square.
+
+    Returns:
+        Pixels as `as_image` gives them.
+
+    Raises:
+        ImageError: The picture would be empty, or of more than 50 million pixels.
 
     >>> synthesize_image(seed=1, size=(32, 48)).shape
     (32, 48, 3)
+
     """
     height, width = as_pair(size, "size")
     if min(height, width) < 1:

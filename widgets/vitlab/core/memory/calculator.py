@@ -40,18 +40,47 @@ def memory_ledger(
     """Count every byte that a training step, or a forward pass without gradients, holds.
 
     The model is a plain pre-norm ViT as timm writes it, the step is a steady one: gradients were
-    set to None, the batch stays alive, the logits do not. ``"amp"`` is bfloat16 autocast by CUDA's
-    rules, ``"fused"`` is what `scaled_dot_product_attention` picks there (flash in 16 bits,
-    memory-efficient in 32), checkpointing is around each block. The first prefix token is CLS, the
-    others are registers; without any the head reads the mean. What is not given is as the model
-    has it; a preset published without a classifier is given one of 1000 classes. Exact for torch
-    2.13. Not counted: dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler.
-    Where more than ``refuse_above`` bytes would live, `LabError` says what would work; `TypeError`
-    for what is no whole number, or no switch.
+    set to None, the batch stays alive, the logits do not. Exact for torch 2.13. Not counted:
+    dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler.
+
+    Args:
+        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        image_size: (height, width) in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        batch_size: Images in a batch.
+        mode: "train" for forward, backward and optimizer, "inference" for a forward pass without
+            gradients.
+        precision: "amp" is bfloat16 autocast by CUDA's rules, "bf16" has weights and all in
+            bfloat16, "fp32" everything in 32 bits.
+        attention: "fused" is what `scaled_dot_product_attention` picks on CUDA (flash in 16 bits,
+            memory-efficient in 32), "eager" stores scores and maps as tensors.
+        checkpointing: Whether each block is run again in backward and keeps its input alone; counts
+            in training only.
+        optimizer: "adamw" keeps two numbers for each weight, "sgd_momentum" one, "sgd" none.
+        foreach: Whether the optimizer works on all weights at once, as torch does on CUDA; False
+            works on one tensor after the other and needs less.
+        fused_optimizer: Whether one kernel makes the step; ``foreach`` does not matter then.
+        num_classes: Classes to score; None is as the model has it, and 1000 for a preset that was
+            published without a classifier.
+        num_prefix_tokens: CLS and registers together: the first is CLS, the others are registers;
+            without any the head reads the mean. None is as the model has it.
+        depth: Blocks; None is as the model has it.
+        refuse_above: Bytes that may live at most, by default those of eight of the largest GPUs;
+            None refuses nothing.
+
+    Returns:
+        Every tensor of the run in time, and where most bytes live.
+
+    Raises:
+        LabError: More than ``refuse_above`` would live, or a word is not known; the message and its
+            remedies say what would work.
+        ShapeError: The patches do not fill the image.
+        KindError: Something is no whole number, or no switch; Python's `TypeError` as well.
 
     >>> ledger = memory_ledger("vit_base", batch_size=32)
     >>> ledger.peak, ledger.peak_at, ledger.fits(8 * 2**30)
     (3410703624, 'backward, block 12, fc2', 'fits')
+
     """
     shape = find_shape(
         model, depth=depth, num_prefix_tokens=num_prefix_tokens, num_classes=num_classes
@@ -82,11 +111,22 @@ def memory_ledger(
 def largest_batch(budget_bytes: float, *, verdict: Room = "fits", **settings: Any) -> int:
     """The most images that a GPU with so many bytes holds; 0 where not even one fits.
 
-    ``settings`` are those of `memory_ledger`; ``verdict="tight"`` is content with less room.
-    `LabError` for less than 1 MiB: who says 24 means GiB.
+    Args:
+        budget_bytes: Memory of the GPU, a whole number of bytes: ``24 * 2**30`` is 24 GiB.
+        verdict: "fits" leaves room for what the allocator and CUDA take; "tight" is content with
+            less.
+        **settings: The arguments of `memory_ledger`, by name; its ``batch_size`` does not matter.
+
+    Returns:
+        The number of images.
+
+    Raises:
+        LabError: The budget is less than 1 MiB (who says 24 means GiB), or a setting cannot work.
+        KindError: The budget is no whole number of bytes.
 
     >>> [largest_batch(gib * 2**30, model="vit_large") for gib in (8, 24, 80)]
     [17, 106, 418]
+
     """
     budget_bytes = whole_bytes(budget_bytes, "budget_bytes")
     if budget_bytes < MIB:

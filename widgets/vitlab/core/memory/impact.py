@@ -21,7 +21,9 @@ class PatchImpact:
     """What one patch size costs, and how many times what the baseline costs."""
 
     patch_size: Pair
+    """(height, width) in pixels."""
     tokens: int
+    """Patches of one image."""
     scores: int
     """Query-key pairs of one head, prefix tokens left out: tokens²."""
     macs: int
@@ -33,15 +35,27 @@ class PatchImpact:
     saved_bytes: int
     """What autograd keeps at the end of the forward pass."""
     token_ratio: float = 1.0
+    """``tokens`` over those of the baseline; so are the other ratios."""
     score_ratio: float = 1.0
+    """Of ``scores``."""
     mac_ratio: float = 1.0
+    """Of ``macs``."""
     byte_ratio: float = 1.0
+    """Of ``bytes``."""
     saved_ratio: float = 1.0
+    """Of ``saved_bytes``."""
 
 
 @dataclass(frozen=True)
 class GpuTier:
-    """A machine with ``gpus`` GPUs of ``budget_bytes`` each."""
+    """A machine of one or several GPUs.
+
+    Args:
+        name: What to call it.
+        budget_bytes: Memory of one GPU in bytes.
+        gpus: How many of them.
+
+    """
 
     name: str
     budget_bytes: int
@@ -53,6 +67,7 @@ class TierAnswer:
     """What a tier holds of one workload."""
 
     tier: GpuTier
+    """The machine that was asked about."""
     verdict: Verdict
     """Whether the batch that was asked about fits one GPU."""
     largest_batch: int
@@ -90,14 +105,29 @@ def patch_size_impact(
     """What each patch size costs, beside the baseline.
 
     Halving the patch makes 4 times the tokens and 16 times the scores, but neither 16 times the
-    multiply-accumulates nor 16 times the bytes: most of both is linear in tokens. ``settings`` are
-    those of `memory_ledger`.
+    multiply-accumulates nor 16 times the bytes: most of both is linear in tokens.
+
+    Args:
+        image_size: (height, width) in pixels; one number means a square.
+        patch_sizes: The patches to look at, in pixels: one number, or several numbers or pairs.
+        baseline: The patch that the ratios compare with, in pixels.
+        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        **settings: The other arguments of `memory_ledger`, by name; nothing is refused for its size
+            unless ``refuse_above`` is among them.
+
+    Returns:
+        A row for each patch size, in their order.
+
+    Raises:
+        ShapeError: The patches do not fill the image.
+        LabError: A setting cannot work.
 
     >>> for row in patch_size_impact(384):
     ...     print(row.tokens, row.score_ratio, f"{row.mac_ratio:.2f} {row.byte_ratio:.2f}")
     144 0.0625 0.24 0.63
     576 1.0 1.00 1.00
     2304 16.0 5.30 2.68
+
     """
     settings = {"refuse_above": None, **settings}
     patch_sizes = (patch_sizes,) if isinstance(patch_sizes, int) else patch_sizes
@@ -112,12 +142,25 @@ def hardware_tiers(
 ) -> tuple[TierAnswer, ...]:
     """What each tier holds of a workload: whether it fits, how many images, how large a one.
 
-    ``settings`` are those of `memory_ledger`. Everything is computed from the ledger.
+    Everything is computed from the ledger.
+
+    Args:
+        tiers: The machines; the usual ones from 8 GiB to eight times 80 GiB unless told otherwise.
+        batch_size: Images of the batch whose peak decides the verdict.
+        **settings: The other arguments of `memory_ledger`, by name.
+
+    Returns:
+        A row for each tier: verdict, largest batch, largest image.
+
+    Raises:
+        KindError: One of the tiers is no `GpuTier`.
+        LabError: A setting cannot work.
 
     >>> for answer in hardware_tiers(TIERS[2:4], model="vit_base", image_size=384):
     ...     print(answer.tier.name, answer.verdict, answer.largest_batch, answer.largest_image)
     24 GiB fits 109 3968
     40 GiB fits 188 5200
+
     """
     if strange := [tier for tier in tiers if not isinstance(tier, GpuTier)]:
         raise KindError(f"tiers are GpuTier(name, budget_bytes, gpus), not {shown(strange[0])}.")
@@ -129,10 +172,21 @@ def hardware_tiers(
 def largest_image(budget_bytes: int, **settings: Any) -> int:
     """Pixels on a side of the largest square image of which one at a time fits; 0 for none.
 
-    ``settings`` are those of `memory_ledger`; patches must be square or divide one another.
+    Args:
+        budget_bytes: Memory of the GPU in bytes: ``24 * 2**30`` is 24 GiB.
+        **settings: The arguments of `memory_ledger`, by name; ``image_size`` and ``batch_size`` do
+            not matter.
+
+    Returns:
+        Pixels, a whole number of patches.
+
+    Raises:
+        ShapeError: The patches make no square: their sides must be equal, or divide one another.
+        LabError: A setting cannot work.
 
     >>> largest_image(24 * 2**30, model="vit_base", patch_size=16)
     3968
+
     """
     step = _square_step(settings)
     if step is None:

@@ -18,24 +18,36 @@ from vitlab.core.memory.timeline import Timeline
 class MemoryLedger:
     """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
 
-    ``saved_activations`` is all that autograd keeps at the end of the forward pass, attention maps
-    and 16-bit weight copies included. Exact for plain blocks: what ``not_covered`` names is counted
-    among the parameters, but its activations are not. ``slack``, ``workspace`` and ``context`` come
-    on top of the tensors and are estimates.
+    Exact for plain blocks: what ``not_covered`` names is counted among the parameters, but its
+    activations are not. ``slack``, ``workspace`` and ``context`` come on top of the tensors and are
+    estimates.
     """
 
     workload: Workload
+    """The run that was counted, with all its settings."""
     parameters: int
+    """All weights, in bytes like every size here."""
     gradients: int
+    """All gradients together; 0 without training."""
     optimizer: int
+    """What the optimizer keeps from step to step; 0 without training."""
     input: int
+    """Images and labels of the batch."""
     saved_activations: int
+    """All that autograd keeps at the end of the forward pass, attention maps and 16-bit weight
+    copies included; 0 without training."""
     attention_maps: int
+    """The attention maps among them; 0 where attention is fused."""
     peak: int
+    """Most bytes that live at one moment."""
     peak_phase: Phase
+    """"forward", "backward" or "optimizer": when that is."""
     peak_at: str
+    """The same to the operation, in words."""
     phase_peaks: dict[Phase, int]
+    """Most bytes that live at one moment of each phase."""
     parts: tuple[Part, ...] = field(repr=False)
+    """The run as stretches of tape, which ``timeline`` lays one after the other."""
 
     @property
     def resident(self) -> int:

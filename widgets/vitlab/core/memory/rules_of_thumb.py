@@ -15,6 +15,12 @@ def rules_of_thumb(run: Workload) -> dict[str, int]:
     `accelerate estimate-memory` says of the weights, four times for Adam in 32 bits; a batch does
     not come into it. ``"EleutherAI"`` is the cookbook's calc_transformer_mem, on one GPU.
 
+    Args:
+        run: The ``workload`` of a `memory_ledger`.
+
+    Returns:
+        Bytes by the name of the rule.
+
     >>> from vitlab.core.memory import memory_ledger
     >>> ledger = memory_ledger("vit_base", batch_size=32)
     >>> for name, rule in rules_of_thumb(ledger.workload).items():
@@ -23,6 +29,7 @@ def rules_of_thumb(run: Workload) -> dict[str, int]:
     Korthikanti: 99%
     accelerate: 20%
     EleutherAI: 130%
+
     """
     parameters = sum(parameter_sizes(run.shape, run.grid).values())
     return {

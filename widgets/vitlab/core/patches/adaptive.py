@@ -25,24 +25,40 @@ class AdaptiveTokens(NamedTuple):
     """
 
     tokens: Float[Tensor, "b tokens dim"]
+    """Tokens of each image in the order of its cells, rows of zeros behind the last."""
     cells: list[list[Cell]]
+    """The cells of each image, in pixels."""
     valid: Bool[Tensor, "b tokens"]
+    """False where a row of zeros fills up."""
 
 
 class AdaptivePatchEmbed(nn.Module):
     """Spend tokens where an image varies: one for each cell of its `quadtree`.
 
-    Every cell is resized to ``patch_size`` (bilinear with antialias) and projected by the
-    same matrix, so ``proj.weight`` is that of a `PatchEmbed`. What resizing takes away, where
-    and how large the cell was, comes back as a position: sines of its centre (fractions of
-    the image, whatever its shape) and log2 of its side in ``patch_size``. Images with fewer
-    cells than the others of the batch get rows of zeros, told apart by ``valid``.
+    Every cell is resized to ``patch_size`` (bilinear with antialias) and projected by the same
+    matrix, so ``proj.weight`` is that of a `PatchEmbed`. What resizing takes away, where and how
+    large the cell was, comes back as a position: sines of its centre (fractions of the image,
+    whatever its shape) and log2 of its side in ``patch_size``. Images with fewer cells than the
+    others of the batch get rows of zeros, told apart by ``valid``.
+
+    Args:
+        patch_size: Pixels on a side of the patch that every cell is resized to.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+        min_patch: Pixels on a side of the smallest cell.
+        max_patch: Pixels on a side of the largest cell: ``min_patch`` doubled again and again.
+        threshold: Variance above which a cell is halved, as in `quadtree`.
+        remainder: What to do where the largest cells do not fill an image, as in `PatchGrid`.
+
+    Raises:
+        ShapeError: A number is less than 1, or halving ``max_patch`` never makes ``min_patch``.
 
     >>> embed = AdaptivePatchEmbed(embed_dim=64)
     >>> calm_and_busy = torch.stack([torch.zeros(3, 32, 64), torch.rand(3, 32, 64)])
     >>> tokens, cells, valid = embed(calm_and_busy)
     >>> tokens.shape, [len(of_image) for of_image in cells], valid.sum(1).tolist()
     (torch.Size([2, 32, 64]), [2, 32], [2, 32])
+
     """
 
     def __init__(

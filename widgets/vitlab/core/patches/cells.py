@@ -25,9 +25,13 @@ class Cell(NamedTuple):
     """
 
     top: int
+    """First row of pixels."""
     left: int
+    """First column of pixels."""
     height: int
+    """Rows of pixels."""
     width: int
+    """Columns of pixels."""
 
 
 def quadtree(
@@ -40,17 +44,32 @@ def quadtree(
 ) -> list[Cell]:
     """Cells that together hold every pixel exactly once, small where the image varies.
 
-    Cells of ``max_patch`` px are halved, down to ``min_patch`` px, while the variance
-    inside (the mean over the channels, images in [0, 1]) exceeds ``threshold``. They
-    come depth first: row by row, and inside a halved cell top left, top right, bottom
-    left, bottom right. ``remainder`` is that of the `PatchGrid` of the largest cells;
-    under ``"pad"`` cells reach over the bottom and right edge, only their pixels in the
-    image count, and none lies wholly outside. Looked at on the CPU.
+    They come depth first: row by row, and inside a halved cell top left, top right, bottom left,
+    bottom right. Looked at on the CPU.
+
+    Args:
+        image: One image of floats in [0, 1], with or without channels.
+        min_patch: Pixels on a side of the smallest cell.
+        max_patch: Pixels on a side of the largest cell: ``min_patch`` doubled again and again.
+        threshold: A cell is halved while the variance inside, the mean over the channels, exceeds
+            this.
+        remainder: That of the `PatchGrid` of the largest cells; under "pad" cells reach over the
+            bottom and right edge, only their pixels in the image count, and none lies wholly
+            outside.
+
+    Returns:
+        The cells.
+
+    Raises:
+        ShapeError: The largest cells do not fill the image, the sides do not halve into one
+            another, or there is more than one image.
+        LabError: The image holds no floats, or nan or inf.
 
     >>> image = torch.zeros(3, 32, 64)
     >>> image[:, :8, :8] = torch.rand(3, 8, 8)
     >>> [tuple(cell) for cell in quadtree(image, min_patch=16)]
     [(0, 0, 16, 16), (0, 16, 16, 16), (16, 0, 16, 16), (16, 16, 16, 16), (0, 32, 32, 32)]
+
     """
     sides = cell_sides(min_patch, max_patch)
     planes = _planes(image)

@@ -19,14 +19,24 @@ def patchify(
 ) -> Shaped[Tensor, "b tokens features"]:
     """Cut images into patches, row by row, one flat vector each.
 
-    Each vector keeps the (c, row, col) order of a Conv2d kernel, so a matmul with
-    ``conv.weight.flatten(1).T`` is that convolution. ``channels_last`` gives the
-    (row, col, c) order of MAE, SigLIP 2 and big_vision instead: the same numbers in
-    the same shape, and silently wrong with a Conv2d's weights.
+    Args:
+        images: A batch of any dtype.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        channels_last: False gives each vector the (c, row, col) order of a Conv2d kernel, so a
+            matmul with ``conv.weight.flatten(1).T`` is that convolution. True gives the (row, col,
+            c) order of MAE, SigLIP 2 and big_vision: the same numbers in the same shape, and
+            silently wrong with a Conv2d's weights.
+
+    Returns:
+        The patches of each image, row by row.
+
+    Raises:
+        ShapeError: This is no batch of images, or the patches do not fill them.
 
     >>> import torch
     >>> patchify(torch.zeros(1, 3, 224, 224), 16).shape
     torch.Size([1, 196, 768])
+
     """
     if images.ndim != 4:
         raise ShapeError(
@@ -57,13 +67,25 @@ def unpatchify(
 ) -> Shaped[Tensor, "b c h w"]:
     """Lay patches back where `patchify` took them from.
 
-    Of a padded grid the zeros are cut off again; of a cropped one the image comes
-    back without what was left out. Overlapping patches have no one way back.
+    Of a padded grid the zeros are cut off again; of a cropped one the image comes back without what
+    was left out. Overlapping patches have no one way back.
+
+    Args:
+        patches: What `patchify` gave.
+        grid: The grid that they were cut on.
+        channels_last: Whether each vector has the (row, col, c) order, as told to `patchify`.
+
+    Returns:
+        The images.
+
+    Raises:
+        ShapeError: The patches overlap, or are not as many or as large as the grid says.
 
     >>> import torch
     >>> images = torch.rand(2, 3, 8, 12)
     >>> torch.equal(unpatchify(patchify(images, 4), PatchGrid((8, 12), 4)), images)
     True
+
     """
     if grid.stride != grid.patch_size or grid.padding != (0, 0):
         raise ShapeError(
@@ -89,9 +111,18 @@ def unpatchify(
 def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Tensor, "b c h2 w2"]:
     """Add the zeros or cut the pixels that make ``images`` exactly what side-by-side cells read.
 
+    Args:
+        images: A batch of the grid's ``image_size``.
+        grid: Says by its ``remainder`` whether zeros are added or pixels are cut, at the bottom and
+            right.
+
+    Returns:
+        Images that the cells fill.
+
     >>> import torch
     >>> pad_to_grid(torch.zeros(1, 3, 30, 41), PatchGrid((30, 41), 8, remainder="pad")).shape
     torch.Size([1, 3, 32, 48])
+
     """
     bottom, right = (axis.end for axis in grid.axes)
     height, width = images.shape[-2:]

@@ -24,17 +24,32 @@ _CACHED = 1 << 20  # numbers of patches that are cut at once, 4 MiB of float32
 class PatchEmbed(nn.Module):
     """Turn every patch of an image into one token with the same matrix, as timm's ``PatchEmbed``.
 
-    The modes share one state dict (``proj.weight`` of a Conv2d, ``proj.bias``) and give the
-    same tokens: ``"linear"`` cuts and multiplies, ``"conv"`` calls the strided convolution,
-    ``"unfold"`` lets `torch.nn.functional.unfold` cut. ``"auto"`` takes the faster of the first
-    two, measured once on the first images of a shape (`choosing.fastest`); what is compiled or
-    traced, deterministic algorithms, and float32 on CUDA where torch rounds convolutions alone to
-    TF32, always get ``"linear"``. ``img_size=None`` reads images of any size; ``remainder`` is that
-    of `PatchGrid`; ``norm_layer`` is called with ``embed_dim``.
+    The modes share one state dict (``proj.weight`` of a Conv2d, ``proj.bias``) and give the same
+    tokens.
+
+    Args:
+        img_size: (height, width) of the images in pixels, or one number; None reads any size.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+        bias: Whether the projection has a bias.
+        norm_layer: Is called with ``embed_dim`` and gives the layer that follows; None for none.
+        mode: "linear" cuts and multiplies, "conv" calls the strided convolution, "unfold" lets
+            `torch.nn.functional.unfold` cut. "auto" takes the faster of the first two, measured
+            once on the first images of a shape (`choosing.fastest`); what is compiled or traced,
+            deterministic algorithms, and float32 on CUDA where torch rounds convolutions alone to
+            TF32, always get "linear".
+        remainder: What to do where patches do not fill an image: "error", "pad" or "crop", as in
+            `PatchGrid`.
+
+    Raises:
+        ShapeError: The patches do not fill the image, or a number is less than 1.
+        LabError: The mode is not known.
 
     >>> embed = PatchEmbed((32, 48), patch_size=8, embed_dim=64)
     >>> embed(torch.rand(2, 3, 32, 48)).shape, embed.grid_size, embed.num_patches
     (torch.Size([2, 24, 64]), (4, 6), 24)
+
     """
 
     def __init__(

@@ -18,15 +18,26 @@ from vitlab.core.patches.refusals import refuse_less_than_one
 class HierarchicalPatchEmbed(nn.Module):
     """The tokens of each stage of a hierarchical tokenizer, as Swin lays them out.
 
-    Stage 1 embeds patches of ``strides[0]`` px, each later stage merges blocks of
-    ``strides[i]`` × ``strides[i]`` tokens of the one before: strides multiply, and
-    (4, 2, 2, 2) sees the image in patches of 4, 8, 16 and 32 px. In a model, blocks of
-    attention stand between the stages. ``img_size=None`` reads images of any size.
+    Stage 1 embeds patches of ``strides[0]`` px, each later stage merges blocks of ``strides[i]`` ×
+    ``strides[i]`` tokens of the one before. In a model, blocks of attention stand between the
+    stages.
+
+    Args:
+        img_size: (height, width) of the images in pixels, or one number; None reads any size.
+        in_chans: Channels of the images.
+        embed_dims: Numbers in one token, stage by stage.
+        strides: How much coarser each stage is than the one before. They multiply: (4, 2, 2, 2)
+            sees the image in patches of 4, 8, 16 and 32 px.
+
+    Raises:
+        ShapeError: A stage cannot join the tokens of the one before into whole blocks.
+        LabError: There are not as many strides as widths.
 
     >>> import torch
     >>> stages = HierarchicalPatchEmbed(224, embed_dims=(8, 16, 32, 64))
     >>> [tuple(tokens.shape) for tokens in stages(torch.rand(1, 3, 224, 224))]
     [(1, 56, 56, 8), (1, 28, 28, 16), (1, 14, 14, 32), (1, 7, 7, 64)]
+
     """
 
     def __init__(

@@ -20,15 +20,24 @@ _BLOCKS: dict[BlockOrder, str] = {"swin": "dx dy", "raster": "dy dx"}
 class PatchMerging(nn.Module):
     """Join blocks of 2 × 2 tokens into one: concatenate, normalise, project (Swin).
 
-    ``order="swin"`` concatenates a block as (0, 0), (1, 0), (0, 1), (1, 1), the row moving
-    fastest; ``"raster"`` as (0, 0), (0, 1), (1, 0), (1, 1): the same shape, and silently
-    wrong with the other's weights. Swin's own code refuses a grid with an odd side, and so
-    does ``remainder="error"``; ``"pad"`` adds zeros at the bottom and right as timm does,
-    ``"crop"`` leaves out what is over. ``factor`` is the side of a block.
+    Args:
+        dim: Numbers in a token that comes in.
+        out_dim: Numbers in a token that goes out; None is twice ``dim``.
+        order: "swin" concatenates a block as (0, 0), (1, 0), (0, 1), (1, 1), the row moving
+            fastest; "raster" as (0, 0), (0, 1), (1, 0), (1, 1): the same shape, and silently wrong
+            with the other's weights.
+        remainder: Where blocks do not fill the grid, "error" refuses it, as Swin's own code does;
+            "pad" adds zeros at the bottom and right, as timm does; "crop" leaves out what is over.
+        factor: Tokens on a side of a block.
+
+    Raises:
+        ShapeError: A number is less than 1.
+        LabError: ``order`` or ``remainder`` is not known.
 
     >>> import torch
     >>> PatchMerging(8)(torch.rand(1, 6, 4, 8)).shape
     torch.Size([1, 3, 2, 16])
+
     """
 
     def __init__(

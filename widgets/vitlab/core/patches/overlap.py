@@ -12,14 +12,24 @@ from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 class OverlapPatchEmbed(nn.Module):
     """Tokens of patches that share pixels with their neighbours, as PVT v2 and SegFormer make them.
 
-    Patches of ``patch_size`` lie ``stride`` px apart, with half a patch of zeros around the
-    image; a LayerNorm follows. Tokens keep their place in the grid: (b, rows, cols, dim).
-    ``img_size=None`` reads images of any size. The state dict is timm's.
+    Half a patch of zeros lies around the image; a LayerNorm follows. Tokens keep their place in the
+    grid: (b, rows, cols, dim). The state dict is timm's.
+
+    Args:
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        stride: (vertical, horizontal) pixels from one patch to the next, or one number.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+        img_size: (height, width) of the images in pixels, or one number; None reads any size.
+
+    Raises:
+        ShapeError: A pixel of the image would be read by no patch, or a number is less than 1.
 
     >>> import torch
     >>> embed = OverlapPatchEmbed(patch_size=7, stride=4, embed_dim=64)
     >>> embed(torch.rand(1, 3, 224, 160)).shape
     torch.Size([1, 56, 40, 64])
+
     """
 
     def __init__(

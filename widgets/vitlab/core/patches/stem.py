@@ -16,15 +16,25 @@ from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 class ConvStem(nn.Module):
     """As many tokens as `PatchEmbed`, made by small convolutions (Xiao et al. 2021).
 
-    log2(patch_size) times a 3 × 3 convolution of stride 2 with BatchNorm and ReLU, the
-    channels doubling up to ``embed_dim``, then one 1 × 1 convolution. Unlike patches, the
-    tokens share pixels with their neighbours: each reads ``receptive_field`` px. Not the
-    hybrid ViT, which lays patches over the feature map of a ResNet.
+    log2(patch_size) times a 3 × 3 convolution of stride 2 with BatchNorm and ReLU, the channels
+    doubling up to ``embed_dim``, then one 1 × 1 convolution. Unlike patches, the tokens share
+    pixels with their neighbours: each reads ``receptive_field`` px. Not the hybrid ViT, which lays
+    patches over the feature map of a ResNet.
+
+    Args:
+        img_size: (height, width) of the images in pixels, or one number; None reads any size.
+        patch_size: Pixels from one token to the next; a power of two.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+
+    Raises:
+        ShapeError: ``patch_size`` is no power of two, or does not divide the image.
 
     >>> import torch
     >>> stem = ConvStem((32, 48), patch_size=16, embed_dim=64)
     >>> stem(torch.rand(2, 3, 32, 48)).shape, stem.receptive_field
     (torch.Size([2, 6, 64]), 31)
+
     """
 
     def __init__(

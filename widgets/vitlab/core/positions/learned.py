@@ -15,9 +15,20 @@ from vitlab.core.resolution.position_tables import Style, resample_abs_pos_embed
 class LearnedPositions(nn.Module):
     """Add a learned vector to each token; ``pos_embed`` is (1, prefix + rows × cols, dim).
 
+    Args:
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+        dim: Numbers in one token.
+        num_prefix_tokens: Tokens before the patches (CLS, registers), which have positions as well.
+        std: Standard deviation of the random numbers that the vectors start with; 0 for zeros.
+
+    Raises:
+        ShapeError: A number is too small.
+        LabError: ``std`` is negative.
+
     >>> positions = LearnedPositions((14, 10), 192, num_prefix_tokens=1)
     >>> positions(torch.zeros(2, 141, 192)).shape
     torch.Size([2, 141, 192])
+
     """
 
     def __init__(
@@ -49,8 +60,17 @@ class LearnedPositions(nn.Module):
     def resized(self, grid: Pair | PatchGrid, *, style: Style | None = None) -> LearnedPositions:
         """New positions for another grid, which start from these resampled; these stay.
 
+        Args:
+            grid: (rows, cols) of the new grid, or a `PatchGrid`.
+            style: None resizes as timm does, or the name of another house
+                (`resample_abs_pos_embed`).
+
+        Returns:
+            A module of its own, prefix rows as they were.
+
         >>> LearnedPositions((14, 14), 64, num_prefix_tokens=1).resized((20, 10)).pos_embed.shape
         torch.Size([1, 201, 64])
+
         """
         with torch.no_grad():
             table = resample_abs_pos_embed(

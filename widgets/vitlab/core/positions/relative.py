@@ -21,13 +21,22 @@ def relative_position_index(
 ) -> Int64[Tensor, "n n"]:
     """Row of the bias table that query i and key j share with every pair of their offset.
 
-    There are (2 rows - 1)(2 cols - 1) offsets; a class token in front adds three rows, for
-    its own queries, its keys, and itself (Swin, BEiT).
+    Args:
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+        class_token: Whether a class token stands in front.
+
+    Returns:
+        Row i and column j hold the row of the table. There are (2 rows - 1)(2 cols - 1) offsets; a
+        class token adds three rows, for its own queries, its keys, and itself (Swin, BEiT).
+
+    Raises:
+        ShapeError: The grid has no cell.
 
     >>> relative_position_index((1, 3))
     tensor([[2, 1, 0],
             [3, 2, 1],
             [4, 3, 2]])
+
     """
     rows, cols = rows_and_cols(grid)
     vertical, horizontal = offsets((rows, cols))
@@ -46,11 +55,20 @@ def relative_position_index(
 class RelativePositionBias(nn.Module):
     """Learned biases (1, heads, N, N) for the attention scores of a grid.
 
-    ``relative_position_bias_table`` is timm's, (offsets, heads). The index is counted, not
-    saved: a state dict of another grid needs nothing but its table resampled.
+    ``relative_position_bias_table`` is timm's, (offsets, heads). The index is counted, not saved: a
+    state dict of another grid needs nothing but its table resampled.
+
+    Args:
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+        num_heads: Heads of attention: each has its own biases.
+        class_token: Whether a class token stands in front.
+
+    Raises:
+        ShapeError: The grid has no cell, or there is no head.
 
     >>> RelativePositionBias((7, 5), num_heads=3, class_token=True)().shape
     torch.Size([1, 3, 36, 36])
+
     """
 
     relative_position_index: Tensor
@@ -79,8 +97,16 @@ class RelativePositionBias(nn.Module):
     ) -> RelativePositionBias:
         """New biases for another grid, which start from these resampled; these stay.
 
+        Args:
+            grid: (rows, cols) of the new grid, or a `PatchGrid`.
+            method: As for `resample_relative_bias_table`.
+
+        Returns:
+            A module of its own.
+
         >>> RelativePositionBias((7, 7), 3).resized((14, 10))().shape
         torch.Size([1, 3, 140, 140])
+
         """
         with torch.no_grad():
             old = self.relative_position_bias_table

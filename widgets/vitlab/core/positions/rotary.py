@@ -32,14 +32,34 @@ def rope_2d(
 ) -> tuple[Float[Tensor, "tokens dim"], Float[Tensor, "tokens dim"]]:
     """(sin, cos) by which `apply_rope` turns the heads, half of ``dim`` by row and half by column.
 
-    ``coords="index"`` counts rows and columns, in cells of ``ref_grid`` where one is given
-    (EVA-02); ``"centered"`` measures patch centres from -1 to 1 over the grid in whole turns
-    (DINOv3, with a temperature of 100). ``layout`` says which channels turn together: neighbours,
-    or i and i + dim/2 (DINOv3, Qwen2-VL). Prefix tokens are not turned.
+    Args:
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+        dim: Numbers in one head; a multiple of 4.
+        temperature: How far the frequencies spread: they fall from 1 to nearly 1/temperature.
+            DINOv3 has 100.
+        coords: "index" counts rows and columns; "centered" measures patch centres from -1
+            to 1 over the grid in whole turns (DINOv3).
+        layout: Which channels turn together: neighbours ("interleaved"), or i and i + dim/2
+            ("half", as in DINOv3 and Qwen2-VL).
+        ref_grid: For "index": rows and columns are counted in cells of this grid, such as that of
+            the training (EVA-02); None counts the grid's own.
+        grid_offset: Is added to every row and column number.
+        num_prefix_tokens: Tokens before the patches, which are not turned.
+        dtype: Of the tables; they are computed in float64.
+        device: Where the tables lie; None is torch's default.
+
+    Returns:
+        Sines and cosines, a row for each token.
+
+    Raises:
+        ShapeError: ``dim`` is no multiple of 4, or the grid has no cell.
+        LabError: ``coords``, ``layout`` or ``temperature`` cannot work, or "centered" has a
+            ``ref_grid``.
 
     >>> sin, cos = rope_2d((14, 10), 64, num_prefix_tokens=1)
     >>> sin.shape, sin[0].any().item(), cos[0].all().item()
     (torch.Size([141, 64]), False, True)
+
     """
     refuse_dim(dim, 4, "a 2-D rotation")
     refuse_negative_prefix(num_prefix_tokens)
@@ -70,9 +90,23 @@ def apply_rope(
 
     Norms stay; with ``coords="index"`` a product of two depends on their offset alone.
 
+    Args:
+        x: Queries or keys, each head by itself.
+        sin: The first table of `rope_2d`.
+        cos: The second.
+        layout: The one that the tables were made for.
+
+    Returns:
+        The same turned, in the dtype of ``x``.
+
+    Raises:
+        ShapeError: The tables have not a row for each token, or another width.
+        LabError: The layout is not known, or ``x`` holds no floats.
+
     >>> queries = torch.randn(2, 3, 140, 64)
     >>> apply_rope(queries, *rope_2d((14, 10), 64)).shape
     torch.Size([2, 3, 140, 64])
+
     """
     _refuse_layout(layout)
     refuse_whole_numbers(x, "apply_rope")

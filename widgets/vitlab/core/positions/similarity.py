@@ -19,11 +19,22 @@ def position_similarity(
 ) -> Float[Tensor, "tokens tokens"] | Float[Tensor, " tokens"]:
     """Cosine of every position with every other, or with the one at ``index``.
 
-    A row of zeros, such as MAE's for the class token, is similar to none: 0.
+    Args:
+        table: A row for each position.
+        index: Row to compare with, from 0; None compares every row with every row.
+
+    Returns:
+        Cosines from -1 to 1, as a matrix, or a row where ``index`` is given. A row of zeros, such
+        as MAE's for the class token, is similar to none: 0.
+
+    Raises:
+        ShapeError: The table is not (tokens, dim).
+        PlaceError: There is no position at ``index``.
 
     >>> from vitlab.core.positions import sinusoidal_2d
     >>> position_similarity(sinusoidal_2d(14, 10, 64), 0).argmax().item()
     0
+
     """
     _refuse_other_shapes(table)
     directions = normalize(table.to(working_dtype(table, "position_similarity")), dim=-1)
@@ -37,12 +48,23 @@ def position_similarity(
 def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGrid) -> float:
     """How far similarity follows nearness: 1 if cosines fall in a line with distance, 0 at random.
 
-    Pearson's correlation, over all pairs of two patches, of their cosine with minus their
-    Euclidean distance in cells. Of the patches alone: leave out the rows of prefix tokens.
+    Pearson's correlation, over all pairs of two patches, of their cosine with minus their Euclidean
+    distance in cells.
+
+    Args:
+        table: A row for each patch, the rows of prefix tokens left out.
+        grid: (rows, cols) of the patches, or a `PatchGrid`; 3 cells or more.
+
+    Returns:
+        A number from -1 to 1; 0 where all cosines are the same.
+
+    Raises:
+        ShapeError: The table has not a row for each cell, or there are fewer than 3.
 
     >>> from vitlab.core.positions import sinusoidal_2d
     >>> round(position_structure(sinusoidal_2d(14, 10, 64), (14, 10)), 2)
     0.79
+
     """
     _refuse_other_shapes(table)
     rows, cols = rows_and_cols(grid)

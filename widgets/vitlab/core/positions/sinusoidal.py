@@ -45,12 +45,27 @@ def sinusoidal_1d(
 ) -> Float[Tensor, "length dim"]:
     """Write places 0, 1, 2, … as sines and cosines (Vaswani et al. 2017).
 
-    ``"interleaved"`` puts sine and cosine of a frequency side by side, ``"concat"`` all
-    sines before all cosines. Over a raster of patches it sees the end of a row and the
-    start of the next as neighbours.
+    Over a raster of patches it sees the end of a row and the start of the next as neighbours.
+
+    Args:
+        length: How many places.
+        dim: Numbers in one token; even.
+        temperature: How far the frequencies spread: they fall from 1 to nearly 1/temperature.
+        layout: "interleaved" puts sine and cosine of a frequency side by side, "concat" all sines
+            before all cosines.
+        dtype: Of the table; it is computed in float64.
+        device: Where the table lies; None is torch's default.
+
+    Returns:
+        A row for each place.
+
+    Raises:
+        ShapeError: ``dim`` is odd, or there is no place.
+        LabError: The layout is not known, or the temperature is not above 0.
 
     >>> sinusoidal_1d(196, 768).shape
     torch.Size([196, 768])
+
     """
     if layout not in ("interleaved", "concat"):
         raise LabError(f"layout {layout!r} is not known: use 'interleaved' or 'concat'.")
@@ -79,12 +94,27 @@ def sinusoidal_2d(
 ) -> Float[Tensor, "tokens dim"]:
     """Write row and column of every patch as sines and cosines, half of ``dim`` each.
 
-    The styles differ in nothing but the order of the columns (mae: sin x, cos x, sin y,
-    cos y; hf: y before x; timm: sin y, sin x, cos y, cos x), and bigvision, laid out like
-    mae, in its frequencies as well. Rows of prefix tokens are zero, as in MAE. ``coords``
-    counts rows and columns, or measures them from -1 to 1 in whole turns (``"centered"``, as
-    `rope_2d`), or gives where they lie, (of rows, of columns), fractions among them
-    (`rescaled_places` for a table of another grid).
+    Args:
+        grid_h: Rows of patches.
+        grid_w: Patches in a row.
+        dim: Numbers in one token; a multiple of 4.
+        temperature: How far the frequencies spread: they fall from 1 to nearly 1/temperature.
+        style: Whose order of the columns: "mae" has sin x, cos x, sin y, cos y; "hf" y before x;
+            "timm" sin y, sin x, cos y, cos x; "bigvision" is laid out like "mae" and differs in its
+            frequencies: the last is 1/temperature.
+        num_prefix_tokens: Rows of zeros before the patches, as in MAE.
+        coords: "index" counts rows and columns; "centered" measures them from -1 to 1 in whole
+            turns, as `rope_2d`; or where they lie, (of rows, of columns), fractions among them
+            (`rescaled_places` for a table of another grid).
+        dtype: Of the table; it is computed in float64.
+        device: Where the table lies; None is torch's default.
+
+    Returns:
+        A row for each token.
+
+    Raises:
+        ShapeError: ``dim`` is no multiple of 4, or the grid has no cell.
+        LabError: The style is not known, or the temperature is not above 0.
 
     >>> table = sinusoidal_2d(14, 10, 64, num_prefix_tokens=1)
     >>> table.shape, table[1:].norm(dim=1).unique().tolist() # sqrt(64 / 2)
@@ -92,6 +122,7 @@ def sinusoidal_2d(
     >>> between = sinusoidal_2d(2, 3, 8, coords=([0.5, 1.5], [0.0, 1.0, 2.0]))
     >>> round(between[0, 4].item(), 3)  # sin 0.5
     0.479
+
     """
     if style not in get_args(Style):
         known = ", ".join(map(repr, get_args(Style)))

@@ -33,22 +33,32 @@ def load(
     device: str | torch.device | None = None,
     **architecture: Any,
 ) -> VisionTransformer | OtherModel:
-    """Give back a trained model, in evaluation mode, on ``device`` (the CPU unless told).
-
-    ``name_or_path`` is one of `BUNDLED`; a file of weights or a folder with one (safetensors,
-    or what `torch.load` reads with ``weights_only=True``), with timm's, DINOv2's or Hugging
-    Face's names; or the name of a model of timm ("vit_small_patch16_224") or transformers
-    ("google/vit-base-patch16-224"), where those are installed (extra ``models``).
+    """Give back a trained model, in evaluation mode.
 
     What the weights do not tell (``num_heads``, ``img_size``, ``norm_eps``) comes from a
-    config.json beside the file, else from the published models of those widths and names;
-    what is only likely is said in a warning. ``architecture`` overrules both with
-    `VisionTransformer`'s words; ``num_classes=0`` leaves a classifier behind. A model by name
-    whose blocks are not plain comes as an `OtherModel` with the same methods. `LabError` where
-    nothing can be loaded.
+    config.json beside the file, else from the published models of those widths and names; what is
+    only likely is said in a warning.
+
+    Args:
+        name_or_path: One of `BUNDLED`; a file of weights or a folder with one (safetensors, or what
+            `torch.load` reads with ``weights_only=True``), with timm's, DINOv2's or Hugging Face's
+            names; or the name of a model of timm ("vit_small_patch16_224") or transformers
+            ("google/vit-base-patch16-224"), where those are installed (extra ``models``).
+        device: Where the model goes; None is the CPU.
+        **architecture: `VisionTransformer`'s arguments, by name: they overrule what the file and
+            its config.json say; ``num_classes=0`` leaves a classifier behind.
+
+    Returns:
+        A `VisionTransformer`; a model by name whose blocks are not plain comes as an `OtherModel`
+        with the same methods.
+
+    Raises:
+        LabError: Nothing can be loaded, or not to that device.
+        KindError: ``name_or_path`` is neither a name nor a path.
 
     >>> load("vit_shapes_patch8_64").num_prefix_tokens
     1
+
     """
     name = _name(name_or_path)
     wanted = _device(device)

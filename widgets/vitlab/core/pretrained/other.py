@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.encoder.arguments import switches
+from vitlab.core.encoder.calls import AnswersAlike
 from vitlab.core.encoder.intermediates import Format, Indices, check_format, in_timms_form, split
 from vitlab.core.errors import LabError, reason
 from vitlab.core.foreign import speaking_for
@@ -21,10 +22,15 @@ from vitlab.core.resolution.position_tables import Style, check_style
 class OtherModel(AskedModel):
     """A model whose blocks are not `VisionTransformer`'s, behind the same methods.
 
-    ``model`` is timm's or transformers' own; of a model with a text tower it is the vision
-    tower. Attention comes from a transformers model loaded with
-    ``attn_implementation="eager"``; another one cannot give it and says so. What a model
-    cannot do ends in a `LabError`.
+    Attention comes from a transformers model loaded with ``attn_implementation="eager"``; another
+    one cannot give it and says so. What a model cannot do ends in a `LabError`.
+
+    Args:
+        model: timm's or transformers' own model; of one with a text tower the vision tower is
+            taken.
+
+    Raises:
+        KindError: It is no torch model.
 
     >>> import torch
     >>> class Mean(torch.nn.Module):
@@ -32,7 +38,10 @@ class OtherModel(AskedModel):
     ...         return images.flatten(2).mT
     >>> OtherModel(Mean()).forward_features(torch.zeros(1, 3, 2, 4)).shape
     torch.Size([1, 8, 3])
+
     """
+
+    __call__: AnswersAlike
 
     def set_input_size(
         self,
@@ -41,10 +50,20 @@ class OtherModel(AskedModel):
         *,
         style: Style | None = None,
     ) -> None:
-        """Take images of another size, (height, width) in pixels, from now on.
+        """Take images of another size from now on.
 
-        Positions follow by the rule of the model's own house; a model of timm also takes
-        another patch size, and the rule of another house in ``style``.
+        Positions follow by the rule of the model's own house.
+
+        Args:
+            img_size: (height, width) in pixels, or one number; None keeps what there is.
+            patch_size: (height, width) in pixels, or one number, for a model of timm; None keeps
+                what there is.
+            style: For a model of timm the rule of another house (`resample_abs_pos_embed`).
+
+        Raises:
+            LabError: The model cannot do it.
+            ShapeError: The patches do not fill the image.
+
         """
         check_style(style)
         own, kind = self.grid, type(self.model).__name__
@@ -73,19 +92,75 @@ class OtherModel(AskedModel):
                 f"({reason(error.__cause__ or error)}): resize the images, or use a plain ViT."
             ) from error
 
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: Literal[False] = ...
+    ) -> Tensor: ...
+
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: Literal[True]
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward_features(
+        self, images: Tensor, *, return_attention: bool
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
     def forward_features(
         self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
-    ) -> Any:
-        """Tokens (b, n, d) of the last layer, on request with every attention map."""
+    ) -> Tensor | tuple[Tensor, Tensor]:
+        """Tokens of the last layer; on request every attention map.
+
+        Args:
+            images: A batch as the model reads it.
+            return_attention: True gives the attention maps as well.
+
+        Returns:
+            Tokens (b, n, d); with ``return_attention`` a pair, the tokens and the maps (b, layers,
+            heads, n, n).
+
+        Raises:
+            LabError: The model cannot read these images, or gives no maps.
+
+        """
         switches(return_attention=return_attention)
         tokens, attention = self.run(images, return_attention)
-        return (tokens, attention) if return_attention else tokens
+        return tokens if attention is None else (tokens, attention)
 
-    def forward(self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False) -> Any:
-        """What the model itself gives: logits if it has a head."""
+    @overload
+    def forward(self, images: Tensor, *, return_attention: Literal[False] = ...) -> Tensor: ...
+
+    @overload
+    def forward(
+        self, images: Tensor, *, return_attention: Literal[True]
+    ) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def forward(
+        self, images: Tensor, *, return_attention: bool
+    ) -> Tensor | tuple[Tensor, Tensor]: ...
+
+    def forward(
+        self, images: Float[Tensor, "b c h w"], *, return_attention: bool = False
+    ) -> Tensor | tuple[Tensor, Tensor]:
+        """What the model itself gives: logits if it has a head.
+
+        Args:
+            images: A batch as the model reads it.
+            return_attention: True gives the attention maps as well.
+
+        Returns:
+            Logits, or tokens of a model without a head; with ``return_attention`` a pair with the
+            maps (b, layers, heads, n, n).
+
+        Raises:
+            LabError: The model cannot read these images, or gives no maps.
+
+        """
         switches(return_attention=return_attention)
         if return_attention:
-            return self(images), self.run(images, True)[1]
+            return self(images), self.forward_features(images, return_attention=True)[1]
         with self.reading(images):
             if is_timms(self.model):
                 result = self.model(images)
@@ -107,8 +182,27 @@ class OtherModel(AskedModel):
     ) -> Any:
         """Tokens after some of the blocks, as `VisionTransformer.forward_intermediates`.
 
-        A model of timm answers itself. Of the others ``norm`` applies the last norm that the
-        model has, in CLIP the one before its projection.
+        A model of timm answers itself. Of the others ``norm`` applies the last norm that the model
+        has, in CLIP the one before its projection.
+
+        Args:
+            images: A batch as the model reads it.
+            indices: Numbers of blocks, from 0 or negative from the last; None takes all, a number n
+                the last n.
+            return_prefix_tokens: True gives each block's tokens as a pair with its prefix tokens,
+                where there are any.
+            norm: True gives the tokens after the final norm.
+            stop_early: True leaves out the blocks behind the last one wanted.
+            output_fmt: "NCHW" lays patch tokens out as (b, d, rows, cols), "NLC" as (b, tokens, d).
+            intermediates_only: True leaves out the final tokens and gives the list alone.
+            output_dict: True gives a dict with timm's names instead of a pair.
+
+        Returns:
+            The final tokens and a list with the tokens of each block wanted.
+
+        Raises:
+            LabError: The model cannot read these images, or has no such block.
+
         """
         check_format(output_fmt)
         switches(

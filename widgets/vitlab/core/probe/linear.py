@@ -21,8 +21,7 @@ from vitlab.core.probe.readout import Probe, Standard, read_task
 class LinearProbe(Probe):
     """A fitted logistic regression, on features that `standard` has put in order.
 
-    ``objective`` is C · Σ cross-entropy + ½‖coefficients‖², scikit-learn's. Two classes
-    have one score there, ``weight[1] - weight[0]`` here.
+    Two classes have one score in scikit-learn, ``weight[1] - weight[0]`` here.
 
     >>> probe = linear_probe(torch.tensor([[0.0], [1.0], [4.0], [5.0]]), ["low"] * 2 + ["up"] * 2)
     >>> probe.predict(torch.tensor([[-3.0], [3.0]])).tolist(), probe.converged
@@ -30,10 +29,15 @@ class LinearProbe(Probe):
     """
 
     weight: Float[Tensor, "classes dim"]
+    """A row of coefficients for each class, for standardised features."""
     bias: Float[Tensor, " classes"]
+    """What is added to the score of each class."""
     objective: float
+    """C · Σ cross-entropy + ½‖coefficients‖², scikit-learn's, at the end of the fit."""
     iterations: int
+    """Steps that the fit took."""
     converged: bool
+    """Whether the fit is as good as it promises to be."""
 
     def _scores(self, standardised: Tensor) -> Tensor:
         with full_precision(standardised.device):
@@ -50,15 +54,31 @@ def linear_probe(
 ) -> LinearProbe:
     """Fit a logistic regression with scikit-learn's meaning of C.
 
-    ``X`` holds a row a sample: one image each (a pooled or CLS token) or one patch each
-    (`patch_targets`); split patches by image (`split_by_group`), or the test knows the
-    answers. ``y`` holds whole numbers, booleans or words. Features are standardised on
-    the rows given. The fit is within 0.01 % of the least objective, or within float32,
-    and warns where ``max_iter`` steps are not enough for that.
+    Features are standardised on the rows given. The fit is within 0.01 % of the least objective, or
+    within float32, and warns where ``max_iter`` steps are not enough for that.
+
+    Args:
+        X: A row a sample: one image each (a pooled or CLS token) or one patch each
+            (`patch_targets`); split patches by image (`split_by_group`), or the test knows the
+            answers.
+        y: A label for each row: whole numbers, booleans or words, two classes at least.
+        C: How much the rows count beside the pull of the weights towards zero; more than 0, the
+            smaller the stronger the pull.
+        max_iter: Most steps of the fit, 1 or more.
+        standardize: False fits the features as they are.
+
+    Returns:
+        The fitted probe.
+
+    Raises:
+        LabError: ``C`` or ``max_iter`` cannot work, there is one class only, or a feature is not
+            finite.
+        ShapeError: There are not as many labels as rows.
 
     >>> X = torch.linspace(-1, 1, 40)[:, None] * torch.tensor([1.0, -2.0])
     >>> linear_probe(X, X[:, 0] > 0, C=100).accuracy(X, X[:, 0] > 0)
     1.0
+
     """
     features, classes, labels = read_task(X, y, "linear_probe")
     if not C > 0 or max_iter < 1:

@@ -26,9 +26,13 @@ class MlpProbe(Probe):
     """
 
     hidden_weight: Float[Tensor, "hidden dim"]
+    """Weights of the hidden layer, for standardised features."""
     hidden_bias: Float[Tensor, " hidden"]
+    """Biases of the hidden layer."""
     weight: Float[Tensor, "classes hidden"]
+    """Weights of the classes."""
     bias: Float[Tensor, " classes"]
+    """Biases of the classes."""
 
     def _scores(self, standardised: Tensor) -> Tensor:
         layers = (self.hidden_weight, self.hidden_bias, self.weight, self.bias)
@@ -49,15 +53,32 @@ def mlp_probe(
 ) -> MlpProbe:
     """Fit a perceptron with one hidden layer by AdamW on standardised features.
 
-    The same seed gives the same probe, and torch's own random numbers are untouched. A
-    strong probe learns what the features only imply: show `linear_probe` beside it, and
-    the score on rows that it was not fitted to.
+    A strong probe learns what the features only imply: show `linear_probe` beside it, and the score
+    on rows that it was not fitted to.
+
+    Args:
+        X: A row a sample, as for `linear_probe`.
+        y: A label for each row: whole numbers, booleans or words, two classes at least.
+        hidden: Width of the hidden layer.
+        epochs: How often every row is shown.
+        lr: Learning rate of AdamW, more than 0.
+        weight_decay: AdamW's pull of the weights towards zero, 0 or more.
+        batch_size: Rows of one step.
+        seed: The same seed gives the same probe; torch's own random numbers are untouched.
+
+    Returns:
+        The fitted probe.
+
+    Raises:
+        LabError: A setting cannot work, there is one class only, or a feature is not finite.
+        ShapeError: There are not as many labels as rows.
 
     >>> X = torch.randn(60, 4, generator=torch.Generator().manual_seed(0))
     >>> from vitlab.core.probe import linear_probe
     >>> ring = X.norm(dim=1) > 1.8
     >>> mlp_probe(X, ring).accuracy(X, ring) > linear_probe(X, ring).accuracy(X, ring)
     True
+
     """
     features, classes, labels = read_task(X, y, "mlp_probe")
     if min(hidden, epochs, batch_size) < 1 or not lr > 0 or weight_decay < 0:

@@ -49,9 +49,6 @@ class Standard:
 class Probe:
     """A fitted classifier of features; what is learned lies in the subclasses.
 
-    ``classes`` are the labels it was shown, in ascending order: a tensor of numbers or
-    booleans, or an array of words.
-
     >>> class Nearest(Probe):
     ...     def _scores(self, standardised):
     ...         return torch.cat([-standardised, standardised], dim=1)
@@ -61,7 +58,10 @@ class Probe:
     """
 
     classes: Classes
+    """The labels it was shown, in ascending order: a tensor of numbers or booleans, or an array of
+    words."""
     standard: Standard
+    """Puts features in order before they are scored."""
 
     def _scores(self, standardised: Tensor) -> Tensor:
         raise NotImplementedError

@@ -23,22 +23,27 @@ Encode = Callable[[Tensor], Tensor]
 class RobustnessRow:
     """One perturbation at one strength; accuracies and gaps are shares.
 
-    ``relative_change`` is the mean of ‖after - before‖ / ‖before‖ over all tokens and
-    ``cosine`` their mean cosine; a token of zeros that moves counts as changed by 1. A
-    gap is the best group's accuracy less the worst's, ``None`` without groups.
-
     >>> RobustnessRow("blur", 1.0, 0.1, 0.99, 0.75, 0.5, None, None).lost
     0.25
     """
 
     perturbation: str
+    """Its name among `PERTURBATIONS`."""
     strength: float | int
+    """How strong it was, in its own unit."""
     relative_change: float
+    """Mean of ‖after - before‖ / ‖before‖ over all tokens; a token of zeros that moves counts as
+    changed by 1."""
     cosine: float
+    """Mean cosine of a token after and before."""
     accuracy_before: float
+    """Share of images whose class the probe names."""
     accuracy_after: float
+    """The same of the changed images."""
     gap_before: float | None
+    """Accuracy of the best group less that of the worst; None without groups."""
     gap_after: float | None
+    """The same of the changed images."""
 
     @property
     def lost(self) -> float:
@@ -61,11 +66,27 @@ def robustness(
 ) -> tuple[RobustnessRow, ...]:
     """Measure tokens and accuracy before and after each perturbation.
 
-    ``encode`` takes images in [0, 1] and gives tokens (b, tokens, dim) or features
-    (b, dim); of a model with ``forward_features`` that is called, in eval mode. ``pool``
-    makes the probe's features of tokens, by default the mean of the patch tokens.
-    ``perturbations`` maps names of `PERTURBATIONS` to strengths, by default all at
-    `STRENGTHS`. A gap between ``groups`` that grows says who pays for the change.
+    A gap between ``groups`` that grows says who pays for the change.
+
+    Args:
+        encode: Takes images in [0, 1] and gives tokens (b, tokens, dim) or features (b, dim); of a
+            model with ``forward_features`` that is called, in eval mode.
+        probe: A fitted probe of the same features.
+        images: Floats in [0, 1]; normalise inside ``encode``.
+        labels: The class of each image, in the probe's words or numbers.
+        groups: The group of each image, such as where it was taken; None compares no groups.
+        perturbations: Names of `PERTURBATIONS` with their strengths; None is all at `STRENGTHS`.
+        pool: Makes the probe's features of tokens; None takes the mean of the patch tokens.
+        batch_size: Images that are encoded at once.
+        seed: Decides the noise and where the box lies.
+
+    Returns:
+        A row for each perturbation.
+
+    Raises:
+        LabError: A perturbation is not known, or the images are not in [0, 1].
+        ShapeError: There are not as many labels or groups as images, or ``encode`` gives other
+            shapes.
 
     >>> images = torch.rand(8, 3, 8, 12, generator=torch.Generator().manual_seed(0))
     >>> labels = [0, 1] * 4
@@ -74,6 +95,7 @@ def robustness(
     >>> rows = robustness(lambda x: x.flatten(1), probe, images, labels)
     >>> [row.perturbation for row in rows]
     ['brightness', 'noise', 'blur', 'shift', 'occlusion']
+
     """
     if images.ndim != 4 or len(images) < 1:
         raise ShapeError(

@@ -22,12 +22,23 @@ def patch_targets(
 ) -> Bool[Tensor, "n tokens"]:
     """Which patches show the shape: those it covers to at least ``threshold``, and not zero.
 
-    Masks are true, or 1, on the shape; tokens are row-major, as `patchify` cuts them.
+    Args:
+        masks: True, or 1, on the shape, one for each image; shares from 0 to 1 will do.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        threshold: Share of a patch, from 0 to 1, that the shape must cover.
+
+    Returns:
+        True for each patch that shows the shape, row by row as `patchify` cuts them.
+
+    Raises:
+        ShapeError: These are no masks, or the patches do not fill them.
+        LabError: ``threshold`` is no share, or a mask does not run from 0 to 1.
 
     >>> mask = torch.zeros(1, 4, 6)
     >>> mask[:, :2, :3] = 1
     >>> patch_targets(mask, 2)
     tensor([[ True,  True, False, False, False, False]])
+
     """
     masks = torch.as_tensor(masks)
     if masks.ndim != 3:
@@ -51,14 +62,25 @@ def split_by_group(
 ) -> tuple[Int[Tensor, " train"], Int[Tensor, " test"]]:
     """Rows to fit on and rows to test on, with no group on both sides.
 
-    ``groups`` says where each row comes from: patches of one image look alike, so an
-    image with patches on both sides tells the test its answers. Whole groups, in a
-    random order, go to the test as long as that brings it nearer to ``test_share`` of
-    the rows.
+    Whole groups, in a random order, go to the test as long as that brings it nearer to
+    ``test_share`` of the rows.
+
+    Args:
+        groups: Where each row comes from: patches of one image look alike, so an image with patches
+            on both sides tells the test its answers. Whole numbers, booleans or words.
+        test_share: Share of the rows to test on, between 0 and 1.
+        seed: Decides the order of the groups.
+
+    Returns:
+        Numbers of the rows to fit on, and of those to test on, both in ascending order.
+
+    Raises:
+        LabError: There are fewer than 2 groups, or ``test_share`` is no share.
 
     >>> train, test = split_by_group(["a", "a", "b", "b", "c", "c", "d", "d"])
     >>> train.tolist(), test.tolist()
     ([2, 3, 4, 5, 6, 7], [0, 1])
+
     """
     names, group = count_off(groups, "groups")
     count = len(names)

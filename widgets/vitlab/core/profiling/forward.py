@@ -29,13 +29,17 @@ class ForwardProfile:
     """Where the time of one batch went, and where its multiply-accumulates are."""
 
     batch_size: int
+    """Images that went through together."""
     device: str
+    """Where the model was, such as "cpu" or "cuda:0"."""
     seconds: float
     """Median of a whole forward pass, parts timed."""
     part_seconds: dict[str, float]
     """Medians of patch step, attention, MLP (all blocks together) and the rest."""
     time_shares: dict[str, float]
+    """The same as shares of their sum."""
     mac_shares: dict[str, float]
+    """The share that each part has in the multiply-accumulates of a plain ViT."""
 
     @property
     def seconds_per_image(self) -> float:
@@ -54,16 +58,32 @@ def profile_forward(
 ) -> list[ForwardProfile]:
     """Time patch step, attention and MLP of a model with timm's names, at each batch size.
 
-    Runs where the model is, without gradients, in its own mode; ``warm_up`` passes are not
-    counted, times are medians of ``repeats``, and the device is waited for before each reading of
-    the clock. The rest is norms, additions, positions and head. MAC shares are those of a plain
-    ViT of the model's shape. One number is one batch size.
+    Runs where the model is, without gradients, in its own mode; the device is waited for before
+    each reading of the clock. The rest is norms, additions, positions and head. MAC shares are
+    those of a plain ViT of the model's shape.
+
+    Args:
+        model: A model with timm's names: ``patch_embed`` and ``blocks`` with ``attn`` and ``mlp``.
+        batch_sizes: Images that go through together: one number, or several to compare.
+        image_size: (height, width) in pixels, or one number; None is what the model's ``grid``
+            says, else 224.
+        repeats: Passes whose times count, 1 or more; what is given back is their median.
+        warm_up: Passes before, whose times do not count.
+        cancelled: Is asked before each pass; True ends the timing with a `LabError`.
+
+    Returns:
+        A profile for each batch size.
+
+    Raises:
+        LabError: A number cannot work, the model has no such parts, or the timing was called off.
+        KindError: The model is none of torch's, or something is no whole number.
 
     >>> from vitlab.core.profiling import PlainViT
     >>> vit = PlainViT((32, 48), 8, embed_dim=32, depth=2, num_heads=4, mlp_dim=64)
     >>> one, two = profile_forward(vit, (1, 2), image_size=(32, 48), repeats=1)
     >>> two.batch_size, list(two.time_shares), round(sum(two.time_shares.values()), 6)
     (2, ['patch step', 'attention', 'mlp', 'rest'], 1.0)
+
     """
     repeats, warm_up = whole(repeats, "repeats"), whole(warm_up, "warm_up")
     if not 1 <= repeats <= _MOST or not 0 <= warm_up <= _MOST:

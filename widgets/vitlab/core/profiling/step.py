@@ -37,15 +37,23 @@ class MeasuredStep:
     """What a real step held, in bytes, and how it was seen."""
 
     peak: int
+    """Most bytes that lived at one moment of the step."""
     phase_peaks: dict[Phase, int]
+    """The same for each phase that ran."""
     parameters: int
+    """Bytes of all weights."""
     gradients: int
+    """Bytes of all gradients after the step; 0 without training."""
     optimizer: int
+    """Bytes that the optimizer keeps from step to step; 0 without training."""
     input: int
+    """Bytes of images and labels."""
     saved_activations: int
+    """Bytes that the forward pass left behind; 0 without training."""
     turns: tuple[int, ...] = field(repr=False)
     """Where the count of live bytes turned, from the beginning of the step; empty on a GPU."""
     seconds: float
+    """Time of the whole measurement, building the model included."""
     how: str
     """"the allocator of NVIDIA …" or "live storages on meta tensors"."""
 
@@ -63,17 +71,33 @@ def measure_step(
 ) -> MeasuredStep:
     """Run the second training step, or one forward pass, of a plain ViT and see what it held.
 
-    The arguments are those of `memory_ledger`, ``settings`` the rest of them. On CUDA the step is
-    real and the allocator is asked; on ``device="meta"`` every operation runs on tensors without
-    data and a tracker counts what lives: autocast and kernels are CUDA's there too. ``None`` is
-    CUDA where there is one, else meta; `LabError` for any other device, and for a CUDA that torch
-    does not see. ``progress`` is called with a share and a word, ``cancelled`` is asked before
-    every operation (on CUDA, after every block): call this in a thread of its own.
-    `CancelledError` where it was called off.
+    On CUDA the step is real and the allocator is asked; on "meta" every operation runs on tensors
+    without data and a tracker counts what lives: autocast and kernels are CUDA's there too. It
+    takes a while: call this in a thread of its own.
+
+    Args:
+        model: A preset's name (`PRESETS`) or a `ViTShape`, of a plain ViT.
+        image_size: (height, width) in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        batch_size: Images in a batch.
+        device: "cuda" or "meta"; None is CUDA where there is one, else meta.
+        progress: Is called with a share from 0 to 1 and a word on what is done now.
+        cancelled: An event, or a function that tells: is asked before every operation, on CUDA
+            after every block.
+        **settings: The other arguments of `memory_ledger`, by name.
+
+    Returns:
+        What the step held.
+
+    Raises:
+        CancelledError: The measurement was called off.
+        LabError: The device cannot be measured on or ran out of memory, the model is not plain, or
+            torch is too old.
 
     >>> step = measure_step("vit_tiny", depth=1, batch_size=2, device="meta")
     >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
     True
+
     """
     run = memory_ledger(model, image_size, patch_size, batch_size, **settings).workload
     if old := older_torch():

@@ -24,8 +24,7 @@ _EPS = torch.finfo(torch.float64).eps
 class PatchSpectrum:
     """Principal components of patches in float64: the best linear codes of every length.
 
-    ``variances`` fall, ``directions`` are orthonormal rows in the order of a Conv2d's kernel,
-    the largest number of each positive; components without variance are left out.
+    Components without variance are left out.
 
     >>> spectrum = patch_spectrum(torch.rand(2, 3, 8, 12), 4)
     >>> spectrum.rank, spectrum.directions.shape, spectrum.error(11)
@@ -33,9 +32,13 @@ class PatchSpectrum:
     """
 
     patch_size: Pair
+    """(height, width) in pixels."""
     mean: Float[Tensor, " width"]
+    """The mean patch."""
     variances: Float[Tensor, " rank"]
+    """Variance along each component, the largest first."""
     directions: Float[Tensor, "rank width"]
+    """Orthonormal rows in the order of a Conv2d's kernel, the largest number of each positive."""
 
     @property
     def rank(self) -> int:
@@ -53,8 +56,20 @@ class PatchSpectrum:
 def patch_spectrum(images: Float[Tensor, "b c h w"], patch_size: int | Pair) -> PatchSpectrum:
     """Find the principal components of the patches of some images, once for all code lengths.
 
+    Args:
+        images: Floats, as many as the patches should stand for.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+
+    Returns:
+        The components of all patches together, in float64.
+
+    Raises:
+        ShapeError: This is no batch of images, or the patches do not fill them.
+        LabError: The images are no floats, or not finite.
+
     >>> patch_spectrum(torch.ones(1, 3, 8, 8), 4).rank
     0
+
     """
     patches = exact_patches(images, patch_size, "patch_spectrum")
     count, width = patches.shape
@@ -76,13 +91,25 @@ def reconstruction_error(
 ) -> float:
     """Share of the patches' variance that is lost by the best linear code of ``embed_dim`` numbers.
 
-    1 - explained variance at that rank, around the mean patch: 0.0 from the rank of the
-    patches on, so at the latest for embed_dim = numbers in a patch, and for patches that are
-    all alike. No projection of that width can lose less.
+    No projection of that width can lose less.
+
+    Args:
+        images: Floats whose patches are coded.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        embed_dim: Numbers in the code of one patch, 1 or more.
+
+    Returns:
+        1 - explained variance at that rank, around the mean patch: 0.0 from the rank of the patches
+        on, so at the latest for embed_dim = numbers in a patch, and for patches that are all alike.
+
+    Raises:
+        ShapeError: The patches do not fill the images, or ``embed_dim`` is less than 1.
+        LabError: The images are no floats, or not finite.
 
     >>> images = torch.rand(4, 3, 32, 48, generator=torch.manual_seed(0))
     >>> round(reconstruction_error(images, 4, 24), 2), reconstruction_error(images, 4, 48)
     (0.36, 0.0)
+
     """
     return patch_spectrum(images, patch_size).error(embed_dim)
 
@@ -92,9 +119,22 @@ def reconstruct(
 ) -> Float[Tensor, "b c h w"]:
     """The images as the best linear code of ``embed_dim`` numbers a patch lets them be seen.
 
+    Args:
+        images: Floats whose patches are coded.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        embed_dim: Numbers in the code of one patch, 1 or more.
+
+    Returns:
+        Images in the dtype of those given; they may leave [0, 1].
+
+    Raises:
+        ShapeError: The patches do not fill the images, or ``embed_dim`` is less than 1.
+        LabError: The images are no floats, or not finite.
+
     >>> images = torch.rand(1, 3, 8, 12)
     >>> bool((reconstruct(images, 4, 48) - images).abs().max() < 1e-6)
     True
+
     """
     refuse_less_than_one(embed_dim=embed_dim)
     spectrum = patch_spectrum(images, patch_size)
@@ -110,13 +150,24 @@ def projection_error(
 ) -> float:
     """Share of the patches' variance that cannot be read from the tokens of a given kernel.
 
-    ``decoder="fitted"`` reads with the least-squares matrix for these very images, as
-    somebody would who knows what images look like; ``"pseudoinverse"`` inverts the kernel
-    and knows nothing: of a random one it loses 1 - embed_dim / numbers in a patch.
+    Args:
+        images: Floats whose patches are projected.
+        weight: A kernel, as that of a Conv2d: the patches have its height and width.
+        decoder: "fitted" reads with the least-squares matrix for these very images, as somebody
+            would who knows what images look like; "pseudoinverse" inverts the kernel and knows
+            nothing: of a random one it loses 1 - embed_dim / numbers in a patch.
+
+    Returns:
+        A share from 0 to 1 for "fitted"; 0.0 for patches that are all alike.
+
+    Raises:
+        ShapeError: The patches do not fill the images, or the channels do not go together.
+        LabError: The decoder is not known, or a number is not finite.
 
     >>> images = torch.rand(8, 3, 32, 48, generator=torch.manual_seed(0))
     >>> round(projection_error(images, torch.randn(24, 3, 4, 4), decoder="pseudoinverse"), 1)
     0.5
+
     """
     spectrum = _spectrum_under(weight, images)
     if not spectrum.rank:
@@ -135,9 +186,23 @@ def reconstruct_projection(
 ) -> Float[Tensor, "b c h w"]:
     """The images as they can be read back from the tokens of a given kernel.
 
+    Args:
+        images: Floats whose patches are projected.
+        weight: A kernel, as that of a Conv2d: the patches have its height and width.
+        decoder: "fitted" knows these very images, "pseudoinverse" the kernel alone, as for
+            `projection_error`.
+
+    Returns:
+        Images in the dtype of those given; they may leave [0, 1].
+
+    Raises:
+        ShapeError: The patches do not fill the images, or the channels do not go together.
+        LabError: The decoder is not known, or a number is not finite.
+
     >>> images, kernel = torch.rand(1, 3, 8, 12), torch.randn(48, 3, 4, 4)
     >>> bool((reconstruct_projection(images, kernel) - images).abs().max() < 1e-6)
     True
+
     """
     spectrum = _spectrum_under(weight, images)
     return _decoded(images, spectrum, *_coder(spectrum, weight, decoder))

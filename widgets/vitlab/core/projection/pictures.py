@@ -24,11 +24,23 @@ def filters(
 ) -> Float[Tensor, "dim ph pw c"]:
     """One picture for each filter of a projection: 0.5 is a weight of 0, the largest is 0 or 1.
 
-    Every filter is scaled by its own largest weight, ``together`` all by the largest of the
-    sheet. A matrix (dim, numbers) needs its ``patch_size``, see `kernels`.
+    Args:
+        weight: A kernel (dim, channels, height, width), or a Linear's matrix (dim, numbers).
+        patch_size: (height, width) in pixels, or one number: needed for a matrix, see `kernels`.
+        channels_last: Whether the rows of a matrix have the (row, col, c) order.
+        together: False scales every filter by its own largest weight, True all by the largest of
+            the sheet.
+
+    Returns:
+        Pictures from 0 to 1, channels last.
+
+    Raises:
+        ShapeError: A matrix and a patch size do not go together.
+        LabError: A weight is not finite.
 
     >>> filters(torch.randn(768, 3, 16, 16)).shape
     torch.Size([768, 16, 16, 3])
+
     """
     kernel = kernels(weight, patch_size, channels_last=channels_last).detach()
     if not kernel.isfinite().all():
@@ -43,8 +55,21 @@ def pca_filters(
 ) -> Float[Tensor, "count c ph pw"]:
     """The best ``count`` filters for these images, as a kernel: their principal components.
 
+    Args:
+        images: Floats whose patches are looked at.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        count: How many filters; at most the rank of the patches.
+
+    Returns:
+        The components, the one of most variance first, in the dtype of the images.
+
+    Raises:
+        LabError: The patches of these images have fewer components.
+        ShapeError: The patches do not fill the images, or ``count`` is less than 1.
+
     >>> pca_filters(torch.rand(4, 3, 16, 24), 4, 12).shape
     torch.Size([12, 3, 4, 4])
+
     """
     refuse_less_than_one(count=count)
     spectrum = patch_spectrum(images, patch_size)
@@ -62,11 +87,23 @@ def dct_filters(
 ) -> Float[Tensor, "count c ph pw"]:
     """The first ``count`` cosine waves, as a kernel of orthonormal filters: JPEG's, in colour.
 
-    A cosine transform (DCT-II) along rows, columns and channels, from the slowest wave on;
-    of one speed first grey, then the differences of the channels.
+    A cosine transform (DCT-II) along rows, columns and channels.
+
+    Args:
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        count: How many waves; at most the numbers in a patch.
+        in_chans: Channels of a patch.
+
+    Returns:
+        From the slowest wave on; of one speed first grey, then the differences of the channels.
+
+    Raises:
+        LabError: A patch has fewer waves.
+        ShapeError: A number is less than 1.
 
     >>> dct_filters(8, 64, in_chans=1).shape
     torch.Size([64, 1, 8, 8])
+
     """
     ph, pw = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(ph, pw), count=count, in_chans=in_chans)

@@ -41,7 +41,9 @@ class ProjectionGain:
     """
 
     measured: float
+    """Of the images that were given."""
     expected: float
+    """Of weights drawn at random with this mean square, on any images."""
 
 
 def projection_std(
@@ -49,14 +51,32 @@ def projection_std(
 ) -> float:
     """Standard deviation of a weight at the start.
 
-    With F = in_chans × pixels numbers in a patch: ``"xavier"`` sqrt(2 / (F + embed_dim)), as
-    for the matrix it is (MAE); ``"lecun"`` sqrt(1 / F); ``"he"`` sqrt(2 / F), meant for a ReLU
-    that does not follow here; ``"trunc_normal"`` 0.02 (timm); ``"conv_default"``
-    sqrt(1 / 3F), what torch gives a Conv2d; ``"lesson"`` Xavier with a fan-out of
-    embed_dim × pixels: true of stride 1, but here every pixel is read once.
+    With F = in_chans × pixels numbers in a patch:
+
+    - "xavier": sqrt(2 / (F + embed_dim)), as for the matrix it is (MAE).
+    - "lecun": sqrt(1 / F).
+    - "he": sqrt(2 / F), meant for a ReLU that does not follow here.
+    - "trunc_normal": 0.02 (timm).
+    - "conv_default": sqrt(1 / 3F), what torch gives a Conv2d.
+    - "lesson": Xavier with a fan-out of embed_dim × pixels: true of stride 1, but here every pixel
+      is read once.
+
+    Args:
+        scheme: One of these words.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+
+    Returns:
+        The standard deviation.
+
+    Raises:
+        LabError: The scheme is not known.
+        ShapeError: A number is less than 1.
 
     >>> round(projection_std("xavier"), 5), round(projection_std("lesson"), 5)
     (0.03608, 0.00318)
+
     """
     height, width = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(height, width), in_chans=in_chans, embed_dim=embed_dim)
@@ -72,12 +92,24 @@ def init_patch_projection(
 ) -> Target:
     """Fill a patch projection in place with random weights, and return it.
 
-    ``target`` is a kernel (D, C, h, w), a Conv2d, or a module with one in ``proj``, whose
-    bias becomes 0. Xavier, torch's default and the lesson's are uniform, the others normal.
+    Args:
+        target: A kernel (dim, channels, height, width), a Conv2d, or a module with one in ``proj``;
+            its bias becomes 0.
+        scheme: How wide the weights are spread, see `projection_std`. "xavier", "conv_default" and
+            "lesson" are uniform, the others normal.
+        generator: Where the random numbers come from; None takes torch's own.
+
+    Returns:
+        The same ``target``.
+
+    Raises:
+        ShapeError: It has no kernel.
+        LabError: The scheme is not known.
 
     >>> conv = init_patch_projection(nn.Conv2d(3, 768, 16, 16), "lecun")
     >>> round(conv.weight.std().item(), 3)
     0.036
+
     """
     conv = getattr(target, "proj", target)
     weight = conv if isinstance(conv, Tensor) else getattr(conv, "weight", None)
@@ -104,13 +136,25 @@ def projection_gain(
 ) -> ProjectionGain:
     """What a projection does to the variance of patches, means over tokens and over dims.
 
-    Expected is F × the mean square of the weights: what independent weights of mean 0 give,
-    in the mean, on any images whatever.
+    Expected is F × the mean square of the weights, with F numbers in a patch: what independent
+    weights of mean 0 give, in the mean, on any images whatever.
+
+    Args:
+        weight: A kernel, as that of a Conv2d.
+        images: Floats whose patches are projected.
+
+    Returns:
+        The variance that comes out over the variance that goes in.
+
+    Raises:
+        LabError: All patches are alike, or a number is not finite.
+        ShapeError: The patches do not fill the images, or the channels do not go together.
 
     >>> conv = init_patch_projection(nn.Conv2d(3, 768, 16, 16), "conv_default")
     >>> gain = projection_gain(conv.weight, torch.randn(4, 3, 224, 224))
     >>> round(gain.measured, 2), round(gain.expected, 2)
     (0.33, 0.33)
+
     """
     kernel = exact(kernels(weight), "the weights")
     _, chans, height, width = kernel.shape
@@ -130,8 +174,21 @@ def count_projection_parameters(
 ) -> int:
     """Numbers to learn in a patch projection: embed_dim × (in_chans × height × width + 1).
 
+    Args:
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        in_chans: Channels of the images.
+        embed_dim: Numbers in one token.
+        bias: Whether the projection has a bias, the + 1.
+
+    Returns:
+        The count.
+
+    Raises:
+        ShapeError: A number is less than 1.
+
     >>> count_projection_parameters(16), count_projection_parameters((8, 16), 1, 64, bias=False)
     (590592, 8192)
+
     """
     height, width = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(height, width), in_chans=in_chans, embed_dim=embed_dim)

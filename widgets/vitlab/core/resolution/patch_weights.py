@@ -22,13 +22,27 @@ def resample_patch_embed(
 ) -> Float[Tensor, "embed_dim in_chans h2 w2"]:
     """Weights that see in a resized patch what ``weight`` sees in the patch itself.
 
-    For larger patches exactly so: <resize(x), new> = <x, weight>. For smaller ones the
-    nearest in least squares. Name the interpolation with which the images are resized;
-    the bias stays as it is. FlexiViT's PI-resize (Beyer et al. 2023), side by side.
+    For larger patches exactly so: <resize(x), new> = <x, weight>. For smaller ones the nearest in
+    least squares. The bias stays as it is. FlexiViT's PI-resize (Beyer et al. 2023), side by side.
+
+    Args:
+        weight: The kernel of a patch embedding, as that of a Conv2d.
+        new_size: (height, width) of the new patch in pixels; one number means a square.
+        interpolation: That with which the images are resized: "bicubic", "bilinear", "nearest" or
+            "nearest-exact".
+        antialias: Whether the images are resized with antialias; for "bicubic" and "bilinear".
+
+    Returns:
+        The new kernel in the dtype of the old; the old one itself where the size is the same.
+
+    Raises:
+        ShapeError: This is no kernel, or the patch holds no pixel.
+        LabError: The interpolation is not known, or the kernel holds no floats.
 
     >>> import torch
     >>> resample_patch_embed(torch.randn(768, 3, 16, 16), 32).shape
     torch.Size([768, 3, 32, 32])
+
     """
     if weight.ndim != 4:
         raise ShapeError(

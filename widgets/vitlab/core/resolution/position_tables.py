@@ -38,16 +38,35 @@ def resample_abs_pos_embed(
 ) -> Float[Tensor, "*batch tokens2 dim"]:
     """Resize a table of positions from one grid to another; prefix rows stay as they are.
 
-    Grids are (rows, cols); ``old_size=None`` is understood only where the count is a
-    perfect square. The defaults are timm's, and ``style`` names another house's rule
-    (interpolation, antialias, corners and step in one): "hf" is ViT's and DINOv2's in
-    transformers, "dinov2" the original's step of old / (new + 0.1). Half precision is
-    resampled in float32 and cast back.
+    The defaults are timm's. Half precision is resampled in float32 and cast back.
+
+    Args:
+        posemb: A row for each token, prefix rows first.
+        new_size: (rows, cols) of the new grid, or a `PatchGrid`.
+        old_size: (rows, cols) of the grid that there is; None is understood only where the count of
+            the patches is a perfect square.
+        num_prefix_tokens: Rows before the patches (CLS, registers).
+        interpolation: "bicubic", "bilinear", "nearest" or "nearest-exact", as torch means them.
+        antialias: Whether a smaller table takes the mean of what it leaves out; for "bicubic" and
+            "bilinear".
+        align_corners: Whether the corner cells stay in the corners, as torch means it; None is
+            False.
+        style: Another house's rule for all three and the step in one: "timm", "hf" (ViT's and
+            DINOv2's in transformers), "dinov2" (the original's step of old / (new + 0.1)),
+            "torchvision" or "siglip2"; None takes the three as they are given.
+
+    Returns:
+        The new table in the dtype of the old; the old one itself where the grids are equal.
+
+    Raises:
+        ShapeError: The rows are not the prefix and the patches of ``old_size``.
+        LabError: Interpolation or style is not known, or a style is given beside what it settles.
 
     >>> import torch
     >>> table = torch.randn(1, 1 + 7 * 28, 8)
     >>> resample_abs_pos_embed(table, (10, 20), (7, 28)).shape
     torch.Size([1, 201, 8])
+
     """
     refuse_negative_prefix(num_prefix_tokens)
     resize = _chosen(style, Resize(interpolation, antialias, align_corners))

@@ -29,13 +29,25 @@ def resample_relative_bias_table(
 ) -> Float[Tensor, "offsets2 heads"]:
     """Resize a table of (2 rows - 1)(2 cols - 1) biases from one grid to another.
 
-    ``"geometric"`` is BEiT's: the old offsets are spread in a geometric series, so that near
-    ones keep their bias, with straight lines between them. ``"bicubic"`` is the plain resize.
-    The three rows of a class token, where the table has them, stay as they are.
+    Args:
+        table: A row of biases for each offset; three more rows of a class token stay as they are.
+        new_grid: (rows, cols) of the new grid, or a `PatchGrid`.
+        old_grid: (rows, cols) of the grid that the table is for.
+        method: "geometric" is BEiT's: the old offsets are spread in a geometric series, so that
+            near ones keep their bias, with straight lines between them. "bicubic" is the plain
+            resize.
+
+    Returns:
+        The new table in the dtype of the old; the old one itself where the grids are equal.
+
+    Raises:
+        ShapeError: The table has other rows than the grid has offsets.
+        LabError: The method is not known, or the table holds no floats.
 
     >>> import torch
     >>> resample_relative_bias_table(torch.randn(13 * 13 + 3, 12), (14, 10), (7, 7)).shape
     torch.Size([516, 12])
+
     """
     if method not in ("geometric", "bicubic"):
         raise LabError(f"method {method!r} is not known: use 'geometric' or 'bicubic'.")

@@ -16,29 +16,44 @@ from vitlab.core.grid import Pair, PatchGrid
 
 @dataclass(frozen=True)
 class VlmPlan:
-    """A picture resized to ``canvas`` px and cut into ``tiles`` (rows, cols), for ``tokens`` slots.
+    """What a model makes of a picture.
 
     >>> vlm_plan("internvl", (480, 640))
     VlmPlan(canvas=(1344, 1792), tiles=(3, 4), tokens=3328)
     """
 
     canvas: Pair
+    """(height, width) in pixels that the picture is resized to."""
     tiles: Pair
+    """(rows, cols) that the canvas is cut into; (1, 1) for none."""
     tokens: int
+    """Slots that the picture takes before the language model."""
 
 
 def vlm_plan(rule: str, image_size: int | Pair) -> VlmPlan:
     """What a model makes of a picture of ``image_size`` (height, width) pixels.
 
     - ``llava-1.5``: 336 px, patches of 14 px.
-    - ``llava-next``: an overview of 336 px and the best of five canvases of 336 px tiles,
-      its padding cut off again, with one newline token a row.
+    - ``llava-next``: an overview of 336 px and the best of five canvases of 336 px tiles, its
+      padding cut off again, with one newline token a row.
     - ``qwen2-vl``: sides rounded to 28 px within 4 to 1,280 tokens, 2 × 2 patches merged.
     - ``internvl``: 1 to 12 tiles of 448 px, 256 tokens each, a thumbnail if more than one.
     - ``gemma-3``: 896 px, 64 × 64 patches pooled to 16 × 16; no pan and scan.
 
+    Args:
+        rule: One of these names (`VLM_RULES`).
+        image_size: (height, width) of the picture in pixels; one number means a square.
+
+    Returns:
+        Canvas, tiles and tokens.
+
+    Raises:
+        LabError: The rule is not known.
+        ShapeError: The picture is empty, or longer than the rule takes.
+
     >>> vlm_plan("qwen2-vl", (1080, 1920))
     VlmPlan(canvas=(728, 1316), tiles=(1, 1), tokens=1222)
+
     """
     if rule not in _RULES:
         raise LabError(f"no rule is known by the name {rule!r}: use one of {', '.join(VLM_RULES)}.")

@@ -35,17 +35,30 @@ def naflex_size(
 ) -> Pair:
     """(height, width) in pixels of the largest resize that stays within ``max_num_patches``.
 
-    Both sides are scaled alike, then each is rounded up to whole patches: the aspect
-    ratio is nearly kept, and a small picture is enlarged until it fills the budget,
-    by ``max_ratio`` at most (100 where nothing is said, as in the peers). The search
-    is over the exact scales at which a row or a column is added (the rule of SigLIP 2
-    and NaFlex; `transformers` and timm bisect to 1e-5 and stop short of a row or column
-    that begins closer than that to the next one).
+    Both sides are scaled alike, then each is rounded up to whole patches: the aspect ratio is
+    nearly kept, and a small picture is enlarged until it fills the budget. The search is over the
+    exact scales at which a row or a column is added (the rule of SigLIP 2 and NaFlex;
+    `transformers` and timm bisect to 1e-5 and stop short of a row or column that begins closer than
+    that to the next one).
+
+    Args:
+        image_size: (height, width) of the picture in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        max_num_patches: The budget, 1 or more.
+        max_ratio: How many times a picture is enlarged at most; None is 100, as in the peers.
+
+    Returns:
+        Pixels, a whole number of patches each.
+
+    Raises:
+        LabError: The budget holds no patch, or ``max_ratio`` is not above 0.
+        ShapeError: The picture or the patch is empty.
 
     >>> naflex_size((1080, 1920))
     (192, 336)
     >>> naflex_size((16, 16)), naflex_size((16, 16), max_ratio=1)
     ((256, 256), (16, 16))
+
     """
     grid = PatchGrid(image_size, patch_size, remainder="pad")
     if max_num_patches < 1:
@@ -60,10 +73,22 @@ def patch_feature_slots(image_size: int | Pair, patch_size: int | Pair, images: 
     """Places in the context that the patch features of ``images`` pictures take, one each.
 
     What a model without merging, prefix tokens or separators spends: a baseline.
-    `ShapeError` where the patches do not fill the picture.
+
+    Args:
+        image_size: (height, width) of each picture in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        images: How many pictures.
+
+    Returns:
+        The count.
+
+    Raises:
+        ShapeError: The patches do not fill the picture.
+        LabError: ``images`` is negative.
 
     >>> patch_feature_slots(224, 16, images=2), patch_feature_slots(448, 16)
     (392, 784)
+
     """
     if images < 0:
         raise LabError(f"{images} pictures cannot be: use 0 or more.")
@@ -73,11 +98,22 @@ def patch_feature_slots(image_size: int | Pair, patch_size: int | Pair, images: 
 def vlm_token_count(rule: str, image_size: int | Pair) -> int:
     """Image tokens that a model puts before its language model for one picture.
 
-    Separators such as BOI and EOI are not counted, LLaVA-NeXT's newline tokens are.
-    The rules are ``VLM_RULES``; `vlm_plan` says how each count comes about.
+    `vlm_plan` says how each count comes about.
+
+    Args:
+        rule: One of `VLM_RULES`.
+        image_size: (height, width) of the picture in pixels; one number means a square.
+
+    Returns:
+        The count: separators such as BOI and EOI left out, LLaVA-NeXT's newline tokens among them.
+
+    Raises:
+        LabError: The rule is not known.
+        ShapeError: The picture is empty, or longer than the rule takes.
 
     >>> [vlm_token_count(rule, (1080, 1920)) for rule in VLM_RULES]
     [576, 1948, 1222, 2304, 256]
+
     """
     return vlm_plan(rule, image_size).tokens
 
@@ -85,11 +121,22 @@ def vlm_token_count(rule: str, image_size: int | Pair) -> int:
 def vlm_tiles(rule: str, image_size: int | Pair) -> Pair:
     """(rows, cols) of the tiles that a model cuts a picture into; (1, 1) where it cuts none.
 
-    The thumbnail or overview that comes with several tiles is not counted. InternVL's
-    and `transformers`' own functions name the columns first.
+    InternVL's and `transformers`' own functions name the columns first.
+
+    Args:
+        rule: One of `VLM_RULES`.
+        image_size: (height, width) of the picture in pixels; one number means a square.
+
+    Returns:
+        The counts; the thumbnail or overview that comes with several tiles is left out.
+
+    Raises:
+        LabError: The rule is not known.
+        ShapeError: The picture is empty, or longer than the rule takes.
 
     >>> vlm_tiles("internvl", (1080, 1920)), vlm_tiles("qwen2-vl", (1080, 1920))
     ((2, 4), (1, 1))
+
     """
     return vlm_plan(rule, image_size).tiles
 

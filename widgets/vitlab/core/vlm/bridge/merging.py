@@ -17,11 +17,22 @@ def pixel_shuffle(
 ) -> Shaped[Tensor, "b rows2 cols2 dim2"]:
     """Stack each block of ``factor`` × ``factor`` tokens into one: fewer tokens, nothing lost.
 
-    Channels come out in the order (row, column, channel) inside the block, which is
-    InternVL's. What InternVL calls pixel shuffle is PyTorch's *un*shuffle.
+    What InternVL calls pixel shuffle is PyTorch's *un*shuffle.
+
+    Args:
+        tokens: Tokens where they stand in the grid, channels last.
+        factor: Tokens on a side of a block; must divide rows and columns.
+
+    Returns:
+        One token for each block, its channels in the order (row, column, channel) inside the block,
+        which is InternVL's.
+
+    Raises:
+        ShapeError: Blocks do not fill the grid, or the tokens do not lie in one.
 
     >>> pixel_shuffle(torch.zeros(1, 16, 24, 64)).shape
     torch.Size([1, 8, 12, 256])
+
     """
     _refuse_not_by_position(tokens)
     _refuse_cut_blocks((tokens.shape[1], tokens.shape[2]), factor)
@@ -33,9 +44,20 @@ def pixel_unshuffle(
 ) -> Shaped[Tensor, "b rows2 cols2 dim2"]:
     """Take `pixel_shuffle` back.
 
+    Args:
+        tokens: What `pixel_shuffle` gave.
+        factor: The one that it was told; its square must divide the width.
+
+    Returns:
+        The tokens that there were before.
+
+    Raises:
+        ShapeError: The tokens do not hold such blocks, or do not lie in a grid.
+
     >>> tokens = torch.rand(1, 4, 6, 3)
     >>> torch.equal(pixel_unshuffle(pixel_shuffle(tokens)), tokens)
     True
+
     """
     _refuse_not_by_position(tokens)
     refuse_below_one(factor=factor)
@@ -53,11 +75,23 @@ def block_order(
     """Raster numbers of the patches, block after block.
 
     ``tokens[:, block_order(grid)]`` brings raster tokens into Qwen2-VL's order, in which
-    `PatchMerger` finds neighbours side by side: blocks row by row, and so the patches in
-    each. The ``argsort()`` of it brings them back. ``grid`` is a `PatchGrid` or (rows, cols).
+    `PatchMerger` finds neighbours side by side: blocks row by row, and so the patches in each. The
+    ``argsort()`` of it brings them back.
+
+    Args:
+        grid: A `PatchGrid` or (rows, cols).
+        factor: Patches on a side of a block; must divide rows and columns.
+        device: Where the numbers lie; None is torch's default.
+
+    Returns:
+        Each patch once.
+
+    Raises:
+        ShapeError: Blocks do not fill the grid.
 
     >>> block_order((4, 6))[:8]
     tensor([0, 1, 6, 7, 2, 3, 8, 9])
+
     """
     rows, cols = (grid.rows, grid.cols) if isinstance(grid, PatchGrid) else as_pair(grid, "grid")
     _refuse_cut_blocks((rows, cols), factor)
@@ -69,13 +103,22 @@ def block_order(
 class PatchMerger(nn.Module):
     """Qwen2-VL's merger: LayerNorm each token, join each block, map to the language model's width.
 
-    It joins ``spatial_merge_size``² tokens *in a row*: they are neighbours in the picture
-    only in `block_order`. In raster order the shapes are the same and the blocks are not.
-    The state dict is Qwen2-VL's (``ln_q``, ``mlp.0``, ``mlp.2``).
+    It joins ``spatial_merge_size``² tokens *in a row*: they are neighbours in the picture only in
+    `block_order`. In raster order the shapes are the same and the blocks are not. The state dict is
+    Qwen2-VL's (``ln_q``, ``mlp.0``, ``mlp.2``).
+
+    Args:
+        dim: Width of the language model.
+        context_dim: Numbers in a token that comes in.
+        spatial_merge_size: Tokens on a side of a block.
+
+    Raises:
+        ShapeError: A number is less than 1.
 
     >>> tokens = torch.rand(1, 24, 8)[:, block_order((4, 6))]
     >>> PatchMerger(dim=12, context_dim=8)(tokens).shape
     torch.Size([1, 6, 12])
+
     """
 
     def __init__(self, dim: int, context_dim: int, spatial_merge_size: int = 2) -> None:

@@ -14,14 +14,23 @@ _KINDS = ("linear", "mlp", "internvl")
 class Projector(nn.Module):
     """Bring image tokens to the width of a language model, one by one: their count stays.
 
-    ``"linear"`` is LLaVA's single layer, ``"mlp"`` LLaVA-1.5's Linear-GELU-Linear, and
-    ``"internvl"`` puts a LayerNorm before that; its ``in_dim`` is the width after
-    `pixel_shuffle`, four times the encoder's. The state dict has the names of
-    ``transformers``: ``layer_norm``, ``linear_1``, ``linear_2``.
+    The state dict has the names of ``transformers``: ``layer_norm``, ``linear_1``, ``linear_2``.
+
+    Args:
+        in_dim: Width of the tokens; for "internvl" the width after `pixel_shuffle`, four times the
+            encoder's.
+        out_dim: Width of the language model.
+        kind: "linear" is LLaVA's single layer, "mlp" LLaVA-1.5's Linear-GELU-Linear, "internvl"
+            puts a LayerNorm before that.
+
+    Raises:
+        LabError: The kind is not known.
+        ShapeError: A width is less than 1.
 
     >>> import torch
     >>> Projector(32, 16)(torch.zeros(1, 4, 32)).shape
     torch.Size([1, 4, 16])
+
     """
 
     def __init__(self, in_dim: int, out_dim: int, kind: str = "mlp") -> None:

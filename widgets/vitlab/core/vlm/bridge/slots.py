@@ -16,13 +16,26 @@ def fill_slots(
 ) -> Float[Tensor, "b sequence dim"]:
     """Put image tokens where the text has places for them, in their order (LLaVA's way).
 
-    Slots are filled sequence by sequence; image tokens (images, tokens, dim) must fill each
-    sequence with whole pictures. To compare the counts, they are read back from the device.
+    Slots are filled sequence by sequence. To compare the counts, they are read back from the
+    device.
+
+    Args:
+        text_embeddings: What the language model reads, a row for each place.
+        is_image_slot: True where a place waits for an image token.
+        image_tokens: Tokens of the language model's width in their order; with images as the first
+            axis, each sequence must be filled with whole pictures.
+
+    Returns:
+        A copy of the text with every slot filled, in the dtype of the text.
+
+    Raises:
+        ShapeError: Widths or counts do not go together.
 
     >>> text, image = torch.zeros(1, 7, 16), torch.ones(1, 4, 16)
     >>> slots = torch.tensor([[False, True, True, True, True, False, False]])
     >>> fill_slots(text, slots, image)[0, :, 0]
     tensor([0., 1., 1., 1., 1., 0., 0.])
+
     """
     _refuse_unfit_slots(text_embeddings, is_image_slot, image_tokens)
     tokens = image_tokens.reshape(-1, image_tokens.shape[-1]).to(text_embeddings.dtype)
