@@ -49,6 +49,20 @@ def test_fifty_runs_leave_what_one_leaves(run):
     assert len(_instances) == once
 
 
+def test_one_that_a_slow_page_has_yet_to_show_waits_for_it(run, monkeypatch):
+    first = run("a", "s = PatchGridSlicer()")["s"]
+    second = run("a", "s = PatchGridSlicer()")["s"]
+    assert alive(first)
+    second._view_count = 1  # the page shows in order: it is past the first
+    assert not alive(first)
+    third = run("a", "s = PatchGridSlicer()")["s"]
+    monkeypatch.setattr(rerun, "_LONG", 0)
+    second._view_count = 0
+    assert not alive(second)
+    run("a", "s = PatchGridSlicer()")
+    assert not alive(third)
+
+
 def test_one_in_a_name_that_gets_a_new_value_is_closed(run):
     first = run("a", "s = PatchGridSlicer()\ns")["s"]
     second = run("a", "s = PatchGridSlicer()\ns")["s"]

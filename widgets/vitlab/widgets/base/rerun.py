@@ -7,6 +7,7 @@ hundreds behind. Only a kernel of IPython's knows its cells; anywhere else nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -15,6 +16,7 @@ from ipywidgets.widgets.widget_link import DirectionalLink, Link
 
 _DEEPEST = 4  # lists in lists in dicts: further nobody keeps an instrument
 _MOST = 20_000  # objects looked at
+_LONG = 30  # s: by then a page has shown what it will show
 
 
 class Run(NamedTuple):
@@ -22,17 +24,19 @@ class Run(NamedTuple):
 
     cell: str
     message: str
+    began: float
 
 
 _made: WeakKeyDictionary[W.Widget, Run] = WeakKeyDictionary()
 _ran_again: WeakSet[W.Widget] = WeakSet()
+_was_shown: WeakSet[W.Widget] = WeakSet()
 
 
 def present_run() -> Run | None:
     """The cell that runs now, None where no cell does."""
     header = _parent()
     cell = header.get("metadata", {}).get("cellId", "")
-    return Run(cell, header.get("header", {}).get("msg_id", "")) if cell else None
+    return Run(cell, header.get("header", {}).get("msg_id", ""), monotonic()) if cell else None
 
 
 def remember(instrument: W.Widget) -> None:
@@ -40,21 +44,45 @@ def remember(instrument: W.Widget) -> None:
     run = present_run()
     if run is None:
         return
-    earlier = [one for one, made in _made.items() if made.cell == run.cell and made != run]
+    earlier = _earlier(run)
     _made[instrument] = run
     instrument._view_count = 0  # from now on the page tells how often it shows it
-    instrument.observe(lambda _: _close_if_left(instrument), "_view_count")
+    instrument.observe(lambda _: _hear(instrument), "_view_count")
     _ran_again.update(earlier)
     if earlier:
         _after_the_cell(lambda: list(map(_close_if_left, earlier)))
 
 
+def _earlier(run: Run) -> list[W.Widget]:
+    """What the same cell made in runs before this one."""
+    return [
+        one
+        for one, made in _made.items()
+        if made.cell == run.cell and made.message != run.message and made.began <= run.began
+    ]
+
+
+def _hear(instrument: W.Widget) -> None:
+    """The page shows it once more, and is done with earlier ones, or once less."""
+    if instrument._view_count:
+        _was_shown.add(instrument)
+        for one in _earlier(_made[instrument]):
+            _was_shown.add(one)
+            _close_if_left(one)
+    else:
+        _close_if_left(instrument)
+
+
 def _close_if_left(instrument: W.Widget) -> None:
-    """Close it if its cell has run again, no page shows it and no name leads to it."""
+    """Close it if its cell has run again, no page shows it or will, and no name leads to it."""
     if instrument not in _ran_again or instrument._view_count:
         return
+    waiting = monotonic() - _made[instrument].began < _LONG
+    if waiting and instrument not in _was_shown:
+        return  # a page that is behind has yet to show it
     if not any(value is instrument for value in _reachable(_names())):
-        _ran_again.discard(instrument)
+        for known in (_ran_again, _was_shown):
+            known.discard(instrument)
         _made.pop(instrument, None)
         instrument.close()
 
