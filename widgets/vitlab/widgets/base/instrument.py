@@ -8,28 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 import ipywidgets as W
-from traitlets import Unicode, observe, validate
+from traitlets import Unicode
 
-from vitlab.core.errors import LabError, shown
+from vitlab.core.errors import LabError
 from vitlab.core.readings.reading import Reading
 from vitlab.widgets.base import html, rerun
 from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.frame import frame_of
 from vitlab.widgets.base.owned import owned
+from vitlab.widgets.base.parts import PARTS, Parted
 from vitlab.widgets.base.problem import Problem
 from vitlab.widgets.base.signature import document
 from vitlab.widgets.base.touring import Touring
-from vitlab.widgets.refusing import RefusalError
 from vitlab.widgets.traits import Names, Text, kept, setting
-
-PARTS = ("head", "controls", "stage", "facts", "foot")
-
 
 R = TypeVar("R", bound=Reading)
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(kept,))
-class Instrument(Touring, W.VBox, Generic[R]):
+class Instrument(Touring, Parted, Generic[R]):
     """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
 
     A subclass has a ``title`` and a default ``question``, and says in ``_read`` what a state means
@@ -127,25 +124,6 @@ class Instrument(Touring, W.VBox, Generic[R]):
         """A program on torch alone that computes and prints the numbers on screen."""
         return self.reading.code if self.reading else ""
 
-    def target(self, name: str) -> tuple[W.Widget, str]:
-        """The widget and its trait that stand for a setting in the page, for `jslink`.
-
-        ``jslink(slicer.target("selected"), other.target("selected"))`` works while the kernel is
-        busy. `LabError` for a setting that only the kernel knows: `ipywidgets.link` reaches it.
-        """
-        targets = self._targets()
-        if name not in targets:
-            known = ", ".join(targets)
-            raise LabError(
-                f"{shown(name)} does not live in the page: jslink reaches {known}; "
-                "ipywidgets.link reaches every setting through the kernel."
-            )
-        return targets[name]
-
-    def _targets(self) -> dict[str, tuple[W.Widget, str]]:
-        """What stands for the settings in the page: the controls, under their names."""
-        return {name: (widget, _synced(widget)) for name, widget in self.controls.items()}
-
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
         for part in (*self._links, self):
@@ -188,24 +166,6 @@ class Instrument(Touring, W.VBox, Generic[R]):
     def _hear(self, name: str, value: Any) -> None:
         if not self._showing:
             self._take({name: value})
-
-    @observe("parts")
-    def _leave_out_parts(self, _: Any = None) -> None:
-        if not hasattr(self, "_body"):
-            return
-        shown = {"", *self.parts}
-        self._body.children = [
-            widget for part, widgets in self._placed.items() if part in shown for widget in widgets
-        ]
-        for part in PARTS:
-            (self.remove_class if part in shown else self.add_class)(f"vl-without-{part}")
-
-    @validate("parts")
-    def _know_parts(self, proposal: Any) -> tuple[str, ...]:
-        if unknown := [part for part in proposal["value"] if part not in PARTS]:
-            known = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
-            raise RefusalError(f"there is no part {shown(unknown[0])}: use {known}.")
-        return tuple(proposal["value"])
 
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
@@ -257,11 +217,6 @@ class Instrument(Touring, W.VBox, Generic[R]):
         self._problem.say(problem, [r for r in remedies if own.issuperset(r.settings)])
         (self.add_class if problem else self.remove_class)("vl-has-problem")
         self.problem = problem
-
-
-def _synced(control: W.Widget) -> str:
-    """The trait by which the page knows what a control shows: of a list the place in it."""
-    return "index" if "index" in control.keys else "value"
 
 
 def _dashed(name: str) -> str:
