@@ -1,14 +1,18 @@
 """Everything that core hands out: at hand, documented, and with an example that runs."""
 
 import ast
+import importlib
 import inspect
+import pkgutil
 import re
 import textwrap
+import typing
 from pathlib import Path
 
 import pytest
 
 import vitlab.core as core
+from vitlab.core import readings
 
 NAMES = [name for name in core.__all__ if callable(getattr(core, name))]
 # Made by core and never by a caller: their example is that of the function that makes them.
@@ -21,9 +25,23 @@ def definition(name):
 
 
 def has_parameters_of_its_own(thing):
-    """No alias of a type, and no reading, whose arguments are traits that have their own help."""
-    module = getattr(thing, "__module__", "")
-    return module.startswith("vitlab.core") and not module.startswith("vitlab.core.readings")
+    """No alias of a type."""
+    return getattr(thing, "__module__", "").startswith("vitlab.core")
+
+
+def of_readings():
+    """What the instruments' rooms in core.readings hand out; core itself hands out some of it."""
+    for room in pkgutil.iter_modules(readings.__path__, "vitlab.core.readings."):
+        if room.ispkg:
+            module = importlib.import_module(room.name)
+            yield from (getattr(module, name) for name in module.__all__)
+
+
+EXPLAINED = {
+    f"{thing.__module__}.{thing.__qualname__}": thing
+    for thing in (*map(definition, NAMES), *of_readings())
+    if callable(thing) and has_parameters_of_its_own(thing)
+}
 
 
 def explained(docstring):
@@ -41,6 +59,8 @@ def explained(docstring):
 
 def parameters(thing):
     """The names that a caller may give, with the stars of those that take the rest."""
+    if typing.is_typeddict(thing):
+        return [*thing.__annotations__]
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     return [
         stars.get(parameter.kind, "") + parameter.name
@@ -97,9 +117,9 @@ def test_every_public_function_says_what_it_takes_and_gives(name):
     assert not missing
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if has_parameters_of_its_own(definition(n))])
+@pytest.mark.parametrize("name", EXPLAINED)
 def test_every_public_name_explains_each_of_its_parameters_and_no_other(name):
-    thing = definition(name)
+    thing = EXPLAINED[name]
     if not inspect.isclass(thing):
         assert explained(inspect.getdoc(thing)) == parameters(thing)
     elif explained(docstring := docstring_of_the_constructor(thing)):

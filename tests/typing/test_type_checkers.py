@@ -11,7 +11,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 USES = sorted(path.name for path in HERE.glob("*_use.py"))
-SLIPS = HERE / "widget_misuse.py"
+OF_TYPE = re.compile("no word|has a size|counted|no tensor")  # what of a slip mypy sees as well
 
 
 def mypy(name):
@@ -50,12 +50,16 @@ def test_right_use_has_no_error(name, tmp_path):
     assert pyright(name, tmp_path) == []
 
 
-def test_pyright_finds_every_slip_and_mypy_those_of_type(tmp_path):
-    lines = SLIPS.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("name", "count"), [("widget_misuse.py", 5), ("core_misuse.py", 1)])
+def test_pyright_finds_every_slip_and_mypy_those_of_type(name, count, tmp_path):
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     slips = [number for number, line in enumerate(lines, 1) if "  # " in line]
-    assert len(slips) == 5
-    assert [line for line, _ in pyright(SLIPS.name, tmp_path)] == slips
-    of_type = [
-        number for number in slips if re.search("no word|has a size|counted", lines[number - 1])
-    ]
-    assert [line for line, _ in mypy(SLIPS.name)] == of_type
+    assert len(slips) == count
+    assert [line for line, _ in pyright(name, tmp_path)] == slips
+    of_type = [number for number in slips if OF_TYPE.search(lines[number - 1])]
+    assert [line for line, _ in mypy(name)] == of_type
+
+
+def test_mypy_says_that_a_pair_comes_back_where_one_tensor_is_promised():
+    ((_, message),) = mypy("core_misuse.py")
+    assert 'got "tuple[Tensor, Tensor]", expected "Tensor"' in message

@@ -121,6 +121,7 @@ def test_maps_and_masks_stay_on_the_gpu():
         (lambda a: attention_rollout(a, residual=1.5), LabError, "residual 1.5 must lie in 0 to 1"),
         (lambda a: attention_rollout(a, discard_ratio=1.0), LabError, "discard_ratio 1.0"),
         (lambda a: attention_rollout(a, start_layer=3), IndexError, "layer 3: use 0 to 2"),
+        (lambda a: attention_rollout(a, start_layer=-1), IndexError, "layer -1: use 0 to 2"),
         (lambda a: attention_rollout(a[:0]), ShapeError, "no attention map here"),
         (lambda a: attention_rollout(()), ShapeError, "no attention map here"),
         (lambda a: attention_map(a, 3, 0, 0, GRID), IndexError, "layer 3: use 0 to 2"),

@@ -65,6 +65,10 @@ def test_on_drawn_shapes_plain_tokens_are_four_times_as_long_and_pi_is_exact():
 def test_what_cannot_be_compared_is_refused():
     with pytest.raises(LabError, match="method 'flexi' is not known"):
         kernel_by_method(WEIGHT, 8, "flexi")
+    with pytest.raises(ShapeError, match="0 × 8 px holds no pixel"):
+        kernel_by_method(WEIGHT, (0, 8), "plain")
+    with pytest.raises(ShapeError, match="kernel_by_method takes a Conv2d weight"):
+        kernel_by_method(WEIGHT[0], 8, "plain")
     with pytest.raises(ShapeError, match="do not fill"):
         token_errors(WEIGHT, IMAGES[..., :-1], 8)
     with pytest.raises(PlaceError):

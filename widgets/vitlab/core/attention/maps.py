@@ -64,10 +64,12 @@ def _check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
         )
 
 
-def check_index(name: str, index: int, count: int) -> None:
+def check_index(name: str, index: int, count: int, *, from_last: bool = True) -> None:
     """Raise `PlaceError` for a layer, head or token that is not there.
+
+    Negative numbers count from the last, where ``from_last`` lets them.
 
     >>> check_index("layer", -1, 12)
     """
-    if not -count <= index < count:
+    if not (-count if from_last else 0) <= index < count:
         raise PlaceError(f"there is no {name} {index}: use 0 to {count - 1}.")

@@ -66,7 +66,7 @@ def attention_rollout(
             "return_attention=True, or load a Hugging Face model with attn_implementation='eager'."
         )
     layers, _, tokens = attn.shape[-4:-1]
-    check_index("start_layer", start_layer, layers)
+    check_index("start_layer", start_layer, layers, from_last=False)
     fused = attn.mean(-3) if head_fusion == "mean" else getattr(attn, f"a{head_fusion}")(-3)
     fused = _without_smallest(fused, discard_ratio)
     identity = torch.eye(tokens, dtype=attn.dtype, device=attn.device)

@@ -35,8 +35,11 @@ class Rotation:
     """
 
     coords: Coordinates = "index"
+    """What is turned by: row and column numbers ("index"), or places from -1 to 1 ("centered")."""
     layout: Layout = "interleaved"
+    """Which channels turn together, as for `rope_2d`: "interleaved" or "half"."""
     temperature: float = 10_000.0
+    """How far the frequencies spread: they fall from 1 to nearly 1/temperature."""
 
     def turn(
         self, vectors: Float[Tensor, "*batch tokens dim"], grid: Pair
@@ -60,11 +63,23 @@ def table_error(
 ) -> ConventionError:
     """How far a table is from the one that the model was trained with, row by row.
 
+    Args:
+        given: The table that is read, a row for each patch, the rows of prefix tokens left out.
+        wanted: The table that the model was trained with, of the same shape.
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+
+    Returns:
+        The error over the whole table, and that of each position.
+
+    Raises:
+        ShapeError: The tables have not the same shape, or not a row for each cell.
+
     >>> from vitlab.core.positions import sinusoidal_2d
     >>> mae, hf = (sinusoidal_2d(4, 6, 32, style=style) for style in ("mae", "hf"))
     >>> error = table_error(hf, mae, (4, 6))
     >>> round(error.relative, 2), error.by_position[1, 1].item()  # row and column are the same
     (0.56, 0.0)
+
     """
     rows, cols = rows_and_cols(grid)
     if given.shape != wanted.shape or len(given) != rows * cols:
@@ -87,11 +102,26 @@ def rotation_error(
     The scores of 64 seeded random queries with as many keys, at every pair of positions for
     ``relative``; the map is that of the query at position ``index``.
 
+    Args:
+        grid: (rows, cols) of the patches, or a `PatchGrid`.
+        dim: Numbers in one head; a multiple of 4.
+        given: The rotation that the model is run with.
+        wanted: The rotation that it was trained with.
+        index: Position of the query whose map is given, from 0.
+
+    Returns:
+        The error over all pairs, and that of each key as this query sees it.
+
+    Raises:
+        ShapeError: There is no position at ``index``, or ``dim`` is no multiple of 4.
+        LabError: ``coords``, ``layout`` or ``temperature`` of a rotation cannot work.
+
     >>> halves = Rotation(layout="half")
     >>> rotation_error((4, 6), 32, halves, halves).relative
     0.0
     >>> rotation_error((4, 6), 32, halves, Rotation()).relative > 0.3
     True
+
     """
     cells = rows_and_cols(grid)
     tokens = cells[0] * cells[1]

@@ -23,8 +23,19 @@ def rescaled_places(cells: int, of: int) -> Float64[Tensor, " cells"]:
     (i + ½) · of / cells - ½: where a resized picture has its pixels (`interpolate` without
     align_corners). A formula read there says what a resized table should hold.
 
+    Args:
+        cells: Cells on the side whose centres are asked for; 1 or more.
+        of: Cells that the same side was cut into before, in which is counted; 1 or more.
+
+    Returns:
+        A place for each cell; the first may lie below 0 and the last above ``of`` - 1.
+
+    Raises:
+        ShapeError: A side has no cell.
+
     >>> rescaled_places(4, 2).tolist()
     [-0.25, 0.25, 0.75, 1.25]
+
     """
     if min(cells, of) < 1:
         raise ShapeError(f"sides of {cells} and {of} cells cannot be compared: use 1 or more.")

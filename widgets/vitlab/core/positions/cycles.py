@@ -27,12 +27,27 @@ def cycles_across(
 
     A side of ``cells`` cells is cells · ω / 2π long where cells are counted, and 2 ω where it
     goes from -1 to 1 in whole turns. Below `IDLE` a wave is all but constant: its columns tell
-    no position apart. ``steps`` is ``bands``, or one less where the last frequency is
-    1 / temperature (big_vision).
+    no position apart.
+
+    Args:
+        cells: Cells on the side; 1 or more.
+        bands: How many frequencies; 1 or more. A 2-D sinusoid has dim / 4 for each axis.
+        temperature: How far the frequencies spread: they fall from 1 to nearly 1/temperature.
+        coords: "index" counts cells; "centered" measures from -1 to 1 in whole turns, as `rope_2d`.
+        steps: Steps in which the frequencies fall to 1/temperature; None is ``bands``, and
+            ``bands`` - 1 makes the last frequency exactly 1/temperature (big_vision).
+
+    Returns:
+        Cycles of each frequency, the fastest first.
+
+    Raises:
+        ShapeError: There is no cell or no frequency.
+        LabError: ``coords`` is not known, or the temperature is not above 0.
 
     >>> cycles = cycles_across(14, 192)
     >>> round(cycles[0].item(), 2), int((cycles < IDLE).sum())
     (2.23, 127)
+
     """
     refuse_coords(coords)
     if cells < 1 or bands < 1:

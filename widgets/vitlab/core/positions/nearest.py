@@ -21,6 +21,7 @@ class NearestPositions:
     indices: tuple[int, ...]
     """In ascending order."""
     cosine: float
+    """Their cosine with the position that was asked about: the highest of any."""
     farthest: int
     """Of them, the one that lies farthest away in the picture."""
 
@@ -30,9 +31,22 @@ def nearest_positions(
 ) -> NearestPositions:
     """Positions with the highest cosine to ``index``; several where cosines are equal.
 
+    Args:
+        table: A row for each patch, the rows of prefix tokens left out.
+        grid: (rows, cols) of the patches, or a `PatchGrid`; 2 cells or more.
+        index: Position whose nearest are asked for, from 0.
+
+    Returns:
+        All that are equally near (to 1e-5), their cosine, and which of them lies farthest away.
+
+    Raises:
+        ShapeError: The table has not a row for each cell, or there is one cell only.
+        PlaceError: There is no position at ``index``.
+
     >>> from vitlab.core.positions import sinusoidal_1d
     >>> nearest_positions(sinusoidal_1d(196, 768), (14, 14), 83).indices
     (82, 84)
+
     """
     rows, cols = rows_and_cols(grid)
     refuse_other_grids(len(table), rows, cols, fewest=2)
@@ -50,6 +64,7 @@ class NeighbourSimilarity:
     """Mean cosine of each position with those above, below and beside it."""
 
     by_position: Float[Tensor, "rows cols"]
+    """Mean cosine of each position with its two to four neighbours."""
     border: float
     """Mean over the cells of the border."""
     inside: float
@@ -63,10 +78,21 @@ def neighbour_similarity(
 
     A sinusoid knows offsets alone and is the same everywhere; a trained table need not be.
 
+    Args:
+        table: A row for each patch, the rows of prefix tokens left out.
+        grid: (rows, cols) of the patches, or a `PatchGrid`; 2 cells or more.
+
+    Returns:
+        The mean cosine with the neighbours at each position, and its mean at the border and inside.
+
+    Raises:
+        ShapeError: The table has not a row for each cell, or there is one cell only.
+
     >>> from vitlab.core.positions import sinusoidal_2d
     >>> seen = neighbour_similarity(sinusoidal_2d(6, 9, 64), (6, 9))
     >>> round(seen.border, 6) == round(seen.inside, 6)
     True
+
     """
     rows, cols = rows_and_cols(grid)
     refuse_other_grids(len(table), rows, cols, fewest=2)

@@ -18,10 +18,24 @@ def resizing_truth(
 ) -> Nearness:
     """Cosine of a resized 2-D sinusoid with the formula at the places of the new cells.
 
-    The truth is `sinusoidal_2d` at (i + ½) · old / new - ½. A row of zeros is similar to none.
+    The truth is `sinusoidal_2d` at (i + ½) · old / new - ½ (`rescaled_places`).
+
+    Args:
+        new_size: (rows, cols) of the new grid.
+        old_size: (rows, cols) of the grid that the sinusoid is made for.
+        dim: Numbers in one token; a multiple of 4.
+        method: How the table is resized, as for `table_by_method`.
+
+    Returns:
+        The mean cosine, and that of each new position. A row of zeros is similar to none: 0.
+
+    Raises:
+        ShapeError: A grid has no cell, or ``dim`` is no multiple of 4.
+        LabError: The method is not known.
 
     >>> round(resizing_truth((16, 16), (8, 8), 96).mean, 4)
     0.9998
+
     """
     table = sinusoidal_2d(*old_size, dim)[None]
     return _nearness(table_by_method(table, new_size, old_size, 0, method)[0], new_size, old_size)
@@ -30,8 +44,20 @@ def resizing_truth(
 def raw_indices(new_size: Pair, old_size: Pair, dim: int) -> Nearness:
     """The same for the formula at the new rows and columns as they are counted: 0, 1, 2.
 
+    Args:
+        new_size: (rows, cols) of the new grid.
+        old_size: (rows, cols) of the grid in whose cells the truth is counted.
+        dim: Numbers in one token; a multiple of 4.
+
+    Returns:
+        The mean cosine with the truth of `resizing_truth`, and that of each new position.
+
+    Raises:
+        ShapeError: A grid has no cell, or ``dim`` is no multiple of 4.
+
     >>> round(raw_indices((16, 16), (8, 8), 96).mean, 2)
     0.8
+
     """
     return _nearness(sinusoidal_2d(*new_size, dim), new_size, old_size)
 

@@ -24,9 +24,11 @@ class OwnTable:
     """A learned table, with the grid and the prefix that it is for."""
 
     rows: Tensor
-    """(prefix + cells, dim), on the CPU, in float32 or float64"""
+    """(prefix + cells, dim), on the CPU, in float32 or float64."""
     grid: Pair
+    """(rows, cols) of the patches."""
     num_prefix_tokens: int
+    """Rows before the patches."""
 
 
 def own_table(

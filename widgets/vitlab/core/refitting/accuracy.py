@@ -37,16 +37,37 @@ def measure_accuracies(
 ) -> Iterator[AccuracyPoint]:
     """Read drawn shapes of every size by every method; points come as they are measured.
 
-    One round for each number of ``pictures``, multiples of 128; a later round counts on from
-    the earlier ones, so its points replace theirs. All methods read the same pictures. With
-    ``subject="stays"`` shapes are as large in larger pictures as at the model's own size.
-    ``progress`` is called with a share and a word, ``cancelled`` is asked before every batch:
-    `CancelledError` ends it. Call this in a thread of its own.
+    One round for each number of ``pictures``; a later round counts on from the earlier ones, so
+    its points replace theirs. All methods read the same pictures. Call this in a thread of its
+    own.
+
+    Args:
+        model: A plain ViT that adds a learned table and names the four shapes.
+        methods: How it is brought to each size, as for `refit`.
+        sizes: Height and width of the pictures in pixels, one number each.
+        pictures: On how many each round looks, earlier ones among them; rising multiples of 128.
+        subject: "grows" scales the shape with the picture, "stays" leaves it as large as at the
+            model's own size.
+        first_seed: Seed of the first batch of pictures; later ones count on from it.
+        progress: Is called with a share from 0 to 1 and a word on what is done now.
+        cancelled: An event, or a function that tells: is asked before every batch, and ends the
+            measurement.
+
+    Returns:
+        An iterator over the points: in each round one for every size and method.
+
+    Raises:
+        LabError: A word is not known, the model adds no learned table, or ``pictures`` are no such
+            multiples.
+        KindError: The model is no plain ViT.
+        ShapeError: The model cannot read one of the sizes.
+        CancelledError: ``cancelled`` said so, while points are drawn from the iterator.
 
     >>> vit = VisionTransformer(32, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
     >>> points = measure_accuracies(vit, ["timm", "none"], [32, 48], pictures=[128])
     >>> [(point.method, point.size, point.pictures) for point in points][:2]
     [('timm', 32, 128), ('none', 32, 128)]
+
     """
     table_of(model)
     one_of(subject, ("grows", "stays"), "subject")

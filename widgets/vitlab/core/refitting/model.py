@@ -21,10 +21,21 @@ METHODS: tuple[Method, ...] = (*TABLE_METHODS, *KERNEL_METHODS)
 
 
 def table_of(model: object) -> Float[Tensor, "1 tokens dim"]:
-    """The learned table of a plain ViT; `LabError` where there is none.
+    """The learned table of a plain ViT.
+
+    Args:
+        model: The model.
+
+    Returns:
+        Its table, prefix rows first; it shares the model's memory and has no gradient.
+
+    Raises:
+        KindError: This is no plain ViT.
+        LabError: The model adds no learned table.
 
     >>> table_of(VisionTransformer(32, 8, embed_dim=16, depth=1, num_heads=2)).shape
     torch.Size([1, 17, 16])
+
     """
     if not isinstance(model, VisionTransformer):
         raise KindError(f"a plain ViT, as load gives it, can be refitted, and not {shown(model)}.")
@@ -36,10 +47,23 @@ def table_of(model: object) -> Float[Tensor, "1 tokens dim"]:
 def with_table(model: VisionTransformer, table: Float[Tensor, "1 tokens dim"]) -> VisionTransformer:
     """A copy of a model that adds another table of the same shape; zeros add no positions.
 
+    Args:
+        model: A plain ViT that adds a learned table; it stays as it is.
+        table: The other table, prefix rows first; it is copied.
+
+    Returns:
+        The copy, whose table can be trained.
+
+    Raises:
+        ShapeError: The table has another shape than the model's own.
+        KindError: This is no plain ViT.
+        LabError: The model adds no learned table.
+
     >>> import torch
     >>> vit = VisionTransformer(32, 8, embed_dim=16, depth=1, num_heads=2)
     >>> with_table(vit, torch.zeros(1, 17, 16)).pos_embed.any().item()
     False
+
     """
     wanted = table_of(model).shape
     if table.shape != wanted:
@@ -56,13 +80,25 @@ def refit(
 ) -> VisionTransformer:
     """A copy of a model for pictures of another size; nothing is trained.
 
-    A method for tables keeps the patch and brings the table to the larger or smaller grid
-    (`table_by_method`); one for kernels keeps the grid, and with it the table, and resizes the
-    patch (`kernel_by_method`).
+    Args:
+        model: A plain ViT that adds a learned table; it stays as it is.
+        img_size: (height, width) of the pictures in pixels; one number means a square.
+        method: One for tables keeps the patch and brings the table to the larger or smaller grid
+            (`table_by_method`); one for kernels ("pi", "plain", "plain_scaled") keeps the grid, and
+            with it the table, and resizes the patch (`kernel_by_method`).
+
+    Returns:
+        The copy.
+
+    Raises:
+        ShapeError: The patches do not fill such pictures, or the grid does not divide them.
+        LabError: The method is not known, or the model adds no learned table.
+        KindError: This is no plain ViT.
 
     >>> vit = VisionTransformer(32, 8, embed_dim=16, depth=1, num_heads=2)
     >>> refit(vit, 64, "hf").grid.tokens, refit(vit, 64, "pi").grid.patch_size
     (64, (16, 16))
+
     """
     one_of(method, METHODS, "method")
     table, old, size = table_of(model), model.grid, as_pair(img_size, "img_size")

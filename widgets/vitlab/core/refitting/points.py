@@ -23,10 +23,13 @@ class AccuracyPoint:
     """
 
     method: str
+    """How the model was brought to this size: one of `METHODS`, or how it was trained."""
     size: int
     """Height and width of the pictures, in px."""
     right: int
+    """Pictures whose shape the model named."""
     pictures: int
+    """Pictures that it was asked about."""
 
     @property
     def accuracy(self) -> float:
@@ -45,8 +48,11 @@ class TunedPoint:
     """What a model read right after so many steps of a run."""
 
     seed: int
+    """Which run: its seed."""
     step: int
+    """Steps that were made; 0 is before the first."""
     point: AccuracyPoint
+    """What was read right then."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +60,27 @@ class Spread:
     """Accuracy over several seeds: runs differ in the pictures that they were trained on."""
 
     mean: float
+    """Mean of the seeds' accuracies, from 0 to 1."""
     deviation: float
     """Standard deviation between the seeds; 0 of one alone."""
     seeds: int
+    """How many runs there are."""
 
 
 def mean_and_spread(points: Iterable[TunedPoint]) -> dict[tuple[int, int], Spread]:
     """Accuracies of all seeds, by (size, step).
 
+    Args:
+        points: What `fine_tune` or `train_at_sizes` gave, runs of several seeds together.
+
+    Returns:
+        Mean, deviation and number of the seeds, for each size and step that was reported.
+
     >>> runs = [(0, 120), (1, 124), (2, 128)]
     >>> points = [TunedPoint(s, 40, AccuracyPoint("fine_tuned", 128, n, 128)) for s, n in runs]
     >>> mean_and_spread(points)[128, 40]
     Spread(mean=0.96875, deviation=0.03125, seeds=3)
+
     """
     seen: dict[tuple[int, int], list[float]] = {}
     for tuned in points:

@@ -18,11 +18,22 @@ def stored_accuracies(
 ) -> dict[tuple[str, int], AccuracyPoint]:
     """What was measured for a bundled model, by (method, size in px); empty for another model.
 
-    ``subject="grows"`` scales the shape with the picture, ``"stays"`` leaves it as large as at
-    the size that was trained. `measure_accuracies` measures the same again.
+    `measure_accuracies` measures the same again.
+
+    Args:
+        model: A bundled model's name.
+        subject: "grows" scales the shape with the picture, "stays" leaves it as large as at the
+            size that was trained.
+
+    Returns:
+        A point for each method and size that stands with the card.
+
+    Raises:
+        LabError: ``subject`` is not known.
 
     >>> stored_accuracies()["timm", 128].right, stored_accuracies("vit_base_patch16_224")
     (444, {})
+
     """
     one_of(subject, ("grows", "stays"), "subject")
     told = _card()

@@ -21,6 +21,7 @@ class SwapEffect:
     """How much moves when two patches change places, under one table of positions."""
 
     positions: str
+    """Name of the table."""
     mean_moves: float
     """Largest change of any number of the mean over the patch tokens, positions added."""
     answer_moves: float
@@ -32,8 +33,21 @@ def swap_patches(
 ) -> Float[Tensor, "b c h w"]:
     """Pictures in which two patches have changed places.
 
+    Args:
+        images: The pictures; they stay as they are.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        swapped: Numbers of the two patches, counted row by row from 0.
+
+    Returns:
+        Pictures of the same size.
+
+    Raises:
+        PlaceError: There is no such patch.
+        ShapeError: The patches do not fill the pictures.
+
     >>> swap_patches(torch.arange(4.0).reshape(1, 1, 1, 4), 1, (0, 3)).flatten().tolist()
     [3.0, 1.0, 2.0, 0.0]
+
     """
     grid = PatchGrid((images.shape[2], images.shape[3]), patch_size)
     for index in swapped:
@@ -56,10 +70,26 @@ def swap_effects(
     A mean of tokens is the mean of contents plus the mean of positions, in any order: it stays
     blind. Only what mixes tokens after positions were added can tell.
 
+    Args:
+        model: A plain ViT that adds a learned table; it stays as it is.
+        images: Pictures of the model's size, in the range that it was trained on.
+        swapped: Numbers of the two patches, counted row by row from 0.
+        tables: Tables of patch positions by name, without prefix rows: the model keeps its own.
+
+    Returns:
+        An effect for each table, in their order.
+
+    Raises:
+        PlaceError: There is no such patch.
+        ShapeError: A table or the pictures have another size than the model's.
+        KindError: This is no plain ViT.
+        LabError: The model adds no learned table.
+
     >>> vit = VisionTransformer(16, 8, embed_dim=16, depth=1, num_heads=2).eval()
     >>> (none,) = swap_effects(vit, torch.rand(1, 3, 16, 16), (0, 3), {"none": torch.zeros(4, 16)})
     >>> none.mean_moves < 1e-6, none.answer_moves < 1e-5
     (True, True)
+
     """
     prefix = table_of(model)[:, : model.num_embedded_prefix_tokens]
     pictures = torch.cat([images, swap_patches(images, model.grid.patch_size, swapped)])

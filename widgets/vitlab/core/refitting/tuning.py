@@ -47,15 +47,39 @@ def fine_tune(
 ) -> Iterator[TunedPoint]:
     """Train a model on at pictures of a new size, its table resized first; once for each seed.
 
-    Points come before the first step and after every ``report_every``, on 128 pictures that
-    training never draws; `mean_and_spread` sums the seeds up. The model that is given stays as
-    it is. ``trained`` is every weight or the table alone. AdamW, after 5 steps of rise a
-    straight line down to 0. A minute or so for each seed: call this in a thread of its own.
+    AdamW; the learning rate rises for 5 steps and then falls in a straight line to 0. A minute or
+    so for each seed: call this in a thread of its own.
+
+    Args:
+        model: A plain ViT that adds a learned table and names the four shapes; it stays as it is.
+        size: Height and width of the pictures in pixels.
+        trained: "all" trains every weight, "table" the table of positions alone.
+        steps: Steps of each run; 40 or more.
+        seeds: One run for each: it decides which pictures are drawn.
+        batch: Pictures in one step.
+        rate: The highest learning rate.
+        report_every: Steps from one point to the next; one more comes before the first step, and
+            one after the last.
+        progress: Is called with a share from 0 to 1 and a word on what is done now.
+        cancelled: An event, or a function that tells: is asked before every step, and ends the
+            training.
+
+    Returns:
+        An iterator over the points, each on 128 pictures that training never draws;
+        `mean_and_spread` sums the seeds up.
+
+    Raises:
+        LabError: ``steps`` are too few, ``trained`` is not known, or the
+            model adds no learned table.
+        KindError: This is no plain ViT.
+        ShapeError: The model cannot read pictures of this size.
+        CancelledError: ``cancelled`` said so, while points are drawn from the iterator.
 
     >>> vit = VisionTransformer(16, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
     >>> points = list(fine_tune(vit, 32, seeds=[0], batch=4, report_every=20))
     >>> [(point.step, point.point.size) for point in points]
     [(0, 32), (20, 32), (40, 32)]
+
     """
     table_of(model)
     return _runs(
@@ -81,13 +105,39 @@ def train_at_sizes(
 ) -> Iterator[TunedPoint]:
     """Train one table of the old grid at several sizes in turn, resized anew at every step.
 
-    As `fine_tune`; each report gives a point for every size. With ``trained="all"`` the other
-    weights learn too: what a model has not seen may not be a place but a size.
+    Else as `fine_tune`.
+
+    Args:
+        model: A plain ViT that adds a learned table and names the four shapes; it stays as it is.
+        sizes: Height and width of the pictures in pixels, one number each; steps take them in turn.
+        trained: "table" trains the table alone; "all" every weight: what a model has not seen may
+            not be a place but a size.
+        steps: Steps of each run, all sizes together; 40 or more.
+        seeds: One run for each: it decides which pictures are drawn.
+        batch: Pictures in one step.
+        rate: The highest learning rate.
+        report_every: Steps from one report to the next; one more comes before the first step, and
+            one after the last.
+        progress: Is called with a share from 0 to 1 and a word on what is done now.
+        cancelled: An event, or a function that tells: is asked before every step, and ends the
+            training.
+
+    Returns:
+        An iterator over the points: in each report one for every size, each on 128 pictures that
+        training never draws.
+
+    Raises:
+        LabError: ``steps`` are too few, no size is given, ``trained`` is not known, or the
+            model adds no learned table.
+        KindError: This is no plain ViT.
+        ShapeError: The model cannot read one of the sizes.
+        CancelledError: ``cancelled`` said so, while points are drawn from the iterator.
 
     >>> vit = VisionTransformer(16, 8, num_classes=4, embed_dim=16, depth=1, num_heads=2)
     >>> points = list(train_at_sizes(vit, [16, 24], seeds=[0], batch=4, report_every=40))
     >>> [(point.step, point.point.size) for point in points]
     [(0, 16), (0, 24), (40, 16), (40, 24)]
+
     """
     table_of(model)
     if not sizes:

@@ -21,6 +21,7 @@ class RuleDifferences:
     """Whose rule differs from whose, and by how much."""
 
     methods: tuple[TableMethod, ...]
+    """The rules that were compared, in the order of the rows and columns."""
     relative: Float64[Tensor, "methods methods"]
     """‖row - column‖ / ‖column‖ over the patches; NaN beside a table of zeros."""
 
@@ -38,11 +39,26 @@ def compare_rules(
 ) -> RuleDifferences:
     """Resize one table by every rule and compare the results pair by pair.
 
+    Args:
+        posemb: A row for each token, prefix rows first.
+        new_size: (rows, cols) of the new grid.
+        old_size: (rows, cols) of the grid that the table is for.
+        num_prefix_tokens: Rows before the patches (CLS, registers); they are not compared.
+        methods: The rules to compare, as for `table_by_method`; by default those of the houses.
+
+    Returns:
+        How far each rule is from each other one, as a share of the other.
+
+    Raises:
+        ShapeError: The rows are not the prefix and the patches of ``old_size``.
+        LabError: A method is not known.
+
     >>> made = torch.Generator().manual_seed(0)
     >>> table = torch.randn(1, 1 + 16, 8, generator=made)
     >>> rules = compare_rules(table, (8, 8), (4, 4))
     >>> rules.of("timm", "timm"), rules.of("hf", "torchvision") > 0.1
     (0.0, True)
+
     """
     tables = torch.stack(
         [
@@ -61,7 +77,9 @@ class Nearness:
     """One number over all positions, and the same for each of them."""
 
     mean: float
+    """One number for all positions: a mean, or ‖off‖ / ‖table‖ where it is a share."""
     by_position: Float[Tensor, "rows cols"]
+    """The same for each position, laid out as the grid is."""
 
 
 def there_and_back(
@@ -73,8 +91,23 @@ def there_and_back(
 ) -> Nearness:
     """‖back - p‖ / ‖p‖ after a resize to another grid and back, over all and for each position.
 
+    Args:
+        posemb: A row for each token, prefix rows first.
+        new_size: (rows, cols) of the grid to go to.
+        old_size: (rows, cols) of the grid that the table is for, and to come back to.
+        num_prefix_tokens: Rows before the patches (CLS, registers); they do not count.
+        method: How the table is resized both times, as for `table_by_method`.
+
+    Returns:
+        The error over the whole table, and that of each position of the old grid; 0 is lossless.
+
+    Raises:
+        ShapeError: The rows are not the prefix and the patches of ``old_size``.
+        LabError: The method is not known.
+
     >>> there_and_back(torch.ones(1, 7, 4), (4, 6), (2, 3)).mean < 1e-6
     True
+
     """
     there = table_by_method(posemb, new_size, old_size, num_prefix_tokens, method)
     back = table_by_method(there, old_size, new_size, num_prefix_tokens, method)

@@ -22,16 +22,18 @@ MODES = (*SMOOTH, "nearest", "nearest-exact")
 class Resize:
     """One way to resize, in the words of ``torch.nn.functional.interpolate``.
 
-    ``offset`` is DINO's: the step between samples is old / (new + offset), not old / new.
-
     >>> Resize("bilinear", antialias=False).matrix(2, 4).tolist()
     [[1.0, 0.0], [0.75, 0.25], [0.25, 0.75], [0.0, 1.0]]
     """
 
     interpolation: str = "bicubic"
+    """"bicubic", "bilinear", "nearest" or "nearest-exact", as torch means them."""
     antialias: bool = True
+    """Whether a smaller side takes the mean of what it leaves out; for "bicubic" and "bilinear"."""
     align_corners: bool | None = None
+    """Whether the corner cells stay in the corners; None is False."""
     offset: float = 0.0
+    """DINO's: the step between samples is old / (new + offset), not old / new."""
 
     def __post_init__(self) -> None:
         """Refuse what torch would refuse, with what would work."""

@@ -13,7 +13,7 @@ from vitlab.core.arguments import one_of
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize
-from vitlab.core.resolution.patch_weights import resample_patch_embed
+from vitlab.core.resolution.patch_weights import new_patch, resample_patch_embed
 
 KernelMethod: TypeAlias = Literal["pi", "plain", "plain_scaled"]
 KERNEL_METHODS: tuple[KernelMethod, ...] = get_args(KernelMethod)
@@ -28,18 +28,32 @@ def kernel_by_method(
 ) -> Float[Tensor, "embed_dim in_chans h2 w2"]:
     """Patch weights for another patch size: FlexiViT's rule, or the picture of a kernel resized.
 
-    ``"pi"`` is `resample_patch_embed`; ``"plain"`` resizes each kernel as if it were a picture,
-    so that a larger one sums over more pixels; ``"plain_scaled"`` multiplies by old area / new
-    area on top.
+    Args:
+        weight: The kernel of a patch embedding, as that of a Conv2d.
+        new_size: (height, width) of the new patch in pixels; one number means a square.
+        method: "pi" is `resample_patch_embed`; "plain" resizes each kernel as if it were a picture,
+            so that a larger one sums over more pixels; "plain_scaled" multiplies by old area / new
+            area on top.
+        interpolation: "bicubic", "bilinear", "nearest" or "nearest-exact".
+        antialias: Whether a smaller kernel takes the mean of what it leaves out; for "bicubic" and
+            "bilinear". For "pi" it says so of the images.
+
+    Returns:
+        The new kernel, in the dtype of the old.
+
+    Raises:
+        ShapeError: This is no kernel, or the patch holds no pixel.
+        LabError: The method or the interpolation is not known, or the kernel holds no floats.
 
     >>> import torch
     >>> kernel_by_method(torch.ones(1, 1, 2, 2), (4, 2), "plain_scaled").sum().item()
     4.0
+
     """
     one_of(method, KERNEL_METHODS, "method")
     if method == "pi":
         return resample_patch_embed(weight, new_size, interpolation, antialias)
-    height, width = as_pair(new_size, "new_size")
+    height, width = new_patch(weight, new_size, "kernel_by_method")
     rows, cols = weight.shape[-2:]
     kernels = weight.to(working_dtype(weight, "kernel_by_method"))
     plain = _resized(kernels, (height, width), Resize(interpolation, antialias, None))
@@ -79,7 +93,22 @@ def token_errors(
 ) -> TokenErrors:
     """Compare <resize(x), w'> with <x, w> on pictures of one's own, patch by patch and whole.
 
-    ``selected`` is a patch of the first picture. `ShapeError` where patches do not fill it.
+    Args:
+        weight: The kernel of a patch embedding, as that of a Conv2d.
+        images: Pictures that its patches fill.
+        new_size: (height, width) of the new patch in pixels; one number means a square.
+        method: How the kernel is resized, as for `kernel_by_method`.
+        interpolation: How pictures and kernel are resized, as for `kernel_by_method`.
+        antialias: As for `kernel_by_method`, of pictures and kernel.
+        selected: Number of the patch of the first picture whose tokens are given, from 0.
+
+    Returns:
+        How far the tokens are off, and both tokens of the selected patch.
+
+    Raises:
+        ShapeError: The patches do not fill the pictures, or the new patch holds no pixel.
+        PlaceError: There is no patch at ``selected``.
+        LabError: The method or the interpolation is not known.
 
     >>> import torch
     >>> made = torch.Generator().manual_seed(0)
@@ -88,6 +117,7 @@ def token_errors(
     >>> pi, plain = (token_errors(weight, images, 8, way) for way in ("pi", "plain"))
     >>> pi.patch_by_patch < 1e-5, plain.patch_by_patch > 1
     (True, True)
+
     """
     old = PatchGrid((images.shape[2], images.shape[3]), (weight.shape[2], weight.shape[3]))
     old.cell(selected)

@@ -30,14 +30,28 @@ def table_by_method(
 ) -> Float[Tensor, "*batch tokens2 dim"]:
     """A table on another grid: by a house's rule, or with less care. Prefix rows stay.
 
-    ``"nearest"`` repeats rows, ``"raw"`` keeps each at its old row and column and leaves new
-    places at 0 (a smaller grid cuts off), ``"none"`` gives every patch 0. A `Resize` is a rule
-    of one's own.
+    Args:
+        posemb: A row for each token, prefix rows first.
+        new_size: (rows, cols) of the new grid, or a `PatchGrid`.
+        old_size: (rows, cols) of the grid that the table is for, or a `PatchGrid`.
+        num_prefix_tokens: Rows before the patches (CLS, registers).
+        method: A house's rule, as ``style`` of `resample_abs_pos_embed` ("timm", "hf", "dinov2",
+            "torchvision", "siglip2"); "nearest" repeats rows; "raw" keeps each at its old row and
+            column and leaves new places at 0 (a smaller grid cuts off); "none" gives every patch 0.
+            A `Resize` is a rule of one's own.
+
+    Returns:
+        The new table, in the dtype of the old.
+
+    Raises:
+        ShapeError: The rows are not the prefix and the patches of ``old_size``.
+        LabError: The method is not known, or the table holds no floats.
 
     >>> import torch
     >>> table = torch.ones(1, 1 + 2 * 3, 4)
     >>> table_by_method(table, (3, 3), (2, 3), method="raw")[0, :, 0].tolist()
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
+
     """
     if isinstance(method, Resize):
         words = method.interpolation, method.antialias

@@ -44,14 +44,7 @@ def resample_patch_embed(
     torch.Size([768, 3, 32, 32])
 
     """
-    if weight.ndim != 4:
-        raise ShapeError(
-            "resample_patch_embed takes a Conv2d weight (embed_dim, in_chans, height, width), "
-            f"not {tuple(weight.shape)}."
-        )
-    height, width = as_pair(new_size, "new_size")
-    if min(height, width) < 1:
-        raise ShapeError(f"a patch of {height} × {width} px holds no pixel: use 1 px or more.")
+    height, width = new_patch(weight, new_size, "resample_patch_embed")
     dtype = working_dtype(weight, "resample_patch_embed")
     rows, cols = weight.shape[-2:]
     if (height, width) == (rows, cols):
@@ -62,6 +55,23 @@ def resample_patch_embed(
     with full_precision(weight.device):
         resized: Tensor = down.T @ weight.to(dtype) @ across
     return resized.to(weight.dtype)
+
+
+def new_patch(weight: Tensor, new_size: int | Pair, function: str) -> Pair:
+    """(height, width) of a new patch; `ShapeError` where it or the kernel cannot be one.
+
+    >>> new_patch(torch.zeros(8, 3, 4, 4), 6, "resample_patch_embed")
+    (6, 6)
+    """
+    if weight.ndim != 4:
+        raise ShapeError(
+            f"{function} takes a Conv2d weight (embed_dim, in_chans, height, width), "
+            f"not {tuple(weight.shape)}."
+        )
+    height, width = as_pair(new_size, "new_size")
+    if min(height, width) < 1:
+        raise ShapeError(f"a patch of {height} × {width} px holds no pixel: use 1 px or more.")
+    return height, width
 
 
 @lru_cache(maxsize=128)

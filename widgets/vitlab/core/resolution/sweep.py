@@ -17,10 +17,11 @@ class SweptSize:
     """Rows that ``interpolate`` makes of ``old`` when told a factor and not a size."""
 
     wanted: int
+    """Rows that should come out."""
     by_scale_factor: int
-    """Told wanted / old."""
+    """Rows that come out when it is told wanted / old."""
     with_offset: int
-    """Told (wanted + 0.1) / old."""
+    """Rows that come out when it is told (wanted + 0.1) / old, as DINO does."""
 
 
 def sweep_sizes(old: int, sizes: Iterable[int] = range(2, 161)) -> tuple[SweptSize, ...]:
@@ -30,8 +31,19 @@ def sweep_sizes(old: int, sizes: Iterable[int] = range(2, 161)) -> tuple[SweptSi
     itself by a rounding error, and then a row is missing. DINO's 0.1 was made against that, at
     the price of a step between samples that is a little too short.
 
+    Args:
+        old: Rows of the grid that there is; 1 or more.
+        sizes: Target sizes to try, by default 2 to 160 rows.
+
+    Returns:
+        One line for each target size, in their order.
+
+    Raises:
+        ShapeError: ``old`` is no row.
+
     >>> [size.wanted for size in sweep_sizes(14) if size.by_scale_factor != size.wanted]
     [61, 115, 122]
+
     """
     if old < 1:
         raise ShapeError(f"a side of {old} rows cannot be resized: use 1 or more.")

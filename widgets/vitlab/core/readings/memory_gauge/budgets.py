@@ -22,9 +22,13 @@ class Share:
     """Some of the bytes that a GPU must have: what for, how many, and how far that is known."""
 
     name: str
+    """What the bytes are for."""
     bytes: int
+    """How many."""
     standing: Trust = "exact"
+    """How far the number can be trusted."""
     source: str = "the ledger"
+    """Where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,11 @@ class Budget:
     """A GPU of so many GiB: whether it holds the run, and the largest batch that it holds."""
 
     gib: float
+    """Memory of the GPU in GiB."""
     verdict: Verdict
+    """Whether it holds the run: "fits", "tight" or "no"."""
     largest_batch: int
+    """Most images that fit well; 0 for not even one."""
 
     @property
     def words(self) -> str:

@@ -30,9 +30,13 @@ class Stretch:
     """A phase: its name, its moments, and where it lies on a step that runs from 0 to 1."""
 
     phase: str
+    """"forward", "backward" or "optimizer"."""
     moments: range
+    """Its moments of the ledger's timeline."""
     start: float
+    """Where it begins, from 0 to 1."""
     end: float
+    """Where it ends, from 0 to 1."""
 
     def place(self, moment: int) -> float:
         """Where a moment of this phase lies."""
@@ -50,9 +54,6 @@ class Stretch:
 class Curve:
     """Live bytes by category at places between 0 and 1.
 
-    ``live[k][i]`` are the bytes of category ``STACK[k]`` at place ``places[i]``; the peak is
-    among the points. Phases are as wide as they have moments, and never too narrow to be seen.
-
     >>> from vitlab.core.memory import memory_ledger
     >>> ledger = memory_ledger("vit_tiny", batch_size=2)
     >>> curve = live_curve(ledger)
@@ -61,8 +62,11 @@ class Curve:
     """
 
     places: tuple[float, ...]
+    """Places of the points, rising from 0 to 1; the peak is among them."""
     live: tuple[tuple[int, ...], ...]
+    """``live[k][i]`` are the bytes of category ``STACK[k]`` at place ``places[i]``."""
     phases: tuple[Stretch, ...]
+    """Phases in their order: as wide as they have moments, and never too narrow to be seen."""
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
@@ -93,9 +97,17 @@ class Curve:
 def live_curve(ledger: MemoryLedger, points: int = POINTS) -> Curve:
     """Thin a ledger's timeline out: of each run of moments stay the lowest and the highest.
 
+    Args:
+        ledger: The run.
+        points: About how many points may stay.
+
+    Returns:
+        The curve, which reaches the true peak.
+
     >>> from vitlab.core.memory import memory_ledger
     >>> len(live_curve(memory_ledger("vit_giant"), points=100).places) <= 110
     True
+
     """
     timeline = ledger.timeline
     phases = _phases(timeline)

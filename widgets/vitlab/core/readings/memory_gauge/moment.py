@@ -16,9 +16,11 @@ class SeenMoment:
     """A moment of a timeline, told."""
 
     number: int
-    """Of the ledger's timeline."""
+    """Its line in the ledger's timeline, from 0."""
     is_peak: bool
+    """Whether most bytes live then."""
     moment: Moment
+    """What happens, and what lives after it."""
 
     @property
     def happens(self) -> str:
@@ -42,10 +44,21 @@ class SeenMoment:
 def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     """A moment of a ledger's timeline; beyond the last one the last, below the first the peak.
 
+    Args:
+        ledger: The run.
+        number: Line of the timeline, from 0; -1 is the peak.
+
+    Returns:
+        The moment, told.
+
+    Raises:
+        KindError: ``number`` is no whole number.
+
     >>> from vitlab.core.memory import memory_ledger
     >>> ledger = memory_ledger("vit_tiny")
     >>> see_moment(ledger).moment.label == ledger.peak_at, see_moment(ledger).is_peak
     (True, True)
+
     """
     if not isinstance(number, int):
         raise KindError(

@@ -32,13 +32,19 @@ class MemoryReading:
     """
 
     ledger: MemoryLedger
+    """The run, counted."""
     budget: float
+    """GiB of the GPU that was asked about."""
     budgets: tuple[Budget, ...]
+    """The usual GPUs and that one, smallest first."""
     seen: SeenMoment
+    """The moment to look at."""
     settings: Mapping[str, Any] = field(repr=False)
+    """What the run was made of: the arguments of `memory_ledger`."""
     measured_peak: int | None = None
-    """What a measurement of the same run saw, in bytes."""
+    """What a measurement of the same run saw, in bytes; None where nothing was measured."""
     measured_how: str = ""
+    """How it was measured, in words; empty where it was not."""
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:
@@ -123,16 +129,28 @@ class MemoryReading:
 
 
 def memory_reading(*, budget: float = 24, moment: int = AT_PEAK, **settings: Any) -> MemoryReading:
-    """Read a run's memory beside the GPUs that might hold it; ``settings`` as in `memory_ledger`.
+    """Read a run's memory beside the GPUs that might hold it.
 
-    ``model`` may also be a dict of `ViTShape`'s numbers. ``moment`` is the line of the ledger's
-    timeline to look at, -1 for the peak. `LabError` where the settings cannot work, or where no
-    single GPU could hold the run, with what would work.
+    Args:
+        budget: Memory of one's own GPU in GiB.
+        moment: The line of the ledger's timeline to look at, from 0; -1 is the peak.
+        **settings: The arguments of `memory_ledger`, by name; ``model`` may also be a dict of
+            `ViTShape`'s numbers.
+
+    Returns:
+        Facts, a sentence and a program, with budgets, switches and rules of thumb.
+
+    Raises:
+        LabError: A setting cannot work, or no single GPU could hold the run; the message and its
+            remedies say what would work.
+        ShapeError: The patches do not fill the image.
+        KindError: ``budget`` or ``moment`` is no number.
 
     >>> print(memory_reading(model="vit_tiny", batch_size=64, budget=8).text)
     Training on 64 images of 224 × 224 px in patches of 16 × 16 holds 1.138 GiB at its peak, in \
 backward, block 12, fc2. With what PyTorch and CUDA add, it needs 1.861 GiB: a GPU of 8 GiB \
 holds it, and could hold 406 images.
+
     """
     settings = checked(budget, {"refuse_above": LARGEST_GPU, **settings})
     ledger = memory_ledger(**settings)

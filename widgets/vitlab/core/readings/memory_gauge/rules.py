@@ -20,10 +20,13 @@ class Rule:
     """A rule of thumb with its bytes, and how far it is off the truth."""
 
     name: str
+    """What the rule is called."""
     formula: str
+    """Its formula, as it is quoted."""
     bytes: int
+    """What it says of this run."""
     error: float
-    """0.5 is half too much, -0.5 half too little."""
+    """How far that is off the ledger's peak: 0.5 is half too much, -0.5 half too little."""
 
 
 def rules(ledger: MemoryLedger) -> tuple[Rule, ...]:

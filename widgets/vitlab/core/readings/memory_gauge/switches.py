@@ -24,10 +24,13 @@ class Switch:
     """One setting, what it would become, and what that changes at the peak."""
 
     setting: str
+    """The setting that would change."""
     becomes: str
+    """What it would become."""
     change: int
     """Bytes more at the peak, negative for less."""
     remark: str = ""
+    """What the change costs in work; empty where nothing is to be said."""
 
 
 def switches(ledger: MemoryLedger) -> tuple[Switch, ...]:

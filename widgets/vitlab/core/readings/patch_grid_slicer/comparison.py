@@ -33,8 +33,12 @@ class PatchifyComparison:
     """
 
     picture: NDArray[np.uint8]
+    """(height, width, 3): the patches that came back, laid on the grid; the picture itself where
+    there were none."""
     different: tuple[int, ...]
+    """Numbers of the patches that are not right, in ascending order."""
     text: str
+    """What to say of it: how many differ, from which on, and what they look like."""
 
 
 def compare_patchify(
@@ -46,10 +50,20 @@ def compare_patchify(
 ) -> PatchifyComparison:
     """Call ``function(images, patch_size)`` on one image and compare with the reference.
 
-    The function gets a NumPy array (1, 3, H, W) in [0, 1], cropped or padded to the grid;
-    where it fails and is clearly written for tensors, a tensor. `LabError` with one sentence
-    where it fails, or where what it returns cannot be laid on the grid. ``say_total`` lets
-    ``text`` tell how many patches there are.
+    Args:
+        function: Is given a NumPy array (1, 3, H, W) in [0, 1], cropped or padded to the grid, and
+            the patch size, one number where it is a square; where it fails and is clearly written
+            for tensors, a tensor.
+        image: The picture, (height, width, 3).
+        grid: The patches to cut it into.
+        say_total: Whether ``text`` may tell how many patches there are.
+
+    Returns:
+        What came back, laid on the grid, and the patches that differ by more than 1e-5.
+
+    Raises:
+        LabError: The function fails or runs for more than 5 seconds, or what it returns cannot be
+            laid on the grid; one sentence says which.
 
     >>> def no_patch_at_all(images, patch_size):
     ...     return images
@@ -57,6 +71,7 @@ def compare_patchify(
     Traceback (most recent call last):
     vitlab.core.errors.LabError: no_patch_at_all returned an array (1, 3, 4, 8), and this grid \
 needs (batch, patches, numbers in a patch) = (1, 2, 48).
+
     """
     images = _fitted(image, grid)
     ph, pw = grid.patch_size

@@ -13,23 +13,32 @@ class GridSetting(TypedDict, total=False):
     """What decides the numbers of a grid; the arguments of `grid_reading`."""
 
     image_size: Pair
+    """(height, width) of the picture in pixels."""
     patch_size: int | Pair
+    """(height, width) of a patch in pixels; one number means a square."""
     remainder: Remainder
+    """What becomes of pixels that patches do not fill: "error", "crop" or "pad"."""
     num_prefix_tokens: int
+    """Tokens before the patches (CLS, registers)."""
 
 
 @dataclass(frozen=True)
 class GridCounts:
-    """The numbers of a grid over an RGB image; ``chosen`` names those to show, all if empty.
+    """The numbers of a grid over an RGB image.
 
     >>> GridCounts(PatchGrid((224, 230), 16, remainder="pad")).sequence_length
     211
     """
 
     grid: PatchGrid
+    """The grid over the picture."""
     num_prefix_tokens: int = 1
+    """Tokens before the patches (CLS, registers)."""
     chosen: tuple[str, ...] = ()
+    """Names of the facts to show; empty for all. No other number stands in the facts, the text and
+    the program."""
     in_chans: ClassVar[int] = 3
+    """Channels of the picture: red, green and blue."""
 
     @property
     def tokens(self) -> int:

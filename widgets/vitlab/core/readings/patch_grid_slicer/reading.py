@@ -21,15 +21,14 @@ _MOST_PREFIX_TOKENS = 1_000_000
 
 @dataclass(frozen=True)
 class GridReading(GridCounts):
-    """The numbers of a grid over an RGB image, and where one patch lies in it.
-
-    ``remark`` is a last sentence of whoever shows it. ``chosen`` are the names of the facts to
-    show, none of them for all: no other number stands in the facts, the text and the program.
-    """
+    """The numbers of a grid over an RGB image, and where one patch lies in it."""
 
     selected: int = -1
+    """Number of the selected patch, counted row by row from 0; below 0 none is."""
     pinned: GridCounts | None = None
+    """Another setting that was kept to compare with; None for none."""
     remark: str = ""
+    """A last sentence of whoever shows it."""
 
     @property
     def place(self) -> Pair | None:
@@ -96,13 +95,29 @@ def grid_reading(
 ) -> GridReading:
     """Read the numbers of a grid, all of them or the ``facts`` of these names.
 
-    `ShapeError` where the sizes do not go together, `LabError` for a fact that there is not.
+    Args:
+        image_size: (height, width) of the picture in pixels; one number means a square.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        remainder: Where patches do not read every pixel, "error" refuses the sizes, "crop" leaves
+            the pixels out, "pad" adds zeros.
+        num_prefix_tokens: Tokens before the patches (CLS, registers); 0 to 1,000,000.
+        selected: Number of the patch to tell the place of, from 0; -1 for none.
+        pinned: Another setting to compare with; None for none.
+        facts: Names of the facts to show; empty for all.
+
+    Returns:
+        Facts, a sentence and a program.
+
+    Raises:
+        ShapeError: The sizes, or those of the pinned setting, do not go together.
+        LabError: There is no fact of such a name.
 
     >>> print(grid_reading((224, 224), 16, selected=77).text)
     224 × 224 px in patches of 16 × 16: 14 × 14 = 196 patches, each 768 numbers. \
 Patch 77 is in row 5, column 7.
     >>> [fact.name for fact in grid_reading(224, 16, facts=("tokens", "rows")).facts]
     ['rows', 'tokens']
+
     """
     refuse_unknown_facts(facts)
     if not 0 <= num_prefix_tokens <= _MOST_PREFIX_TOKENS:

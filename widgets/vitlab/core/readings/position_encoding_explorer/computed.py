@@ -47,8 +47,11 @@ class EncodedPlaces:
     """
 
     setting: PositionSetting
+    """What decides the encoding."""
     selected: int
+    """Number of the selected position, from 0; there may be none of this number."""
     dimensions: tuple[int, ...]
+    """Columns of the table that are drawn as waves."""
     own: bool
     """Whether the table was given and not made."""
     vectors: Tensor | None = field(repr=False)
@@ -58,6 +61,7 @@ class EncodedPlaces:
     wanted: PositionSetting | None = None
     """The conventions that the model was trained with, where they are others."""
     background_structure: float | None = None
+    """What `find_structure` found in the background; None until it has."""
 
     @property
     def place(self) -> Pair | None:

@@ -26,13 +26,15 @@ class ColumnOrder:
     """One house's table of the same grid."""
 
     style: str
+    """Whose table it is, one of `STYLES`."""
     order: str
+    """The order of its columns, in words."""
     table: Array
     """(prefix + tokens, columns), at most 192 of them; rows of prefix tokens are 0."""
     error: float
     """‖this - chosen‖ / ‖chosen‖: what a model sees that was trained with the chosen one."""
     error_map: Array
-    """(rows, cols)"""
+    """(rows, cols): the same for each position."""
 
 
 def column_orders(setting: PositionSetting) -> Iterator[ColumnOrder]:

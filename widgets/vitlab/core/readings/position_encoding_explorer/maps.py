@@ -38,7 +38,9 @@ class Thumbnail:
     plane: Array
     """(rows, cols): cosine of one position with every other; of relative biases the bias."""
     marked: int
+    """Number of that one position."""
     parameters: int
+    """Numbers to learn."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,11 @@ class Curves:
     """Similarity against the distance in cells, left and above counted below 0."""
 
     across: NDArray[np.int64]
+    """How far each cell of the row is away."""
     along: Array
     """Along the row, a number for each column."""
     below: NDArray[np.int64]
+    """How far each cell of the column is away."""
     down: Array
     """Down the column, a number for each row."""
 
@@ -58,8 +62,9 @@ class Band:
     """One frequency: where it stands in the table, and how far it swings over the picture."""
 
     columns: tuple[int, ...]
+    """Columns of the table that swing at this frequency."""
     cycles: float
-    """From one edge of the picture to the other, along the longer side."""
+    """Cycles from one edge of the picture to the other, along the longer side."""
 
     @property
     def idle(self) -> bool:

@@ -146,14 +146,37 @@ def position_reading(
 ) -> PositionReading:
     """Read what an encoding says about the places of a grid.
 
-    ``dim`` is the width, for ``"rope"`` of a head. A ``table`` (a bundled name, a path, an array
-    or tensor (1, prefix + rows · cols, dim)) is a learned one; a model settles its grid and prefix
-    too. ``trained_with`` names conventions (`style`, `layout`, `coords`, `temperature`) of the
-    model that is run with these settings. `LabError` where something cannot work.
+    Args:
+        encoding: "none", "sinusoidal_1d", "sinusoidal_2d", "learned", "relative" or "rope".
+        grid_size: (rows, cols) of the patches, 64 × 64 at most.
+        dim: Numbers in one token; for "rope" in one head.
+        temperature: How far the frequencies of a sinusoid or a rotation spread.
+        style: Whose order of the columns a 2-D sinusoid has: "mae", "bigvision", "hf" or "timm".
+        layout: For "sinusoidal_1d" and "rope": which columns belong together, neighbours
+            ("interleaved") or those half a table apart ("half").
+        coords: For "sinusoidal_2d" and "rope": "index" counts rows and columns, "centered" measures
+            from -1 to 1.
+        num_prefix_tokens: Tokens before the patches.
+        num_heads: For "relative": heads of attention, each with biases of its own.
+        table: A learned table to read instead: a bundled name, a path, an array or a tensor
+            (1, prefix + rows · cols, dim); a model settles its grid and prefix too. None for none.
+        trained_with: Conventions ("style", "layout", "coords", "temperature") of the model that is
+            run with these settings, where they are others; None for none.
+        selected: Number of the position to look at, counted row by row from 0.
+        dimensions: Columns of the table to draw as waves; those beyond its width are left out.
+
+    Returns:
+        Facts, a sentence and a program, with all that is drawn.
+
+    Raises:
+        LabError: A word is not known, or a table cannot be read.
+        ShapeError: Sizes cannot work, or do not fit the table.
+        PlaceError: A dimension is negative, or the table holds a number that is not finite.
 
     >>> print(position_reading().text)
     1-D sinusoid over 14 × 14 patches: nearest to patch 83 are 82 beside it and 84 on the far \
 left, cosine 0.973; the one right below has 0.657.
+
     """
     setting = checked(
         PositionSetting(

@@ -30,14 +30,25 @@ class PositionSetting:
     """An encoding over a grid, in the words of core."""
 
     encoding: Encoding = "sinusoidal_1d"
+    """One of `ENCODINGS`."""
     grid_size: Pair = (14, 14)
+    """(rows, cols) of the patches."""
     dim: int = 768
+    """Numbers in one token; for "rope" in one head."""
     temperature: float = 10_000.0
+    """How far the frequencies of a sinusoid or a rotation spread."""
     style: str = "mae"
+    """Whose order of the columns a 2-D sinusoid has, one of `STYLES`."""
     layout: str = "interleaved"
+    """For "sinusoidal_1d" and "rope": which columns belong together, neighbours ("interleaved") or
+    those half a table apart ("half")."""
     coords: str = "index"
+    """For "sinusoidal_2d" and "rope": "index" counts rows and columns, "centered" measures from -1
+    to 1."""
     num_prefix_tokens: int = 0
+    """Tokens before the patches; a learned table has rows for them."""
     num_heads: int = 12
+    """For "relative": heads of attention, each with biases of its own."""
 
     @property
     def tokens(self) -> int:

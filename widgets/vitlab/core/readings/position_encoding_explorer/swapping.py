@@ -45,11 +45,17 @@ class SwapReading:
     """
 
     swapped: Pair
+    """Numbers of the two patches."""
     before: NDArray[np.uint8] = field(repr=False)
+    """(height, width, 3): the picture."""
     after: NDArray[np.uint8] = field(repr=False)
+    """(height, width, 3): the same with both patches swapped."""
     grid: PatchGrid
+    """The patches of the picture."""
     effects: tuple[SwapEffect, ...]
+    """How much moves under each table of positions."""
     weights: dict[str, Tensor] = field(repr=False)
+    """Weights of the model, under timm's names."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -105,10 +111,20 @@ class SwapReading:
 def swap_reading(swapped: Pair = EXCHANGED, model: str = "vit_shapes_patch8_64") -> SwapReading:
     """Swap two patches of a drawn picture and ask a bundled model, its table replaced in turn.
 
-    `PlaceError` for a patch that there is not, `LabError` for one that is named twice.
+    Args:
+        swapped: Numbers of two patches, counted row by row from 0.
+        model: A bundled model's name.
+
+    Returns:
+        Both pictures, and what no positions, two sinusoids and the trained table let it notice.
+
+    Raises:
+        PlaceError: There is no such patch.
+        LabError: A patch is named twice, or there is no such bundled model.
 
     >>> swap_reading((0, 63)).after.shape
     (64, 64, 3)
+
     """
     one_of(model, BUNDLED, "model")
     if len(swapped) != 2 or swapped[0] == swapped[1]:

@@ -28,7 +28,9 @@ class Accuracies:
     """
 
     quoted: Points
+    """Points of the card, by (method, size)."""
     measured: Points
+    """Points that were measured here; they come before the card's."""
 
     def point(self, method: str, size: int | None) -> AccuracyPoint | None:
         """What was measured here, else what stands with the card."""

@@ -28,11 +28,15 @@ class AspectReading:
     """
 
     image: NDArray[np.uint8] = field(repr=False)
+    """(height, width, 3): the picture."""
     patch_size: Pair
+    """(height, width) of a patch in pixels."""
     max_num_patches: int
+    """The budget of patches."""
     max_ratio: float | None
+    """How many times a picture is enlarged at most; None is 100."""
     native: Pair
-    """(height, width) in px that a native-aspect model reads."""
+    """(height, width) in pixels that a native-aspect model reads."""
 
     @property
     def given(self) -> Pair:

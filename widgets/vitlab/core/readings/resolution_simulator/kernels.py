@@ -36,9 +36,13 @@ class KernelRow:
     """One way to resize patch weights."""
 
     method: KernelMethod
+    """The method's name."""
     name: str
+    """What it is called in a list."""
     accuracy: AccuracyPoint | None
+    """What a model reads right with these weights; None where nothing is known."""
     errors: TokenErrors
+    """How far its tokens are off."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,27 @@ class KernelReading:
     """Kernels of two sizes, what they make of the same patches, facts, a program."""
 
     weight: Tensor = field(repr=False)
+    """The kernel as it was trained, (embed_dim, 3, h, w)."""
     images: Tensor = field(repr=False)
-    """(n, 3, h, w), filled by patches"""
+    """(n, 3, h, w), filled by patches."""
     patch_size: Pair
+    """(height, width) of the new patch in pixels."""
     method: KernelMethod
+    """How the kernel is resized."""
     interpolation: str
+    """How pictures and kernels are resized, as torch means it."""
     antialias: bool
+    """Whether with antialias."""
     selected: int
+    """Number of the patch of the first picture that is looked at."""
     grid: Pair
-    """Of the model: it stays, and with it the table of positions."""
+    """(rows, cols) of the model: they stay, and with them the table of positions."""
     model: str | None
+    """Name of a bundled model; None where it is another."""
     subject: Subject
+    """Whether shapes grow with the pictures that accuracies were measured on, or stay as large."""
     known: Accuracies = field(repr=False)
+    """Accuracies that are known of the model."""
 
     @property
     def old_size(self) -> Pair:

@@ -41,8 +41,16 @@ _MOST_PATCHES = 4_096
 def resolution_reading(page: Page = "positions", **settings: Any) -> ResolutionReading:
     """Read what another resolution does, on the page of that name.
 
-    ``settings`` are those of `table_reading`, `kernel_reading` or `aspect_reading`. `LabError`
-    where something cannot work, with what would.
+    Args:
+        page: "positions" reads a table on another grid, "patch_weights" a kernel for another patch,
+            "native_aspect" a picture in its own aspect.
+        **settings: The arguments of `table_reading`, `kernel_reading` or `aspect_reading`, by name.
+
+    Returns:
+        Facts, a sentence and a program, with all that is drawn.
+
+    Raises:
+        LabError: There is no such page, or something cannot work; the message says what would.
 
     >>> print(resolution_reading().text)
     8 × 8 to 16 × 16: 65 rows become 257. Right at 128 px: 86.7 % with the table resized, \
@@ -50,6 +58,7 @@ def resolution_reading(page: Page = "positions", **settings: Any) -> ResolutionR
     >>> print(resolution_reading("native_aspect").text)
     416 × 288 px in a budget of 256 patches: native aspect takes 304 × 208 px, 19 × 13 = 247 \
 tokens; the square squeezes the height by 31 %.
+
     """
     one_of(page, PAGES, "page")
     readings: dict[Page, Callable[..., ResolutionReading]] = {
@@ -78,12 +87,37 @@ def table_reading(
 ) -> TableReading:
     """Read a table on another grid: that of a model, or one's own.
 
-    A model settles ``old_size`` and prefix. ``table`` may also be ``"sinusoidal_2d"``, made for
-    ``old_size``. ``style=None`` leaves the rule to the three words behind it.
+    Args:
+        model: A name or path that `load` takes; it settles the old grid and the prefix.
+        table: A table instead of the model's: another name or path, an array, a tensor, or
+            "sinusoidal_2d", made for ``old_size``. None for none.
+        old_size: (rows, cols) of the grid that one's own table is for.
+        new_size: (rows, cols) of the new grid, 64 × 64 at most.
+        num_prefix_tokens: Rows before the patches in one's own table.
+        style: How it is resized, as ``method`` of `table_by_method`; None leaves the rule to the
+            three words behind it, which must be left out otherwise.
+        interpolation: "bicubic", "bilinear", "nearest" or "nearest-exact", as torch means them.
+        antialias: Whether a smaller table takes the mean of what it leaves out.
+        align_corners: Whether the corner cells stay in the corners; None is False.
+        dimension: Number of the column to look at, from 0.
+        selected: Number of the position to look at, counted on the old grid from 0.
+        subject: Whether shapes grow with the pictures that accuracies were measured on ("grows"),
+            or stay as large ("stays").
+        accuracies: Points that were measured, by (method, size), in place of those of the card.
+
+    Returns:
+        Facts, a sentence and a program, with all that is drawn.
+
+    Raises:
+        ShapeError: The rows are not the prefix and the patches of ``old_size``, or the grid is too
+            large.
+        PlaceError: There is no such position or column.
+        LabError: A word is not known, or a style is given beside what it settles.
 
     >>> preset = dict(table="sinusoidal_2d", old_size=(2, 8), new_size=(4, 4), selected=0)
     >>> table_reading(**preset).facts[-1].name
     'skipped'
+
     """
     source = model if table is None else table
     rule = chosen_rule(style, Resize(interpolation, antialias, align_corners))
@@ -118,10 +152,31 @@ def kernel_reading(
     subject: Subject = "grows",
     accuracies: Points | None = None,
 ) -> KernelReading:
-    """Read patch weights of a model for another patch, on an ``image``; else on drawn shapes.
+    """Read patch weights of a model for another patch.
+
+    Args:
+        model: A name or path that `load` takes, of a plain ViT that reads three colours.
+        patch_size: (height, width) of the new patch in pixels, 1 to 64; one number means a square.
+        method: "pi", "plain" or "plain_scaled", as for `kernel_by_method`.
+        interpolation: How pictures and kernels are resized, as torch means it.
+        antialias: Whether with antialias; for "bicubic" and "bilinear".
+        image: A sample's name, or what `as_image` takes; None draws eight pictures of shapes.
+        selected: Number of the patch of the first picture to look at, from 0.
+        subject: As for `table_reading`.
+        accuracies: As for `table_reading`.
+
+    Returns:
+        Facts, a sentence and a program, with all that is drawn.
+
+    Raises:
+        ShapeError: The new patch is empty or too large, or the picture is smaller than a patch.
+        PlaceError: There is no such patch.
+        KindError: The model is no plain ViT that reads three colours.
+        LabError: A word is not known.
 
     >>> kernel_reading(patch_size=4).image_size
     32
+
     """
     one_of(method, KERNEL_METHODS, "method")
     Resize(interpolation, antialias, None)  # refuses words that do not go together
@@ -156,8 +211,23 @@ def aspect_reading(
 ) -> AspectReading:
     """Read a picture in its own aspect within a budget of patches (`naflex_size`).
 
+    Args:
+        image: A sample's name, or what `as_image` takes.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+        max_num_patches: The budget, 1 to 4,096.
+        max_ratio: How many times a picture is enlarged at most; None is 100.
+
+    Returns:
+        Facts, a sentence and a program, with both pictures.
+
+    Raises:
+        LabError: The budget holds no patch or is too large, or ``max_ratio`` is not above 0.
+        ShapeError: A patch is empty.
+        ImageError: This is no picture.
+
     >>> aspect_reading(max_num_patches=64).grid
     (9, 7)
+
     """
     picture, patch = as_image(_picture(image)), as_pair(patch_size, "patch_size")
     budget = whole(max_num_patches, "max_num_patches")

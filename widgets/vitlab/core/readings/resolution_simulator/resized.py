@@ -28,7 +28,9 @@ class Step:
     """One step of a resize, with the shape that it leaves."""
 
     words: str
+    """What is done."""
     shape: tuple[int, ...]
+    """The shape that it leaves."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,27 @@ class ResizedTable:
     """
 
     given: Tensor = field(repr=False)
-    """(prefix + cells, dim)"""
+    """The table as it was given, (prefix + cells, dim)."""
     old_size: Pair
+    """(rows, cols) of the grid that it is for."""
     new_size: Pair
+    """(rows, cols) of the new grid."""
     num_prefix_tokens: int
+    """Rows before the patches."""
     rule: TableMethod | Resize
+    """How the table is resized."""
     dimension: int
+    """Number of the column that is looked at."""
     selected: int
+    """Number of the position that is looked at, on the old grid."""
     subject: Subject
+    """Whether shapes grow with the pictures that accuracies were measured on, or stay as large."""
     model: str | None
-    """Of a bundled model; None where the table is somebody's own."""
+    """Name of a bundled model; None where the table is somebody's own."""
     patch: Pair | None
+    """(height, width) of the bundled model's patches; None without one."""
     known: Accuracies = field(repr=False)
+    """Accuracies that are known of the model."""
 
     @cached_property
     def resized(self) -> Tensor:

@@ -24,13 +24,22 @@ class SeenTable:
     """What was computed of one rule."""
 
     old: Pair
+    """(rows, cols) of the old grid."""
     new: Pair
+    """(rows, cols) of the new grid."""
     num_prefix_tokens: int
+    """Rows before the patches."""
     prefix_moved: float
+    """Largest change of a prefix row."""
     to_truth: float
+    """Mean cosine with the truth, of a 2-D sinusoid."""
     raw_indices: float
+    """The same of the formula at raw rows and columns."""
     there_and_back: float
+    """‖back - p‖ / ‖p‖ after a resize to the new grid and back."""
     skipped: float | None
+    """How far the table is off where it is read on the new grid as it is; None where the counts of
+    cells differ."""
 
 
 def table_facts(seen: SeenTable) -> Iterator[Fact]:

@@ -30,10 +30,15 @@ class MethodRow:
     """One way to resize in the table of all."""
 
     method: str
+    """The method's name."""
     name: str
+    """What it is called in a list."""
     accuracy: AccuracyPoint | None
+    """What the model reads right with this table; None where nothing is known."""
     to_truth: float
+    """Mean cosine with the truth, of a 2-D sinusoid."""
     there_and_back: float
+    """‖back - p‖ / ‖p‖ after a resize to the new grid and back."""
 
 
 @dataclass(frozen=True)
