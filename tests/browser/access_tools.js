@@ -2,7 +2,7 @@
 window.vitlabAccess = (() => {
   const frame = () => document.querySelector(".vl-frame");
   const CONTROLS = "button, select, textarea, input:not([type=file]), [role=slider], [role=application], [contenteditable=true], .vl-chip";
-  const DISABLED = ":disabled, :disabled *, [aria-disabled=true]";
+  const DISABLED = ":disabled, [disabled], [aria-disabled=true]";
 
   /** [red, green, blue, alpha] from 0 to 1 of any colour that CSS can write. */
   const seen = new Map();
@@ -35,6 +35,7 @@ window.vitlabAccess = (() => {
   }
 
   const name = (node) => `${node.tagName.toLowerCase()}.${node.getAttribute("class") ?? ""}`;
+  const isStale = (node) => frame().matches(".vl-has-problem") && node.closest(".vl-swatch, .bqplot, .vl-stage"); // faint on purpose
   const isSeen = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !node.closest(".vl-live");
   /** Every piece of text on the screen: [its element, its rectangles]. */
   function* texts() {
@@ -54,7 +55,7 @@ window.vitlabAccess = (() => {
   function faintTexts() {
     const faint = [];
     for (const [node, , text] of texts()) {
-      if (node.matches(DISABLED)) continue; // what cannot be used may be faint
+      if (node.closest(DISABLED)) continue; // what cannot be used may be faint
       const style = getComputedStyle(node);
       const ink = shown(node, node.closest("svg") ? style.fill : style.color);
       const found = ratio(ink, ground(node));
@@ -70,7 +71,7 @@ window.vitlabAccess = (() => {
       const found = Math.max(...colours.map((colour) => ratio(shown(node, colour), ground(node.closest(".vl")))));
       if (found < 3) faint.push(`${found.toFixed(2)}: ${name(node)}`);
     };
-    const all = (selector) => [...frame().querySelectorAll(selector)].filter((node) => isSeen(node));
+    const all = (selector) => [...frame().querySelectorAll(selector)].filter((node) => isSeen(node) && !isStale(node));
     for (const node of all(".vl-swatch, .vl-chip > i, .vl-colour-bar > i")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-handle")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-connects")) look(node, [getComputedStyle(node).backgroundColor]);
@@ -138,7 +139,7 @@ window.vitlabAccess = (() => {
   function unnamed() {
     const hasName = (node) => node.closest("[aria-hidden=true]") || (node.getAttribute("role") && node.ariaLabel?.trim());
     const pictures = [...frame().querySelectorAll("canvas:not(.vl-picture), .bqplot.figure, .bqplot > svg.bqplot")];
-    return pictures.filter((node) => isSeen(node) && !hasName(node) && !hasName(node.parentElement)).map(name);
+    return pictures.filter((node) => isSeen(node) && !hasName(node) && !node.closest("[role=img][aria-label]:not([aria-label=''])")).map(name);
   }
 
   /** What only a pointer can read: titles that stand in no description. */

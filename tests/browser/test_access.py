@@ -43,9 +43,7 @@ SPACED = """.vl-frame * { line-height: 1.5 !important; letter-spacing: .12em !im
 
 
 @pytest.fixture(scope="module")
-def opened(
-    server: Server, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[Page]:
+def opened(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An instrument on a page of its own, in one of the looks, for all its tests."""
     name, look = request.param
     context = browser.new_context(**LOOKS[look])
@@ -170,8 +168,14 @@ def test_a_finger_moves_every_slider(opened):
         handle.scroll_into_view_if_needed()
         before = handle.get_attribute("aria-valuenow")
         track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
-        share = 0.5 if abs(float(before) / float(handle.get_attribute("aria-valuemax")) - 0.5) > 0.1 else 0.25
-        opened.touchscreen.tap(track["x"] + share * track["width"], track["y"] + track["height"] / 2)
+        share = (
+            0.5
+            if abs(float(before) / float(handle.get_attribute("aria-valuemax")) - 0.5) > 0.1
+            else 0.25
+        )
+        opened.touchscreen.tap(
+            track["x"] + share * track["width"], track["y"] + track["height"] / 2
+        )
         expect(handle).not_to_have_attribute("aria-valuenow", before)
 
 
