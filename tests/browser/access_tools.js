@@ -71,13 +71,23 @@ window.vitlabAccess = (() => {
       const found = Math.max(...colours.map((colour) => ratio(shown(node, colour), ground(node.closest(".vl")))));
       if (found < 3) faint.push(`${found.toFixed(2)}: ${name(node)}`);
     };
+    const apart = (node, seam, colour) => {
+      const found = ratio(shown(node, seam), shown(node, colour));
+      if (found < 3) faint.push(`${found.toFixed(2)} between ${seam} and ${colour}: ${name(node)}`);
+    };
     const all = (selector) => [...frame().querySelectorAll(selector)].filter((node) => isSeen(node) && !isStale(node));
     for (const node of all(".vl-swatch, .vl-chip > i, .vl-colour-bar > i")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-handle")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-connects")) look(node, [getComputedStyle(node).backgroundColor]);
-    for (const node of all("rect.bar, .curve path.line")) {
-      const { stroke, strokeDasharray } = getComputedStyle(node);
-      if (strokeDasharray === "none") look(node, [stroke]); // budgets are words as well
+    for (const node of all("rect.bar")) {
+      const { fill, stroke } = getComputedStyle(node);
+      const colour = fill.startsWith("url") ? getComputedStyle(document.querySelector(`${fill.slice(5, -2)} rect + rect`)).fill : fill;
+      look(node, [colour, stroke]);
+      apart(node, stroke, colour);
+    }
+    for (const line of all("path.line")) {
+      const area = line.parentElement.querySelector("path.area");
+      if (area && getComputedStyle(area).fill !== "none" && area.getBBox().height > 2) apart(line, getComputedStyle(line).stroke, getComputedStyle(area).fill);
     }
     return faint;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,28 +156,31 @@ def test_nothing_is_cut_or_overlaps_also_where_a_reader_spaces_the_text(opened):
 
 @in_looks("small")
 def test_at_200_percent_nothing_scrolls_sideways(opened):
-    wide = "() => { const f = document.querySelector('.vl-frame'); return f.scrollWidth - f.clientWidth }"
+    frame = opened.locator(".vl-frame")
     for state in STATES:
         bring_to(opened, state)
-        assert opened.evaluate(wide) <= 0, state
+        assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), state
         bring_back(opened, state)
 
 
 @in_looks("small")
-def test_a_finger_moves_every_slider(opened):
-    for handle in opened.locator(".vl-controls .noUi-handle").all():
-        handle.scroll_into_view_if_needed()
-        before = handle.get_attribute("aria-valuenow")
-        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
-        share = (
-            0.5
-            if abs(float(before) / float(handle.get_attribute("aria-valuemax")) - 0.5) > 0.1
-            else 0.25
-        )
-        opened.touchscreen.tap(
-            track["x"] + share * track["width"], track["y"] + track["height"] / 2
-        )
+def test_a_finger_moves_every_slider_and_chooses_on_every_picture(opened):
+    for track in opened.locator(".vl-controls .noUi-target").all():
+        handle = track.locator(".noUi-handle")
+        before, most = (handle.get_attribute(f"aria-value{it}") for it in ("now", "max"))
+        place = 0.5 if abs(float(before) / float(most) - 0.5) > 0.1 else 0.25
+        tap(opened, track, place)
         expect(handle).not_to_have_attribute("aria-valuenow", before)
+    for picture in opened.locator(".vl-grid").all():
+        before = picture.get_attribute("aria-label")
+        tap(opened, picture, 0.2)
+        expect(picture).not_to_have_attribute("aria-label", before)
+
+
+def tap(page: Page, target: Locator, across: float) -> None:
+    target.scroll_into_view_if_needed()
+    place = target.bounding_box()
+    page.touchscreen.tap(place["x"] + across * place["width"], place["y"] + 0.5 * place["height"])
 
 
 @in_looks("light")
@@ -209,17 +213,59 @@ def test_forced_colours_leave_swatches_tracks_and_pressed_buttons(opened):
 
 @in_looks("light")
 def test_the_focus_is_seen_wherever_tab_leads(opened):
-    opened.locator(".vl-frame :is(button, select, [role=slider])").first.focus()
-    reached, places = 0, []
-    while opened.evaluate("!!document.activeElement.closest('.vl-frame')") and reached < 60:
-        outline = opened.evaluate(
-            "() => { const s = getComputedStyle(document.activeElement); const r = document.activeElement.getBoundingClientRect();"
-            " return [s.outlineStyle, parseFloat(s.outlineWidth), document.activeElement.outerHTML.slice(0, 90)] }"
-        )
-        assert outline[0] != "none", outline
-        assert outline[1] >= 2, outline
-        places.append(outline[2])
-        opened.keyboard.press("Tab")
-        reached += 1
     controls = opened.locator(".vl-frame :is(button, select, [role=slider]):visible:enabled")
-    assert reached >= controls.count() - 1
+    controls.first.focus()
+    reached: list[str] = []
+    while len(reached) < 60:  # more than any instrument has
+        inside, style, width, html = opened.evaluate(
+            "() => { const now = document.activeElement; const style = getComputedStyle(now);"
+            " return [!!now.closest('.vl-frame'), style.outlineStyle,"
+            " parseFloat(style.outlineWidth), now.outerHTML.slice(0, 90)] }"
+        )
+        if not inside:
+            break
+        assert (style != "none", width >= 2) == (True, True), html
+        reached.append(html)
+        opened.keyboard.press("Tab")
+    assert len(reached) >= controls.count()
+
+
+def test_a_screen_reader_hears_what_the_readme_says_of_the_slicer(desk):
+    page = desk.notebook("from vitlab.widgets import PatchGridSlicer", "PatchGridSlicer()")
+    slider = page.get_by_role("slider", name="patch height")
+    expect(slider).to_have_attribute("aria-valuetext", "16")
+    expect(page.get_by_role("textbox", name="patch height, as a number")).to_have_text("16")
+    picture = page.get_by_role("application", name="196 patches, 14 rows of 14.")
+    strip = page.get_by_role("slider", name="197 tokens, one after the other")
+    picture.click(position={"x": 3, "y": 3})
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        picture.press(key)
+    heard = page.locator(".vl-canvas [aria-live=polite]")
+    expect(heard).to_have_text("Patch 31: row 2, column 3 = 2 × 14 + 3.")
+    expect(strip).to_have_attribute("aria-valuetext", re.compile("Token 32 of 197 in the sequence"))
+    aloud = page.locator(".vl-live:not(.vl-canvas *)")
+    expect(aloud).to_have_text("")  # the picture speaks for itself
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.get_by_role("alert")).to_contain_text("Patches of 15 px do not fill")
+    slider.press("ArrowLeft")
+    expect(aloud).to_contain_text("224 × 224 px in patches of 14 × 14: 16 × 16 = 256 patches")
+    fold = page.get_by_role("button", name="Describe")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_screen_reader_hears_what_the_readme_says_of_the_gauge(desk):
+    page = desk.notebook("from vitlab.widgets import MemoryGauge", "MemoryGauge()")
+    bar = page.get_by_role("img", name="Bar: 28.1 GiB that a GPU needs at the peak")
+    expect(bar).to_be_visible()
+    step = page.get_by_role("img", name="Live bytes over one step, by kind: 25.4 GiB at the peak")
+    expect(step).to_be_visible()
+    moment = page.get_by_role("slider", name="moment")
+    expect(moment).to_have_attribute("aria-valuetext", re.compile("At the peak.*Just allocated"))
+    batch = page.get_by_role("slider", name="batch")
+    batch.focus()
+    batch.press("ArrowRight")
+    expect(page.locator(".vl-live")).to_contain_text("Training on 257 images")
+    expect(page.get_by_role("img", name="Bar: 28.2 GiB")).to_be_visible()

@@ -10,7 +10,7 @@ from vitlab.core.memory.budget import GIB
 from vitlab.core.readings.memory_gauge import STACK, Curve, MemoryReading, SeenMoment
 from vitlab.widgets.memory_gauge.axis import named_budgets
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
-from vitlab.widgets.memory_gauge.colours import EXACT
+from vitlab.widgets.memory_gauge.colours import EXACT, SEAM
 from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
 
 _DOT = "●"  # as a word: a Scatter would shift the axis
@@ -100,7 +100,7 @@ def _areas(scales: dict[str, bqplot.Scale]) -> bqplot.Lines:
         x=[0, 1],
         y=np.zeros((len(STACK), 2)),
         scales=scales,
-        colors=[INK] * len(STACK),
+        colors=[SEAM] * len(STACK),
         fill="bottom",
         fill_colors=EXACT[::-1],
         fill_opacities=[1.0] * len(STACK),
