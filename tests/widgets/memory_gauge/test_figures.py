@@ -21,7 +21,7 @@ def test_the_bar_is_the_peak_and_what_comes_on_top_in_the_order_of_the_stack(gau
 
 
 def test_each_part_of_the_bar_has_the_colour_of_its_area_and_estimates_are_hatched(gauge):
-    colours, areas = gauge.figures.bar.bars.colors, gauge.figures.timeline.areas.colors
+    colours, areas = gauge.figures.bar.bars.colors, gauge.figures.timeline.areas.fill_colors
     assert (
         colours[: len(STACK)]
         == areas[::-1]

@@ -1,19 +1,52 @@
-/* What the frame of every instrument does in the browser: its controls are named, and keep their keys. */
+/* What the frame of every instrument does in the browser: its controls and figures are named, its controls
+   keep their keys, and its sentence is heard after a move. */
 
-const CONTROLS = "button, select, input, [role=slider]";
+const CONTROLS = "button, select, input, textarea, [role=slider], [contenteditable=true]";
+const REST = 600; // ms without a change: a hand has come to rest
 
-/** ipywidgets names no slider handle, and a notebook acts on the keys of every control. */
+/** ipywidgets names neither handles nor readouts, and a notebook acts on the keys of every control. */
 function mendControls(frame) {
   if (!frame) return;
   for (const control of frame.querySelectorAll(CONTROLS)) {
     control.dataset.lmSuppressShortcuts = "true"; // `b` would insert a cell, an arrow would leave the list
+    if (control.title === "null") control.removeAttribute("title"); // ipywidgets' word for no tooltip
   }
   for (const slider of frame.querySelectorAll(".widget-slider")) {
     const name = slider.querySelector(".widget-label").textContent;
     const handle = slider.querySelector("[role=slider]");
     handle?.setAttribute("aria-label", name);
     handle?.setAttribute("aria-valuetext", spokenValue(frame, slider, name));
+    const typed = slider.querySelector("[contenteditable=true]");
+    typed?.setAttribute("role", "textbox");
+    typed?.setAttribute("aria-label", `${name}, as a number`);
   }
+  for (const button of frame.querySelectorAll(".widget-toggle-button")) {
+    const what = button.closest(".vl-foot") ? "aria-expanded" : "aria-pressed"; // the foot folds out
+    button.setAttribute(what, button.classList.contains("mod-active"));
+  }
+  frame.querySelector(".vl-code textarea")?.setAttribute("aria-label", "the program");
+  nameFigures(frame);
+}
+
+/** bqplot names nothing: a figure is a picture, called what stands in `data-…` of its class, or the sentence. */
+function nameFigures(frame) {
+  for (const figure of frame.querySelectorAll(".bqplot.figure")) {
+    const own = [...figure.classList].find((name) => name.startsWith("vl-")) ?? "vl-figure";
+    const name = frame.querySelector(`[data-${own}]`)?.getAttribute(`data-${own}`) ?? sentenceOf(frame);
+    figure.setAttribute("role", "img");
+    figure.setAttribute("aria-label", name);
+  }
+}
+
+const sentenceOf = (frame) => frame.querySelector(".vl-says")?.textContent ?? "";
+
+/** Whoever moved a control hears the sentence that follows; a canvas and a tour speak for themselves. */
+function sayAloud(frame, live, heard) {
+  if (!frame) return heard;
+  const sentence = sentenceOf(frame);
+  const asked = frame.contains(document.activeElement) && document.activeElement.closest(".vl-controls");
+  if (asked && sentence !== heard && !frame.matches(".vl-on-tour")) live.textContent = sentence;
+  return sentence;
 }
 
 /** What stands beside the handle, or what the frame says in a place that is named after the slider. */
@@ -42,11 +75,14 @@ function clickIsAMove(event) {
 }
 
 function render({ model, el }) {
-  el.innerHTML = hatches(model.get("hatched"));
-  let later = 0;
+  el.innerHTML = `${hatches(model.get("hatched"))}<div class="vl-live" aria-live="polite"></div>`;
+  const live = el.querySelector(".vl-live");
+  let [later, atRest, heard] = [0, 0, ""];
   const changes = new MutationObserver(() => {
     clearTimeout(later); // nobody sees it, so what is seen comes first
+    clearTimeout(atRest);
     later = setTimeout(() => mendControls(el.closest(".vl-frame")), 50);
+    atRest = setTimeout(() => { heard = sayAloud(el.closest(".vl-frame"), live, heard); }, REST);
   });
   let waiting = requestAnimationFrame(function begin() {
     const frame = el.closest(".vl-frame"); // it stands in the document by then, or by the next frame
@@ -55,12 +91,14 @@ function render({ model, el }) {
       return;
     }
     mendControls(frame);
+    heard = sentenceOf(frame);
     frame.addEventListener("click", clickIsAMove);
-    changes.observe(frame, { childList: true, subtree: true });
+    changes.observe(frame, { childList: true, subtree: true, attributeFilter: ["class"] });
   });
   return () => {
     cancelAnimationFrame(waiting);
     clearTimeout(later);
+    clearTimeout(atRest);
     changes.disconnect();
     el.closest(".vl-frame")?.removeEventListener("click", clickIsAMove);
   };

@@ -106,7 +106,7 @@ function render({ model, el }) {
     parts.again.hidden = told.holds;
     const facts = told.facts.map((name) => `.${mark} .vl-facts [data-fact="${CSS.escape(name)}"]`);
     parts.sheet.textContent = facts.length
-      ? `:is(${facts.join(", ")}) { background: var(--told); box-shadow: -3px 0 var(--accent); } :is(${facts.join(", ")}) b { color: var(--accent); }`
+      ? `:is(${facts.join(", ")}) { background: var(--told); box-shadow: -3px 0 var(--accent); outline: 2px solid transparent; } :is(${facts.join(", ")}) b { color: var(--accent); }`
       : "";
     requestAnimationFrame(() => requestAnimationFrame(() => told.holds && markMoved(before, frame())));
   };

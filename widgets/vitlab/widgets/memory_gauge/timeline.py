@@ -10,7 +10,7 @@ from vitlab.core.memory.budget import GIB
 from vitlab.core.readings.memory_gauge import STACK, Curve, MemoryReading, SeenMoment
 from vitlab.widgets.memory_gauge.axis import named_budgets
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
-from vitlab.widgets.memory_gauge.colours import EXACT
+from vitlab.widgets.memory_gauge.colours import EXACT, SEAM
 from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
 
 _DOT = "●"  # as a word: a Scatter would shift the axis
@@ -92,15 +92,19 @@ def _look(look: Callable[[float], None], selected: np.ndarray | None) -> None:
 
 
 def _areas(scales: dict[str, bqplot.Scale]) -> bqplot.Lines:
-    """One over the other, the largest sum first: each covers what is not its own."""
+    """One over the other, the largest sum first: each covers what is not its own.
+
+    Each has an edge, for eyes to which two colours are one.
+    """
     return bqplot.Lines(
         x=[0, 1],
         y=np.zeros((len(STACK), 2)),
         scales=scales,
-        colors=EXACT[::-1],
+        colors=[SEAM] * len(STACK),
         fill="bottom",
+        fill_colors=EXACT[::-1],
         fill_opacities=[1.0] * len(STACK),
-        stroke_width=0.5,
+        stroke_width=0.6,
     )
 
 

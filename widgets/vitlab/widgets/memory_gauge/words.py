@@ -28,7 +28,22 @@ def legend(reading: MemoryReading) -> str:
     """The moment that is looked at; every part of the bar with its colour and its bytes then."""
     rows = "".join(_share(share, reading.seen.moment.live) for share in reading.shares)
     seen = f"<p class=vl-seen data-says=moment>{escape(reading.seen.text)}</p>"
-    return f"<div class=vl-legend>{seen}<ul>{rows}</ul></div>"
+    bar, step = escape(bar_in_words(reading)), escape(step_in_words(reading))
+    named = f"<div class=vl-legend data-vl-bar='{bar}' data-vl-step='{step}'>"
+    return f"{named}{seen}<ul>{rows}</ul></div>"
+
+
+def bar_in_words(reading: MemoryReading) -> str:
+    """The name of the bar, for whoever hears it."""
+    measured = reading.measured_peak
+    beside = f", and beside it the measured peak, {short(measured)}" if measured else ""
+    return f"Bar: {short(reading.needed)} that a GPU needs at the peak, in the parts listed{beside}"
+
+
+def step_in_words(reading: MemoryReading) -> str:
+    """The name of the timeline, for whoever hears it; its slider tells every moment."""
+    peak, where = reading.ledger.peak, reading.ledger.peak_at
+    return f"Live bytes over one step, by kind: {short(peak)} at the peak, in {where}"
 
 
 def budget_table(reading: MemoryReading) -> str:

@@ -1,0 +1,271 @@
+"""Every instrument of vitlab.widgets is there for eyes, ears, keys and fingers of many kinds."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Desk
+from tests.browser.jupyter import Server
+from vitlab import widgets
+from vitlab.widgets import Instrument
+
+pytestmark = pytest.mark.browser
+
+TOOLS = Path(__file__).with_name("access_tools.js").read_text(encoding="utf-8")
+INSTRUMENTS = [
+    name
+    for name in widgets.__all__
+    if issubclass(getattr(widgets, name), Instrument) and name != "Instrument"
+]
+STATES = {"at rest": "", "a problem": "vl-has-problem", "folded out": "", "on tour": "vl-on-tour"}
+PROBLEM = """from vitlab.core.errors import LabError, Remedy
+it._show_problem(LabError("this cannot work: try another.", (Remedy("Try another", {}),)))"""
+# One page in each: small is 1280 × 1024 at 200 %, under a finger.
+LOOKS = {
+    "light": {"viewport": {"width": 1400, "height": 1000}},
+    "dark": {"viewport": {"width": 1400, "height": 1000}},
+    "small": {
+        "viewport": {"width": 640, "height": 512},
+        "device_scale_factor": 2,
+        "has_touch": True,
+    },
+}
+SPACED = """.vl-frame * { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } .vl-frame p { margin-bottom: 2em !important }"""
+
+
+@pytest.fixture(scope="module")
+def opened(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An instrument on a page of its own, in one of the looks, for all its tests."""
+    name, look = request.param
+    context = browser.new_context(**LOOKS[look])
+    desk = Desk(context, server, f"access-{name}-{look}")
+    cells = (f"from vitlab.widgets import {name}\nit = {name}()\nit", PROBLEM, "it._refresh()")
+    page = desk.notebook(*cells, dark=look == "dark", run=False)
+    run(page, 0)
+    page.locator(".vl-frame .vl-says").wait_for(state="attached")
+    if page.locator(".jp-SideBar .lm-mod-current").count():
+        page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+    page.evaluate(TOOLS)
+    page.wait_for_timeout(300)  # names come when all else is drawn
+    yield page
+    context.close()
+    assert desk.complaints <= desk.known_complaints
+
+
+def in_looks(*looks: str):
+    pairs = [(name, look) for name in INSTRUMENTS for look in looks]
+    names = ["-".join(pair) for pair in pairs]
+    return pytest.mark.parametrize("opened", pairs, indirect=True, ids=names)
+
+
+def run(page: Page, cell: int) -> None:
+    page.evaluate(
+        "cell => { jupyterapp.shell.currentWidget.content.activeCellIndex = cell;"
+        " return jupyterapp.commands.execute('notebook:run-cell') }",
+        cell,
+    )
+
+
+def folds(page: Page) -> list[Locator]:
+    return page.locator(".vl-foot .widget-toggle-button").all()
+
+
+def bring_to(page: Page, state: str) -> None:
+    if state == "a problem":
+        run(page, 1)
+        expect(page.locator(".vl-problem [role=alert]")).to_be_visible()
+    elif state == "folded out":
+        for button in folds(page):
+            button.click()
+        expect(page.locator(".vl-words table").first).to_be_visible()
+    elif state == "on tour":
+        page.locator(".vl-show-me").click()
+        expect(page.locator(".vl-told-now")).not_to_be_empty()
+    page.wait_for_timeout(200)
+
+
+def bring_back(page: Page, state: str) -> None:
+    if state == "a problem":
+        run(page, 2)
+        expect(page.locator(".vl-has-problem")).to_have_count(0)
+    elif state == "folded out":
+        for button in folds(page):
+            button.click()
+    elif state == "on tour":
+        page.locator(".vl-end").click()
+        expect(page.locator(".vl-on-tour")).to_have_count(0)
+
+
+def in_every_state(page: Page, *measures: str) -> list[str]:
+    """What these measures find, and in which state."""
+    found = []
+    for state in STATES:
+        bring_to(page, state)
+        for measure in measures:
+            found += [f"{state}: {one}" for one in page.evaluate(f"vitlabAccess.{measure}()")]
+        bring_back(page, state)
+    return found
+
+
+def colours(place: Locator) -> np.ndarray:
+    pixels = Image.open(io.BytesIO(place.screenshot())).convert("RGB")
+    return np.unique(np.asarray(pixels).reshape(-1, 3), axis=0).astype(int)
+
+
+@in_looks("light", "dark")
+def test_axe_finds_nothing(opened):
+    axe, found = Axe(), []
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    for state in STATES:
+        bring_to(opened, state)
+        results = axe.run(opened, {"include": [[".vl-frame"]]}, options).response
+        for violation in results["violations"]:
+            nodes = [node["html"][:160] + node["failureSummary"] for node in violation["nodes"]]
+            found.append((state, violation["id"], nodes[:4]))
+        bring_back(opened, state)
+    assert found == []
+
+
+@in_looks("light", "dark")
+def test_every_text_and_every_figure_stands_out_from_its_ground(opened):
+    assert in_every_state(opened, "faintTexts", "faintGraphics") == []
+
+
+@in_looks("light", "small")
+def test_every_control_is_large_enough_for_a_finger_and_every_picture_has_a_name(opened):
+    assert in_every_state(opened, "smallTargets", "unnamed") == []
+
+
+@in_looks("light", "small")
+def test_nothing_is_cut_or_overlaps_also_where_a_reader_spaces_the_text(opened):
+    assert in_every_state(opened, "cutTexts", "cutChoices") == []
+    sheet = opened.add_style_tag(content=SPACED)
+    assert in_every_state(opened, "cutTexts") == []
+    sheet.evaluate("sheet => sheet.remove()")
+
+
+@in_looks("small")
+def test_at_200_percent_nothing_scrolls_sideways(opened):
+    frame = opened.locator(".vl-frame")
+    for state in STATES:
+        bring_to(opened, state)
+        assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), state
+        bring_back(opened, state)
+
+
+@in_looks("small")
+def test_a_finger_moves_every_slider_and_chooses_on_every_picture(opened):
+    for track in opened.locator(".vl-controls .noUi-target").all():
+        handle = track.locator(".noUi-handle")
+        before, most = (handle.get_attribute(f"aria-value{it}") for it in ("now", "max"))
+        place = 0.5 if abs(float(before) / float(most) - 0.5) > 0.1 else 0.25
+        tap(opened, track, place)
+        expect(handle).not_to_have_attribute("aria-valuenow", before)
+    for picture in opened.locator(".vl-grid").all():
+        before = picture.get_attribute("aria-label")
+        tap(opened, picture, 0.2)
+        expect(picture).not_to_have_attribute("aria-label", before)
+
+
+def tap(page: Page, target: Locator, across: float) -> None:
+    target.scroll_into_view_if_needed()
+    place = target.bounding_box()
+    page.touchscreen.tap(place["x"] + across * place["width"], place["y"] + 0.5 * place["height"])
+
+
+@in_looks("light")
+def test_no_words_are_there_for_the_pointer_alone(opened):
+    bring_to(opened, "folded out")
+    assert opened.evaluate("vitlabAccess.onlyHovered()") == []
+    bring_back(opened, "folded out")
+
+
+@in_looks("light", "dark")
+def test_forced_colours_leave_swatches_tracks_and_pressed_buttons(opened):
+    opened.emulate_media(forced_colors="active")
+    frame = opened.locator(".vl-frame")
+    for swatch in frame.locator(".vl-swatch, .vl-colour-bar > i").all():
+        assert len(colours(swatch)) > 1, swatch.evaluate("node => node.outerHTML")
+    for part in frame.locator(".noUi-connects, .noUi-handle").all():
+        seen = colours(part)
+        assert np.ptp(seen, axis=0).max() > 120 or len(seen) == 1
+    for button in folds(opened):
+        button.scroll_into_view_if_needed()
+        opened.mouse.move(0, 0)
+        before = colours(button)
+        button.click()
+        opened.mouse.move(0, 0)
+        opened.wait_for_timeout(200)
+        assert not np.array_equal(before, colours(button))
+        button.click()
+    opened.emulate_media(forced_colors="none")
+
+
+@in_looks("light")
+def test_the_focus_is_seen_wherever_tab_leads(opened):
+    controls = opened.locator(".vl-frame :is(button, select, [role=slider]):visible:enabled")
+    controls.first.focus()
+    reached: list[str] = []
+    while len(reached) < 60:  # more than any instrument has
+        inside, style, width, html = opened.evaluate(
+            "() => { const now = document.activeElement; const style = getComputedStyle(now);"
+            " return [!!now.closest('.vl-frame'), style.outlineStyle,"
+            " parseFloat(style.outlineWidth), now.outerHTML.slice(0, 90)] }"
+        )
+        if not inside:
+            break
+        assert (style != "none", width >= 2) == (True, True), html
+        reached.append(html)
+        opened.keyboard.press("Tab")
+    assert len(reached) >= controls.count()
+
+
+def test_a_screen_reader_hears_what_the_readme_says_of_the_slicer(desk):
+    page = desk.notebook("from vitlab.widgets import PatchGridSlicer", "PatchGridSlicer()")
+    slider = page.get_by_role("slider", name="patch height")
+    expect(slider).to_have_attribute("aria-valuetext", "16")
+    expect(page.get_by_role("textbox", name="patch height, as a number")).to_have_text("16")
+    picture = page.get_by_role("application", name="196 patches, 14 rows of 14.")
+    strip = page.get_by_role("slider", name="197 tokens, one after the other")
+    picture.click(position={"x": 3, "y": 3})
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        picture.press(key)
+    heard = page.locator(".vl-canvas [aria-live=polite]")
+    expect(heard).to_have_text("Patch 31: row 2, column 3 = 2 × 14 + 3.")
+    expect(strip).to_have_attribute("aria-valuetext", re.compile("Token 32 of 197 in the sequence"))
+    aloud = page.locator(".vl-live:not(.vl-canvas *)")
+    expect(aloud).to_have_text("")  # the picture speaks for itself
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.get_by_role("alert")).to_contain_text("Patches of 15 px do not fill")
+    slider.press("ArrowLeft")
+    expect(aloud).to_contain_text("224 × 224 px in patches of 14 × 14: 16 × 16 = 256 patches")
+    fold = page.get_by_role("button", name="Describe")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_screen_reader_hears_what_the_readme_says_of_the_gauge(desk):
+    page = desk.notebook("from vitlab.widgets import MemoryGauge", "MemoryGauge()")
+    bar = page.get_by_role("img", name="Bar: 28.1 GiB that a GPU needs at the peak")
+    expect(bar).to_be_visible()
+    step = page.get_by_role("img", name="Live bytes over one step, by kind: 25.4 GiB at the peak")
+    expect(step).to_be_visible()
+    moment = page.get_by_role("slider", name="moment")
+    expect(moment).to_have_attribute("aria-valuetext", re.compile("At the peak.*Just allocated"))
+    batch = page.get_by_role("slider", name="batch")
+    batch.focus()
+    batch.press("ArrowRight")
+    expect(page.locator(".vl-live")).to_contain_text("Training on 257 images")
+    expect(page.get_by_role("img", name="Bar: 28.2 GiB")).to_be_visible()
