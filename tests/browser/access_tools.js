@@ -80,6 +80,7 @@ window.vitlabAccess = (() => {
     for (const node of all(".noUi-handle")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-connects")) look(node, [getComputedStyle(node).backgroundColor]);
     for (const node of all("rect.bar")) {
+      if (node.getBBox().height < 1) continue;
       const { fill, stroke } = getComputedStyle(node);
       const colour = fill.startsWith("url") ? getComputedStyle(document.querySelector(`${fill.slice(5, -2)} rect + rect`)).fill : fill;
       look(node, [colour, stroke]);

@@ -136,6 +136,14 @@ def test_axe_finds_nothing(opened):
     assert found == []
 
 
+@in_looks("light")
+def test_axe_would_find_a_button_without_a_name(opened):
+    opened.evaluate("() => document.querySelector('.vl').append(document.createElement('button'))")
+    violations = Axe().run(opened, {"include": [[".vl-frame"]]}).response["violations"]
+    opened.evaluate("() => document.querySelector('.vl').lastChild.remove()")
+    assert "button-name" in [violation["id"] for violation in violations]
+
+
 @in_looks("light", "dark")
 def test_every_text_and_every_figure_stands_out_from_its_ground(opened):
     assert in_every_state(opened, "faintTexts", "faintGraphics") == []
