@@ -75,15 +75,16 @@ window.vitlabAccess = (() => {
       const found = ratio(shown(node, seam), shown(node, colour));
       if (found < 3) faint.push(`${found.toFixed(2)} between ${seam} and ${colour}: ${name(node)}`);
     };
-    const all = (selector) => [...frame().querySelectorAll(selector)].filter((node) => isSeen(node) && !isStale(node));
+    const all = (selector) => [...frame().querySelectorAll(selector)].filter((node) => isSeen(node) && !isStale(node) && !node.closest(DISABLED));
     for (const node of all(".vl-swatch, .vl-chip > i, .vl-colour-bar > i")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-handle")) look(node, [getComputedStyle(node).borderTopColor]);
     for (const node of all(".noUi-connects")) look(node, [getComputedStyle(node).backgroundColor]);
     for (const node of all("rect.bar")) {
+      if (node.getBBox().height < 1) continue;
       const { fill, stroke } = getComputedStyle(node);
       const colour = fill.startsWith("url") ? getComputedStyle(document.querySelector(`${fill.slice(5, -2)} rect + rect`)).fill : fill;
       look(node, [colour, stroke]);
-      apart(node, stroke, colour);
+      if (colour === fill) apart(node, stroke, fill); // stripes are told from what has none
     }
     for (const line of all("path.line")) {
       const area = line.parentElement.querySelector("path.area");

@@ -136,6 +136,14 @@ def test_axe_finds_nothing(opened):
     assert found == []
 
 
+@in_looks("light")
+def test_axe_would_find_a_button_without_a_name(opened):
+    opened.evaluate("() => document.querySelector('.vl').append(document.createElement('button'))")
+    violations = Axe().run(opened, {"include": [[".vl-frame"]]}).response["violations"]
+    opened.evaluate("() => document.querySelector('.vl').lastChild.remove()")
+    assert "button-name" in [violation["id"] for violation in violations]
+
+
 @in_looks("light", "dark")
 def test_every_text_and_every_figure_stands_out_from_its_ground(opened):
     assert in_every_state(opened, "faintTexts", "faintGraphics") == []
@@ -194,7 +202,7 @@ def test_no_words_are_there_for_the_pointer_alone(opened):
 def test_forced_colours_leave_swatches_tracks_and_pressed_buttons(opened):
     opened.emulate_media(forced_colors="active")
     frame = opened.locator(".vl-frame")
-    for swatch in frame.locator(".vl-swatch, .vl-colour-bar > i").all():
+    for swatch in frame.locator(".vl-swatch:visible, .vl-colour-bar > i:visible").all():
         assert len(colours(swatch)) > 1, swatch.evaluate("node => node.outerHTML")
     for part in frame.locator(".noUi-connects, .noUi-handle").all():
         seen = colours(part)
