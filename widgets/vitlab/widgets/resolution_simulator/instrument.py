@@ -139,10 +139,10 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The words of a rule alone mean a rule of one's own; a page has its question."""
         of_rule = {"interpolation", "align_corners"} & state.keys()
-        if of_rule and "style" not in state and state.get("page", "positions") == "positions":
+        if of_rule and "style" not in state and "page" not in state:
             state = {"style": None, **state}
-        if state.get("page") in QUESTIONS:
-            state = {"question": QUESTIONS[state["page"]], **state}
+        if isinstance(page := state.get("page"), str) and page in QUESTIONS:
+            state = {"question": QUESTIONS[page], **state}
         return super()._completed(state)
 
     def _controls(self) -> dict[str, W.Widget]:
