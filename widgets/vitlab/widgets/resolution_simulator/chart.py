@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import ipywidgets as W
@@ -41,7 +42,7 @@ class AccuracyChart(W.VBox):
         self.lines = [
             bqplot.Lines(x=[0.0], y=[0.0], scales=both, stroke_width=2) for _ in range(lines)
         ]
-        self.dots = [_dots(both, lambda place, n=n: self._look(n, place)) for n in range(lines)]
+        self.dots = [_dots(both, partial(self._look, n)) for n in range(lines)]
         self.tuned = _dots(both, lambda place: None, "diamond")
         self.chance_word = words(both, MUTED, align="end", y_offset=-5)
         write(self.chance_word, [float(SIZES[-1])], [float(CHANCE)], ["chance"])

@@ -70,7 +70,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     num_prefix_tokens: Whole = setting(
         Int(1, help="rows before the positions in a table of your own: CLS, registers; they stay")
     )
-    style: Text = setting(
+    style: Any = setting(
         Unicode(
             "timm",
             allow_none=True,
@@ -84,9 +84,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     antialias: Switch = setting(
         Bool(True, help="of patch weights, and of a table where style is None")
     )
-    align_corners: Switch = setting(
-        Bool(None, allow_none=True, help="of a table where style is None")
-    )
+    align_corners: Any = setting(Bool(None, allow_none=True, help="of a table where style is None"))
     dimension: Whole = setting(Int(12, help="dimension of the table that is drawn"))
     selected: Whole = setting(Int(27, help="position of the old grid, counted row by row"))
     subject: Text = setting(
@@ -110,12 +108,14 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     accuracies = Dict(read_only=True, help="what was measured here, by (method, size in px)")
     tuned = Tuple(read_only=True, help="what other strategies gave, points in their order")
 
+    running: Any = kept(None)
+    pages: dict[str, Any] = kept(None)
     _drawn: set[str] = kept(None)
     _measured: tuple[Any, ...] = kept(())
 
     def measure(self, run: Run = "measure") -> None:
         """Run this beside everything else, or another of ``running.RUNS``; `cancel` ends it."""
-        reading = self.reading
+        reading: Any = self.reading
         model = self.state()["model"] if reading is None else getattr(reading, "model", None)
         if self.problem or model is None:
             self.running.stop(self.problem or "accuracies are measured of the bundled models.")
@@ -128,12 +128,14 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
 
     def cancel(self) -> None:
         """End what runs; what came of it stays."""
-        self.running.stop()
+        if self.running is not None:  # a constructor that refuses is closed before it is made
+            self.running.stop()
 
     def close(self) -> None:
         """Close every widget, and end what runs."""
         self.cancel()
-        self.pages["positions"].stop()
+        if self.pages:
+            self.pages["positions"].stop()
         super().close()
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +155,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             "patch_weights": KernelControls(self._take),
             "native_aspect": AspectControls(self._take),
         }
-        named = {}
+        named: dict[str, W.Widget] = {}
         for panel in reversed(self.panels.values()):
             named |= panel.named
         return named
@@ -240,7 +242,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     def _read(self, state: Mapping[str, Any]) -> ResolutionReading:
         return core.resolution_reading(state["page"], **of_page(state, self.accuracies))
 
-    def _draw(self, reading: ResolutionReading) -> None:
+    def _draw(self, reading: Any) -> None:
         own = reading.page
         for fold in self._of_tables:
             fold.button.layout.display = None if own == "positions" else "none"

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vitlab.core.readings.resolution_simulator.settings import Page
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint, mean_and_spread
 
-Points = Mapping[tuple[str, int], AccuracyPoint]
-
-TITLES: dict[Page, str] = {
+TITLES: dict[str, str] = {
     "positions": "Position table",
     "patch_weights": "Patch weights",
     "native_aspect": "Native aspect",
@@ -29,7 +26,7 @@ _KERNEL = ("model", "patch_size", "method", "interpolation", "antialias", "image
 _ASPECT = ("image", "patch_size", "max_num_patches", "max_ratio")
 
 
-def of_page(state: Mapping[str, Any], measured: Points) -> dict[str, Any]:
+def of_page(state: Mapping[str, Any], measured: Mapping[Any, AccuracyPoint]) -> dict[str, Any]:
     """What `resolution_reading` is told of a state on its page.
 
     >>> state = {"page": "native_aspect", "image": None, "patch_size": (16, 16)}

@@ -76,7 +76,7 @@ class TablePage(W.HBox):
         ):
             for each in maps:
                 each.show_grid(grid)
-            if drawn:
+            if drawn and reading.patch:
                 with maps[0].canvas.hold_sync():
                     maps[0].canvas.image = encode(drawn[place])
                     maps[0].canvas.patch_size = reading.patch

@@ -103,14 +103,14 @@ def _points(
     from vitlab.core import load
     from vitlab.core.refitting import fine_tune, measure_accuracies, train_at_sizes
 
-    model = load(settings["model"])
+    model: Any = load(settings["model"])
     watch: dict[str, Any] = {
         "progress": lambda share, word: task.say("progress", share, word),
         "cancelled": task.stopped,
     }
     if run == "measure":
         page: Page = settings["page"]
-        ways = KERNEL_NAMES if page == "patch_weights" else (*TABLE_NAMES, "pi")
+        ways: Any = KERNEL_NAMES if page == "patch_weights" else (*TABLE_NAMES, "pi")
         told = {name: settings[name] for name in ("subject", "pictures")}
         return measure_accuracies(model, ways, **told, **watch)
     if run == "fine_tune":

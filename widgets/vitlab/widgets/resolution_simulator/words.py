@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.resolution_simulator.settings import METHOD_NAMES
@@ -117,7 +117,7 @@ def differences(reading: TableReading) -> str:
     return html.table(caption, ("", *methods), rows, own=own, kind="vl-rows")
 
 
-def rules(reading: ResolutionReading) -> str:
+def rules(reading: Any) -> str:
     """Whose rule differs, and where a rule is off by a row."""
     if reading.page != "positions":
         return "<p>This belongs to the page of the position table."
@@ -143,7 +143,7 @@ def sweep(reading: TableReading) -> str:
     )
 
 
-def steps(reading: ResolutionReading) -> str:
+def steps(reading: Any) -> str:
     """What a resize does, with the shapes."""
     if reading.page != "positions":
         return "<p>This belongs to the page of the position table."
@@ -202,7 +202,7 @@ def aspects(reading: AspectReading) -> str:
     )
 
 
-def described(reading: ResolutionReading) -> str:
+def described(reading: Any) -> str:
     """The tables of a page, as text."""
     if reading.page == "positions":
         rows = [[row.name, *method_row(row)] for row in reading.rows]
