@@ -209,3 +209,40 @@ def test_native_aspect_keeps_a_circle_round(readings):
     wide = readings["wide"]
     assert "squeezes the width" in wide.text
     assert wide.tokens <= 100
+
+
+def test_a_place_of_the_new_grid_leads_back_to_the_old_one(readings):
+    for name in ("own", "equal counts", "unknown size"):
+        reading = readings[name]
+        rows, cols = reading.new_size
+        for place in range(rows * cols):
+            y, x = (
+                (place // cols + 0.5) / rows,
+                (place % cols + 0.5) / cols,
+            )
+            down, across = reading.old_size
+            assert reading.old_place(place) == int(y * down) * across + int(x * across)
+
+
+def test_where_the_shape_stays_the_card_says_what_was_read_with_and_without_positions():
+    control = resolution_reading(new_size=(16, 16)).control
+    stays = stored_accuracies(BUNDLED[0], "stays")
+    assert control == (stays["timm", 128], stays["none", 128])
+    assert control[0].accuracy > control[1].accuracy + 0.15
+    assert resolution_reading(**OWN_TABLE).control is None
+
+
+def test_the_picture_of_the_patches_is_the_one_that_was_given(readings):
+    given = sample_image("coffee")
+    picture = readings["own picture"].picture
+    assert np.array_equal(picture, given[: picture.shape[0], : picture.shape[1]])
+
+
+def test_a_native_cell_and_a_square_one_show_the_same_of_the_picture(readings):
+    rocket = readings["rocket"]
+    (rows, cols), (down, across) = rocket.grid, rocket.square_grid
+    for place in range(rows * cols):
+        y, x = (place // cols + 0.5) / rows, (place % cols + 0.5) / cols
+        assert rocket.square_place(place) == int(y * down) * across + int(x * across)
+    assert rocket.native_place(0) == 0
+    assert rocket.native_place(down * across - 1) == rows * cols - 1

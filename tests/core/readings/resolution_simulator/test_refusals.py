@@ -71,3 +71,8 @@ def test_a_model_without_a_table_says_so(monkeypatch):
     monkeypatch.setattr(own_table, "load", lambda name: bare)
     with pytest.raises(LabError, match="adds no table of positions, so there is none to resize"):
         resolution_reading(model="bare")
+
+
+def test_a_table_without_numbers_is_refused():
+    with pytest.raises(LabError, match="no numbers yet"):
+        resolution_reading(table=torch.zeros(1, 65, 8, device="meta"))

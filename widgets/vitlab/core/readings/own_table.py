@@ -57,6 +57,8 @@ def own_table(
         source = torch.from_numpy(np.ascontiguousarray(source))
     if not isinstance(source, Tensor):
         raise KindError(f"table takes a name, a path, an array or a tensor, not {shown(source)}.")
+    if source.is_meta:
+        raise KindError("the table has no numbers yet: it lies on the meta device.")
     refuse_whole_numbers(source, "table")
     rows = _plain(source[0] if source.ndim == 3 and len(source) == 1 else source)
     if rows.ndim != 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isqrt
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from PIL import Image
 from vitlab.core.facts import Fact, size
 from vitlab.core.grid import Pair
 from vitlab.core.readings.resolution_simulator.aspect_program import aspect_program
+from vitlab.core.readings.resolution_simulator.places import same_place
+from vitlab.core.readings.resolution_simulator.settings import Page
 
 MASKED = "A batch has one length: places that a picture does not fill are there, and masked."
 
@@ -26,6 +29,8 @@ class AspectReading:
     >>> reading.native, reading.tokens, reading.square
     ((304, 208), 247, (256, 256))
     """
+
+    page: ClassVar[Page] = "native_aspect"
 
     image: NDArray[np.uint8] = field(repr=False)
     """(height, width, 3): the picture."""
@@ -64,6 +69,14 @@ class AspectReading:
         """(height, width) in px of the squeezed picture."""
         side = self.square_grid[0]
         return side * self.patch_size[0], side * self.patch_size[1]
+
+    def square_place(self, position: int) -> int:
+        """The cell of the square at the same share of both sides as a native one."""
+        return same_place(position, self.grid, self.square_grid)
+
+    def native_place(self, position: int) -> int:
+        """The native cell at the same share of both sides as one of the square."""
+        return same_place(position, self.square_grid, self.grid)
 
     def scale(self, to: Pair) -> tuple[float, float]:
         """How much higher and wider a picture becomes."""

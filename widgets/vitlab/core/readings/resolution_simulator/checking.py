@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -13,7 +14,7 @@ from vitlab.core.errors import KindError, LabError, PlaceError, Remedy, ShapeErr
 from vitlab.core.grid import Pair, PatchGrid, as_pair, rows_and_cols
 from vitlab.core.images import as_image, shapes, to_tensor
 from vitlab.core.positions import sinusoidal_2d
-from vitlab.core.pretrained import load
+from vitlab.core.pretrained import BUNDLED, load
 from vitlab.core.readings.own_table import OwnTable, own_table
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.settings import (
@@ -21,6 +22,7 @@ from vitlab.core.readings.resolution_simulator.settings import (
     LARGEST_SIDE,
     SINUSOID,
 )
+from vitlab.core.refitting import table_of
 from vitlab.core.resolution import TABLE_METHODS
 from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod
@@ -39,6 +41,10 @@ def table_to_resize(source: Any, old_size: Pair, num_prefix_tokens: int) -> OwnT
     old, prefix = rows_and_cols(old_size, "old_size"), whole(num_prefix_tokens, "num_prefix_tokens")
     if isinstance(source, str) and source == SINUSOID:
         return OwnTable(sinusoidal_2d(*old, _WIDTH, num_prefix_tokens=prefix), old, prefix)
+    if isinstance(source, str) and source in BUNDLED:
+        vit = plain_vit(source)
+        rows = table_of(vit)[0]
+        return OwnTable(rows, (vit.grid.rows, vit.grid.cols), vit.num_embedded_prefix_tokens)
     own = own_table(source, old, prefix, purpose="resize", counted=False)
     resample_abs_pos_embed(own.rows[None], own.grid, own.grid, own.num_prefix_tokens)
     return own
@@ -104,12 +110,18 @@ def plain_vit(name: str) -> VisionTransformer:
     >>> plain_vit("vit_shapes_patch8_64").grid.tokens
     64
     """
-    model = load(name)
+    model = _bundled(name) if name in BUNDLED else load(name)
     if not isinstance(model, VisionTransformer) or model.in_chans != 3:
         raise KindError(
             f"a plain ViT that reads three colours can be resized here, and not {shown(name)}."
         )
     return model
+
+
+@cache
+def _bundled(name: str) -> Any:
+    """Read once: every move of a slider asks for it, and nobody changes it."""
+    return load(name)
 
 
 def filled_pictures(image: Any, patch: Pair) -> Tensor:

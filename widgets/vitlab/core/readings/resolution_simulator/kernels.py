@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from vitlab.core.projection import filters
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, method_name
 from vitlab.core.readings.resolution_simulator.kernel_program import kernel_program
+from vitlab.core.readings.resolution_simulator.settings import Page
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import KERNEL_METHODS, TokenErrors, kernel_by_method, token_errors
@@ -48,6 +49,8 @@ class KernelRow:
 @dataclass(frozen=True)
 class KernelReading:
     """Kernels of two sizes, what they make of the same patches, facts, a program."""
+
+    page: ClassVar[Page] = "patch_weights"
 
     weight: Tensor = field(repr=False)
     """The kernel as it was trained, (embed_dim, 3, h, w)."""
@@ -82,6 +85,14 @@ class KernelReading:
         """Side in px of the pictures that the model reads with such patches; of squares."""
         height, width = (self.grid[i] * self.patch_size[i] for i in (0, 1))
         return height if height == width else None
+
+    @cached_property
+    def picture(self) -> NDArray[np.uint8]:
+        """The first picture (h, w, 3), in whose patches one is selected."""
+        pixels: NDArray[np.uint8] = (
+            (self.images[0].permute(1, 2, 0) * 255).round().clamp(0, 255).byte().numpy()
+        )
+        return pixels
 
     def kernel(self, method: KernelMethod) -> Tensor:
         """The weights for the new patch by one method."""
@@ -156,7 +167,7 @@ class KernelReading:
                 standing="measured",
             )
         yield Fact(
-            *("own_patch", f"token of patch {self.selected} is off by", self.own.errors.selected),
+            *("own_patch", f"token {self.selected} is off by", self.own.errors.selected),
             f"‖t′ − t‖ / ‖t‖, {method_name(self.method)}",
             standing="measured",
         )

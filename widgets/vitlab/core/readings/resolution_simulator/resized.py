@@ -14,6 +14,7 @@ from vitlab.core.images import shapes
 from vitlab.core.positions import position_similarity
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
+from vitlab.core.readings.resolution_simulator.places import same_place
 from vitlab.core.readings.resolution_simulator.settings import AT_ONCE
 from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import table_by_method
@@ -82,10 +83,11 @@ class ResizedTable:
     @property
     def new_selected(self) -> int:
         """The position at the same share of both sides."""
-        row, col = divmod(self.selected, self.old_size[1])
-        (rows, cols), (now, across) = self.old_size, self.new_size
-        down, right = (2 * row + 1) * now // (2 * rows), (2 * col + 1) * across // (2 * cols)
-        return down * across + right
+        return same_place(self.selected, self.old_size, self.new_size)
+
+    def old_place(self, position: int) -> int:
+        """The old position at the same share of both sides as one on the new grid."""
+        return same_place(position, self.new_size, self.old_size)
 
     @cached_property
     def old_planes(self) -> Array:

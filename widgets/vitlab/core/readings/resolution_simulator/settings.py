@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias, get_args
 Page: TypeAlias = Literal["positions", "patch_weights", "native_aspect"]
 PAGES: tuple[Page, ...] = get_args(Page)
 MODEL = "vit_shapes_patch8_64"
+MODELS = (MODEL, "vit_shapes_patch8_reg4_64")
+"""Whose accuracies stand with their card."""
 LARGEST_SIDE = 64
 LARGEST_PATCH = 64
 SINUSOID = "sinusoidal_2d"
@@ -17,7 +19,7 @@ AT_ONCE = 256  # positions whose similarity planes are all made at once
 OWN_RULE = "own"
 """The row of a rule told by interpolation, antialias and align_corners."""
 
-METHOD_NAMES = {
+METHOD_NAMES: dict[str, str] = {
     "timm": "timm: bicubic, antialias",
     "hf": "hf: bicubic",
     "dinov2": "dinov2: step + 0.1",
@@ -28,5 +30,8 @@ METHOD_NAMES = {
     "none": "no position",
     "pi": "PI-resize",
     "plain": "plain resize",
-    "plain_scaled": "plain × old area / new area",
+    "plain_scaled": "plain × area ratio",
 }
+"""Ways for tables, then for patch weights."""
+KERNEL_NAMES = ("pi", "plain", "plain_scaled")
+TABLE_NAMES = tuple(name for name in METHOD_NAMES if name not in KERNEL_NAMES)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.positions import raw_indices
 from vitlab.core.pretrained import load
 from vitlab.core.readings.resolution_simulator import pictures
-from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
+from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, known_accuracies
+from vitlab.core.readings.resolution_simulator.settings import Page
 from vitlab.core.readings.resolution_simulator.table_facts import SeenTable, table_facts
 from vitlab.core.readings.resolution_simulator.table_program import table_program
 from vitlab.core.readings.resolution_simulator.tables import ComparedTable
@@ -23,6 +24,8 @@ from vitlab.core.resolution.interpolation import Resize
 @dataclass(frozen=True)
 class TableReading(ComparedTable):
     """A table on an old and a new grid with its facts, a sentence and a program."""
+
+    page: ClassVar[Page] = "positions"
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -39,6 +42,14 @@ class TableReading(ComparedTable):
             self.skipped() if cells == had and self.new_size != self.old_size else None,
         )
         return (*table_facts(seen), *self._accuracy_facts())
+
+    @cached_property
+    def control(self) -> tuple[AccuracyPoint, AccuracyPoint] | None:
+        """Where the shape stays as large: this rule and no position, as the card has them."""
+        staying = known_accuracies(self.model, "stays", None)
+        points = (staying.point(name, self.image_size) for name in (self.method, "none"))
+        ours, none = points
+        return (ours, none) if ours and none else None
 
     def _accuracy_facts(self) -> tuple[Fact, ...]:
         name, px = self.method, self.image_size

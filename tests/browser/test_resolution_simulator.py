@@ -1,0 +1,70 @@
+"""What a person does with the resolution simulator, and sees."""
+
+import json
+from importlib.resources import files
+
+import pytest
+import torch
+from playwright.sync_api import expect
+from torch.nn.functional import interpolate
+
+from tests.browser.hands import BUSY, kernel, run_cell, wait_for_kernel
+from vitlab.core import load
+
+pytestmark = pytest.mark.browser
+
+CELL = "from vitlab.widgets import ResolutionSimulator"
+
+
+def fact(page, name):
+    return page.locator(f"[data-fact={name}] b")
+
+
+def by_hand():
+    """‖back − p‖ / ‖p‖ of the bundled table over 8 → 16 → 8, as torch alone does it."""
+    table = load("vit_shapes_patch8_64").pos_embed[0, 1:].T.reshape(1, -1, 8, 8).detach()
+    how = {"mode": "bicubic", "antialias": True}
+    back = interpolate(interpolate(table, (16, 16), **how), (8, 8), **how)
+    return f"{(back - table).norm() / table.norm():.3f}"
+
+
+def test_the_numbers_on_the_page_are_those_of_the_card_and_of_torch(desk, picture_of):
+    page = desk.notebook(CELL, "ResolutionSimulator()")
+    card = files("vitlab") / "data" / "checkpoints" / "accuracies.json"
+    told = json.loads(card.read_text(encoding="utf-8"))
+    right = told["models"]["vit_shapes_patch8_64"]["grows"]
+    for name, method in (("accuracy", "timm"), ("accuracy_none", "none"), ("accuracy_pi", "pi")):
+        share = 100 * right[method]["128"] / told["pictures"]
+        expect(fact(page, name)).to_have_text(f"{share:.3g} %")
+    own = page.locator(".vl-choosable .vl-own td")
+    expect(own.nth(2)).to_have_text(by_hand())
+    picture_of(page, "simulator")
+    page.get_by_role("radio", name="siglip2: bilinear, antialias").press("ArrowDown")
+    expect(page.get_by_role("radio", name="nearest")).to_be_checked()
+    expect(own.nth(2)).to_have_text("0.000")  # each row comes back
+
+
+def test_tabs_and_the_dimension_answer_while_the_kernel_is_busy(desk):
+    page = desk.notebook(CELL, "ResolutionSimulator()", BUSY.replace("+ 6", "+ 20"))
+    expect(fact(page, "slots")).to_have_text("257")
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+    slider = page.get_by_role("slider", name="dimension")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page.locator(".vl-map").nth(1).locator(".vl-colour-bar small")).to_have_text("13")
+    page.locator(".vl-tabs button", has_text="Patch weights").click()
+    expect(page.locator(".vl-kernels img").first).to_be_visible()
+    assert kernel(page) == "busy"
+    wait_for_kernel(page, "idle")
+    expect(page.locator(".vl-says")).to_contain_text("Kernels of 8 × 8")
+
+
+def test_a_run_shows_a_bar_and_is_called_off(desk):
+    page = desk.notebook(CELL, "ResolutionSimulator(new_size=4)")
+    page.get_by_role("button", name="Measure").click()
+    expect(page.locator(".vl-progress")).to_be_visible()
+    expect(page.locator(".vl-measured").first).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".vl-progress")).to_be_hidden()
+    expect(page.get_by_role("button", name="Measure")).to_be_visible()

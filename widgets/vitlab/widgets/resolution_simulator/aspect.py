@@ -1,0 +1,76 @@
+"""The page of native aspect: one picture in its own aspect, and squeezed into a square."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as W
+
+from vitlab.core.facts import size
+from vitlab.widgets.resolution_simulator import words
+from vitlab.widgets.resolution_simulator.figures import Map
+from vitlab.widgets.traits import encode
+
+if TYPE_CHECKING:
+    from vitlab.core.readings.resolution_simulator import AspectReading
+
+Take = Callable[[dict[str, Any]], None]
+
+
+class AspectPage(W.HBox):
+    """Two pictures with their grids and one selection, and both in numbers."""
+
+    def __init__(self, take: Take) -> None:
+        self._take, self._following = take, False
+        self._reading: AspectReading | None = None
+        self.native, self.square, self.table = Map(), Map(), W.HTML()
+        self.native.canvas.accept_pictures = True
+        pictures = W.HBox([self.native, self.square]).add_class("vl-aspects")
+        super().__init__([pictures.add_class("vl-grown"), self.table.add_class("vl-beside")])
+        self.native.canvas.observe(self._bring, "image")
+        self.native.canvas.observe(self._to_square, "selected")
+        self.square.canvas.observe(self._to_native, "selected")
+
+    def show(self, reading: AspectReading) -> None:
+        """Follow a reading."""
+        before = self._reading
+        self._following, self._reading = True, reading
+        tokens = reading.square_grid[0] * reading.square_grid[1]
+        for shown, picture, said in (
+            (self.native, reading.native_picture, f"{size(reading.grid)} = {reading.tokens}"),
+            (self.square, reading.square_picture, f"{size(reading.square_grid)} = {tokens}"),
+        ):
+            with shown.canvas.hold_sync():
+                shown.canvas.image, shown.canvas.image_size = encode(picture), picture.shape[:2]
+                shown.canvas.patch_size = reading.patch_size
+            shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
+            name = "native aspect" if shown is self.native else "squeezed square"
+            shown.say(f"<b>{name}</b>: {said} tokens")
+        if before is None or before.grid != reading.grid:
+            middle = reading.grid[0] // 2 * reading.grid[1] + reading.grid[1] // 2
+            self.native.canvas.selected = middle
+            self.square.canvas.selected = reading.square_place(middle)
+        self.table.value = words.aspects(reading)
+        self._following = False
+
+    def _to_square(self, change: Any) -> None:
+        if not self._following and self._reading and 0 <= change["new"] < self._reading.tokens:
+            self._lead(self.square, self._reading.square_place(change["new"]))
+
+    def _to_native(self, change: Any) -> None:
+        reading = self._reading
+        if self._following or reading is None:
+            return
+        if 0 <= change["new"] < reading.square_grid[0] * reading.square_grid[1]:
+            self._lead(self.native, reading.native_place(change["new"]))
+
+    def _lead(self, other: Map, place: int) -> None:
+        self._following = True
+        other.canvas.selected = place
+        self._following = False
+
+    def _bring(self, change: Any) -> None:
+        """Adopt the picture that somebody dropped, pasted or opened in the browser."""
+        if not self._following and self.native.canvas.came_from_browser(change):
+            self._take({"image": change["new"]})

@@ -1,0 +1,71 @@
+"""Small maps with words above: canvases whose selection and hover are one in the page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as W
+
+from vitlab.widgets.canvas import PatchCanvas
+
+_REST = 0.25  # seconds after which a hand rests
+
+
+class Map(W.VBox):
+    """A canvas under a line of words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._words = W.HTML()
+        self.canvas = PatchCanvas(accept_pictures=False, box_select=False, **kwargs)
+        super().__init__([self._words, self.canvas])
+        self.add_class("vl-map").add_class("vl-drawn")
+
+    def say(self, words: str) -> None:
+        """Say this above it; HTML of numbers and words of ours."""
+        self._words.value = f"<span class=vl-map-words>{words}</span>"
+
+    def show_grid(self, grid: tuple[int, int], cell: int = 1) -> None:
+        """Lay a grid of (rows, cols) over nothing but numbers."""
+        size = (grid[0] * cell, grid[1] * cell)
+        with self.canvas.hold_sync():
+            self.canvas.image_size, self.canvas.patch_size = size, (cell, cell)
+
+
+def linked(canvases: Sequence[PatchCanvas]) -> list[W.Widget]:
+    """Let selection and hover of all follow each other in the page; the first tells the kernel."""
+    first, *others = canvases
+    return [
+        W.jslink((first, name), (other, name))
+        for other in others
+        for name in ("selected", "hovered")
+    ]
+
+
+class Resting:
+    """Sends what is looked at, and all the rest once a hand rests.
+
+    ``send(False)`` at once and ``send(True)`` a quarter of a second after the last call; where no
+    event loop runs, as in a script, all is sent at once.
+    """
+
+    def __init__(self) -> None:
+        self._later: asyncio.TimerHandle | None = None
+
+    def show(self, send: Callable[[bool], None]) -> None:
+        """Send in two parts."""
+        self.stop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            send(True)
+            return
+        send(False)
+        self._later = loop.call_later(_REST, send, True)
+
+    def stop(self) -> None:
+        """Forget what was to be sent."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None

@@ -1,0 +1,291 @@
+"""The simulator itself: three pages, their settings, and what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as W
+from traitlets import Any as AnyTrait
+from traitlets import Bool, CFloat, Dict, Int, Tuple, Unicode, dlink, observe
+
+from vitlab import core
+from vitlab.core.errors import LabError
+from vitlab.core.readings.resolution_simulator.settings import PAGES
+from vitlab.core.readings.resolution_simulator.tour import TOUR
+from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
+from vitlab.widgets.base import FoldOut, Instrument, html
+from vitlab.widgets.resolution_simulator import words
+from vitlab.widgets.resolution_simulator.aspect import AspectPage
+from vitlab.widgets.resolution_simulator.controls import (
+    AspectControls,
+    KernelControls,
+    TableControls,
+)
+from vitlab.widgets.resolution_simulator.kernels import KernelPage
+from vitlab.widgets.resolution_simulator.pages import QUESTIONS, TITLES, of_page, tuned_places
+from vitlab.widgets.resolution_simulator.positions import TablePage
+from vitlab.widgets.resolution_simulator.running import Run, Running
+from vitlab.widgets.resolution_simulator.traits import OptionalPicture
+from vitlab.widgets.tabs import Tabs
+from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
+
+if TYPE_CHECKING:
+    from vitlab.core.readings.resolution_simulator import ResolutionReading
+
+
+class ResolutionSimulator(Instrument["ResolutionReading"]):
+    """Bring a model to pictures of another size: its table, its patch weights, its aspect.
+
+    A model settles ``old_size`` and the prefix; a ``table`` of your own needs them told. Without
+    any setting it opens on a table that is resized as well as can be, and reads worse.
+
+    >>> simulator = ResolutionSimulator(new_size=12)
+    >>> simulator.reading.known.point("timm", 96).right
+    496
+    >>> simulator.close()
+    """
+
+    title = "Resolution simulator"
+    tour = TOUR
+    sheet = Path(__file__).with_name("style.css")
+
+    question: Text = setting(
+        Unicode(QUESTIONS["positions"], help="asked above the picture; empty for nothing")
+    )
+    page: Text = setting(Unicode("positions", help="positions, patch_weights or native_aspect"))
+    model: Text = setting(
+        Unicode("vit_shapes_patch8_64", help="a bundled name, or a name or path that load takes")
+    )
+    table: Any = setting(
+        AnyTrait(
+            None,
+            allow_none=True,
+            help="instead of the model's: 'sinusoidal_2d', a name, a path, an array or a tensor",
+        )
+    )
+    old_size: Pair = setting(Pair(8, help="grid (rows, cols) of a table of your own"))
+    new_size: Pair = setting(Pair(16, help="grid (rows, cols) to bring it to"))
+    num_prefix_tokens: Whole = setting(
+        Int(1, help="rows before the positions in a table of your own: CLS, registers; they stay")
+    )
+    style: Any = setting(
+        Unicode(
+            "timm",
+            allow_none=True,
+            help="timm, hf, dinov2, torchvision, siglip2, nearest, raw, none; None: as the three "
+            "next say",
+        )
+    )
+    interpolation: Text = setting(
+        Unicode("bicubic", help="of patch weights, and of a table where style is None")
+    )
+    antialias: Switch = setting(
+        Bool(True, help="of patch weights, and of a table where style is None")
+    )
+    align_corners: Any = setting(Bool(None, allow_none=True, help="of a table where style is None"))
+    dimension: Whole = setting(Int(12, help="dimension of the table that is drawn"))
+    selected: Whole = setting(Int(27, help="position of the old grid, counted row by row"))
+    subject: Text = setting(
+        Unicode("grows", help="whether the drawn shape grows with the picture, or stays as large")
+    )
+    patch_size: Pair = setting(Pair(16, help="new patch (height, width) in pixels"))
+    method: Text = setting(
+        Unicode("pi", help="of patch weights: pi, plain, or plain_scaled by old area / new area")
+    )
+    patch: Whole = setting(Int(27, help="patch of the picture whose token is looked at"))
+    image: OptionalPicture = setting(
+        OptionalPicture(None, help="picture of the last two pages; None: drawn shapes, the rocket")
+    )
+    max_num_patches: Whole = setting(Int(256, help="budget of tokens in native aspect"))
+    max_ratio: Any = setting(
+        CFloat(None, allow_none=True, help="how much a picture may be enlarged; None: any")
+    )
+    pictures: Whole = setting(
+        Int(128, help="pictures of the first round of measuring; the second has four times as many")
+    )
+    accuracies = Dict(read_only=True, help="what was measured here, by (method, size in px)")
+    tuned = Tuple(read_only=True, help="what other strategies gave, points in their order")
+
+    running: Any = kept(None)
+    pages: dict[str, Any] = kept(None)
+    _drawn: set[str] = kept(None)
+    _measured: tuple[Any, ...] = kept(())
+
+    def measure(self, run: Run = "measure") -> None:
+        """Run this beside everything else, or another of ``running.RUNS``; `cancel` ends it."""
+        reading: Any = self.reading
+        model = self.state()["model"] if reading is None else getattr(reading, "model", None)
+        if self.problem or model is None:
+            self.running.stop(self.problem or "accuracies are measured of the bundled models.")
+            return
+        size = reading.image_size or 128
+        told = {"model": model, "subject": self.subject, "page": self.page, "size": size}
+        if run != "measure":
+            self.set_trait("tuned", ())
+        self.running.run(run, {**told, "pictures": (self.pictures, 4 * self.pictures)})
+
+    def cancel(self) -> None:
+        """End what runs; what came of it stays."""
+        if self.running is not None:  # a constructor that refuses is closed before it is made
+            self.running.stop()
+
+    def close(self) -> None:
+        """Close every widget, and end what runs."""
+        self.cancel()
+        if self.pages:
+            self.pages["positions"].stop()
+        super().close()
+
+    def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The words of a rule alone mean a rule of one's own; a page has its question."""
+        of_rule = {"interpolation", "align_corners"} & state.keys()
+        if of_rule and "style" not in state and "page" not in state:
+            state = {"style": None, **state}
+        if isinstance(page := state.get("page"), str) and page in QUESTIONS:
+            state = {"question": QUESTIONS[page], **state}
+        return super()._completed(state)
+
+    def _controls(self) -> dict[str, W.Widget]:
+        self.tabs = Tabs(TITLES)
+        self.tabs.observe(lambda now: self._hear("page", now["new"]), "value")
+        self.panels = {
+            "positions": TableControls(self._take),
+            "patch_weights": KernelControls(self._take),
+            "native_aspect": AspectControls(self._take),
+        }
+        named: dict[str, W.Widget] = {}
+        for panel in reversed(self.panels.values()):
+            named |= panel.named
+        return named
+
+    def _follow_controls(self) -> None:
+        """The panels themselves tell what a hand changed."""
+
+    def _arranged(self) -> W.Widget:
+        self._control_stack = _stack(self.panels.values(), "vl-panels")
+        return W.VBox([self.tabs, self._control_stack]).add_class("vl-tabbed")
+
+    def _stage(self) -> W.DOMWidget:
+        dimension = self.panels["positions"].dimension
+        self.pages = {
+            "positions": TablePage(self._take, dimension),
+            "patch_weights": KernelPage(self._take),
+            "native_aspect": AspectPage(self._take),
+        }
+        self._drawn = set()
+        stage = _stack(self.pages.values(), "vl-pages")
+        followed = [
+            W.jsdlink((self.tabs, "index"), (stack, "selected_index"))
+            for stack in (self._control_stack, stage)
+        ]
+        self._stage_stack = stage
+        self._links = (*followed, *self.pages["positions"].links)
+        return stage
+
+    def _targets(self) -> dict[str, tuple[W.Widget, str]]:
+        canvases = {"selected": self.pages["positions"].old[0].canvas}
+        canvases["patch"] = self.pages["patch_weights"].picture.canvas
+        places = {name: (canvas, "selected") for name, canvas in canvases.items()}
+        return {**super()._targets(), "page": (self.tabs, "index"), **places}
+
+    def _actions(self) -> list[W.Widget]:
+        self.running = Running(self.measure, self._learn)
+        dlink((self, "problem"), (self.running.button, "disabled"), bool)
+        return [self.running]
+
+    def _fold_outs(self) -> list[FoldOut]:
+        told = {
+            "rules": ("Whose rule differs", words.rules),
+            "steps": ("Step by step", words.steps),
+        }
+        self._strategies = FoldOut("strategies", "Other strategies", W.HTML(), self._tell_tuned)
+        self._of_tables = [
+            FoldOut(name, label, W.HTML(), self._when_read(tell))
+            for name, (label, tell) in told.items()
+        ]
+        return [
+            *super()._fold_outs(),
+            *self._of_tables,
+            self._strategies,
+        ]
+
+    @observe("page")
+    def _ask(self, _: Any = None) -> None:
+        """A page has its own question, unless another is asked."""
+        if self.question in QUESTIONS.values() and self.page in QUESTIONS:
+            self.question = QUESTIONS[self.page]
+
+    def _refresh(self, change: Any = None) -> None:
+        if not self._taking:
+            self._forget_others()
+        super()._refresh(change)
+
+    def _forget_others(self) -> None:
+        """What was measured, or could not be, was another model or another task."""
+        measured = (self.model, id(self.table), self.subject)
+        if measured != self._measured:
+            self._measured = measured
+            self.cancel()
+            self.set_trait("accuracies", {})
+            self.set_trait("tuned", ())
+
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        self.tabs.show(state["page"])
+        for panel in self.panels.values():
+            panel.follow(state)
+        if state["page"] in PAGES:
+            for stack in (self._control_stack, self._stage_stack):
+                stack.selected_index = PAGES.index(state["page"])
+
+    def _read(self, state: Mapping[str, Any]) -> ResolutionReading:
+        return core.resolution_reading(state["page"], **of_page(state, self.accuracies))
+
+    def _draw(self, reading: Any) -> None:
+        own = reading.page
+        for fold in self._of_tables:
+            fold.button.layout.display = None if own == "positions" else "none"
+        for other in (self._strategies.button, self.running):
+            other.layout.display = None if own != "native_aspect" else "none"
+        if own == "positions":
+            self.panels[own].follow_reading(len(reading.old_planes))
+        self._drawn.add(own)
+        self.pages[own].show(reading)
+        self._draw_others()
+
+    def _draw_others(self) -> None:
+        """What was never drawn, so that a tab shows something while the kernel is busy."""
+        state = self.state()
+        for page in PAGES:
+            if page not in self._drawn:
+                self._drawn.add(page)
+                try:
+                    other = core.resolution_reading(page, **of_page({**state, "page": page}, {}))
+                except LabError:
+                    continue
+                self.pages[page].show(other)
+
+    def _written(self, reading: ResolutionReading) -> str:
+        return html.says(reading) + html.facts(words.facts(reading), in_a_row=True)
+
+    def _described(self, reading: ResolutionReading) -> str:
+        return html.description(reading) + words.described(reading)
+
+    def _learn(self, point: AccuracyPoint | TunedPoint) -> None:
+        """Show a number as soon as it is there."""
+        if isinstance(point, TunedPoint):
+            self.set_trait("tuned", (*self.tuned, point))
+            self.pages["positions"].chart.show_tuned(tuned_places(self.tuned))
+            self._strategies.button.value = True
+            self._strategies.fill()
+            return
+        self.set_trait("accuracies", {**self.accuracies, (point.method, point.size): point})
+        self._refresh()
+
+    def _tell_tuned(self) -> str:
+        return words.strategies(self.tuned)
+
+
+def _stack(children: Iterable[W.Widget], name: str) -> W.Stack:
+    return W.Stack(list(children), selected_index=0).add_class(name)

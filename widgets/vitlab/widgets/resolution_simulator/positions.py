@@ -1,0 +1,166 @@
+"""The page of the position table: both grids as maps, and every rule in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as W
+import numpy as np
+
+from vitlab.core.facts import size
+from vitlab.core.readings.resolution_simulator.settings import (
+    METHOD_NAMES,
+    OWN_RULE,
+    TABLE_NAMES,
+)
+from vitlab.widgets.resolution_simulator import words
+from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, AccuracyChart, Line
+from vitlab.widgets.resolution_simulator.figures import Map, Resting, linked
+from vitlab.widgets.resolution_simulator.rows import Rows
+from vitlab.widgets.traits import encode
+
+if TYPE_CHECKING:
+    from vitlab.core.readings.resolution_simulator import TableReading
+
+Take = Callable[[dict[str, Any]], None]
+
+
+class TablePage(W.HBox):
+    """Maps of the old grid over those of the new one, the curve, and the table of rules.
+
+    ``dimension`` is the slider whose value both maps of a dimension follow in the page.
+    """
+
+    def __init__(self, take: Take, dimension: W.Widget) -> None:
+        self._take, self._following, self._resting = take, False, Resting()
+        self._reading: TableReading | None = None
+        self.old = [Map(), *_maps("old")]
+        self.new = [Map(), *_maps("new")]
+        self.note = W.HTML()
+        self.rows = Rows("rules", {name: METHOD_NAMES[name] for name in TABLE_NAMES})
+        self.rows.observe(lambda now: self._choose(now["new"]), "value")
+        self.chart = AccuracyChart(3, self._look, "148px")
+        maps = W.VBox([*self.old, *self.new]).add_class("vl-maps")
+        left = W.VBox([maps, self.note]).add_class("vl-grown")
+        super().__init__([left, W.VBox([self.chart, self.rows]).add_class("vl-beside")])
+        self.links = [*linked([m.canvas for m in self.old]), *linked([m.canvas for m in self.new])]
+        self.links += [
+            W.jsdlink((dimension, "value"), (maps[1].canvas, "overlay_index"))
+            for maps in (self.old, self.new)
+        ]
+        self.old[0].canvas.observe(self._select_old, "selected")
+        self.new[0].canvas.observe(self._select_new, "selected")
+
+    def show(self, reading: TableReading) -> None:
+        """Follow a reading."""
+        self._following, self._reading = True, reading
+        self._show_grids(reading)
+        self._resting.show(lambda whole: self._send_planes(reading, whole))
+        self._show_places(reading)
+        self._show_rows(reading)
+        self._show_curve(reading)
+        self.note.value = words.control(reading)
+        self._following = False
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._resting.stop()
+
+    def _show_grids(self, reading: TableReading) -> None:
+        drawn = reading.pictures
+        (self.remove_class if drawn else self.add_class)("vl-no-picture")
+        for place, (maps, grid) in enumerate(
+            ((self.old, reading.old_size), (self.new, reading.new_size))
+        ):
+            for each in maps:
+                each.show_grid(grid)
+            if drawn and reading.patch:
+                with maps[0].canvas.hold_sync():
+                    maps[0].canvas.image = encode(drawn[place])
+                    maps[0].canvas.patch_size = reading.patch
+                maps[0].say(f"<b>{len(drawn[place])} px</b>: {size(grid)}")
+            maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
+            maps[2].say("similarity")
+        most = float(reading.back_map.max()), float(reading.truth_map.max())
+        self.old[3].say(f"there, back: ≤ {most[0]:.2g}")
+        self.new[3].say(f"sinusoid: ≤ {most[1]:.2g}")
+        for shown, plane, high in (
+            (self.old[3], reading.back_map, most[0]),
+            (self.new[3], reading.truth_map, most[1]),
+        ):
+            shown.canvas.show_planes(plane, (0.0, max(high, 1e-6)))
+
+    def _send_planes(self, reading: TableReading, whole: bool) -> None:
+        """Send the planes up to the one that is looked at, or all of them."""
+        most = ceil(10 * float(np.abs(reading.old_planes).max())) / 10 or 1.0
+        last = None if whole else reading.dimension + 1
+        for shown, planes in (
+            (self.old[1], reading.old_planes),
+            (self.new[1], reading.new_planes),
+        ):
+            shown.canvas.show_planes(planes[:last], (-most, most))
+        for shown, planes, place in (
+            (self.old[2], reading.old_similarity, reading.selected),
+            (self.new[2], reading.new_similarity, self.new[0].canvas.selected),
+        ):
+            alone = len(planes) == 1
+            with shown.canvas.hold_sync():
+                shown.canvas.overlay_follows = "" if alone else "selected"
+                shown.canvas.show_planes(planes if whole or alone else planes[: place + 1], (-1, 1))
+
+    def _show_places(self, reading: TableReading) -> None:
+        self.old[0].canvas.selected = reading.selected
+        there = self.new[0].canvas.selected
+        cells = reading.new_size[0] * reading.new_size[1]
+        if not 0 <= there < cells or reading.old_place(there) != reading.selected:
+            self.new[0].canvas.selected = reading.new_selected
+
+    def _show_rows(self, reading: TableReading) -> None:
+        self.rows.offer({row.method: row.name for row in reading.rows})
+        self.rows.show(reading.method)
+        px = reading.image_size
+        head = [f"{px} px" if px else "right", "to truth", "back"]
+        self.rows.say(head, [words.method_row(row) for row in reading.rows])
+
+    def _show_curve(self, reading: TableReading) -> None:
+        known = reading.known
+        lines = [
+            Line("table resized", BLUE, known.curve(reading.method)),
+            Line("no position", VERMILLION, known.curve("none")),
+            Line("other patches", GREEN, known.curve("pi")),
+        ]
+        self.chart.show(words.chart_caption(known, lines), lines, reading.image_size)
+        if not any(line.points for line in lines):
+            self.chart.add_class("vl-nothing-known")
+        else:
+            self.chart.remove_class("vl-nothing-known")
+
+    def _choose(self, method: str) -> None:
+        if not self._following:
+            self._take({"style": None if method == OWN_RULE else method})
+
+    def _look(self, px: int) -> None:
+        reading = self._reading
+        if reading and reading.patch and px % reading.patch[0] == 0:
+            self._take({"new_size": (px // reading.patch[0],) * 2})
+
+    def _select_old(self, change: Any) -> None:
+        if not self._following and change["new"] >= 0:
+            self._take({"selected": change["new"]})
+
+    def _select_new(self, change: Any) -> None:
+        if not self._following and change["new"] >= 0 and self._reading:
+            self._take({"selected": self._reading.old_place(change["new"])})
+
+
+def _maps(which: str) -> list[Map]:
+    """Of a dimension, of similarity, and of what is lost."""
+    bars = {"colour_bar": True, "opacity": 1.0}
+    value = "Position {index}, row {row}, column {col}: {value}"
+    return [
+        Map(colormap="coolwarm", colour_bar_caption="{plane}", describe=value, **bars),
+        Map(colormap="viridis", colour_bar_caption="{index}", describe=value, **bars),
+        Map(colormap="cividis", describe=value, **bars),
+    ]

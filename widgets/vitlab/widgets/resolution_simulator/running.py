@@ -1,0 +1,118 @@
+"""What is measured or trained beside everything else: the button, the bar, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
+
+import ipywidgets as W
+
+from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, TABLE_NAMES, Page
+from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
+from vitlab.widgets.background import Background, Task
+from vitlab.widgets.base import html
+from vitlab.widgets.controls import Menu
+
+Run: TypeAlias = Literal["measure", "fine_tune", "several_sizes"]
+RUNS: Mapping[Run, str] = {
+    "measure": "accuracies, every way",
+    "fine_tune": "fine-tuning at this size",
+    "several_sizes": "one table for several sizes",
+}
+_SEEDS = (0, 1, 2)
+
+
+class Running(W.HBox):
+    """A menu of runs, a button that starts or cancels one, a bar and a word.
+
+    ``start(run)`` is called by the button; ``point(point)`` for each number that comes.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[Run], None],
+        point: Callable[[AccuracyPoint | TunedPoint], None],
+    ) -> None:
+        self._start, self._point = start, point
+        self._behind = Background(self._end, self._progress)
+        self.menu = Menu(description="measure", options=[(w, name) for name, w in RUNS.items()])
+        self.button = W.Button(description="Measure")
+        self.button.on_click(lambda _: self._press())
+        self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
+        self.word = W.HTML().add_class("vl-progress-word")
+        super().__init__([self.menu, self.button, self.bar, self.word])
+        self.add_class("vl-running")
+        self._show(False)
+
+    @property
+    def running(self) -> bool:
+        """Whether something runs."""
+        return self._behind.running
+
+    def run(self, run: Run, settings: Mapping[str, Any]) -> None:
+        """Run this; what ran before is called off."""
+        self.stop()
+        self._show(True)
+        self._behind.start(lambda task: _work(task, run, settings))
+
+    def stop(self, problem: str = "") -> None:
+        """Call off what runs, if anything does."""
+        self._behind.stop()
+        self._show(False)
+        self.word.value = html.sentence(problem)
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for what runs."""
+        self._behind.join(timeout)
+
+    def _press(self) -> None:
+        if self.running:
+            self.stop()
+        else:
+            self._start(self.menu.value)
+
+    def _progress(self, kind: str, *news: Any) -> None:
+        if kind == "point":
+            self._point(news[0])
+            return
+        share, word = news
+        self.bar.value, self.word.value = share, html.progress(word)
+
+    def _end(self, _: Any, problem: str) -> None:
+        self._show(False)
+        self.word.value = html.sentence(problem)
+
+    def _show(self, running: bool) -> None:
+        self.button.description = "Cancel" if running else "Measure"
+        self.bar.layout.display = None if running else "none"
+        self.bar.value = 0.0
+        if running:
+            self.word.value = html.progress("importing torch")
+
+
+def _work(task: Task, run: Run, settings: Mapping[str, Any]) -> None:
+    for point in _points(task, run, settings):
+        if task.stopped.is_set():
+            return
+        task.say("point", point)
+
+
+def _points(
+    task: Task, run: Run, settings: Mapping[str, Any]
+) -> Iterator[AccuracyPoint | TunedPoint]:
+    from vitlab.core import load
+    from vitlab.core.refitting import fine_tune, measure_accuracies, train_at_sizes
+
+    model: Any = load(settings["model"])
+    watch: dict[str, Any] = {
+        "progress": lambda share, word: task.say("progress", share, word),
+        "cancelled": task.stopped,
+    }
+    if run == "measure":
+        page: Page = settings["page"]
+        ways: Any = KERNEL_NAMES if page == "patch_weights" else (*TABLE_NAMES, "pi")
+        told = {name: settings[name] for name in ("subject", "pictures")}
+        return measure_accuracies(model, ways, **told, **watch)
+    if run == "fine_tune":
+        return fine_tune(model, settings["size"], seeds=_SEEDS, **watch)
+    return train_at_sizes(model, seeds=_SEEDS, **watch)
