@@ -120,7 +120,7 @@ def test_a_newer_measurement_replaces_an_older_one(gauge):
     gauge.measure()
     older = gauge._measurement
     gauge.measure()
-    assert older._stopped.is_set()
+    assert older.stopped.is_set()
     until(lambda: gauge._measurement is None)
     older.join(300)
     assert gauge.measured.peak == gauge.reading.ledger.peak

@@ -1,0 +1,151 @@
+"""Work in a thread, which tells about itself only in the thread that asked for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from inspect import isgenerator
+from threading import Event, Thread
+from typing import Any
+
+from vitlab.core.errors import LabError
+
+PATIENCE = 0.5  # seconds that nobody needs to be told about
+
+
+class Task:
+    """Runs ``work(task)`` once, beside everything else.
+
+    ``work`` may call `say`, look whether it is `stopped`, and return a result. A generator
+    function says what it yields, a tuple, and ends at the yield at which it is stopped.
+
+    ``on_progress(*news)`` and, at the end, ``on_end(result, problem)`` are called by the event
+    loop of the caller, between two messages of the kernel: no trait is ever set by the thread.
+    Where no loop runs, as in a script, the thread itself calls them. Nothing is said after `stop`.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Task], Any],
+        on_end: Callable[[Any, str], None],
+        on_progress: Callable[..., None] | None = None,
+        failed: str = "it could not be computed",
+    ) -> None:
+        self._work, self._on_end, self._on_progress = work, on_end, on_progress
+        self._failed = failed
+        self.stopped = Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = Thread(target=self._run, name="vitlab-background", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it where it next looks, and hear no more of it."""
+        self.stopped.set()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended."""
+        self._thread.join(timeout)
+
+    def say(self, *news: Any) -> None:
+        """Tell how far it is, or what it has so far; called by the work itself."""
+        if self._on_progress is not None:
+            self._tell(self._on_progress, *news)
+
+    def _run(self) -> None:
+        try:
+            result = self._work(self)
+            if isgenerator(result):
+                result = self._step_through(result)
+        except LabError as error:
+            self._tell(self._on_end, None, str(error))
+        except Exception as error:  # whatever it is, nobody must wait for ever
+            self._tell(self._on_end, None, f"{self._failed}: {error}")
+        else:
+            self._tell(self._on_end, result, "")
+
+    def _step_through(self, steps: Any) -> Any:
+        """Say what a generator yields, and bring back what it returns."""
+        try:
+            while not self.stopped.is_set():
+                self.say(*next(steps))
+        except StopIteration as end:
+            return end.value
+        steps.close()
+        return None
+
+    def _tell(self, listener: Callable[..., None], *news: Any) -> None:
+        if self._loop is None:
+            self._deliver(listener, *news)
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._deliver, listener, *news)
+        except RuntimeError:  # the loop has ended, and whoever would have listened with it
+            return
+
+    def _deliver(self, listener: Callable[..., None], *news: Any) -> None:
+        if not self.stopped.is_set():
+            listener(*news)
+
+
+class Background:
+    """A place for one `Task`: a newer one takes the place of the older, which is stopped.
+
+    ``on_late()`` is called once a task has taken half a second: then a reader wants to see a bar,
+    and a button that calls `stop`. Without an event loop it is never called.
+
+    >>> heard = []
+    >>> behind = Background(on_end=lambda result, problem: heard.append(result))
+    >>> behind.start(lambda task: 6 * 7)
+    >>> behind.join()
+    >>> heard, behind.running
+    ([42], False)
+    """
+
+    def __init__(
+        self,
+        on_end: Callable[[Any, str], None],
+        on_progress: Callable[..., None] | None = None,
+        on_late: Callable[[], None] | None = None,
+    ) -> None:
+        self._on_end, self._on_progress, self._on_late = on_end, on_progress, on_late
+        self._task: Task | None = None
+        self._last: Task | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether there is something to wait for."""
+        return self._task is not None
+
+    def start(self, work: Callable[[Task], Any]) -> None:
+        """Run this, and stop what ran."""
+        self.stop()
+        self._task = self._last = task = Task(work, self._end, self._on_progress)
+        task.start()
+        if self._on_late is not None and task._loop is not None:
+            task._loop.call_later(PATIENCE, self._be_late, task)
+
+    def stop(self) -> None:
+        """Call off what runs, if anything does; nothing more is heard of it."""
+        if self._task is not None:
+            self._task.stop()
+            self._task = None
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the newest task, also one that was stopped."""
+        if self._last is not None:
+            self._last.join(timeout)
+
+    def _end(self, result: Any, problem: str) -> None:
+        self._task = None  # first, so that who hears of it may start the next
+        self._on_end(result, problem)
+
+    def _be_late(self, task: Task) -> None:
+        if task is self._task and self._on_late is not None:
+            self._on_late()
