@@ -26,14 +26,11 @@ def _line(scales: dict[str, Any], colour: str, style: str = "solid", width: floa
 class Chart(W.VBox):
     """A figure under a line of words."""
 
-    def __init__(self, height: str, across: str, y: Any, marks: list[Any], x: Any) -> None:
+    def __init__(self, height: str, x: Any, y: Any, marks: list[Any]) -> None:
         self.caption = W.HTML().add_class("vl-caption")
-        words = {"fill": MUTED, "font-size": "11px"}
-        axes = [axis(x, num_ticks=5, label=across, label_color=MUTED, label_offset="2.2em")]
-        axes[0].tick_style = words
-        axes.append(axis(y, orientation="vertical", num_ticks=4))
-        self.figure = figure(marks, axes, height=height, left=40, right=10)
-        self.figure.fig_margin = {"top": 8, "bottom": 34, "left": 40, "right": 10}
+        self.across, self.up = axis(x), axis(y, side="left")
+        self.figure = figure(marks, [self.across, self.up], height=height, left=38, right=14)
+        self.figure.fig_margin = {"top": 8, "bottom": 22, "left": 38, "right": 14}
         super().__init__([self.caption, self.figure])
         self.add_class("vl-chart").add_class("vl-drawn")
 
@@ -44,23 +41,23 @@ class Similarity(Chart):
     def __init__(self) -> None:
         self._x, self._y = bqplot.LinearScale(), bqplot.LinearScale()
         scales = {"x": self._x, "y": self._y}
-        self.behind = [_line(scales, MUTED, "dotted", 1.5) for _ in range(2)]
+        self.behind = [_line(scales, MUTED, width=1) for _ in range(2)]
         self.along, self.down = _line(scales, BLUE), _line(scales, RED, "dashed")
         marks = [*self.behind, self.along, self.down]
-        super().__init__("150px", "cells away", self._y, marks, self._x)
+        super().__init__("128px", self._x, self._y, marks)
 
     def show(self, reading: PositionReading) -> None:
         """Follow a reading."""
         seen, plane = reading.curves, reading.plane_curves
         what = "bias" if reading.vectors is None else "similarity"
-        behind = " <i>··· 2-D</i>" if plane is not None else ""
+        two = None if reading.vectors is None else plane
+        behind = " <i>— 2-D</i>" if two is not None else ""
         self.caption.value = (
-            f"<b>{what}</b> <i class=vl-blue>— along the row</i> "
-            f"<i class=vl-vermillion>– – down the column</i>{behind}"
+            f"<b>{what}</b> so many cells away: <i class=vl-blue>— row</i> "
+            f"<i class=vl-vermillion>– – column</i>{behind}"
         )
         pairs = [] if seen is None else [(self.along, seen.across, seen.along)]
         pairs += [] if seen is None else [(self.down, seen.below, seen.down)]
-        two = None if reading.vectors is None else plane
         if two is not None:
             pairs += [
                 (self.behind[0], two.across, two.along),
@@ -71,6 +68,18 @@ class Similarity(Chart):
             change(mark, opacities=[1.0 if mark in drawn else 0.0])
         for mark, x, y in pairs:
             change(mark, x=x.astype(np.float32), y=y)
+        if seen is not None:
+            self._reach([*seen.across, *seen.below], np.concatenate([y for _, _, y in pairs]))
+
+    def _reach(self, cells: list[Any], values: Any) -> None:
+        """Axes that hold all of it, with round words."""
+        left, right = float(min(cells)), float(max(cells))
+        change(self._x, min=left, max=max(right, left + 1))
+        change(self.across, tick_values=[float(c) for c in sorted({left, 0.0, right})])
+        low, high = float(values.min()), float(values.max())
+        change(self._y, min=low, max=max(high, low + 1e-6))
+        middle = (low + high) / 2
+        change(self.up, tick_values=[low, middle, high], tick_format=".2f")
 
 
 class Waves(Chart):
@@ -88,7 +97,7 @@ class Waves(Chart):
             x=[0.0], y=[0.0], scales=scales, colors=_COLOURS, default_size=40
         )
         marks = [*self.lines, self.here, self.dots]
-        super().__init__("150px", "position, row after row", self._y, marks, self._x)
+        super().__init__("128px", self._x, self._y, marks)
 
     def show(self, reading: PositionReading) -> None:
         """Follow a reading."""
@@ -105,15 +114,23 @@ class Waves(Chart):
                 change(line, x=positions, y=waves[place], opacities=[1.0])
             else:
                 change(line, opacities=[0.0])
-        self._show_place(reading)
+        most = float(np.abs(waves[:3]).max(initial=0.0)) or 1.0
+        change(self._y, min=-most, max=most)
+        change(self.up, tick_values=[-most, 0.0, most], tick_format=".2~f")
+        self._show_place(reading, most)
 
-    def _show_place(self, reading: PositionReading) -> None:
+    def _show_place(self, reading: PositionReading, most: float) -> None:
         seen = reading.place is not None and len(reading.waves) > 0
         change(self.here, opacities=[float(seen)])
         change(self.dots, opacities=[float(seen)])
+        last = float(reading.setting.tokens - 1)
+        change(self._x, min=0.0, max=max(last, 1.0))
+        ticks = {0.0, last, float(reading.selected)} if seen else {0.0, last}
+        apart = [tick for tick in ticks if tick in (0.0, last) or 0.1 < tick / last < 0.9]
+        change(self.across, tick_values=sorted(apart), tick_format="d")
         if not seen:
             return
-        values, most = reading.waves[:3, reading.selected], float(np.abs(reading.waves[:3]).max())
+        values = reading.waves[:3, reading.selected]
         x = float(reading.selected)
         change(self.here, x=[x, x], y=[-most, most])
         change(self.dots, x=np.full(len(values), x), y=values)
@@ -128,9 +145,8 @@ class Cycles(Chart):
         self.swinging, self.idle = _line(scales, BLUE, width=3), _line(scales, RED, "dashed", 3)
         self.limit = _line(scales, MUTED, "dotted", 1)
         marks = [self.limit, self.swinging, self.idle]
-        super().__init__("112px", "frequency, fastest first", self._y, marks, self._x)
-        self.figure.axes[1].tick_values = [0.001, 0.1, 10]
-        self.figure.axes[1].tick_format = "~g"
+        super().__init__("92px", self._x, self._y, marks)
+        self.up.tick_values, self.up.tick_format = [0.001, 0.1, 10], "~g"
 
     def show(self, reading: PositionReading) -> None:
         """Follow a reading that has frequencies."""
@@ -139,9 +155,11 @@ class Cycles(Chart):
         first = idle.index(True) if any(idle) else len(bands)
         cycles = np.array([band.cycles for band in bands], np.float32)
         self.caption.value = (
-            f"<b>cycles across the picture</b> of {number(len(bands))} frequencies "
-            f"<i class=vl-vermillion>– – {number(sum(idle))} make less than 0.1</i>"
+            f"<b>cycles across the picture</b>: of {number(len(bands))} frequencies "
+            f"<i class=vl-vermillion>– – {number(sum(idle))} make under 0.1</i>"
         )
+        change(self._x, max=float(max(1, len(bands) - 1)))
+        change(self.across, tick_values=[0.0, float(len(bands) - 1)], tick_format="d")
         change(self.limit, x=[0, max(1, len(bands) - 1)], y=[0.1, 0.1])
         for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):
             x = np.arange(len(bands), dtype=np.float32)[part]

@@ -88,6 +88,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         """Close every widget, and end what runs."""
         self._behind.stop()
         self.places.stop()
+        self.side.close()
         super().close()
 
     def write_inputs(self, folder: str | Path) -> Path | None:

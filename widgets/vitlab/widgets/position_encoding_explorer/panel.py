@@ -43,8 +43,9 @@ class ExplorerPanel(W.VBox):
         self.dim = Menu(description="dim", options=[(number(dim), dim) for dim in _DIMS])
         temperatures = [(number(value), value) for value in _TEMPERATURES]
         self.temperature = Menu(description="temperature", options=temperatures)
-        self.named = {"rows": self.rows, "cols": self.cols}
-        self.named |= {"dim": self.dim, "temperature": self.temperature}
+        self._grid, self._dim = (14, 14), 768  # of settings, also while a table has its own
+        self.menus = {"dim": self.dim, "temperature": self.temperature}
+        self.named: dict[str, Any] = {"rows": self.rows, "cols": self.cols, **self.menus}
         super().__init__([self.encoding, *self.named.values()])
         self.add_class("vl-controls")
         self._listen()
@@ -53,8 +54,7 @@ class ExplorerPanel(W.VBox):
         self.encoding.observe(lambda now: self._tell(self._chosen(now["new"])), "value")
         for slider in (self.rows, self.cols):
             slider.observe(lambda _: self._tell(self._resized()), "value")
-        for name in ("dim", "temperature"):
-            menu = self.named[name]
+        for name, menu in self.menus.items():
             menu.observe(lambda now, name=name: self._tell({name: now["new"]}), "value")
 
     def _tell(self, settings: Mapping[str, Any]) -> None:
@@ -69,8 +69,9 @@ class ExplorerPanel(W.VBox):
             self.encoding.show("trained" if own else state["encoding"])
             self.rows.show(state["grid_size"][0])
             self.cols.show(state["grid_size"][1])
-            for name in ("dim", "temperature"):
-                self.named[name].show(state[name], number(state[name]))
+            for name, menu in self.menus.items():
+                menu.show(state[name], number(state[name]))
+            self._grid, self._dim = state["grid_size"], state["dim"]
             for control in self.named.values():
                 control.disabled = own  # a table settles them
         finally:
@@ -85,6 +86,19 @@ class ExplorerPanel(W.VBox):
         with self.encoding.hold_sync():
             self.encoding.show_planes(planes)
             self.encoding.say(lines)
+        if reading.own:
+            shown = {"grid_size": reading.setting.grid_size, "dim": reading.setting.dim}
+            self._show_sizes(shown)
+
+    def _show_sizes(self, sizes: Mapping[str, Any]) -> None:
+        """Show what a table settled; the settings stay."""
+        self._following = True
+        try:
+            self.rows.show(sizes["grid_size"][0])
+            self.cols.show(sizes["grid_size"][1])
+            self.dim.show(sizes["dim"], number(sizes["dim"]))
+        finally:
+            self._following = False
 
     def _chosen(self, name: str) -> dict[str, Any]:
         """Another encoding; of another grid the place at the same share of both sides."""
@@ -94,9 +108,9 @@ class ExplorerPanel(W.VBox):
         reading = self._reading
         if reading is None:
             return settings
-        grid = (8, 8) if name == "trained" else (self.rows.value, self.cols.value)
+        grid = (8, 8) if name == "trained" else self._grid
         settings["selected"] = same_share(reading.selected, reading.setting.grid_size, grid)
-        dim, of_a_head = self.dim.value, reading.setting.encoding == "rope"
+        dim, of_a_head = self._dim, reading.setting.encoding == "rope"
         if name == "rope" and not of_a_head:
             self._width = dim
             settings["dim"] = min(dim, _OF_A_HEAD)

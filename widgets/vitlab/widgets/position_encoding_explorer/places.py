@@ -16,7 +16,7 @@ from vitlab.widgets.canvas import PatchCanvas
 
 _MOST_NEAREST = 8
 _MOST_ROWS = 200  # of the table, so that a move stays small
-_TABLE_HEIGHT = 132  # px
+_TABLE_HEIGHT = 112  # px
 
 
 class PlaceMap(W.VBox):
@@ -103,8 +103,8 @@ class TableMap(W.VBox):
         most = float(np.abs(drawn).max()) or 1.0
         self.caption.value = _table_caption(reading)
         with self.canvas.hold_sync():
-            self.canvas.image_size, self.canvas.patch_size = (rows, len(columns)), (1, len(columns))
-            self.canvas.cells = [] if reading.columns else [(0, 0, rows, cols)]
+            self.canvas.image_size = (rows, len(columns))
+            self.canvas.patch_size = (1 if reading.columns else rows, len(columns))
             self.canvas.show_planes(drawn[None], (-most, most))
             self.canvas.colour_bar_caption = _left_out(len(columns), cols, every)
 

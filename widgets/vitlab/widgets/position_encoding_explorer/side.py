@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as W
 
 from vitlab.core.readings.position_encoding_explorer import PositionReading
+from vitlab.widgets.base.owned import owned
 from vitlab.widgets.controls import Slider
 from vitlab.widgets.position_encoding_explorer.borders import Borders
 from vitlab.widgets.position_encoding_explorer.charts import Cycles, Similarity, Waves
@@ -24,28 +25,37 @@ class Side(W.VBox):
         self.similarity, self.waves, self.cycles = Similarity(), Waves(), Cycles()
         self.dimension = Slider(0, 0, 767, description="dimension")
         self.dimension.observe(self._choose, "value")
-        pair = W.HBox([self.similarity, self.waves]).add_class("vl-pair")
-        beside = W.VBox([self.dimension]).add_class("vl-controls")
-        self.below = W.HBox([self.cycles, self.borders, beside]).add_class("vl-pair")
-        super().__init__([self.table, pair, self.below])
+        self.beside = W.VBox([self.dimension]).add_class("vl-controls")
+        self.pair, self.below = (W.HBox().add_class("vl-pair") for _ in range(2))
+        super().__init__([self.table, self.pair, self.below])
         self.add_class("vl-side")
 
     def show(self, reading: PositionReading, key: Hashable) -> None:
         """Follow a reading; readings of one key differ in what is looked at alone."""
         self.table.show(reading, key)
         self.similarity.show(reading)
-        self.waves.show(reading)
-        self._show_one_of(reading)
+        self._arrange(reading)
         self._follow_dimension(reading)
 
-    def _show_one_of(self, reading: PositionReading) -> None:
-        for part, there in (
-            (self.cycles, bool(reading.bands)),
-            (self.borders, reading.neighbours is not None),
-        ):
-            part.layout.display = None if there else "none"
-            if there:
-                part.show(reading)
+    def _arrange(self, reading: PositionReading) -> None:
+        """Show the figures that this encoding has; a hidden one could not measure its place."""
+        parts: list[Any] = []
+        if reading.bands:
+            parts.append(self.cycles)
+        if reading.neighbours is not None:
+            parts.append(self.borders)
+        waves = [self.waves] if reading.vectors is not None else []
+        for part in (*waves, *parts):
+            part.show(reading)
+        beside = [self.beside] if waves else []
+        self.pair.children, self.below.children = [self.similarity, *waves], [*parts, *beside]
+
+    def close(self) -> None:
+        """Close also what is not on show."""
+        for part in (self.similarity, self.waves, self.cycles, self.borders, self.beside):
+            for widget in reversed(list(owned(part))):
+                W.Widget.close(widget)
+        super().close()
 
     def _follow_dimension(self, reading: PositionReading) -> None:
         self._others = reading.dimensions[1:]
@@ -56,8 +66,6 @@ class Side(W.VBox):
                 self.dimension.value = reading.dimensions[0]
         finally:
             self._following = False
-        has_waves = reading.vectors is not None
-        self.dimension.layout.display = None if has_waves else "none"
 
     def _choose(self, change: Any) -> None:
         if not self._following:

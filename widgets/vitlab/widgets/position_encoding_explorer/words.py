@@ -8,7 +8,7 @@ from vitlab.core.facts import Fact, number
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.base import html
 
-_IN_THE_SENTENCE = ("nearest", "norm_longest", "idle_waves")
+_IN_THE_SENTENCE = ("nearest", "norm_longest", "idle_waves", "border", "inside")
 _MOST_BANDS = 12
 
 
