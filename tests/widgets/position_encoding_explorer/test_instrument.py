@@ -79,7 +79,7 @@ def test_a_large_grid_shows_one_plane_at_a_time_and_finds_its_structure_beside(e
 def test_the_list_chooses_an_encoding_and_keeps_the_place(explorer):
     choose = explorer.panel.encoding
     choose.value = "trained"
-    assert (explorer.encoding, explorer.table, explorer.selected) == ("learned", TRAINED, 31)
+    assert (explorer.encoding, explorer.table, explorer.selected) == ("learned", TRAINED, 23)
     assert explorer.reading.setting.grid_size == (8, 8)
     assert explorer.panel.rows.value == 8
     assert explorer.panel.rows.disabled
@@ -137,7 +137,7 @@ def test_two_patches_are_swapped_and_a_click_takes_another(explorer):
 def test_borders_and_cycles_are_told_of_what_has_them(explorer):
     assert explorer.side.cycles in explorer.side.below.children
     idle = sum(band.idle for band in explorer.reading.bands)
-    assert f"{idle} make under 0.1" in explorer.side.cycles.caption.value
+    assert f"under 0.1: {idle} of 384" in explorer.side.cycles.caption.value
     assert explorer.side.cycles.idle.y.max() < 0.1 <= explorer.side.cycles.swinging.y.min()
     explorer._take({"encoding": "learned", "table": TRAINED, "selected": 31})
     assert explorer.side.borders in explorer.side.below.children

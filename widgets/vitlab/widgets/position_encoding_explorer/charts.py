@@ -14,6 +14,7 @@ from vitlab.widgets.plotting import MUTED, axis, bqplot, change, figure
 BLUE, RED, GREEN = "var(--vl-blue)", "var(--vl-vermillion)", "var(--vl-green)"
 _COLOURS, _STYLES = [BLUE, RED, GREEN], ["solid", "dashed", "dotted"]
 _SIGNS = ("—", "– –", "···")
+_TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 _FLAT: dict[str, Any] = {"x": [0.0, 1.0], "y": [0.0, 0.0]}
 
 
@@ -29,8 +30,8 @@ class Chart(W.VBox):
     def __init__(self, height: str, x: Any, y: Any, marks: list[Any]) -> None:
         self.caption = W.HTML().add_class("vl-caption")
         self.across, self.up = axis(x), axis(y, side="left")
-        self.figure = figure(marks, [self.across, self.up], height=height, left=38, right=14)
-        self.figure.fig_margin = {"top": 8, "bottom": 22, "left": 38, "right": 14}
+        self.figure = figure(marks, [self.across, self.up], height=height, left=44, right=14)
+        self.figure.fig_margin = {"top": 8, "bottom": 22, "left": 44, "right": 14}
         super().__init__([self.caption, self.figure])
         self.add_class("vl-chart").add_class("vl-drawn")
 
@@ -53,7 +54,7 @@ class Similarity(Chart):
         two = None if reading.vectors is None else plane
         behind = " <i>— 2-D</i>" if two is not None else ""
         self.caption.value = (
-            f"<b>{what}</b> so many cells away: <i class=vl-blue>— row</i> "
+            f"<b>{what}</b>, by cells away <i class=vl-blue>— row</i> "
             f"<i class=vl-vermillion>– – column</i>{behind}"
         )
         pairs = [] if seen is None else [(self.along, seen.across, seen.along)]
@@ -146,7 +147,7 @@ class Cycles(Chart):
         self.limit = _line(scales, MUTED, "dotted", 1)
         marks = [self.limit, self.swinging, self.idle]
         super().__init__("92px", self._x, self._y, marks)
-        self.up.tick_values, self.up.tick_format = [0.001, 0.1, 10], "~g"
+        self.up.tick_format = "~g"
 
     def show(self, reading: PositionReading) -> None:
         """Follow a reading that has frequencies."""
@@ -155,10 +156,13 @@ class Cycles(Chart):
         first = idle.index(True) if any(idle) else len(bands)
         cycles = np.array([band.cycles for band in bands], np.float32)
         self.caption.value = (
-            f"<b>cycles across the picture</b>: of {number(len(bands))} frequencies "
-            f"<i class=vl-vermillion>– – {number(sum(idle))} make under 0.1</i>"
+            f"<b>cycles across</b> <i class=vl-vermillion>– – under 0.1: "
+            f"{number(sum(idle))} of {number(len(bands))} frequencies</i>"
         )
+        low, high = float(min(cycles.min(), 0.05)), float(max(cycles.max(), 0.2))
         change(self._x, max=float(max(1, len(bands) - 1)))
+        change(self._y, min=low, max=high)
+        change(self.up, tick_values=[tick for tick in _TICKS if low <= tick <= high])
         change(self.across, tick_values=[0.0, float(len(bands) - 1)], tick_format="d")
         change(self.limit, x=[0, max(1, len(bands) - 1)], y=[0.1, 0.1])
         for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):

@@ -86,9 +86,10 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
 
     def close(self) -> None:
         """Close every widget, and end what runs."""
-        self._behind.stop()
-        self.places.stop()
-        self.side.close()
+        if hasattr(self, "side"):  # or a setting was refused before anything was built
+            self._behind.stop()
+            self.places.stop()
+            self.side.close()
         super().close()
 
     def write_inputs(self, folder: str | Path) -> Path | None:

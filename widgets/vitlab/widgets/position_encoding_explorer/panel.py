@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 import ipywidgets as W
@@ -70,7 +71,7 @@ class ExplorerPanel(W.VBox):
             self.rows.show(state["grid_size"][0])
             self.cols.show(state["grid_size"][1])
             for name, menu in self.menus.items():
-                menu.show(state[name], number(state[name]))
+                menu.show(state[name], _label(state[name]))
             self._grid, self._dim = state["grid_size"], state["dim"]
             for control in self.named.values():
                 control.disabled = own  # a table settles them
@@ -124,6 +125,11 @@ class ExplorerPanel(W.VBox):
         if self._reading is not None and self._reading.selected >= grid[0] * grid[1]:
             settings["selected"] = grid[0] * grid[1] - 1
         return settings
+
+
+def _label(value: float) -> str:
+    """How a menu says a number, also one that cannot work."""
+    return number(value) if isfinite(value) else str(value)
 
 
 _EMPTY = np.zeros((1, 1), np.float32)

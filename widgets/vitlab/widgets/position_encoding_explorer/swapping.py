@@ -47,7 +47,7 @@ class Swapping(W.HBox):
                 canvas.patch_size = seen.grid.patch_size
                 canvas.highlighted = list(seen.swapped)
         first, second = seen.swapped
-        self._words[1].value = f"<b>after</b>: patches {first} and {second} swapped"
+        self._words[1].value = f"<b>after</b>: {first} and {second} swapped"
         self.table.value = _moved(seen)
 
     def _choose(self, change: Any) -> None:

@@ -125,14 +125,12 @@ def same_share(index: int, grid: Pair, other: Pair) -> int:
     """The place at the same share of both sides of another grid; -1 for none.
 
     >>> same_share(83, (14, 14), (8, 8)), same_share(200, (14, 14), (8, 8))
-    (31, -1)
+    (23, -1)
     """
     if not 0 <= index < grid[0] * grid[1]:
         return -1
     row, col = divmod(index, grid[1])
-    down = (2 * row + 1) * other[0] // (2 * grid[0])  # where the centre of the cell lies
-    across = (2 * col + 1) * other[1] // (2 * grid[1])
-    return down * other[1] + across
+    return (row * other[0] // grid[0]) * other[1] + col * other[1] // grid[1]
 
 
 @lru_cache(maxsize=1)
