@@ -54,7 +54,7 @@ class Similarity(Chart):
         two = None if reading.vectors is None else plane
         behind = " <i>— 2-D</i>" if two is not None else ""
         self.caption.value = (
-            f"<b>{what}</b>, by cells away <i class=vl-blue>— row</i> "
+            f"<b>{what}</b> by cells <i class=vl-blue>— row</i> "
             f"<i class=vl-vermillion>– – column</i>{behind}"
         )
         pairs = [] if seen is None else [(self.along, seen.across, seen.along)]
@@ -157,7 +157,7 @@ class Cycles(Chart):
         cycles = np.array([band.cycles for band in bands], np.float32)
         self.caption.value = (
             f"<b>cycles across</b> <i class=vl-vermillion>– – under 0.1: "
-            f"{number(sum(idle))} of {number(len(bands))} frequencies</i>"
+            f"{number(sum(idle))} of {number(len(bands))}</i>"
         )
         low, high = float(min(cycles.min(), 0.05)), float(max(cycles.max(), 0.2))
         change(self._x, max=float(max(1, len(bands) - 1)))

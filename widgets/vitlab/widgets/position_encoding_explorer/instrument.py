@@ -144,7 +144,9 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     def _read(self, state: Mapping[str, Any]) -> PositionReading:
         told = {name: value for name, value in state.items() if name not in _BESIDE}
         reading = position_reading(**told)
-        return reading.with_structure(self._found.get(self._key(state)))
+        reading = reading.with_structure(self._found.get(self._key(state)))
+        _ = reading.facts, reading.plane_curves  # what cannot work is said before it is drawn
+        return reading
 
     def _draw(self, reading: PositionReading) -> None:
         key = self._key(self.state())
