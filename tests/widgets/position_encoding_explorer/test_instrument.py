@@ -171,3 +171,15 @@ def test_nothing_is_left_when_it_is_closed():
         explorer.stop = 2
         explorer.close()
     assert set(_instances) == before
+
+
+def test_rotations_of_a_large_grid_are_not_compared_and_it_says_so():
+    explorer = PositionEncodingExplorer(
+        encoding="rope", dim=16, grid_size=(17, 16), trained_with={"layout": "half"}
+    )
+    explorer._folds[3].button.value = True
+    assert explorer.reading.convention is None
+    assert "up to 16 × 16" in explorer.conventions._says.value
+    explorer.grid_size = 16
+    assert explorer.reading.convention.relative > 0.1
+    explorer.close()

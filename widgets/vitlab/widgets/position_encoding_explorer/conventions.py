@@ -105,6 +105,8 @@ def _error_map() -> PatchCanvas:
 def _says(reading: PositionReading, has_any: bool) -> str:
     if not has_any:
         return "<p class=vl-note>This encoding knows no such convention.</p>"
+    if reading.convention is None and reading.wanted is not None:
+        return "<p class=vl-note>Rotations are compared on grids of up to 16 × 16.</p>"
     if reading.convention is None:
         return (
             "<p class=vl-note>Both sides agree. Choose another convention for the model: nothing "
