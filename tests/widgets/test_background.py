@@ -7,7 +7,7 @@ import pytest
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import background
-from vitlab.widgets.background import Background, Task
+from vitlab.widgets.background import Background, Rest, Task
 
 
 def test_a_result_and_all_progress_are_told_in_the_thread_that_asked():
@@ -158,3 +158,20 @@ def test_a_loop_that_has_ended_hears_nothing():
     may_end.set()
     task.join(20)
     assert heard == []
+
+
+def test_only_the_newest_wish_is_granted_once_the_hand_rests():
+    done = []
+
+    async def run():
+        rest = Rest(0.05)
+        for wish in range(3):
+            rest.then(lambda wish=wish: done.append(wish))
+        assert done == []
+        await asyncio.sleep(0.2)
+        rest.then(lambda: done.append("stopped"))
+        rest.stop()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(run())
+    assert done == [2]

@@ -149,3 +149,35 @@ class Background:
     def _be_late(self, task: Task) -> None:
         if task is self._task and self._on_late is not None:
             self._on_late()
+
+
+class Rest:
+    """Does something once the hand rests: a newer wish takes the place of the older.
+
+    Without an event loop, as in a script, nobody waits and it is done at once.
+
+    >>> done = []
+    >>> Rest().then(lambda: done.append("planes"))
+    >>> done
+    ['planes']
+    """
+
+    def __init__(self, seconds: float = 0.2) -> None:
+        self._seconds = seconds
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Do this when nothing else has been asked for meanwhile."""
+        self.stop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            act()
+        else:
+            self._waiting = loop.call_later(self._seconds, act)
+
+    def stop(self) -> None:
+        """Let go of what waits."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None

@@ -15,7 +15,7 @@ from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import encode
 
-SIDE = 48  # px of a thumbnail: so high is a row
+SIDE = 48  # px of a thumbnail, by default: so high is a row
 
 
 class Choices(Refusing, W.HBox):
@@ -34,11 +34,11 @@ class Choices(Refusing, W.HBox):
 
     value = Unicode(help="the name that is chosen")
 
-    def __init__(self, names: dict[str, str], **kwargs: Any) -> None:
-        self._names = names
+    def __init__(self, names: dict[str, str], side: int = SIDE, **kwargs: Any) -> None:
+        self._names, self._side = names, side
         self._lines = [""] * len(names)
-        size = (SIDE * len(names), SIDE)
-        self.canvas = PatchCanvas(image_size=size, patch_size=SIDE, accept_pictures=False)
+        size = (side * len(names), side)
+        self.canvas = PatchCanvas(image_size=size, patch_size=side, accept_pictures=False)
         with self.canvas.hold_sync():
             self.canvas.box_select = False
             self.canvas.cell_labels = list(names.values())
@@ -56,8 +56,20 @@ class Choices(Refusing, W.HBox):
             self.value = name
 
     def show_pictures(self, thumbnails: Sequence[NDArray[np.uint8]]) -> None:
-        """Show these pictures, each (48, 48, 3), in the order of the names."""
+        """Show these pictures, each (side, side, 3), in the order of the names."""
         self.canvas.image = encode(np.concatenate(list(thumbnails)))
+
+    def show_planes(self, planes: Sequence[NDArray[Any]], colormap: str = "viridis") -> None:
+        """Show these maps in its place, one for each name, each (rows, cols) on colours of its own.
+
+        >>> choices = Choices({"up": "Up", "down": "Down"})
+        >>> choices.show_planes([np.eye(2), np.eye(3)])
+        >>> choices.canvas.overlay_shape
+        (1, 48, 24)
+        """
+        with self.canvas.hold_sync():
+            self.canvas.opacity, self.canvas.colormap = 1.0, colormap
+            self.canvas.show_planes(np.concatenate([_of_one_size(plane) for plane in planes]))
 
     def say(self, lines: Sequence[str]) -> None:
         """Say a line beneath each name."""
@@ -73,8 +85,19 @@ class Choices(Refusing, W.HBox):
             f"<small>{escape(line)}</small>"
             for (name, words), line in zip(self._names.items(), self._lines, strict=True)
         )
-        self._words.value = f"<ul style='--row: {SIDE}px'>{rows}</ul>"
+        self._words.value = f"<ul style='--row: {self._side}px'>{rows}</ul>"
 
     def _choose(self, change: Any) -> None:
         if 0 <= change["new"] < len(self._names):
             self.value = list(self._names)[change["new"]]
+
+
+_FINE = 24  # cells of a thumbnail along each side
+
+
+def _of_one_size(plane: NDArray[Any]) -> NDArray[Any]:
+    """A map of any grid as one of 24 × 24, from 0 to 1."""
+    rows, cols = (np.arange(_FINE) * side // _FINE for side in plane.shape)
+    low, high = plane.min(), plane.max()
+    fine: NDArray[Any] = plane[np.ix_(rows, cols)]
+    return (fine - low) / (high - low) if high > low else np.full_like(fine, 0.5)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets as W
 
 from vitlab.core.errors import LabError
+from vitlab.widgets.base import html
 
 
 class FoldOut:
@@ -27,3 +28,25 @@ class FoldOut:
                 self.content.value = self._text()
             except LabError as error:
                 self.content.value = str(error)
+
+
+class DrawnFoldOut(FoldOut):
+    """The same for what is drawn by widgets: ``draw`` lets them follow, or raises `LabError`."""
+
+    def __init__(self, name: str, label: str, content: W.Box, draw: Callable[[], None]):
+        self._sentence = W.HTML()
+        self._draw = draw
+        holder = W.VBox([self._sentence, content])
+        super().__init__(name, label, holder, str)
+
+    def fill(self, _: object = None) -> None:
+        """Let it follow the instrument, if anybody looks."""
+        self.content.layout.display = None if self.button.value else "none"
+        if not self.button.value:
+            return
+        try:
+            self._draw()
+        except LabError as error:
+            self._sentence.value = html.sentence(str(error))
+        else:
+            self._sentence.value = ""

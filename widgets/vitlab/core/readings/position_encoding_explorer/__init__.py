@@ -1,6 +1,10 @@
 """What the position encoding explorer reads off an encoding: planes, facts, a program."""
 
-from vitlab.core.readings.position_encoding_explorer.maps import Band, Thumbnail
+from vitlab.core.readings.position_encoding_explorer.maps import (
+    Band,
+    Thumbnail,
+    same_share,
+)
 from vitlab.core.readings.position_encoding_explorer.reading import (
     PositionReading,
     position_reading,
@@ -14,12 +18,14 @@ from vitlab.core.readings.position_encoding_explorer.settings import (
     PositionSetting,
 )
 from vitlab.core.readings.position_encoding_explorer.swapping import SwapReading, swap_reading
+from vitlab.core.readings.position_encoding_explorer.tour import TOUR
 
 __all__ = [
     "COORDS",
     "ENCODINGS",
     "LAYOUTS",
     "STYLES",
+    "TOUR",
     "Band",
     "Encoding",
     "PositionReading",
@@ -27,5 +33,6 @@ __all__ = [
     "SwapReading",
     "Thumbnail",
     "position_reading",
+    "same_share",
     "swap_reading",
 ]

@@ -169,8 +169,12 @@ class EncodedPlaces:
 
     @cached_property
     def convention(self) -> ConventionError | None:
-        """What the other convention costs; its map is `convention_map`."""
-        if self.wanted is None:
+        """What the other convention costs; its map is `convention_map`.
+
+        None for rotations above 16 × 16, of which all pairs of 64 queries and keys are compared.
+        """
+        large = self.setting.encoding == "rope" and self.setting.tokens > AT_ONCE
+        if self.wanted is None or large:
             return None
         return convention_error(self.setting, self.wanted, max(0, self.selected))
 

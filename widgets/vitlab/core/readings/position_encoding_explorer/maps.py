@@ -121,10 +121,21 @@ def _thumbnail(kind: PositionSetting, selected: int) -> Tensor:
 def _trained(grid: Pair, selected: int) -> Thumbnail:
     """The place of the same share of both sides, in the table of a bundled model."""
     rows, own = _trained_rows()
-    row, col = divmod(selected, grid[1])
-    marked = (row * own[0] // grid[0]) * own[1] + col * own[1] // grid[1]
+    marked = same_share(selected, grid, own)
     plane = position_similarity(rows, marked).unflatten(0, own)
     return Thumbnail("trained", as_array(plane), marked, rows.numel())
+
+
+def same_share(index: int, grid: Pair, other: Pair) -> int:
+    """The place at the same share of both sides of another grid; -1 for none.
+
+    >>> same_share(83, (14, 14), (8, 8)), same_share(200, (14, 14), (8, 8))
+    (23, -1)
+    """
+    if not 0 <= index < grid[0] * grid[1]:
+        return -1
+    row, col = divmod(index, grid[1])
+    return (row * other[0] // grid[0]) * other[1] + col * other[1] // grid[1]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,185 @@
+"""The explorer: settings reach the reading, the reading is drawn, the page has what it needs."""
+
+import numpy as np
+import pytest
+import torch
+from ipywidgets.widgets.widget import _instances
+
+from vitlab.core.positions import position_similarity, sinusoidal_1d, sinusoidal_2d
+from vitlab.widgets import PositionEncodingExplorer
+
+TRAINED = "vit_shapes_patch8_64"
+
+
+@pytest.fixture
+def explorer():
+    explorer = PositionEncodingExplorer()
+    yield explorer
+    explorer.close()
+
+
+def bytes_of(canvas):
+    return np.frombuffer(canvas.overlay, np.uint8).reshape(canvas.overlay_shape)
+
+
+def test_it_opens_on_its_surprise(explorer):
+    table = sinusoidal_1d(196, 768, dtype=torch.float64)
+    cosines = position_similarity(table, 83)
+    assert cosines[84] > cosines[97] + 0.3
+    facts = {fact.name: fact.value for fact in explorer.reading.facts}
+    assert facts["nearest_cosine"] == pytest.approx(float(cosines[84]), abs=1e-6)
+    assert facts["below"] == pytest.approx(float(cosines[97]), abs=1e-6)
+    assert set(explorer.places.canvas.highlighted) == {82, 84}
+    assert explorer.places.canvas.marked == [97]
+    for name in ("nearest_cosine", "below", "norm", "structure", "parameters"):
+        assert f"data-fact={name}" in explorer._numbers.value
+
+
+def test_the_map_holds_the_plane_of_every_position(explorer):
+    explorer.encoding, explorer.grid_size, explorer.dim = "sinusoidal_2d", (3, 5), 32
+    table = sinusoidal_2d(3, 5, 32, dtype=torch.float64)
+    planes = position_similarity(table).reshape(15, 15).numpy()
+    low, high = planes.min(1, keepdims=True), planes.max(1, keepdims=True)
+    canvas = explorer.places.canvas
+    assert (canvas.overlay_shape, canvas.overlay_follows) == ((15, 3, 5), "selected")
+    wanted = (planes - low) / (high - low) * 255
+    assert np.abs(bytes_of(canvas).reshape(15, 15) - wanted).max() <= 1
+    table_canvas = explorer.side.table.canvas
+    assert table_canvas.overlay_shape == (1, 15, 32)
+    drawn = bytes_of(table_canvas)[0] / 255 * 2 - 1
+    assert np.abs(drawn - table.numpy() / np.abs(table.numpy()).max()).max() < 0.01
+
+
+def test_looking_elsewhere_sends_no_plane_again(explorer):
+    sent = []
+    explorer.places.canvas.observe(sent.append, "overlay")
+    explorer.side.table.canvas.observe(sent.append, "overlay")
+    explorer.selected = 20
+    assert sent == []
+    assert "position 20" in explorer.places.caption.value
+
+
+def test_a_large_grid_shows_one_plane_at_a_time_and_finds_its_structure_beside(explorer):
+    explorer.grid_size, explorer.dim, explorer.selected = (20, 14), 64, 41
+    explorer._behind.join(60)
+    canvas = explorer.places.canvas
+    assert (canvas.overlay_shape, canvas.overlay_follows) == ((1, 20, 14), "")
+    one = bytes_of(canvas)
+    explorer.selected = 100
+    assert not np.array_equal(one, bytes_of(canvas))
+    assert explorer.reading.structure == pytest.approx(explorer.reading.find_structure())
+    assert "data-fact=structure" in explorer._numbers.value
+    before = explorer._behind._last
+    explorer.grid_size = 14
+    explorer.grid_size = (20, 14)
+    assert explorer._behind._last is before  # what was found is kept
+    assert explorer.reading.structure is not None
+
+
+def test_the_list_chooses_an_encoding_and_keeps_the_place(explorer):
+    choose = explorer.panel.encoding
+    choose.value = "trained"
+    assert (explorer.encoding, explorer.table, explorer.selected) == ("learned", TRAINED, 23)
+    assert explorer.reading.setting.grid_size == (8, 8)
+    assert explorer.panel.rows.value == 8
+    assert explorer.panel.rows.disabled
+    choose.value = "rope"
+    assert (explorer.encoding, explorer.table, explorer.dim) == ("rope", None, 64)
+    assert explorer.grid_size == (14, 14)
+    choose.value = "sinusoidal_2d"
+    assert explorer.dim == 768
+    assert not explorer.panel.rows.disabled
+
+
+def test_controls_and_settings_follow_each_other(explorer):
+    panel = explorer.panel
+    panel.rows.value = 9
+    panel.cols.value = 4
+    assert (explorer.grid_size, explorer.selected) == ((9, 4), 35)
+    panel.dim.value = 64
+    panel.temperature.value = 100.0
+    assert (explorer.reading.setting.dim, explorer.reading.setting.temperature) == (64, 100.0)
+    explorer.side.dimension.value = 5
+    assert explorer.dimensions[0] == 5
+    assert np.allclose(explorer.side.waves.lines[0].y, explorer.reading.table[:, 5])
+    explorer.dim = 40
+    assert panel.dim.value == 40
+
+
+def test_a_wrong_pair_of_conventions_costs_a_number_and_a_map(explorer):
+    explorer.encoding = "sinusoidal_2d"
+    explorer._folds[3].button.value = True
+    conventions = explorer.conventions
+    conventions.there["style"].value = "timm"
+    assert explorer.trained_with == {"style": "timm"}
+    here, there = (sinusoidal_2d(14, 14, 768, style=style) for style in ("mae", "timm"))
+    off = float((here - there).norm() / there.norm())
+    assert explorer.reading.convention.relative == pytest.approx(off, abs=1e-4)
+    assert f"{off:.3g}" in conventions._says.value
+    assert conventions.canvas.overlay_shape == (1, 14, 14)
+    conventions.here["style"].value = "timm"
+    assert explorer.reading.convention is None
+    assert conventions.canvas.layout.display == "none"
+    assert "Four orders" in conventions.orders.value
+
+
+def test_two_patches_are_swapped_and_a_click_takes_another(explorer):
+    explorer._folds[2].button.value = True
+    assert explorer.swapping.before.highlighted == [26, 46]
+    explorer.swapping.before.selected = 9
+    assert explorer.swapped == (46, 9)
+    assert explorer.swapping.after.highlighted == [46, 9]
+    assert "learned, trained" in explorer.swapping.table.value
+    explorer.swapped = (3, 3)
+    assert "Two different patches" in explorer._folds[2]._sentence.value
+
+
+def test_borders_and_cycles_are_told_of_what_has_them(explorer):
+    assert explorer.side.cycles in explorer.side.below.children
+    idle = sum(band.idle for band in explorer.reading.bands)
+    assert f"under 0.1: {idle} of 384" in explorer.side.cycles.caption.value
+    assert explorer.side.cycles.idle.y.max() < 0.1 <= explorer.side.cycles.swinging.y.min()
+    explorer._take({"encoding": "learned", "table": TRAINED, "selected": 31})
+    assert explorer.side.borders in explorer.side.below.children
+    assert explorer.side.cycles not in explorer.side.below.children
+    around = explorer.reading.neighbours
+    assert f"{around.border:.3g}" in explorer.side.borders.words.value
+
+
+def test_a_width_that_cannot_be_is_a_sentence_with_buttons(explorer):
+    explorer.encoding, explorer.dim = "sinusoidal_2d", 6
+    assert "4 parts" in explorer.problem
+    explorer._problem.buttons[0].click()
+    assert explorer.problem == ""
+    assert explorer.reading.setting.dim in (4, 8)
+
+
+def test_a_table_of_another_grid_offers_its_prefix(explorer):
+    explorer.table = np.random.default_rng(0).normal(size=(1, 197, 24)).astype(np.float32)
+    assert "197" in explorer.problem
+    explorer._problem.buttons[0].click()
+    assert (explorer.problem, explorer.num_prefix_tokens) == ("", 1)
+    assert explorer.reading.own
+
+
+def test_nothing_is_left_when_it_is_closed():
+    before = set(_instances)
+    for encoding in ("sinusoidal_1d", "relative", "learned"):
+        explorer = PositionEncodingExplorer(encoding=encoding)
+        for fold in explorer._folds:
+            fold.button.value = True
+        explorer.stop = 2
+        explorer.close()
+    assert set(_instances) == before
+
+
+def test_rotations_of_a_large_grid_are_not_compared_and_it_says_so():
+    explorer = PositionEncodingExplorer(
+        encoding="rope", dim=16, grid_size=(17, 16), trained_with={"layout": "half"}
+    )
+    explorer._folds[3].button.value = True
+    assert explorer.reading.convention is None
+    assert "up to 16 × 16" in explorer.conventions._says.value
+    explorer.grid_size = 16
+    assert explorer.reading.convention.relative > 0.1
+    explorer.close()

@@ -1,0 +1,173 @@
+"""Three figures: similarity against distance, chosen waves, and cycles across the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as W
+import numpy as np
+
+from vitlab.core.facts import number
+from vitlab.core.readings.position_encoding_explorer import PositionReading
+from vitlab.widgets.plotting import MUTED, axis, bqplot, change, figure
+
+BLUE, RED, GREEN = "var(--vl-blue)", "var(--vl-vermillion)", "var(--vl-green)"
+_COLOURS, _STYLES = [BLUE, RED, GREEN], ["solid", "dashed", "dotted"]
+_SIGNS = ("—", "– –", "···")
+_TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
+_FLAT: dict[str, Any] = {"x": [0.0, 1.0], "y": [0.0, 0.0]}
+
+
+def _line(scales: dict[str, Any], colour: str, style: str = "solid", width: float = 2) -> Any:
+    return bqplot.Lines(
+        **_FLAT, scales=scales, colors=[colour], line_style=style, stroke_width=width
+    )
+
+
+class Chart(W.VBox):
+    """A figure under a line of words."""
+
+    def __init__(self, height: str, x: Any, y: Any, marks: list[Any]) -> None:
+        self.caption = W.HTML().add_class("vl-caption")
+        self.across, self.up = axis(x), axis(y, side="left")
+        self.figure = figure(marks, [self.across, self.up], height=height, left=44, right=14)
+        self.figure.fig_margin = {"top": 8, "bottom": 22, "left": 44, "right": 14}
+        super().__init__([self.caption, self.figure])
+        self.add_class("vl-chart").add_class("vl-drawn")
+
+
+class Similarity(Chart):
+    """How like the selected place those in its row and its column are."""
+
+    def __init__(self) -> None:
+        self._x, self._y = bqplot.LinearScale(), bqplot.LinearScale()
+        scales = {"x": self._x, "y": self._y}
+        self.behind = [_line(scales, MUTED, width=1) for _ in range(2)]
+        self.along, self.down = _line(scales, BLUE), _line(scales, RED, "dashed")
+        marks = [*self.behind, self.along, self.down]
+        super().__init__("128px", self._x, self._y, marks)
+
+    def show(self, reading: PositionReading) -> None:
+        """Follow a reading."""
+        seen, plane = reading.curves, reading.plane_curves
+        what = "bias" if reading.vectors is None else "similarity"
+        two = None if reading.vectors is None else plane
+        behind = " <i>— 2-D</i>" if two is not None else ""
+        self.caption.value = (
+            f"<b>{what}</b> by cells <i class=vl-blue>— row</i> "
+            f"<i class=vl-vermillion>– – column</i>{behind}"
+        )
+        pairs = [] if seen is None else [(self.along, seen.across, seen.along)]
+        pairs += [] if seen is None else [(self.down, seen.below, seen.down)]
+        if two is not None:
+            pairs += [
+                (self.behind[0], two.across, two.along),
+                (self.behind[1], two.below, two.down),
+            ]
+        drawn = [mark for mark, _, _ in pairs]
+        for mark in (self.along, self.down, *self.behind):
+            change(mark, opacities=[1.0 if mark in drawn else 0.0])
+        for mark, x, y in pairs:
+            change(mark, x=x.astype(np.float32), y=y)
+        if seen is not None:
+            self._reach([*seen.across, *seen.below], np.concatenate([y for _, _, y in pairs]))
+
+    def _reach(self, cells: list[Any], values: Any) -> None:
+        """Axes that hold all of it, with round words."""
+        left, right = float(min(cells)), float(max(cells))
+        change(self._x, min=left, max=max(right, left + 1))
+        change(self.across, tick_values=[float(c) for c in sorted({left, 0.0, right})])
+        low, high = float(values.min()), float(values.max())
+        change(self._y, min=low, max=max(high, low + 1e-6))
+        middle = (low + high) / 2
+        change(self.up, tick_values=[low, middle, high], tick_format=".2f")
+
+
+class Waves(Chart):
+    """Chosen columns of the table, position after position."""
+
+    def __init__(self) -> None:
+        self._x, self._y = bqplot.LinearScale(), bqplot.LinearScale()
+        scales = {"x": self._x, "y": self._y}
+        self.lines = [
+            _line(scales, colour, style, 1.5)
+            for colour, style in zip(_COLOURS, _STYLES, strict=True)
+        ]
+        self.here = bqplot.Lines(x=[0, 0], y=[-1, 1], scales=scales, colors=[MUTED], stroke_width=1)
+        self.dots = bqplot.Scatter(
+            x=[0.0], y=[0.0], scales=scales, colors=_COLOURS, default_size=40
+        )
+        marks = [*self.lines, self.here, self.dots]
+        super().__init__("128px", self._x, self._y, marks)
+
+    def show(self, reading: PositionReading) -> None:
+        """Follow a reading."""
+        waves = reading.waves
+        named = list(zip(_SIGNS, ("blue", "vermillion", "green"), reading.dimensions, strict=False))
+        said = " ".join(f"<i class=vl-{colour}>{sign} {d}</i>" for sign, colour, d in named)
+        none = "" if len(waves) else ": no vector is added"
+        self.caption.value = (
+            f"<b>waves</b> of dimensions {said}" if said and not none else (f"<b>waves</b>{none}")
+        )
+        positions = np.arange(reading.setting.tokens, dtype=np.float32)
+        for place, line in enumerate(self.lines):
+            if place < len(waves):
+                change(line, x=positions, y=waves[place], opacities=[1.0])
+            else:
+                change(line, opacities=[0.0])
+        most = float(np.abs(waves[:3]).max(initial=0.0)) or 1.0
+        change(self._y, min=-most, max=most)
+        change(self.up, tick_values=[-most, 0.0, most], tick_format=".2~f")
+        self._show_place(reading, most)
+
+    def _show_place(self, reading: PositionReading, most: float) -> None:
+        seen = reading.place is not None and len(reading.waves) > 0
+        change(self.here, opacities=[float(seen)])
+        change(self.dots, opacities=[float(seen)])
+        last = float(reading.setting.tokens - 1)
+        change(self._x, min=0.0, max=max(last, 1.0))
+        ticks = {0.0, last, float(reading.selected)} if seen else {0.0, last}
+        apart = [tick for tick in ticks if tick in (0.0, last) or 0.1 < tick / last < 0.9]
+        change(self.across, tick_values=sorted(apart), tick_format="d")
+        if not seen:
+            return
+        values = reading.waves[:3, reading.selected]
+        x = float(reading.selected)
+        change(self.here, x=[x, x], y=[-most, most])
+        change(self.dots, x=np.full(len(values), x), y=values)
+
+
+class Cycles(Chart):
+    """How often each frequency swings over the picture; what hardly swings is marked."""
+
+    def __init__(self) -> None:
+        self._x, self._y = bqplot.LinearScale(min=0), bqplot.LogScale()
+        scales = {"x": self._x, "y": self._y}
+        self.swinging, self.idle = _line(scales, BLUE, width=3), _line(scales, RED, "dashed", 3)
+        self.limit = _line(scales, MUTED, "dotted", 1)
+        marks = [self.limit, self.swinging, self.idle]
+        super().__init__("92px", self._x, self._y, marks)
+        self.up.tick_format = "~g"
+
+    def show(self, reading: PositionReading) -> None:
+        """Follow a reading that has frequencies."""
+        bands = reading.bands
+        idle = [band.idle for band in bands]
+        first = idle.index(True) if any(idle) else len(bands)
+        cycles = np.array([band.cycles for band in bands], np.float32)
+        self.caption.value = (
+            f"<b>cycles across</b> <i class=vl-vermillion>– – under 0.1: "
+            f"{number(sum(idle))} of {number(len(bands))}</i>"
+        )
+        low, high = float(min(cycles.min(), 0.05)), float(max(cycles.max(), 0.2))
+        change(self._x, max=float(max(1, len(bands) - 1)))
+        change(self._y, min=low, max=high)
+        change(self.up, tick_values=[tick for tick in _TICKS if low <= tick <= high])
+        change(self.across, tick_values=[0.0, float(len(bands) - 1)], tick_format="d")
+        change(self.limit, x=[0, max(1, len(bands) - 1)], y=[0.1, 0.1])
+        for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):
+            x = np.arange(len(bands), dtype=np.float32)[part]
+            if len(x):
+                change(mark, x=x, y=cycles[part], opacities=[1.0])
+            else:
+                change(mark, opacities=[0.0])

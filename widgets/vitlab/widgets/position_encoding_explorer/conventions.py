@@ -1,0 +1,134 @@
+"""What folds out about conventions: switches, the error of a wrong pair, the four column orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as W
+
+from vitlab.core.facts import number
+from vitlab.core.readings.position_encoding_explorer import (
+    COORDS,
+    LAYOUTS,
+    STYLES,
+    PositionReading,
+)
+from vitlab.widgets.base import html
+from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.controls import Menu, Slider
+
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "style": STYLES,
+    "layout": LAYOUTS,
+    "coords": COORDS,
+    "temperature": (100.0, 1_000.0, 10_000.0, 100_000.0),
+}
+_SAME = "as here"
+_MOST_PREFIX = 5
+
+
+class Conventions(W.HBox):
+    """``take(settings)`` is called with what a hand chose."""
+
+    def __init__(self, take: Callable[[Mapping[str, Any]], None]) -> None:
+        self._take, self._following = take, False
+        self.here = {name: _menu(name) for name in _CHOICES if name != "temperature"}
+        self.prefix = Slider(0, 0, _MOST_PREFIX, description="prefix rows")
+        self.there = {name: _menu(name, _SAME) for name in _CHOICES}
+        self._says, self.orders = W.HTML(), W.HTML()
+        self.canvas = _error_map()
+        heads = [W.HTML(f"<p><b>{words}</b></p>") for words in ("this table", "the model knows")]
+        here = [heads[0], *self.here.values(), self.prefix]
+        there = [heads[1], *self.there.values()]
+        columns = [W.VBox(side).add_class("vl-controls") for side in (here, there)]
+        error = W.VBox([self._says, self.canvas]).add_class("vl-error")
+        super().__init__([*columns, error, self.orders])
+        for name, menu in self.here.items():
+            menu.observe(lambda now, name=name: self._tell({name: now["new"]}), "value")
+        self.prefix.observe(lambda now: self._tell({"num_prefix_tokens": now["new"]}), "value")
+        for menu in self.there.values():
+            menu.observe(lambda _: self._tell({"trained_with": self._trained_with()}), "value")
+
+    def _tell(self, settings: Mapping[str, Any]) -> None:
+        if not self._following:
+            self._take(settings)
+
+    def _trained_with(self) -> dict[str, Any]:
+        return {name: menu.value for name, menu in self.there.items() if menu.value != _SAME}
+
+    def follow(self, state: Mapping[str, Any]) -> None:
+        """Show settings, also such as cannot work."""
+        self._following = True
+        try:
+            for name, menu in self.here.items():
+                menu.show(state[name])
+            self.prefix.show(state["num_prefix_tokens"])
+            for name, menu in self.there.items():
+                value = state["trained_with"].get(name, _SAME)
+                menu.show(value, str(value))
+        finally:
+            self._following = False
+
+    def show(self, reading: PositionReading) -> None:
+        """Follow a reading; switches that change nothing are not shown."""
+        used = () if reading.own else reading.setting.conventions
+        for menus in (self.here, self.there):
+            for name, menu in menus.items():
+                menu.layout.display = None if name in used else "none"
+        self._says.value = _says(reading, bool(used))
+        self.canvas.layout.display = "none" if reading.convention is None else None
+        if reading.convention_map is not None:
+            with self.canvas.hold_sync():
+                self.canvas.image_size = reading.setting.grid_size
+                self.canvas.show_planes(reading.convention_map[None])
+        self.orders.value = _orders(reading)
+
+
+def _menu(name: str, *first: str) -> Menu:
+    words = [(word, word) for word in first]
+    for value in _CHOICES[name]:
+        words.append((value if isinstance(value, str) else number(value), value))
+    return Menu(description=name, options=words)
+
+
+def _error_map() -> PatchCanvas:
+    canvas = PatchCanvas(accept_pictures=False)
+    with canvas.hold_sync():
+        canvas.box_select, canvas.colour_bar, canvas.opacity = False, True, 1.0
+        canvas.patch_size, canvas.colormap = 1, "magma"
+        canvas.colour_bar_caption = "off, by position"
+        canvas.describe = "Position {index}: off by {value}"
+    return canvas
+
+
+def _says(reading: PositionReading, has_any: bool) -> str:
+    if not has_any:
+        return "<p class=vl-note>This encoding knows no such convention.</p>"
+    if reading.convention is None and reading.wanted is not None:
+        return "<p class=vl-note>Rotations are compared on grids of up to 16 × 16.</p>"
+    if reading.convention is None:
+        return (
+            "<p class=vl-note>Both sides agree. Choose another convention for the model: nothing "
+            "raises an error, and every number is another.</p>"
+        )
+    off = number(reading.convention.relative)
+    return (
+        f"<p>Off by <b>{off}</b></p><p class=vl-note>0 is right; 1.41 is as far as vectors that "
+        "have nothing in common.</p>"
+    )
+
+
+def _orders(reading: PositionReading) -> str:
+    """The column orders of a 2-D sinusoid, and how far each is from the chosen one."""
+    layouts = reading.layouts
+    if reading.setting.encoding != "sinusoidal_2d" or not layouts:
+        return ""
+    rows = [(one.style, one.order, number(one.error)) for one in layouts]
+    chosen = [one.style for one in layouts].index(reading.setting.style)
+    head = ("style", "columns of the table, in order", "off from the chosen")
+    prefix = reading.setting.num_prefix_tokens
+    note = (
+        f"<p class=vl-note>{prefix} rows of zeros stand before all of them.</p>" if prefix else ""
+    )
+    return html.table("Four orders of one table", head, rows, own=chosen, kind="vl-rows") + note

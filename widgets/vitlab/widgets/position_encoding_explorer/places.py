@@ -1,0 +1,138 @@
+"""The map of a position, and the table behind it: planes as the canvas takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from html import escape
+from math import ceil
+
+import ipywidgets as W
+import numpy as np
+
+from vitlab.core.facts import number, size
+from vitlab.core.readings.position_encoding_explorer import PositionReading
+from vitlab.widgets.background import Rest
+from vitlab.widgets.canvas import PatchCanvas
+
+_MOST_NEAREST = 8
+_MOST_ROWS = 200  # of the table, so that a move stays small
+_TABLE_HEIGHT = 112  # px
+
+
+class PlaceMap(W.VBox):
+    """Every place, coloured by how like the selected one it is.
+
+    The plane of the selected place goes first; those of all others follow once the hand rests, and
+    from then on the browser needs no kernel to show another. Above 16 × 16 it asks for each.
+    """
+
+    def __init__(self) -> None:
+        self.caption = W.HTML().add_class("vl-caption")
+        self.canvas = PatchCanvas(accept_pictures=False)
+        with self.canvas.hold_sync():
+            self.canvas.box_select, self.canvas.colour_bar = False, True
+            self.canvas.opacity, self.canvas.patch_size = 1.0, 1
+            self.canvas.colour_bar_caption = "click · arrows"
+            self.canvas.describe = "Position {index}: row {row}, column {col}. {value}"
+            self.canvas.describe_grid = "{tokens} positions, {rows} rows of {cols}"
+        super().__init__([self.caption, self.canvas])
+        self.add_class("vl-places")
+        self._key: Hashable = None
+        self._has_all, self._rest = False, Rest()
+
+    def show(self, reading: PositionReading, key: Hashable) -> None:
+        """Follow a reading; readings of one key differ in the selected place alone."""
+        self.caption.value = _caption(reading)
+        near, below = reading.nearest, reading.vertical()
+        with self.canvas.hold_sync():
+            self.canvas.image_size = reading.setting.grid_size
+            self.canvas.highlighted = list(near.indices[:_MOST_NEAREST]) if near else []
+            self.canvas.marked = [] if below is None else [below]
+            if key != self._key or not self._has_all:
+                self._show_one(reading)
+        if key != self._key:
+            self._key, self._has_all = key, False
+            self._rest.then(lambda: self._show_all(reading))
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._rest.stop()
+
+    def _show_one(self, reading: PositionReading) -> None:
+        plane = reading.plane
+        self.canvas.overlay_follows = ""
+        self.canvas.overlay_index = -1 if plane is None else 0
+        if plane is not None:
+            self.canvas.show_planes(plane[None], each=True)
+
+    def _show_all(self, reading: PositionReading) -> None:
+        if reading.planes is None:
+            return
+        self._has_all = True
+        with self.canvas.hold_sync():
+            self.canvas.show_planes(reading.planes, each=True)
+            self.canvas.overlay_follows = "selected"
+
+
+class TableMap(W.VBox):
+    """The table itself: a row for each position; of relative biases a row for each offset."""
+
+    def __init__(self) -> None:
+        self.caption = W.HTML().add_class("vl-caption")
+        self.canvas = PatchCanvas(accept_pictures=False)
+        with self.canvas.hold_sync():
+            self.canvas.box_select, self.canvas.colour_bar = False, True
+            self.canvas.opacity, self.canvas.colormap = 1.0, "coolwarm"
+            self.canvas.fit, self.canvas.fit_height = "stretch", _TABLE_HEIGHT
+            self.canvas.describe = "Row {index} of the table"
+            self.canvas.describe_grid = "the table, {tokens} rows"
+        super().__init__([self.caption, self.canvas])
+        self.add_class("vl-table")
+        self._key: Hashable = None
+
+    def show(self, reading: PositionReading, key: Hashable) -> None:
+        """Follow a reading."""
+        self.canvas.box = list(reading.window or ())
+        if key == self._key:
+            return
+        self._key = key
+        rows, cols = reading.table.shape
+        columns = list(reading.columns) or list(range(cols))
+        every = ceil(rows / _MOST_ROWS)
+        drawn = reading.table[::every, columns]
+        most = float(np.abs(drawn).max()) or 1.0
+        self.caption.value = _table_caption(reading)
+        with self.canvas.hold_sync():
+            self.canvas.image_size = (rows, len(columns))
+            self.canvas.patch_size = (1 if reading.columns else rows, len(columns))
+            self.canvas.show_planes(drawn[None], (-most, most))
+            self.canvas.colour_bar_caption = _left_out(len(columns), cols, every)
+
+
+def _caption(reading: PositionReading) -> str:
+    if reading.place is None:
+        return "choose a position: click, or use the arrow keys"
+    if reading.vectors is None:
+        return f"bias of <b>position {reading.selected}</b> for every other"
+    return f"cosine of <b>position {reading.selected}</b> with every other"
+
+
+def _table_caption(reading: PositionReading) -> str:
+    setting = reading.setting
+    if reading.vectors is None:
+        offsets = size(setting.offsets)
+        return f"<b>the table</b> of the first head: {escape(offsets)} offsets; framed: those used"
+    what = "a vector of ones, turned" if setting.encoding == "rope" else "the table"
+    return (
+        f"<b>{what}</b>: {number(setting.tokens)} positions down, "
+        f"{number(setting.dim)} dimensions across"
+    )
+
+
+def _left_out(shown: int, cols: int, every: int) -> str:
+    said = []
+    if shown < cols:
+        said.append(f"{shown} of {number(cols)} dimensions are drawn")
+    if every > 1:
+        said.append(f"1 row of {every} is drawn")
+    return ", ".join(said)
