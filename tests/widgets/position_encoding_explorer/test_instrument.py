@@ -180,6 +180,8 @@ def test_rotations_of_a_large_grid_are_not_compared_and_it_says_so():
     explorer._folds[3].button.value = True
     assert explorer.reading.convention is None
     assert "up to 16 × 16" in explorer.conventions._says.value
+    explorer._behind.join(60)
     explorer.grid_size = 16
+    assert explorer.problem == ""
     assert explorer.reading.convention.relative > 0.1
     explorer.close()
