@@ -62,10 +62,18 @@ def opened(server: Server, browser: Browser, request: pytest.FixtureRequest) -> 
     assert desk.complaints <= desk.known_complaints
 
 
+SLOW = pytest.mark.slow
+
+
 def in_looks(*looks: str):
-    pairs = [(name, look) for name in INSTRUMENTS for look in looks]
-    names = ["-".join(pair) for pair in pairs]
-    return pytest.mark.parametrize("opened", pairs, indirect=True, ids=names)
+    pairs = [
+        pytest.param(
+            (name, look), id=f"{name}-{look}", marks=pytest.mark.slow if look == "dark" else ()
+        )
+        for name in INSTRUMENTS
+        for look in looks
+    ]
+    return pytest.mark.parametrize("opened", pairs, indirect=True)
 
 
 def run(page: Page, cell: int) -> None:

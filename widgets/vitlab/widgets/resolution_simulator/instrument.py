@@ -43,7 +43,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
 
     >>> simulator = ResolutionSimulator(new_size=12)
     >>> simulator.reading.known.point("timm", 96).right
-    496
+    497
     >>> simulator.close()
     """
 

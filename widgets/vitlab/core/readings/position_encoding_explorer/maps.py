@@ -129,8 +129,14 @@ def _trained(grid: Pair, selected: int) -> Thumbnail:
 def same_share(index: int, grid: Pair, other: Pair) -> int:
     """The place at the same share of both sides of another grid; -1 for none.
 
+    Args:
+        index: The place, counted row by row; where there is none, there is none in the other.
+        grid: Rows and columns of its grid.
+        other: Rows and columns of the other.
+
     >>> same_share(83, (14, 14), (8, 8)), same_share(200, (14, 14), (8, 8))
     (23, -1)
+
     """
     if not 0 <= index < grid[0] * grid[1]:
         return -1
