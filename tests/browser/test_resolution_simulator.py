@@ -43,7 +43,9 @@ def test_the_numbers_on_the_page_are_those_of_the_card_and_of_torch(desk, pictur
     expect(own.nth(2)).to_have_text("0.000")  # each row comes back
 
 
-@pytest.mark.xfail(reason="a tab waits for the kernel", strict=True)
+@pytest.mark.xfail(
+    reason="known fault: a tab shows its page only when the kernel is free", strict=True
+)
 def test_tabs_and_the_dimension_answer_while_the_kernel_is_busy(desk):
     page = desk.notebook(CELL, "ResolutionSimulator()", BUSY.replace("+ 6", "+ 20"))
     expect(fact(page, "slots")).to_have_text("257")
