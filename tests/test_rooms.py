@@ -59,7 +59,7 @@ def test_core_needs_no_front_end():
     assert not modules & (FRONT_ENDS | {"vitlab.widgets", "vitlab.grading", "vitlab.cli"})
 
 
-@pytest.mark.parametrize("name", ["PatchGridSlicer"])
+@pytest.mark.parametrize("name", ["PatchGridSlicer", "ResolutionSimulator"])
 def test_an_instrument_is_at_hand_without_torch(name):
     modules = modules_after(f"from vitlab.widgets import {name}")
     assert "anywidget" in modules

@@ -10,7 +10,7 @@ from tests.browser.hands import BUSY, kernel, run_cell, wait_for_kernel
 
 pytestmark = pytest.mark.browser
 
-CELL = "from vitlab.widgets.position_encoding_explorer import PositionEncodingExplorer"
+CELL = "from vitlab.widgets import PositionEncodingExplorer"
 MAP = ".vl-places [role=application]"
 TABLE = ".vl-table [role=application]"
 # By hand: cos(p83, p84) and cos(p83, p97) of 384 sines and cosines are mean(cos(d · ω)), d = 1, 14.

@@ -12,7 +12,7 @@ from vitlab.core import load
 
 pytestmark = pytest.mark.browser
 
-CELL = "from vitlab.widgets.resolution_simulator import ResolutionSimulator"
+CELL = "from vitlab.widgets import ResolutionSimulator"
 
 
 def fact(page, name):

@@ -8,7 +8,7 @@ import torch
 from traitlets import TraitError
 
 from vitlab.core.errors import LabError
-from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
+from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer, ResolutionSimulator
 from vitlab.widgets.base.frame import Frame
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
@@ -52,6 +52,7 @@ ODD = {
 MAKERS = {
     PatchGridSlicer: lambda **state: PatchGridSlicer(**state),
     MemoryGauge: lambda **state: MemoryGauge(**({"model": "vit_tiny"} | state)),
+    ResolutionSimulator: lambda **state: ResolutionSimulator(**state),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -60,7 +61,7 @@ MAKERS = {
 }
 
 
-OURS = (PatchGridSlicer, MemoryGauge, PatchCanvas)
+OURS = (PatchGridSlicer, MemoryGauge, ResolutionSimulator, PatchCanvas)
 TOLD = {"reading", "problem"}  # what an instrument says, not what it is told
 
 

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from vitlab.widgets.position_encoding_explorer import PositionEncodingExplorer
+from vitlab.widgets import PositionEncodingExplorer
 
 TABLES = [None, None, "vit_shapes_patch8_64", "nobody", np.ones((1, 15, 8), np.float32), 3]
 TRAINED_WITH = [{}, {"style": "timm"}, {"coords": "centered"}, {"layout": "half"}, {"order": 1}]

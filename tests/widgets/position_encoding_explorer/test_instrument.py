@@ -6,7 +6,7 @@ import torch
 from ipywidgets.widgets.widget import _instances
 
 from vitlab.core.positions import position_similarity, sinusoidal_1d, sinusoidal_2d
-from vitlab.widgets.position_encoding_explorer import PositionEncodingExplorer
+from vitlab.widgets import PositionEncodingExplorer
 
 TRAINED = "vit_shapes_patch8_64"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from vitlab.core.readings.resolution_simulator.settings import PAGES, TABLE_NAMES
-from vitlab.widgets.resolution_simulator import ResolutionSimulator
+from vitlab.widgets import ResolutionSimulator
 
 OWN = torch.randn(1, 13, 12, generator=torch.Generator().manual_seed(3))
 SIDES = st.one_of(st.integers(-1, 70), st.tuples(st.integers(1, 20), st.integers(1, 20)))

@@ -13,7 +13,7 @@ from vitlab.core.pretrained import BUNDLED
 from vitlab.core.readings.resolution_simulator import EQUAL_COUNTS_PRESET
 from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, MODELS, TABLE_NAMES
 from vitlab.core.resolution import KERNEL_METHODS, TABLE_METHODS
-from vitlab.widgets.resolution_simulator import ResolutionSimulator
+from vitlab.widgets import ResolutionSimulator
 from vitlab.widgets.resolution_simulator.pages import QUESTIONS
 
 OWN = torch.randn(1, 65, 12, generator=torch.Generator().manual_seed(3))

@@ -6,7 +6,7 @@ import pytest
 
 from vitlab.core import refitting
 from vitlab.core.refitting import AccuracyPoint, TunedPoint
-from vitlab.widgets.resolution_simulator import ResolutionSimulator
+from vitlab.widgets import ResolutionSimulator
 from vitlab.widgets.resolution_simulator.pages import tuned_places
 
 measure_accuracies = refitting.measure_accuracies

@@ -2,5 +2,14 @@ from .base import Instrument
 from .canvas import PatchCanvas
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
+from .position_encoding_explorer import PositionEncodingExplorer
+from .resolution_simulator import ResolutionSimulator
 
-__all__ = ["Instrument", "MemoryGauge", "PatchCanvas", "PatchGridSlicer"]
+__all__ = [
+    "Instrument",
+    "MemoryGauge",
+    "PatchCanvas",
+    "PatchGridSlicer",
+    "PositionEncodingExplorer",
+    "ResolutionSimulator",
+]
