@@ -6,6 +6,7 @@
 What a source repeats of the registry is written anew. Then it is run from top to bottom and
 keeps what it printed, without widget views, times and versions, so that the same notebook
 always gives the same file. The student copy is made of it by nbgrader's own preprocessors.
+The page to start with is no lab: nothing in it comes from the registry, the rest is the same.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from labs_solutions.readme import with_table
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
 
 HERE = Path(__file__).resolve().parent
+START = HERE / "00_start_here.ipynb"
 RELEASED = HERE.parent / "lab"
 README = HERE.parent / "README.md"
 
@@ -38,8 +40,8 @@ PICTURE = re.compile(r'<!-- (pictures/[\w-]+\.svg) --><img alt="([^"]*)"[^>]*>')
 
 
 def sources() -> list[Path]:
-    """The source notebooks, in order."""
-    return sorted(HERE.glob("[0-9][0-9]_*.ipynb"))
+    """The source notebooks of the labs, in order."""
+    return sorted(path for path in HERE.glob("[0-9][0-9]_*.ipynb") if path != START)
 
 
 def lab_number(path: Path) -> int:
@@ -90,8 +92,8 @@ def tidied(notebook: NotebookNode) -> NotebookNode:
         {
             "kernelspec": KERNEL,
             "language_info": {"name": "python"},
-            "vitlab": notebook.metadata["vitlab"],
         }
+        | {key: value for key, value in notebook.metadata.items() if key == "vitlab"}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
@@ -123,8 +125,8 @@ def released() -> Iterator[tuple[Path, str]]:
             raise SourceError(
                 f"Lab {number} needs one notebook {number:02d}_….ipynb in {HERE.name}."
             )
-    for path in sources():
-        source = source_notebook(path)
+    for path in (START, *sources()):
+        source = tidied(run(read(path))) if path == START else source_notebook(path)
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
     yield README, with_table(README.read_text("utf-8"), labs)

@@ -126,11 +126,12 @@ def test_a_real_jupyterlab_answers_at_the_printed_address_and_nothing_but_our_li
     running,
 ):
     copied, opened, ending = (running.stdout.readline() for _ in range(3))
-    assert copied.startswith("my/own/nb: copied 01_")
+    assert copied.startswith("my/own/nb: copied 00_start_here.ipynb and ")
     address = opened.removeprefix("Open ").strip()
-    assert "/lab?token=" in address
+    page = "/lab/tree/00_start_here.ipynb?token="
+    assert page in address
     assert ending == "Ctrl-C here ends it.\n"
-    with urllib.request.urlopen(address.replace("/lab?", "/api/status?"), timeout=60) as answer:
+    with urllib.request.urlopen(address.replace(page, "/api/status?token="), timeout=60) as answer:
         assert json.load(answer)["kernels"] == 0
     with urllib.request.urlopen(address, timeout=60) as page:
         assert b"JupyterLab" in page.read()
@@ -193,7 +194,7 @@ def starting(monkeypatch):
     """The same with a server of our own; what `serve` sets for the process is set back."""
     monkeypatch.setenv("JUPYTER_TOKEN", "token")
     monkeypatch.setattr(
-        serving, "_server", lambda folder, *, browser, port: Refusing(folder.name == "good")
+        serving, "_server", lambda folder, **options: Refusing(folder.name == "good")
     )
     monkeypatch.setattr(sys, "warnoptions", [])
     with warnings.catch_warnings():
@@ -215,6 +216,15 @@ def test_once_it_is_up_errors_are_shown_and_neither_warnings_nor_what_came_befor
     assert out == "Open http://localhost:1/lab?token=token\nCtrl-C here ends it.\n"
     assert errors == "later\n"
     assert caplog.messages == []
+
+
+def test_only_the_first_time_the_start_page_is_open(labs, monkeypatch):
+    opened = []
+    monkeypatch.setattr(serving, "serve", lambda folder, **options: opened.append(options["page"]))
+    (labs / "source" / "00_start_here.ipynb").touch()
+    call("lab")
+    call("lab")
+    assert opened == ["00_start_here.ipynb", ""]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_every_file_is_what_a_release_writes(fresh):
 
 def test_there_is_no_student_copy_without_a_source():
     copies = {path.name for path in release.RELEASED.glob("*.ipynb")}
-    assert copies == {path.name for path in release.sources()}
+    assert copies == {path.name for path in (release.START, *release.sources())}
 
 
 def test_comparing_names_the_file_that_differs(tmp_path, monkeypatch, capsys, fresh):

@@ -14,6 +14,7 @@ import click
 import vitlab
 
 _PACKAGE = Path(vitlab.__file__).parent
+_START = "00_start_here.ipynb"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,7 +31,8 @@ def main() -> None:
 def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> None:
     """Copy the labs into FOLDER and open them in JupyterLab.
 
-    What lies in FOLDER already is never overwritten: a lab begun is a lab kept.
+    What lies in FOLDER already is never overwritten: a lab begun is a lab kept. The first time
+    the page to start with is open.
     """
     if not copy_only and find_spec("jupyterlab") is None:
         raise click.ClickException(
@@ -47,7 +49,8 @@ def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> No
     if not copy_only:
         from vitlab.serving import serve
 
-        serve(folder, browser=not no_browser, port=port)
+        # Who comes back finds JupyterLab as it was left.
+        serve(folder, browser=not no_browser, port=port, page=_START if _START in copied else "")
 
 
 @main.command("new-exercise")

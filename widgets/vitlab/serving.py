@@ -24,17 +24,21 @@ import click
 _ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
 
 
-def serve(folder: Path, *, browser: bool = True, port: int | None = None) -> None:
-    """Run JupyterLab on a folder until Ctrl-C; print its address if there is no browser to open."""
+def serve(folder: Path, *, browser: bool = True, port: int | None = None, page: str = "") -> None:
+    """Run JupyterLab on a folder until Ctrl-C; print its address if there is no browser to open.
+
+    With ``page``, a notebook's path in the folder, this one is open when JupyterLab comes up.
+    """
     if port is not None:
         _check(port)
     browser = browser and _has_browser()
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    opens = f"/lab/tree/{page}" if page else "/lab"
     held = _HeldBack(sys.stderr)
     try:
         with redirect_stderr(held):
-            server = _server(folder, browser=browser, port=port)
-        address = f"{server.connection_url}lab?token={token}"
+            server = _server(folder, browser=browser, port=port, opens=opens)
+        address = f"{server.connection_url}{opens.lstrip('/')}?token={token}"
         news = "JupyterLab opens in your browser." if browser else f"Open {address}"
         server.io_loop.add_callback(_announce, f"{news}\nCtrl-C here ends it.", held)
         server.start()
@@ -54,12 +58,13 @@ def _check(port: int) -> None:
         ) from error
 
 
-def _server(folder: Path, *, browser: bool, port: int | None) -> Any:
+def _server(folder: Path, *, browser: bool, port: int | None, opens: str) -> Any:
     from jupyterlab.labapp import LabApp
 
     options = [
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--ServerApp.open_browser={browser}",
+        f"--LabApp.default_url={opens}",
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
     ]
