@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Desk
-from tests.browser.jupyter import Server
+from tests.browser.conftest import LARGE, in_use
 from vitlab import widgets
 from vitlab.widgets import Instrument
 
@@ -31,8 +30,8 @@ PROBLEM = """from vitlab.core.errors import LabError, Remedy
 it._show_problem(LabError("this cannot work: try another.", (Remedy("Try another", {}),)))"""
 # One page in each: small is 1280 × 1024 at 200 %, under a finger.
 LOOKS = {
-    "light": {"viewport": {"width": 1400, "height": 1000}},
-    "dark": {"viewport": {"width": 1400, "height": 1000}},
+    "light": LARGE,
+    "dark": LARGE,
     "small": {
         "viewport": {"width": 640, "height": 512},
         "device_scale_factor": 2,
@@ -44,22 +43,20 @@ SPACED = """.vl-frame * { line-height: 1.5 !important; letter-spacing: .12em !im
 
 
 @pytest.fixture(scope="module")
-def opened(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """An instrument on a page of its own, in one of the looks, for all its tests."""
+def opened(desk_with: Callable, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An instrument in a notebook of its own, in one of the looks, for all its tests."""
     name, look = request.param
-    context = browser.new_context(**LOOKS[look])
-    desk = Desk(context, server, f"access-{name}-{look}")
     cells = (f"from vitlab.widgets import {name}\nit = {name}()\nit", PROBLEM, "it._refresh()")
-    page = desk.notebook(*cells, dark=look == "dark", run=False)
-    run(page, 0)
-    page.locator(".vl-frame .vl-says").wait_for(state="attached")
-    if page.locator(".jp-SideBar .lm-mod-current").count():
-        page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate(TOOLS)
-    page.wait_for_timeout(300)  # names come when all else is drawn
-    yield page
-    context.close()
-    assert desk.complaints <= desk.known_complaints
+    desk = desk_with(f"access {look}", LOOKS[look])
+    with in_use(desk, f"access-{name}-{look}", request.session):
+        page = desk.notebook(*cells, dark=look == "dark", run=False)
+        run(page, 0)
+        page.locator(".vl-frame .vl-says").wait_for(state="attached")
+        if page.locator(".jp-SideBar .lm-mod-current").count():
+            page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+        page.evaluate(TOOLS)
+        page.wait_for_timeout(300)  # names come when all else is drawn
+        yield page
 
 
 SLOW = pytest.mark.slow
