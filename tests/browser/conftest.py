@@ -1,14 +1,16 @@
 """A real JupyterLab and a real Chromium, for what a person sees.
 
-One server (which also serves Notebook 7 and Voila) and one browser for the session,
-one page for a test. Every request that leaves 127.0.0.1 is aborted and fails the test,
-and so does every message that the page writes to the console as an error.
+One server (which also serves Notebook 7 and Voila), one browser and one page of JupyterLab for
+the session; each test has a notebook and a kernel of its own in it. Every request that leaves
+127.0.0.1 is aborted and fails the test, and so does every message that the page writes to the
+console as an error.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests.browser.jupyter import Server, running_chromium, running_server
 PATIENCE = 60_000  # ms: a machine may be busy
 expect.set_options(timeout=PATIENCE)
 
+LARGE = {"viewport": {"width": 1400, "height": 1000}}
 OUTPUT = Path(__file__).parent / "output"
 
 # What these front ends complain of by themselves, with an empty notebook as well.
@@ -63,7 +66,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @dataclass
 class Desk:
-    """Opens notebooks in a front end and hears what the pages complain about."""
+    """Opens notebooks in a front end and hears what the pages complain about.
+
+    The next notebook for JupyterLab takes the place of the last: the page itself takes ten times as
+    long to open.
+    """
 
     context: BrowserContext
     server: Server
@@ -72,6 +79,9 @@ class Desk:
     outside: set[str] = field(default_factory=set)
     known_complaints: set[str] = field(default_factory=set)
     known_requests: set[str] = field(default_factory=set)
+    _lab: Page | None = None
+    _path: str = ""
+    _size: dict[str, int] | None = None
 
     def notebook(self, *cells: str, app: str = "lab", dark: bool = False, run: bool = True) -> Page:
         """A notebook of these code cells, opened and run."""
@@ -85,20 +95,21 @@ class Desk:
         """A notebook of the server's folder, opened and run."""
         self.known_complaints |= KNOWN_COMPLAINTS[app]
         self.known_requests |= KNOWN_REQUESTS[app]
-        page = self.context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.add_init_script(path=TOOLS)
-        page.on("console", lambda message: self._hear(message))
-        page.on("pageerror", lambda error: self.complaints.add(str(error)))
-        page.route("**/*", self._guard)
-        place = {"lab": "doc/tree", "notebook": "notebooks", "voila": "voila/render"}[app]
-        page.goto(f"{self.server.url}/{place}/{path}" + ("?reset" if app == "lab" else ""))
+        if path == self._path:
+            self.leave()  # JupyterLab would show what it has of that file
+        if app == "lab" and self._lab:
+            page = self._lab
+            page.evaluate("path => vitlabTools.open(path)", path)
+        else:
+            page = self._new_page()
+            place = {"lab": "doc/tree", "notebook": "notebooks", "voila": "voila/render"}[app]
+            page.goto(f"{self.server.url}/{place}/{path}" + ("?reset" if app == "lab" else ""))
         if app == "voila":
             return page
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
-            " === 'idle'"
-        )
+        if app == "lab":
+            self._lab, self._path = page, path
+            self._size = self._size or page.viewport_size
+        page.wait_for_function("() => window.vitlabTools.kernelStatus() === 'idle'")
         if dark != page.evaluate("document.body.dataset.jpThemeLight === 'false'"):
             page.evaluate(  # the server remembers the last one
                 "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
@@ -110,6 +121,32 @@ class Desk:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
             errors = page.locator(".jp-OutputArea-output[data-mime-type$='error']")
             assert errors.count() == 0, errors.first.inner_text()
+        return page
+
+    def clear(self, name: str) -> None:
+        """Be as new, for a test of this name."""
+        self.name = name
+        for heard in (self.complaints, self.outside, self.known_complaints, self.known_requests):
+            heard.clear()
+        if self._lab:
+            self._lab.set_viewport_size(self._size)
+            self._lab.mouse.move(0, 0)
+
+    def leave(self, *, for_good: bool = True) -> None:
+        """Close the pages; that of JupyterLab only ``for_good``."""
+        if for_good:
+            self._lab, self._path = None, ""
+        for page in self.context.pages:
+            if page != self._lab:
+                page.close()
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.add_init_script(path=TOOLS)
+        page.on("console", lambda message: self._hear(message))
+        page.on("pageerror", lambda error: self.complaints.add(str(error)))
+        page.route("**/*", self._guard)
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -124,14 +161,38 @@ class Desk:
             route.abort()
 
 
-@pytest.fixture
-def desk(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    desk = Desk(context, server, request.node.name.replace("[", "-").rstrip("]"))
+@pytest.fixture(scope="session")
+def desk_with(server: Server, browser: Browser) -> Iterator[Callable[[str, dict], Desk]]:
+    """A desk with such a window, kept for all tests that want one."""
+    desks: dict[str, Desk] = {}
+
+    def desk_with(kind: str, window: dict) -> Desk:
+        if kind not in desks:
+            desks[kind] = Desk(browser.new_context(**window), server, kind)
+        return desks[kind]
+
+    yield desk_with
+    for desk in desks.values():
+        desk.context.close()
+
+
+@contextmanager
+def in_use(desk: Desk, name: str, session: pytest.Session) -> Iterator[Desk]:
+    """A desk for one test, or for the tests of one instrument."""
+    before = session.testsfailed
+    desk.clear(name)
     yield desk
-    context.close()
-    assert desk.complaints <= desk.known_complaints
+    complaints = desk.complaints - desk.known_complaints
+    desk.leave(for_good=bool(session.testsfailed > before or complaints))
+    assert complaints == set()
     assert desk.outside <= desk.known_requests
+
+
+@pytest.fixture
+def desk(desk_with: Callable[[str, dict], Desk], request: pytest.FixtureRequest) -> Iterator[Desk]:
+    name = request.node.name.replace("[", "-").rstrip("]")
+    with in_use(desk_with("light", LARGE), name, request.session) as desk:
+        yield desk
 
 
 @pytest.fixture

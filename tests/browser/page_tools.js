@@ -1,5 +1,17 @@
 // What the tests do to a page and read off its canvases; put into every page that they open.
 window.vitlabTools = {
+  /** Put a notebook, with a kernel of its own, in the place of the one that is open, whose kernel ends. */
+  async open(path) {
+    const { commands, serviceManager, shell } = jupyterapp;
+    const before = shell.currentWidget;
+    const { id } = before.sessionContext.session;
+    await commands.execute("notebook:clear-all-cell-outputs"); // what is shown may have a last word
+    await commands.execute("docmanager:open", { path, factory: "Notebook" });
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // JupyterLab looks after its focus
+    before.dispose(); // closing would ask whether to save it
+    void serviceManager.sessions.shutdown(id);
+  },
+
   /** Grid lines really painted: [horizontal, vertical]. */
   countLines() {
     const canvas = document.querySelector(".vl-grid");
@@ -24,7 +36,7 @@ window.vitlabTools = {
     void jupyterapp.commands.execute("notebook:run-cell");
   },
 
-  kernelStatus: () => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status,
+  kernelStatus: () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status,
 
   /** Drop or paste a file on the picture, as a browser reports it. */
   bring([how, name, type, base64]) {

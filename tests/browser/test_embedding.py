@@ -13,6 +13,15 @@ one, other = PatchGridSlicer(image='chelsea'), PatchGridSlicer(image='chelsea')
 links = [jslink(one.target(name), other.target(name)) for name in ('selected', 'patch_height')]
 one
 """
+TWINS = """
+from ipywidgets import HBox, IntSlider, IntText, jslink
+from vitlab.widgets import PositionEncodingExplorer
+slider, shown = IntSlider(0, 0, 9, description="prefix"), IntText()
+one, other = PositionEncodingExplorer(), PositionEncodingExplorer(parts=("facts",))
+twins = [it.target("num_prefix_tokens") for it in (one, other)]
+links = [jslink((slider, "value"), twins[0]), jslink(*twins), jslink(twins[1], (shown, "value"))]
+HBox([slider, shown])
+"""
 COUNT = "from ipywidgets.widgets.widget import _instances\nprint('widgets:', len(_instances))"
 
 
@@ -42,6 +51,28 @@ def test_two_instruments_are_linked_in_the_page_while_the_kernel_is_busy(desk):
         expect(frame.locator(".vl-says")).to_contain_text("16 × 16 = 256 patches")
     run_cell(page, 4)
     expect(last_output(page)).to_have_text("(14, 14)")
+
+
+def test_a_setting_that_the_page_does_not_show_is_linked_in_it_while_the_kernel_is_busy(desk):
+    asked = "one.num_prefix_tokens, other.num_prefix_tokens"
+    page = desk.notebook(TWINS, BUSY, asked, run=False)
+    run_cell(page, 0)
+    slider, shown = page.get_by_role("slider"), page.get_by_role("spinbutton")
+    expect(shown).to_have_value("0")
+    wait_for_kernel(page, "idle")
+    run_cell(page, 1)
+    wait_for_kernel(page, "busy")
+    for _ in range(3):
+        slider.press("ArrowRight")
+    expect(shown).to_have_value("3")
+    assert kernel(page) == "busy"
+    for _ in range(20):  # the page tells its last values once the kernel has taken the first
+        run_cell(page, 2)
+        wait_for_kernel(page, "idle")
+        if last_output(page).inner_text() == "(3, 3)":
+            break
+        page.wait_for_timeout(250)
+    expect(last_output(page)).to_have_text("(3, 3)")
 
 
 def test_fifty_runs_of_a_cell_leave_what_one_leaves(desk):

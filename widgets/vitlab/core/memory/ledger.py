@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -97,48 +98,71 @@ class MemoryLedger:
 
 class _Peak(NamedTuple):
     bytes: int
-    at: str
-    phase: Phase
+    part: Part
+    time: int
 
 
 def ledger_of(run: Workload) -> MemoryLedger:
     """Run the tape of a workload; a block's stretch is counted once and stands for all."""
-    parameters, state = parameter_bytes(run), state_bytes(run) if run.training else 0
-    batch = run.weight_bytes * run.pixels + 8 * run.batch_size
     parts = tuple(program(run))
-    resident = parameters + state + batch
-    peaks, saved = _peaks(parts, resident)
+    parameters, state, batch = _resident(run)
+    peaks = _peaks(parts, parameters + state + batch)
     highest = max(peaks.values(), key=lambda peak: peak.bytes)
+    forward = [part for part in parts if part.phase == "forward"]
     return MemoryLedger(
         workload=run,
         parameters=parameters,
         gradients=_gradients(parts),
         optimizer=state,
         input=batch,
-        saved_activations=saved if run.training else 0,
-        attention_maps=_maps(parts),
+        saved_activations=sum(map(_net, forward)) if run.training else 0,
+        attention_maps=_maps(forward),
         peak=highest.bytes,
-        peak_phase=highest.phase,
-        peak_at=highest.at,
+        peak_phase=highest.part.phase,
+        peak_at=_place(highest.part, highest.time),
         phase_peaks={phase: peak.bytes for phase, peak in peaks.items()},
         parts=parts,
     )
 
 
-def _peaks(parts: tuple[Part, ...], now: int) -> tuple[dict[Phase, _Peak], int]:
-    """The peak of each phase, and the bytes that the forward pass leaves behind."""
-    resident, saved = now, 0
+def peak_of(run: Workload) -> int:
+    """The ledger's ``peak`` alone: a fraction of the work, for whoever compares many runs.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> ledger = memory_ledger("vit_tiny")
+    >>> peak_of(ledger.workload) == ledger.peak
+    True
+    """
+    return max(peak.bytes for peak in _highs(program(run), sum(_resident(run))))
+
+
+def _resident(run: Workload) -> tuple[int, int, int]:
+    """What lives from step to step: parameters, optimizer state, and the batch."""
+    batch = run.weight_bytes * run.pixels + 8 * run.batch_size
+    return parameter_bytes(run), state_bytes(run) if run.training else 0, batch
+
+
+def _peaks(parts: Iterable[Part], now: int) -> dict[Phase, _Peak]:
+    """The peak of each phase, the first of them where it is reached again."""
     peaks: dict[Phase, _Peak] = {}
+    for peak in _highs(parts, now):
+        phase = peak.part.phase
+        if phase not in peaks or peak.bytes > peaks[phase].bytes:
+            peaks[phase] = peak
+    return peaks
+
+
+def _highs(parts: Iterable[Part], now: int) -> Iterator[_Peak]:
+    """The peak of each part: in its first run where runs free more than they make, or its last."""
     for part in parts:
-        first, last = now, now + (part.times - 1) * part.stretch.net
-        time, begin = (0, first) if first >= last else (part.times - 1, last)
-        reached = begin + part.stretch.highest
-        if part.phase not in peaks or reached > peaks[part.phase].bytes:
-            peaks[part.phase] = _Peak(reached, _place(part, time), part.phase)
-        now += part.times * part.stretch.net
-        if part.phase == "forward":
-            saved = now - resident
-    return peaks, saved
+        more = (part.times - 1) * part.stretch.net
+        time, begin = (part.times - 1, now + more) if more > 0 else (0, now)
+        yield _Peak(begin + part.stretch.highest, part, time)
+        now += _net(part)
+
+
+def _net(part: Part) -> int:
+    return part.times * part.stretch.net
 
 
 def _place(part: Part, time: int) -> str:
@@ -148,7 +172,7 @@ def _place(part: Part, time: int) -> str:
     return part.place(time, stretch.lines[stretch.highest_line].operation)
 
 
-def _gradients(parts: tuple[Part, ...]) -> int:
+def _gradients(parts: Iterable[Part]) -> int:
     return sum(
         part.times * line.bytes
         for part in parts
@@ -157,12 +181,11 @@ def _gradients(parts: tuple[Part, ...]) -> int:
     )
 
 
-def _maps(parts: tuple[Part, ...]) -> int:
+def _maps(forward: Iterable[Part]) -> int:
     """Bytes of attention maps at the end of the forward pass."""
     return sum(
         part.times * line.bytes
-        for part in parts
-        if part.phase == "forward"
+        for part in forward
         for line in part.stretch.lines
         if line.kind == "attention maps"
     )

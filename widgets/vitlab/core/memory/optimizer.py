@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
-from vitlab.core.compute import parameter_sizes
+from vitlab.core.compute import ViTShape, parameter_sizes
+from vitlab.core.grid import PatchGrid
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
 
@@ -15,13 +17,13 @@ _COUNTER = 4  # bytes; AdamW counts the steps of each parameter
 
 def parameter_bytes(run: Workload) -> int:
     """All weights; their gradients take as much."""
-    return run.weight_bytes * sum(parameter_sizes(run.shape, run.grid).values())
+    return run.weight_bytes * _parameters(run.shape, run.grid)
 
 
 def state_bytes(run: Workload) -> int:
     """What lives between the steps: one moving mean a weight, or two and a counter a tensor."""
-    counters = _COUNTER * sum(1 for _ in parameter_tensors(run)) if run.optimizer == "adamw" else 0
-    return _MOMENTS[run.optimizer] * parameter_bytes(run) + counters
+    tensors = parameter_tensors(run.shape, run.grid) if run.optimizer == "adamw" else ()
+    return _MOMENTS[run.optimizer] * parameter_bytes(run) + _COUNTER * len(tensors)
 
 
 def step(tape: Tape, run: Workload) -> None:
@@ -41,7 +43,8 @@ def step(tape: Tape, run: Workload) -> None:
 
 def _one_by_one(tape: Tape, run: Workload) -> None:
     """Without foreach two roots of one tensor live at once, and that of the tensor before."""
-    sizes = [run.weight_bytes * numbers for numbers in parameter_tensors(run)]
+    tensors = parameter_tensors(run.shape, run.grid)
+    sizes = [run.weight_bytes * numbers for numbers in tensors]
     before, largest = max(pairwise([0, *sizes]), key=lambda pair: pair[0] + 2 * pair[1])
     tape.new("root before", before, "its variable keeps it until the next root is computed")
     tape.new("square root", largest, "the root of the second moment")
@@ -50,8 +53,19 @@ def _one_by_one(tape: Tape, run: Workload) -> None:
     tape.forget("root before", "root", why="the weights were updated")
 
 
-def parameter_tensors(run: Workload) -> Iterator[int]:
+# Both are asked for each batch that is compared, and know nothing of it: they are remembered.
+@lru_cache(64)
+def _parameters(shape: ViTShape, grid: PatchGrid) -> int:
+    return sum(parameter_sizes(shape, grid).values())
+
+
+@lru_cache(64)
+def parameter_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
     """Numbers in every learned tensor of a plain ViT, in the order of its parameters."""
+    return tuple(_tensors(Workload(shape, grid, batch_size=1)))
+
+
+def _tensors(run: Workload) -> Iterator[int]:
     dim, shape = run.shape.embed_dim, run.shape
     if shape.class_token:
         yield dim

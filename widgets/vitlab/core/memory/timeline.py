@@ -43,15 +43,14 @@ class _Run(NamedTuple):
 
     def live(self, number: int) -> dict[Kind, int]:
         time, place = divmod(number - self.moments.start, len(self.after))
-        more, net = self.after[place], self.after[-1]
-        return {kind: self.begin[kind] + time * net[kind] + more[kind] for kind in KINDS}
+        columns = (self.begin.values(), self.after[-1].values(), self.after[place].values())
+        counted = (begin + time * net + more for begin, net, more in zip(*columns, strict=True))
+        return dict(zip(KINDS, counted, strict=True))  # each of them is in the order of KINDS
 
-    def totals(self) -> Iterator[int]:
-        begin = sum(self.begin.values())
+    def totals(self) -> list[int]:
+        begin, times = sum(self.begin.values()), range(self.part.times)
         after = [sum(more.values()) for more in self.after]
-        for time in range(self.part.times):
-            first = begin + time * after[-1]
-            yield from (first + more for more in after)
+        return [begin + time * after[-1] + more for time in times for more in after]
 
 
 class Timeline(Sequence[Moment]):

@@ -126,6 +126,8 @@ class Instrument(Touring, Parted, Generic[R]):
 
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
+        for twin in self._twins.values():
+            twin.close()
         for part in (*self._links, self):
             for widget in reversed(list(owned(part))):
                 W.Widget.close(widget)

@@ -9,6 +9,7 @@ from traitlets import observe, validate
 
 from vitlab.core.errors import LabError, shown
 from vitlab.widgets.base.settings import Settings
+from vitlab.widgets.base.twin import Twin, is_plain
 from vitlab.widgets.refusing import RefusalError
 from vitlab.widgets.traits import Names
 
@@ -22,6 +23,10 @@ class Parted(Settings, W.VBox):
     controls: dict[str, W.Widget]
     _placed: dict[str, list[W.Widget]]
     _body: W.Box
+
+    def __init__(self, **state: Any) -> None:
+        self._twins: dict[str, Twin] = {}
+        super().__init__(**state)
 
     @observe("parts")
     def _leave_out_parts(self, _: Any = None) -> None:
@@ -45,11 +50,16 @@ class Parted(Settings, W.VBox):
         """The widget and its trait that stand for a setting in the page, for `jslink`.
 
         ``jslink(slicer.target("selected"), other.target("selected"))`` works while the kernel is
-        busy. `LabError` for a setting that only the kernel knows: `ipywidgets.link` reaches it.
+        busy. A setting that nothing on the page shows has a twin there. `LabError` for one that
+        only the kernel knows, such as a function: `ipywidgets.link` reaches it.
         """
         targets = self._targets()
+        plain = [known for known, trait in self.traits(state=True).items() if is_plain(trait)]
+        if name not in targets and name in plain:
+            self._twins[name] = self._twins.get(name) or Twin(self, name)
+            return self._twins[name], "value"
         if name not in targets:
-            known = ", ".join(targets)
+            known = ", ".join(dict.fromkeys([*targets, *plain]))
             raise LabError(
                 f"{shown(name)} does not live in the page: jslink reaches {known}; "
                 "ipywidgets.link reaches every setting through the kernel."

@@ -141,6 +141,7 @@ def _extremes(totals: Sequence[int], moments: range, points: int) -> list[int]:
     run = max(1, -(-2 * len(moments) // points))
     chosen = {moments[0], moments[-1]}
     for start in range(0, len(moments), run):
-        window = moments[start : start + run]
-        chosen |= {min(window, key=totals.__getitem__), max(window, key=totals.__getitem__)}
+        first = moments[start]
+        window = totals[first : min(first + run, moments.stop)]
+        chosen |= {first + window.index(reached) for reached in (min(window), max(window))}
     return sorted(chosen)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vitlab.core.memory import MemoryLedger
-from vitlab.core.memory.ledger import ledger_of
+from vitlab.core.memory.ledger import peak_of
 from vitlab.core.memory.sizes import Workload
 
 OPTIMIZERS = {"adamw": "AdamW", "sgd_momentum": "momentum", "sgd": "SGD"}
@@ -42,7 +42,7 @@ def switches(ledger: MemoryLedger) -> tuple[Switch, ...]:
     """
     run = ledger.workload
     return tuple(
-        Switch(setting, word, ledger_of(replace(run, **change)).peak - ledger.peak, remark)
+        Switch(setting, word, peak_of(replace(run, **change)) - ledger.peak, remark)
         for setting, word, change, remark in _choices(run)
     )
 
