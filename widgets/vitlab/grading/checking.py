@@ -65,7 +65,7 @@ def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Sc
             earned = {"points": float(verdict.points), **earned}
         if source:
             earned["answer"] = source.split("\n")
-        kept = store.keep(verdict.exercise_id, lambda _: earned)
+        kept = store.keep(verdict.exercise_id, lambda _: earned, by="check")
         if "guess" in earned and earned["guess"] != kept.after["guess"]:
             low, high = kept.after["guess"]
             sentences = [f"Your first guess, {low:g} to {high:g}, is the one that is kept."]

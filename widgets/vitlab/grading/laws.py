@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -39,6 +39,7 @@ class _Break:
     arguments: Arguments
     reply: Reply
     sentence: str
+    symptom: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Law:
     another road and only once the answer has run, what they must lead to: data, the
     class of an exception, or what any right value `Fulfils`. ``also_kept_by`` are other ways to
     expect. An answer that keeps to one of them in every case breaks some other law by it, and
-    not this one.
+    not this one. ``explains`` holds, for some symptoms, a sentence on what that often means.
     """
 
     says: str
@@ -57,6 +58,7 @@ class Law:
     inputs: Inputs
     expect: Callable[..., Expected]
     also_kept_by: tuple[Callable[..., Expected], ...] = ()
+    explains: Mapping[str, str] = field(default_factory=dict)
 
     def cases(self, seeds: Sequence[int]) -> Iterator[Arguments]:
         """Arguments from each seed in turn, small ones first."""
@@ -113,7 +115,7 @@ def _first_break(
         try:
             _judge(reply, expect(*arguments))
         except Broken as broken:
-            return _Break(arguments, reply, str(broken))
+            return _Break(arguments, reply, str(broken), broken.symptom)
     if len(replies) < len(cases):  # an earlier call was the last that was worth while
         return _Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
     return None
@@ -122,16 +124,17 @@ def _first_break(
 def _judge(reply: Reply, expected: Expected) -> None:
     if not isinstance(expected, type):
         if reply.outcome != "returned":
-            raise Broken(reply.sentence)
+            raise Broken(reply.sentence, reply.outcome)
         if isinstance(expected, Fulfils):
             expected.by(reply.value)
         else:
             compare(reply.value, expected)
         return
     if reply.outcome == "returned":
-        raise Broken(f"It returned {shown(reply.value)}, and should raise a {expected.__name__}.")
+        said = f"It returned {shown(reply.value)}, and should raise a {expected.__name__}."
+        raise Broken(said, "not raised")
     if f"{expected.__module__}.{expected.__qualname__}" not in reply.kinds:
-        raise Broken(reply.sentence)
+        raise Broken(reply.sentence, reply.outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,13 +159,15 @@ class Function(Exercise):
         if not broken:
             return self._right(report)
         number, first = next(iter(broken.items()))
-        points = sum(law.points for n, law in enumerate(self.laws, 1) if n not in broken)
+        law = self.laws[number - 1]
+        points = sum(each.points for n, each in enumerate(self.laws, 1) if n not in broken)
         case = described(first.arguments, self.parameters)
         return self.judgement(
             "not right yet",
             points,
-            f"What does not hold yet: {self.laws[number - 1].says}.",
+            f"What does not hold yet: {law.says}.",
             f"Smallest failing case: {case}. {first.sentence}",
+            *filter(None, [law.explains.get(first.symptom)]),
             printed=first.reply.printed,
             broken=tuple(broken),
         )

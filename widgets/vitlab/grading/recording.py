@@ -76,7 +76,7 @@ def save(exercise_id: str, rows: object) -> Saved:
         found = as_rows(rows)
     except NotPlain as reason:
         return Saved(exercise_id, [], (f"Nothing was saved: {reason}. {_STAYS}",))
-    kept = store.keep(exercise_id, lambda _: {"rows": found})
+    kept = store.keep(exercise_id, lambda _: {"rows": found}, by="save")
     count = f"{len(found)} row{'' if len(found) == 1 else 's'}"
     said = f'{exercise_id}: {count} saved. `check("{exercise_id}")` judges them.'
     return Saved(exercise_id, found, (said, *kept.notices))

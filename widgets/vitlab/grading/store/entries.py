@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from math import inf
 from typing import Any, TypeAlias
 
 from vitlab.grading.rungs import RUNGS
+from vitlab.grading.store.times import is_moment, moment, now, together
 from vitlab.grading.words import shortened
 
 Entry: TypeAlias = dict[str, Any]
 Entries: TypeAlias = dict[str, Entry]
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def good(entry: Any, points: float = inf) -> Entry:
@@ -46,17 +44,17 @@ def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
             result.pop("answer", None)  # it earned less
         result |= _only(earned, "points", "answer")
     if "guess" in earned and (
-        "guess" not in known or _moment(earned, "guessed") < _moment(known, "guessed")
+        "guess" not in known or moment(earned, "guessed") < moment(known, "guessed")
     ):
         result |= _only(earned, "guess", "guessed")
-    if "rows" in earned and _moment(earned, "saved") >= _moment(known, "saved"):
+    if "rows" in earned and moment(earned, "saved") >= moment(known, "saved"):
         result |= _only(earned, "rows", "saved")
-    if "text" in earned and _moment(earned, "written") >= _moment(known, "written"):
+    if "text" in earned and moment(earned, "written") >= moment(known, "written"):
         result.pop("own", None)  # it was said of another text
         result |= _only(earned, "text", "own", "written")
     if "hints" in earned:
         result["hints"] = max(earned["hints"], known.get("hints", 0))
-    return result
+    return result | together(known, earned)
 
 
 def new(earned: Entry, known: Entry) -> Entry:
@@ -65,15 +63,15 @@ def new(earned: Entry, known: Entry) -> Entry:
     >>> new({"points": 1, "guess": [2, 3]}, {"guess": [4, 5]})
     {'points': 1}
     """
-    now = datetime.now(UTC)
-    for field, moment in (("rows", "saved"), ("text", "written")):
+    at = now()
+    for field, when in (("rows", "saved"), ("text", "written")):
         if field in earned:  # the newest, also where the clock was set back
-            earned = earned | {moment: max(now, _moment(known, moment)).isoformat()}
+            earned = earned | {when: max(at, moment(known, when)).isoformat()}
     if "guess" not in earned:
         return earned
     if "guess" in known:
         return {field: value for field, value in earned.items() if field != "guess"}
-    return earned | {"guessed": now.isoformat()}
+    return earned | {"guessed": at.isoformat()}
 
 
 def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterator[str]:
@@ -94,6 +92,8 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
             "rows": "a list of rows in { }",
             "text": "a list of lines",
             "own": "a list of lines of the rubric",
+            "minutes": "a number of at least 0",
+            "checked": "the moments of the first check and the last",
             "teacher": f"a number from 0 to {most}",
         }
         for field, what in right.items():
@@ -118,6 +118,12 @@ def _fits(field: str, value: Any, points: float) -> bool:
     match field:
         case "points" | "teacher":
             return _is_number(value) and 0 <= value <= points
+        case "minutes":
+            return _is_number(value) and value >= 0
+        case "checked":
+            return type(value) is list and len(value) == 2 and all(map(is_moment, value))
+        case "active":
+            return is_moment(value)
         case "hints":
             return type(value) is int and 0 <= value <= len(RUNGS)
         case "guess":
@@ -131,14 +137,6 @@ def _fits(field: str, value: Any, points: float) -> bool:
 
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) <= sys.float_info.max  # false for NaN
-
-
-def _moment(entry: Entry, field: str) -> datetime:
-    """When something was done; of what has no date nobody knows that it was later."""
-    try:
-        return datetime.fromisoformat(entry[field]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return _LONG_AGO
 
 
 def _only(entry: Entry, *fields: str) -> Entry:
