@@ -82,7 +82,7 @@ class CoursePage:
         done = sum(lab.is_whole for lab in self.labs)
         begun = sum(lab.begun and not lab.is_whole for lab in self.labs)
         count = f"{done} of {len(self.labs)} lab{'' if len(self.labs) == 1 else 's'}"
-        yield f"{count} {'is' if done == 1 else 'are'} whole, {begun} begun."
+        yield f"{count} {'is' if 1 in (done, len(self.labs)) else 'are'} whole, {begun} begun."
         guesses = [guess for lab in self.labs for guess in lab.guesses]
         if guesses:
             held, s = sum(guess.holds for guess in guesses), "" if len(guesses) == 1 else "es"
