@@ -29,13 +29,13 @@ def reset(lab: int) -> Reset:
     """
     try:
         number = find_lab(lab).number
-        (source,) = labs_folder().glob(f"{number:02d}_*.ipynb")
-        content = source.read_bytes()
-        name, is_new = _laid(content, source.stem)
+        found = sorted(labs_folder().glob(f"{number:02d}_*.ipynb"))
+        if not found:
+            said = f"The notebook of lab {lab} is missing here: install vitlab once more."
+            return Reset("", said)
+        name, is_new = _laid(found[0].read_bytes(), found[0].stem)
     except UnknownExercise as unknown:
         return Reset("", str(unknown.args[0]))
-    except ValueError:  # none, or several
-        return Reset("", f"The notebook of lab {lab} is missing here: install vitlab once more.")
     except OSError as error:
         why = (error.strerror or "it cannot be written").lower()
         return Reset("", f"No clean copy of lab {lab} was made: {why}.")
