@@ -1,5 +1,6 @@
 """The table of progress says what is open, and how the guesses turned out."""
 
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -32,10 +33,6 @@ def test_points_hints_and_states_are_counted():
     assert lines[-1].split() == ["total", "3", "of", str(LAB.points)]
 
 
-def test_all_labs_are_shown_where_none_is_named():
-    assert "Lab 1: From pixels to a grid" in repr(progress())
-
-
 @pytest.mark.parametrize("lab", [77, "1", -1, 1.0])
 def test_a_lab_that_is_not_there_is_a_sentence(lab):
     assert "There is no lab" in repr(progress(lab))
@@ -55,6 +52,21 @@ def test_a_guess_is_drawn_against_the_truth_only_once_it_is_made():
     check("1.4", lambda: (2, 30))
     block = progress(1)._repr_html_()
     assert "the guess 2 to 30 contains the truth, 16 times as many attention pairs." in block
+
+
+def test_what_persons_gave_stands_apart_from_what_checks_gave(lab_nine, progress_file):
+    def lines():
+        return {line.split()[0]: line for line in repr(progress(9)).splitlines()}
+
+    assert lines()["9.2"].split()[-6:] == ["of", "2", "by", "hand", "0", "open"]
+    check("9.2", lambda: ("A text.", [1]))
+    assert lines()["9.2"].endswith("1 of 2 by yourself  0      your teacher reads it")
+    content = json.loads(progress_file.read_text("utf-8"))
+    content["exercises"]["9.2"]["teacher"] = 1.5
+    progress_file.write_text(json.dumps(content), "utf-8")
+    assert lines()["9.2"].endswith("1.5 of 2 by your teacher  0      done")
+    assert lines()["by"].split() == ["by", "hand", "1.5", "of", "2"]
+    assert repr(progress(9)).splitlines()[-1].split() == ["total", "0", "of", str(lab_nine.points)]
 
 
 def shapes(guess, truth):

@@ -1,4 +1,4 @@
-"""The command line: ``vitlab lab`` opens the labs, ``vitlab new-exercise`` adds to them.
+"""The command line: ``vitlab lab`` opens the labs, ``vitlab doctor`` says what is wrong.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 import vitlab
+from vitlab.notebooks import labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
 _START = "00_start_here.ipynb"
@@ -89,10 +90,28 @@ def new_exercise(exercise_id: str, title: str, kind: str) -> None:
     click.echo("Change this into your exercise; make labs writes the rest.")
 
 
-def labs_folder() -> Path:
-    """Where the student notebooks lie: in the package, or in the repository it is worked on in."""
-    installed = _PACKAGE / "labs"
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / "lab"
+@main.command()
+def demo() -> None:
+    """Turn one picture into tokens and print what came of it."""
+    from vitlab.demo import lines
+
+    for line in lines():
+        click.echo(line)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is installed, and how to mend what is wrong."""
+    from vitlab.doctor import findings
+
+    wrong = 0
+    for found in findings():
+        wrong += bool(found.fix)
+        click.echo(f"{'!' if found.fix else ' '} {found.name:<11} {found.says}")
+        if found.fix:
+            click.echo(f"{'':14}fix: {found.fix}")
+    click.echo("All is well." if not wrong else f"{wrong} to mend; begin with the first.")
+    sys.exit(bool(wrong))
 
 
 def copy_labs(folder: Path) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Report
@@ -37,6 +37,12 @@ class Exercise(ABC):
     parameters: tuple[str, ...] = ()
     may_use: tuple[str, ...] = ()
     probe: str = ""
+
+    by_hand: ClassVar[bool] = False
+    """Whether a person gives the points, and no check."""
+
+    from_saved: ClassVar[bool] = False
+    """Whether a check judges what `save` kept, and calls no answer."""
 
     @property
     @abstractmethod
@@ -74,7 +80,8 @@ class Exercise(ABC):
         **kept: Any,
     ) -> Judgement:
         """A judgement on this exercise."""
-        verdict = Verdict(self.id, standing, points, self.points, sentences, printed)
+        of = 0 if self.by_hand else self.points
+        verdict = Verdict(self.id, standing, points, of, sentences, printed)
         return Judgement(verdict, kept, broken)
 
 
@@ -96,8 +103,13 @@ class Lab:
 
     @property
     def points(self) -> float:
-        """Points of all exercises."""
-        return whole(sum(exercise.points for exercise in self.exercises))
+        """Points that checks give."""
+        return whole(sum(exercise.points for exercise in self.exercises if not exercise.by_hand))
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives, for written answers; no part of `points`."""
+        return whole(sum(exercise.points for exercise in self.exercises if exercise.by_hand))
 
 
 def whole(points: float) -> float:

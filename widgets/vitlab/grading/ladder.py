@@ -73,7 +73,7 @@ def hint(exercise_id: str) -> Ladder | NoLadder:
     course, mistake = settings()
     if not course.hints:
         return NoLadder(f"This course gives no hints ({NAME} says so).")
-    kept = store.keep(exercise_id, lambda known: _one_more(known, course.hints))
+    kept = store.keep(exercise_id, lambda known: _one_more(known, course.hints), by="hint")
     notices = (*kept.notices, *filter(None, [mistake]))
     reached = min(kept.after["hints"], course.hints)
     return Ladder(exercise_id, all_rungs[:reached], course.hints, notices)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -19,7 +19,17 @@ from vitlab.grading.words import shown
 SEED = 2021
 Arguments: TypeAlias = "tuple[Any, ...]"
 Inputs: TypeAlias = "Callable[[np.random.Generator], Iterable[Arguments]]"
-Expected: TypeAlias = "Data | Within | type[Exception]"
+Expected: TypeAlias = "Data | Within | Fulfils | type[Exception]"
+
+
+@dataclass(frozen=True)
+class Fulfils:
+    """What is expected, where many values are right: ``by`` raises `Broken` for those that are not.
+
+    A model whose weights the student has named and drawn is judged so, by what it does.
+    """
+
+    by: Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class _Break:
     arguments: Arguments
     reply: Reply
     sentence: str
+    symptom: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,9 +47,10 @@ class Law:
     """One property of a right answer.
 
     ``inputs`` makes the same arguments from the same generator. ``expect`` works out, by
-    another road and only once the answer has run, what they must lead to: data, or the
-    class of an exception. ``also_kept_by`` are other ways to expect. An answer that keeps
-    to one of them in every case breaks some other law by it, and not this one.
+    another road and only once the answer has run, what they must lead to: data, the
+    class of an exception, or what any right value `Fulfils`. ``also_kept_by`` are other ways to
+    expect. An answer that keeps to one of them in every case breaks some other law by it, and
+    not this one. ``explains`` holds, for some symptoms, a sentence on what that often means.
     """
 
     says: str
@@ -46,6 +58,7 @@ class Law:
     inputs: Inputs
     expect: Callable[..., Expected]
     also_kept_by: tuple[Callable[..., Expected], ...] = ()
+    explains: Mapping[str, str] = field(default_factory=dict)
 
     def cases(self, seeds: Sequence[int]) -> Iterator[Arguments]:
         """Arguments from each seed in turn, small ones first."""
@@ -102,7 +115,7 @@ def _first_break(
         try:
             _judge(reply, expect(*arguments))
         except Broken as broken:
-            return _Break(arguments, reply, str(broken))
+            return _Break(arguments, reply, str(broken), broken.symptom)
     if len(replies) < len(cases):  # an earlier call was the last that was worth while
         return _Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
     return None
@@ -111,13 +124,17 @@ def _first_break(
 def _judge(reply: Reply, expected: Expected) -> None:
     if not isinstance(expected, type):
         if reply.outcome != "returned":
-            raise Broken(reply.sentence)
-        compare(reply.value, expected)
+            raise Broken(reply.sentence, reply.outcome)
+        if isinstance(expected, Fulfils):
+            expected.by(reply.value)
+        else:
+            compare(reply.value, expected)
         return
     if reply.outcome == "returned":
-        raise Broken(f"It returned {shown(reply.value)}, and should raise a {expected.__name__}.")
+        said = f"It returned {shown(reply.value)}, and should raise a {expected.__name__}."
+        raise Broken(said, "not raised")
     if f"{expected.__module__}.{expected.__qualname__}" not in reply.kinds:
-        raise Broken(reply.sentence)
+        raise Broken(reply.sentence, reply.outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,13 +159,15 @@ class Function(Exercise):
         if not broken:
             return self._right(report)
         number, first = next(iter(broken.items()))
-        points = sum(law.points for n, law in enumerate(self.laws, 1) if n not in broken)
+        law = self.laws[number - 1]
+        points = sum(each.points for n, each in enumerate(self.laws, 1) if n not in broken)
         case = described(first.arguments, self.parameters)
         return self.judgement(
             "not right yet",
             points,
-            f"What does not hold yet: {self.laws[number - 1].says}.",
+            f"What does not hold yet: {law.says}.",
             f"Smallest failing case: {case}. {first.sentence}",
+            *filter(None, [law.explains.get(first.symptom)]),
             printed=first.reply.printed,
             broken=tuple(broken),
         )

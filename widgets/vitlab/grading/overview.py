@@ -2,116 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from vitlab.grading import store
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
+from vitlab.grading.course_page import CoursePage
 from vitlab.grading.drawing import guess_against_truth
-from vitlab.grading.exercise import Exercise, Lab
-from vitlab.grading.guessing import Prediction
+from vitlab.grading.settings import settings
+from vitlab.grading.standing import Guess, Row, Standing, standings
 
 _HEADS = ("exercise", "title", "points", "hints", "state")
-_MARKS = {"done": "●", "partly": "◐", "open": "○"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One exercise and what the progress file knows of it."""
-
-    exercise: Exercise
-    points: float
-    hints: int
-    guess: tuple[float, float] | None
-
-    @property
-    def state(self) -> str:
-        """Done, partly or open."""
-        if self.points >= self.exercise.points:
-            return "done"
-        return "partly" if self.points else "open"
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """What the table shows."""
-        points = f"{self.points:g} of {self.exercise.points}"
-        return self.exercise.id, self.exercise.title, points, str(self.hints), self.state
+_MARKS = {"done": "●", "partly": "◐", "open": "○", "your teacher reads it": "◐"}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A table of exercises, as text and as HTML; the same progress always looks the same."""
+    """A table of one lab's exercises, as text and as HTML.
 
-    labs: tuple[tuple[Lab, tuple[Row, ...]], ...]
+    The same progress always looks the same.
+    """
+
+    lab: Standing | None
     notices: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        tables = "\n\n".join(_as_text(lab, rows) for lab, rows in self.labs)
-        return "\n".join(filter(None, [tables, *self.notices]))
+        table = _as_text(self.lab) if self.lab else ""
+        return "\n".join(filter(None, [table, *self.notices]))
 
     def _repr_html_(self) -> str:
-        tables = "".join(_as_html(lab, rows) for lab, rows in self.labs)
-        return tables + "".join(f"<div>{escape(notice)}</div>" for notice in self.notices)
+        table = _as_html(self.lab) if self.lab else ""
+        return table + "".join(f"<div>{escape(notice)}</div>" for notice in self.notices)
 
 
-def progress(lab: int | None = None) -> Progress:
-    """Show points, hints used and what is open, for one lab or for all."""
+def progress(lab: int | None = None) -> Progress | CoursePage:
+    """Show points, hints used and what is open: of one lab, or the whole course on one page."""
     try:
         labs = [find_lab(number) for number in ([lab] if lab is not None else lab_numbers())]
     except UnknownExercise as unknown:
-        return Progress((), (str(unknown.args[0]),))
+        return Progress(None, (str(unknown.args[0]),))
     known = store.known(exercise for each in labs for exercise in each.exercises)
-    tables = ((each, tuple(_row(e, known.entries) for e in each.exercises)) for each in labs)
-    return Progress(tuple(tables), known.notices)
+    shown = standings(labs, known.entries)
+    if lab is None:
+        return CoursePage(shown, store.location().name, settings()[0].hints, known.notices)
+    return Progress(shown[0], known.notices)
 
 
-def _row(exercise: Exercise, entries: store.Entries) -> Row:
-    entry = entries.get(exercise.id, {})
-    guess = tuple(entry["guess"]) if "guess" in entry else None
-    return Row(exercise, entry.get("points", 0), entry.get("hints", 0), guess)
+def _cells(row: Row) -> tuple[str, ...]:
+    exercise = row.exercise
+    return exercise.id, exercise.title, row.said, str(row.hints), row.state
 
 
-def _total(lab: Lab, rows: Sequence[Row]) -> str:
-    return f"{sum(row.points for row in rows):g} of {lab.points}"
+def _totals(lab: Standing) -> list[tuple[str, str]]:
+    """What persons gave, where they give any, and at last what checks gave."""
+    given = sum(row.points for row in lab.rows if row.exercise.by_hand)
+    by_hand = ("by hand", f"{given:g} of {lab.lab.points_by_hand:g}")
+    total = ("total", f"{lab.points:g} of {lab.lab.points}")
+    return [by_hand, total] if lab.lab.points_by_hand else [total]
 
 
-def _as_text(lab: Lab, rows: Sequence[Row]) -> str:
-    total = ("total", "", _total(lab, rows), "", "")
-    table = [_HEADS, *(row.cells for row in rows), total]
+def _as_text(lab: Standing) -> str:
+    totals = [(name, "", points, "", "") for name, points in _totals(lab)]
+    table = [_HEADS, *map(_cells, lab.rows), *totals]
     widths = [max(len(cells[column]) for cells in table) for column in range(len(_HEADS))]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         for cells in table
     )
-    return "\n".join([f"Lab {lab.number}: {lab.title}", *lines])
+    return "\n".join([f"Lab {lab.lab.number}: {lab.lab.title}", *lines])
 
 
-def _as_html(lab: Lab, rows: Sequence[Row]) -> str:
+def _as_html(lab: Standing) -> str:
     heads = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in _HEADS)
-    body = "".join(_html_row(row) for row in rows)
-    total = (
-        '<tr><th scope="row" colspan="2" style="text-align:left">total</th>'
-        f'<td style="text-align:left" colspan="3"><strong>{_total(lab, rows)}</strong></td></tr>'
+    body = "".join(map(_html_row, lab.rows))
+    totals = "".join(
+        f'<tr><th scope="row" colspan="2" style="text-align:left">{name}</th>'
+        f'<td style="text-align:left" colspan="3"><strong>{points}</strong></td></tr>'
+        for name, points in _totals(lab)
     )
-    title = escape(f"Lab {lab.number}: {lab.title}")
+    title = escape(f"Lab {lab.lab.number}: {lab.lab.title}")
     return (
         f'<table><caption style="text-align:left;font-weight:600">{title}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}{total}</tbody></table>"
-        + "".join(_drawing(row) for row in rows)
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}{totals}</tbody></table>"
+        + "".join(map(_drawing, lab.guesses))
     )
 
 
 def _html_row(row: Row) -> str:
-    *cells, state = (escape(cell) for cell in row.cells)
+    *cells, state = (escape(cell) for cell in _cells(row))
     cells.append(f'<span aria-hidden="true">{_MARKS[row.state]}</span> {state}')
     return "<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in cells) + "</tr>"
 
 
-def _drawing(row: Row) -> str:
-    if row.guess is None or not isinstance(row.exercise, Prediction):
-        return ""
-    prediction = row.exercise
+def _drawing(guess: Guess) -> str:
+    told = guess.prediction
     return guess_against_truth(
-        f"{prediction.id} {prediction.title}", row.guess, prediction.truth, prediction.quantity
+        f"{told.id} {told.title}", (guess.low, guess.high), told.truth, told.quantity
     )

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from math import inf
 from typing import Any, TypeAlias
 
 from vitlab.grading.rungs import RUNGS
+from vitlab.grading.store.times import is_moment, moment, now, together
 from vitlab.grading.words import shortened
 
 Entry: TypeAlias = dict[str, Any]
 Entries: TypeAlias = dict[str, Entry]
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def good(entry: Any, points: float = inf) -> Entry:
@@ -30,7 +28,10 @@ def good(entry: Any, points: float = inf) -> Entry:
 
 
 def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
-    """``entry`` and what was earned beside it: best points, first guess, most hints.
+    """``entry`` and what was earned beside it.
+
+    Best points, first guess, newest rows and text, most hints. A teacher's points are nobody's
+    to earn, so they stay.
 
     What cannot be is earned over; what this vitlab does not know stays as it is.
 
@@ -42,24 +43,35 @@ def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
         if earned["points"] > known.get("points", 0):
             result.pop("answer", None)  # it earned less
         result |= _only(earned, "points", "answer")
-    if "guess" in earned and ("guess" not in known or _made(earned) < _made(known)):
+    if "guess" in earned and (
+        "guess" not in known or moment(earned, "guessed") < moment(known, "guessed")
+    ):
         result |= _only(earned, "guess", "guessed")
+    if "rows" in earned and moment(earned, "saved") >= moment(known, "saved"):
+        result |= _only(earned, "rows", "saved")
+    if "text" in earned and moment(earned, "written") >= moment(known, "written"):
+        result.pop("own", None)  # it was said of another text
+        result |= _only(earned, "text", "own", "written")
     if "hints" in earned:
         result["hints"] = max(earned["hints"], known.get("hints", 0))
-    return result
+    return result | together(known, earned)
 
 
 def new(earned: Entry, known: Entry) -> Entry:
-    """What of it is new: a guess only where none is known, and with the moment it was made.
+    """What of it is new: a guess only where none is known; and when it was made or saved.
 
     >>> new({"points": 1, "guess": [2, 3]}, {"guess": [4, 5]})
     {'points': 1}
     """
+    at = now()
+    for field, when in (("rows", "saved"), ("text", "written")):
+        if field in earned:  # the newest, also where the clock was set back
+            earned = earned | {when: max(at, moment(known, when)).isoformat()}
     if "guess" not in earned:
         return earned
     if "guess" in known:
         return {field: value for field, value in earned.items() if field != "guess"}
-    return earned | {"guessed": datetime.now(UTC).isoformat()}
+    return earned | {"guessed": at.isoformat()}
 
 
 def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterator[str]:
@@ -77,6 +89,12 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
             "points": f"a number from 0 to {most}",
             "hints": f"a whole number from 0 to {len(RUNGS)}",
             "guess": "two numbers with the lower one first",
+            "rows": "a list of rows in { }",
+            "text": "a list of lines",
+            "own": "a list of lines of the rubric",
+            "minutes": "a number of at least 0",
+            "checked": "the moments of the first check and the last",
+            "teacher": f"a number from 0 to {most}",
         }
         for field, what in right.items():
             if field in entry and not _fits(field, entry[field], most):
@@ -98,26 +116,27 @@ def in_order(exercise_ids: Iterable[str]) -> list[str]:
 
 def _fits(field: str, value: Any, points: float) -> bool:
     match field:
-        case "points":
+        case "points" | "teacher":
             return _is_number(value) and 0 <= value <= points
+        case "minutes":
+            return _is_number(value) and value >= 0
+        case "checked":
+            return type(value) is list and len(value) == 2 and all(map(is_moment, value))
+        case "active":
+            return is_moment(value)
         case "hints":
             return type(value) is int and 0 <= value <= len(RUNGS)
         case "guess":
             pair = type(value) is list and len(value) == 2 and all(map(_is_number, value))
             return pair and value[0] <= value[1]
+        case "rows" | "text" | "own":
+            kind = {"rows": dict, "text": str, "own": int}[field]
+            return type(value) is list and all(type(item) is kind for item in value)
     return True
 
 
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) <= sys.float_info.max  # false for NaN
-
-
-def _made(entry: Entry) -> datetime:
-    """When the guess was made; of a guess without a date nobody knows that it was later."""
-    try:
-        return datetime.fromisoformat(entry["guessed"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return _LONG_AGO
 
 
 def _only(entry: Entry, *fields: str) -> Entry:

@@ -31,6 +31,7 @@ from vitlab.grading.store.files import (
 )
 from vitlab.grading.store.locks import locked
 from vitlab.grading.store.markers import NEVER_ENDED, never_ended
+from vitlab.grading.store.times import worked
 
 _NEXT = "The next check or hint gives it another name and begins a new one."
 _unsaved: dict[Path, Entries] = {}
@@ -74,10 +75,11 @@ def known(exercises: Iterable[Exercise]) -> Known:
     )
 
 
-def keep(exercise_id: str, earn: Callable[[Entry], Entry]) -> Kept:
+def keep(exercise_id: str, earn: Callable[[Entry], Entry], *, by: str = "") -> Kept:
     """Join what ``earn`` makes of the known entry to it, and save all that is not saved yet.
 
-    What cannot be saved is kept in memory, so that this kernel at least knows of it.
+    The time is kept too where it is earned ``by`` a "check", a "hint" or a "save". What cannot
+    be saved is kept in memory, so that this kernel at least knows of it.
     """
     path, notices = target(), list[str]()
     try:
@@ -85,12 +87,12 @@ def keep(exercise_id: str, earn: Callable[[Entry], Entry]) -> Kept:
             content = _opened(path, notices)
             notices += _told_once(path, _broken(content["exercises"], _lab_of(exercise_id)))
             entries = _with_unsaved(path, content["exercises"])
-            before, earned = _earned(entries, exercise_id, earn)
+            before, earned = _earned(entries, exercise_id, earn, by)
             entries[exercise_id] = joined(entries.get(exercise_id), earned, _points(exercise_id))
             write(path, content | {"exercises": entries})
             _unsaved.pop(path, None)
     except (OSError, Newer) as error:
-        before, earned = _earned(_with_unsaved(path, _in_file(path)[0]), exercise_id, earn)
+        before, earned = _earned(_with_unsaved(path, _in_file(path)[0]), exercise_id, earn, by)
         mine = _unsaved.setdefault(path, {})
         mine[exercise_id] = joined(mine.get(exercise_id), earned)
         notices.append(_not_saved(error))
@@ -131,10 +133,11 @@ def _with_unsaved(path: Path, entries: Entries) -> Entries:
 
 
 def _earned(
-    entries: Entries, exercise_id: str, earn: Callable[[Entry], Entry]
+    entries: Entries, exercise_id: str, earn: Callable[[Entry], Entry], by: str
 ) -> tuple[Entry, Entry]:
     before = good(entries.get(exercise_id), _points(exercise_id))
-    return before, new(earn(before), before)
+    spent = worked(entries, by == "check") if by else {}
+    return before, new(earn(before), before) | spent
 
 
 def _broken(entries: Entries, most: Mapping[str, float]) -> list[str]:
