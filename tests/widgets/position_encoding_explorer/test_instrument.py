@@ -185,3 +185,29 @@ def test_rotations_of_a_large_grid_are_not_compared_and_it_says_so():
     assert explorer.problem == ""
     assert explorer.reading.convention.relative > 0.1
     explorer.close()
+
+
+def test_list_and_facts_say_one_number(explorer):
+    explorer._take({"encoding": "learned", "table": TRAINED, "selected": 31})
+    learned = next(fact for fact in explorer.reading.facts if fact.name == "parameters")
+    assert f"<small>{learned.shown} · 8 × 8" in explorer.panel.encoding._words.value
+
+
+def test_a_width_below_every_wave_still_draws_one(explorer):
+    explorer.dim = 8
+    assert (explorer.reading.dimensions, explorer.side.dimension.value) == ((0,), 0)
+    assert np.allclose(explorer.side.waves.lines[0].y, explorer.reading.table[:, 0])
+    assert explorer.dimensions == (48, 128, 256)
+
+
+def test_two_numbers_never_stand_side_by_side_in_the_sentence():
+    explorer = PositionEncodingExplorer(encoding="sinusoidal_2d", dim=4)
+    assert "77 (6 cells away)" in explorer.text
+    explorer.close()
+
+
+def test_a_single_frequency_is_drawn_as_a_line(explorer):
+    explorer.encoding, explorer.dim = "sinusoidal_2d", 4
+    swinging, idle = explorer.side.cycles.swinging, explorer.side.cycles.idle
+    assert len(swinging.x) == len(swinging.y) == 2
+    assert min(swinging.y.min(), idle.y.min()) > 0  # the axis is logarithmic

@@ -145,6 +145,8 @@ class Cycles(Chart):
         scales = {"x": self._x, "y": self._y}
         self.swinging, self.idle = _line(scales, BLUE, width=3), _line(scales, RED, "dashed", 3)
         self.limit = _line(scales, MUTED, "dotted", 1)
+        for mark in (self.swinging, self.idle, self.limit):
+            mark.y = [1.0, 1.0]  # a logarithm knows no 0
         marks = [self.limit, self.swinging, self.idle]
         super().__init__("92px", self._x, self._y, marks)
         self.up.tick_format = "~g"
@@ -168,6 +170,12 @@ class Cycles(Chart):
         for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):
             x = np.arange(len(bands), dtype=np.float32)[part]
             if len(x):
-                change(mark, x=x, y=cycles[part], opacities=[1.0])
+                ends = (0, 0 if len(x) > 1 else 1)  # one point alone would draw no line
+                change(
+                    mark,
+                    x=np.pad(x, ends, constant_values=1),
+                    y=np.pad(cycles[part], ends, "edge"),
+                    opacities=[1.0],
+                )
             else:
                 change(mark, opacities=[0.0])
