@@ -80,13 +80,15 @@ def table(
     own: int = -1,
     kind: str = "",
 ) -> str:
-    """A small table; ``own`` is the row that the reader chose.
+    """A small table; ``own`` is the row that the reader chose; a head without a word is no head.
 
     >>> table("sizes", ("patch", "tokens"), [("16", "196")], own=0)
     '<table><caption>sizes</caption><thead><tr><th scope=col>patch<th scope=col>tokens\
 <tbody><tr class=vl-own><td>16<td>196</table>'
+    >>> table("", ("", "tokens"), [("ours", "196")])
+    '<table><thead><tr><td><th scope=col>tokens<tbody><tr><td>ours<td>196</table>'
     """
-    columns = "".join(f"<th scope=col>{escape(name)}" for name in head)
+    columns = "".join(f"<th scope=col>{escape(name)}" if name else "<td>" for name in head)
     body = "".join(
         f"<tr{' class=vl-own' if place == own else ''}>"
         + "".join(f"<td>{escape(cell)}" for cell in row)
