@@ -29,7 +29,7 @@ class Overlay(anywidget.AnyWidget):
     overlay_follows = Enum(
         ("", "selected", "asked"),
         "",
-        help="'selected': the plane of that token; 'asked': the same, of planes that come one by one",
+        help="'selected': the plane of that token; 'asked': the same, one at a time",
     ).tag(sync=True)
     overlay_token = Int(-1, help="token of the one plane in overlay, where planes come one by one")
     overlay_token.tag(sync=True)

@@ -107,6 +107,8 @@ def _says(reading: PositionReading, has_any: bool) -> str:
     if not has_any:
         return "<p class=vl-note>Here no two houses differ: there is no other convention.</p>"
     if reading.convention is None and reading.wanted is not None:
+        if reading.compares:
+            return "<p class=vl-note>All scores are being compared …</p>"
         return "<p class=vl-note>Rotations are compared on grids of up to 16 × 16.</p>"
     if reading.convention is None:
         return (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
@@ -43,6 +44,16 @@ class PositionReading(EncodedPlaces):
         (None, 0.62)
         """
         return replace(self, background_structure=structure)
+
+    def without_what_waits(self) -> PositionReading:
+        """The same before the background has compared rotations.
+
+        >>> halves = {"layout": "half"}
+        >>> pair = position_reading("rope", dim=8, grid_size=(3, 4), trained_with=halves)
+        >>> pair.without_what_waits().convention is None, pair.convention.relative > 0.3
+        (True, True)
+        """
+        return replace(self, later=True)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -212,7 +223,7 @@ left, cosine 0.973; the one right below has 0.657.
     other = wanted is not None and any(
         getattr(setting, name) != getattr(wanted, name) for name in setting.conventions
     )
-    made = None if given is not None or setting.encoding == "relative" else vectors_of(setting)
+    made = None if given is not None or setting.encoding == "relative" else _made(setting)
     vectors = made if given is None else given[setting.num_prefix_tokens :]
     return PositionReading(
         setting,
@@ -223,6 +234,12 @@ left, cosine 0.973; the one right below has 0.657.
         given,
         wanted if other else None,
     )
+
+
+@lru_cache(maxsize=2)
+def _made(setting: PositionSetting) -> Tensor:
+    """The newest tables: whoever looks elsewhere in one does not make it again."""
+    return vectors_of(setting)
 
 
 def _inside(dimensions: tuple[int, ...], setting: PositionSetting) -> tuple[int, ...]:
