@@ -1,5 +1,8 @@
 """The explorer: settings reach the reading, the reading is drawn, the page has what it needs."""
 
+import asyncio
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -236,3 +239,69 @@ def test_a_single_frequency_is_drawn_as_a_line(explorer):
     swinging, idle = explorer.side.cycles.swinging, explorer.side.cycles.idle
     assert len(swinging.x) == len(swinging.y) == 2
     assert min(swinging.y.min(), idle.y.min()) > 0  # the axis is logarithmic
+
+
+def test_two_hundred_made_and_closed_leave_nothing_behind():
+    before = set(_instances)
+    for _ in range(200):
+        PositionEncodingExplorer(grid_size=2, dim=4, selected=1).close()
+    assert set(_instances) == before
+
+
+def test_columns_of_another_table_never_come_after_the_table_itself():
+    async def move_twice():
+        explorer = PositionEncodingExplorer(grid_size=(3, 4), dim=16)
+        await asyncio.sleep(0.3)
+        before = explorer.side.waves.columns
+        explorer.grid_size = (5, 4)
+        explorer.grid_size = (21, 20)  # too many for all columns
+        await asyncio.sleep(0.3)
+        after = explorer.side.waves.columns
+        explorer.close()
+        return before, after
+
+    before, after = asyncio.run(move_twice())
+    assert (len(before), after) == (12 * 16, b"")
+
+
+def test_of_a_large_grid_the_waves_are_drawn_around_the_selected_place():
+    explorer = PositionEncodingExplorer(grid_size=(30, 20), dim=16, selected=590)
+    explorer._behind.join(60)
+    waves = explorer.side.waves
+    assert (waves.first, waves.points) == (200, 400)
+    assert np.allclose(column(waves, 0), explorer.reading.table[200:, 0], atol=1e-6)
+    explorer.close()
+
+
+def test_a_move_sends_40_kB_at_most_and_the_rest_once_the_hand_rests(monkeypatch):
+    sent = []
+
+    def note(widget, msg, buffers=None):
+        sent.append(
+            len(json.dumps(msg)) + sum(memoryview(buffer).nbytes for buffer in buffers or [])
+        )
+
+    async def move():
+        explorer, largest = PositionEncodingExplorer(), {}
+        explorer.observe(lambda change: None, "reading")
+        await asyncio.sleep(0.4)
+        for move in (
+            {"grid_size": (13, 14)},
+            {"dim": 1280},
+            {"encoding": "rope", "dim": 64},
+            {"encoding": "learned", "dim": 768},
+            {"grid_size": (64, 64), "encoding": "sinusoidal_1d"},
+            {"selected": 2000},
+            {"dimensions": (5, 128, 256)},
+        ):
+            sent.clear()
+            explorer._take(move)
+            largest[str(move)] = sum(sent)
+            await asyncio.sleep(0.4)
+        explorer.close()
+        return largest
+
+    monkeypatch.setattr("ipywidgets.Widget._send", note)
+    largest = asyncio.run(move())
+    assert {move: size for move, size in largest.items() if size > 40_000} == {}
+    assert sum(largest.values()) > 100_000  # so it does see what is sent

@@ -82,7 +82,10 @@ class Similarity(Chart):
 
 
 class Cycles(Chart):
-    """How often each frequency swings over the picture; what hardly swings is marked."""
+    """How often each frequency swings over the picture; what hardly swings is marked.
+
+    Frequencies fall by one factor from each to the next, a straight line on this axis.
+    """
 
     def __init__(self) -> None:
         self._x, self._y = bqplot.LinearScale(min=0), bqplot.LogScale()
@@ -114,12 +117,7 @@ class Cycles(Chart):
         for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):
             x = np.arange(len(bands), dtype=np.float32)[part]
             if len(x):
-                ends = (0, 0 if len(x) > 1 else 1)  # one point alone would draw no line
-                change(
-                    mark,
-                    x=np.pad(x, ends, constant_values=1),
-                    y=np.pad(cycles[part], ends, "edge"),
-                    opacities=[1.0],
-                )
+                ends = x[[0, -1]] if len(x) > 1 else x[[0, 0]] + [0, 1]
+                change(mark, x=ends, y=cycles[part][[0, -1]], opacities=[1.0])
             else:
                 change(mark, opacities=[0.0])
