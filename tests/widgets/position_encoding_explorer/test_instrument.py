@@ -241,6 +241,7 @@ def test_a_single_frequency_is_drawn_as_a_line(explorer):
     assert min(swinging.y.min(), idle.y.min()) > 0  # the axis is logarithmic
 
 
+@pytest.mark.slow
 def test_two_hundred_made_and_closed_leave_nothing_behind():
     before = set(_instances)
     for _ in range(200):
@@ -273,17 +274,15 @@ def test_of_a_large_grid_the_waves_are_drawn_around_the_selected_place():
     explorer.close()
 
 
-def test_a_move_sends_40_kB_at_most_and_the_rest_once_the_hand_rests(monkeypatch):
+def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(monkeypatch):
     sent = []
 
     def note(widget, msg, buffers=None):
-        sent.append(
-            len(json.dumps(msg)) + sum(memoryview(buffer).nbytes for buffer in buffers or [])
-        )
+        size = sum(memoryview(buffer).nbytes for buffer in buffers or [])
+        sent.append(len(json.dumps(msg)) + size)
 
     async def move():
         explorer, largest = PositionEncodingExplorer(), {}
-        explorer.observe(lambda change: None, "reading")
         await asyncio.sleep(0.4)
         for move in (
             {"grid_size": (13, 14)},

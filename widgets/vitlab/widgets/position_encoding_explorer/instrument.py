@@ -169,7 +169,8 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         reading = reading.with_structure(self._found.get(key))
         if reading.setting.encoding == "rope" and (key, reading.wanted) not in self._found:
             reading = reading.without_what_waits()
-        _ = reading.facts, reading.plane_curves  # what cannot work is said before it is drawn
+        # what cannot work is said before it is drawn; the other numbers can wait for the words
+        _ = reading.nearest, reading.convention, reading.plane_curves
         return reading
 
     def _draw(self, reading: PositionReading) -> None:
