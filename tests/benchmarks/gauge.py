@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Any
 
 from tests.benchmarks.gauge_variants import MOST, MOVES, START, VARIANTS
 from tests.benchmarks.latency import measure_latency, running_lab, sweep
 from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.moves_table import moves_table
 from tests.benchmarks.table import table
-from tests.benchmarks.targets import HEAD, kernel_targets, p95, times
+from tests.benchmarks.targets import HEAD, kernel_targets
 
 PACKAGES = ("jupyterlab", "ipywidgets", "bqplot", "matplotlib", "torch")
-LATENCY_HEAD = (
-    "a key on the batch slider",
-    "median ms",
-    "p95 ms",
-    "times the bare one",
-    "times vitlab",
-    "kB here",
-)
 PEERS = {
     "matplotlib": "`interact` + matplotlib, the same picture and numbers",
     "figure": "its figure alone, beside the gauge with its numbers",
@@ -38,21 +30,10 @@ def measure(moves: int | None = None) -> dict[str, Any]:
 def page(results: dict[str, Any]) -> str:
     """All of gauge.md."""
     latency = results["latency"]
-    rows = [
-        (
-            variant.title,
-            f"{median(latency[variant.name]['frame_ms']):.1f}",
-            f"{p95(latency[variant.name]['frame_ms']):.1f}",
-            f"{times(latency, variant.name, variant.floor):.2f}",
-            f"{times(latency, variant.name, 'gauge'):.1f}",
-            f"{median(latency[variant.name]['received_bytes']) / 1000:.1f}",
-        )
-        for variant in VARIANTS
-    ]
     return _PAGE.format(
         machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
         moves=len(latency["gauge"]["frame_ms"]),
-        latency=table(LATENCY_HEAD, rows),
+        latency=moves_table("a key on the batch slider", VARIANTS, latency, "gauge"),
         targets=table(HEAD, kernel_targets(latency, "gauge", "a move", PEERS)),
     )
 

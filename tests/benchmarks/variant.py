@@ -17,7 +17,8 @@ class Variant:
     """A notebook, the slider in it, and how the page shows that it has followed.
 
     ``shown`` is JavaScript: a function of the value that the slider goes to, which makes the
-    finder for the stopwatch. ``floor`` is the bare peer that goes the same way.
+    finder for the stopwatch. ``floor`` is the bare peer that goes the same way. The keys go to the
+    slider, or to what ``focus`` selects instead.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Variant:
     slider: str
     shown: str
     floor: str
+    focus: str = ""
 
 
 def bare_peers(slider: str, start: int, least: int, most: int) -> tuple[Variant, Variant]:

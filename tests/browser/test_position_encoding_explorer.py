@@ -1,37 +1,45 @@
 """What a person does with the position encoding explorer, and sees."""
 
+import json
 import re
-from math import cos, pi
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, kernel, run_cell, wait_for_kernel
+from tests.browser.hands import BUSY, kernel, last_output, run_cell, wait_for_kernel
 
 pytestmark = pytest.mark.browser
 
 CELL = "from vitlab.widgets import PositionEncodingExplorer"
 MAP = ".vl-places [role=application]"
 TABLE = ".vl-table [role=application]"
-# By hand: cos(p83, p84) and cos(p83, p97) of 384 sines and cosines are mean(cos(d · ω)), d = 1, 14.
-FREQUENCIES = [10_000.0 ** (-i / 384) for i in range(384)]
-
-
-def cosine(places):
-    return sum(cos(places * omega) for omega in FREQUENCIES) / len(FREQUENCIES)
+SWAP = ".vl-swap [role=application]"
+GOLDEN = json.loads(Path(__file__).with_name("golden_positions.json").read_text("utf-8"))
 
 
 def fact(page, name):
     return page.locator(f"[data-fact={name}] b")
 
 
-def test_the_numbers_on_the_page_are_those_of_the_formula(desk):
-    page = desk.notebook(CELL, "explorer = PositionEncodingExplorer()\nexplorer")
-    expect(fact(page, "nearest_cosine")).to_have_text(f"{cosine(1):.3g}")
-    expect(fact(page, "below")).to_have_text(f"{cosine(14):.3g}")
-    expect(fact(page, "norm")).to_have_text(f"{384**0.5:.3g}")
-    idle = sum(omega * 196 / (2 * pi) < 0.1 for omega in FREQUENCIES)
-    expect(page.locator(".vl-side")).to_contain_text(f"under 0.1: {idle} of 384")
+def test_the_numbers_on_the_page_are_the_golden_ones(desk):
+    calls = [f"PositionEncodingExplorer(**{case['settings']!r})" for case in GOLDEN]
+    page = desk.notebook(CELL, *calls)
+    frames = page.locator(".vl-frame")
+    expect(frames).to_have_count(len(GOLDEN))
+    for place, case in enumerate(GOLDEN):
+        frame = frames.nth(place)
+        frame.scroll_into_view_if_needed()
+        golden = dict(case["numbers"])
+        side = frame.locator(".vl-side")
+        if (idle := golden.pop("idle_waves", None)) is not None:
+            expect(side).to_contain_text(f"under 0.1: {idle:.0f} of")
+        if "border" in golden:
+            border, inside = golden.pop("border"), golden.pop("inside")
+            expect(side).to_contain_text(f"{border:.3g} at the border, {inside:.3g} inside")
+        for name, value in golden.items():
+            shown = frame.locator(f"[data-fact={name}] b").inner_text().replace(",", "")
+            assert float(shown) == pytest.approx(value, rel=5e-3), (case, name)
 
 
 def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
@@ -53,6 +61,77 @@ def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
     assert kernel(page) == "busy"
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("nearest to patch 97")
+
+
+def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
+    explorer = "explorer = PositionEncodingExplorer()\nexplorer"
+    page = desk.notebook(CELL, explorer, BUSY, "print('dimensions', explorer.dimensions)")
+    wait_for_kernel(page, "idle")
+    page.wait_for_timeout(600)  # all columns follow once the hand rests
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+    wave, caption = page.locator(".vl-wave").first, page.locator(".vl-waves .vl-caption")
+    before = wave.get_attribute("d")
+    slider = page.get_by_role("slider", name="dimension")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(caption).to_contain_text("— 49")
+    assert wave.get_attribute("d") != before
+    page.locator(MAP).focus()
+    page.keyboard.press("]")
+    page.keyboard.press("]")
+    page.keyboard.press("[")
+    expect(caption).to_contain_text("— 50")
+    expect(slider).to_have_attribute("aria-valuenow", "50.0")
+    table = page.locator(TABLE)
+    box = table.bounding_box()
+    table.click(position={"x": 0.5 * box["width"] + 1, "y": 0.5 * box["height"]})
+    expect(caption).to_contain_text("— 384")  # the column in the middle
+    assert kernel(page) == "busy"
+    wait_for_kernel(page, "idle")
+    run_cell(page, 3)
+    expect(last_output(page)).to_have_text("dimensions (384, 128, 256)")
+    expect(caption).to_contain_text("— 384")
+
+
+def test_a_key_and_a_click_mark_the_patches_to_swap(desk):
+    page = desk.notebook(CELL, "PositionEncodingExplorer()")
+    page.locator(MAP).focus()
+    page.keyboard.press("s")  # row 5, column 13 of 14: row 2, column 7 of 8
+    after = page.locator(".vl-swap").get_by_text("swapped").first
+    expect(after).to_have_text("after: 46 and 23 swapped")
+    before = page.locator(SWAP).first
+    before.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "s"):
+        page.keyboard.press(key)
+    expect(after).to_have_text("after: 23 and 9 swapped")
+    box = before.bounding_box()
+    before.click(position={"x": box["width"] / 16, "y": box["height"] / 16})
+    expect(after).to_have_text("after: 9 and 0 swapped")
+
+
+def test_a_large_grid_asks_for_each_plane_once(desk):
+    listen = (
+        "explorer = PositionEncodingExplorer(grid_size=(20, 18), dim=64, selected=50)\nasked = []\n"
+        "note = lambda change: asked.append(change['new'])\n"
+        "explorer.places.canvas.observe(note, 'overlay_asked')\nexplorer"
+    )
+    page = desk.notebook(CELL, listen, "print(asked)")
+    place = page.locator(MAP)
+    expect(place).to_have_attribute("aria-label", re.compile("Position 50: row 2, column 14. 1"))
+    said = {50: place.get_attribute("aria-label")}
+    place.focus()
+    for key, index in (("ArrowRight", 51), ("ArrowDown", 69)):
+        place.press(key)
+        expect(place).to_have_attribute("aria-label", re.compile(rf"Position {index}: .*\. 1$"))
+        wait_for_kernel(page, "idle")
+        expect(page.locator(".vl-says")).to_contain_text(f"nearest to patch {index}")
+        said[index] = place.get_attribute("aria-label")
+    for key, index in (("ArrowUp", 51), ("ArrowLeft", 50)):
+        place.press(key)
+        expect(place).to_have_attribute("aria-label", said[index])
+    run_cell(page, 2)
+    expect(last_output(page)).to_have_text("[51, 69]")
 
 
 def test_a_choice_in_the_list_shows_another_encoding(desk):

@@ -1,6 +1,8 @@
 """Work beside everything else: heard by who asked, the newest alone, and not once stopped."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -175,3 +177,17 @@ def test_only_the_newest_wish_is_granted_once_the_hand_rests():
 
     asyncio.run(run())
     assert done == [2]
+
+
+def test_python_ends_in_peace_while_torch_computes_beside_it():
+    program = (
+        "import torch\n"
+        "from vitlab.widgets.background import Background\n"
+        "a = torch.rand(3000, 3000)\n"
+        "def work(task):\n"
+        "    while not task.stopped.is_set():\n"
+        "        a @ a\n"
+        "Background(on_end=print).start(work)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")

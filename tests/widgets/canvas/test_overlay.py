@@ -103,3 +103,15 @@ def test_planes_go_in_one_message(monkeypatch):
         np.random.default_rng(3).random((4, 2, 3)), each=True, prefix=np.ones((4, 1))
     )
     assert len(sent) == 1
+
+
+def test_planes_one_by_one_are_told_by_their_token_and_their_series():
+    canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
+    canvas.show_plane(4, np.arange(6).reshape(2, 3), new=True)
+    canvas.set_state({"overlay_asked": 1})
+    assert canvas.overlay_asked == 1
+    canvas.show_plane(1, 10 * np.arange(6).reshape(2, 3))
+    assert (canvas.overlay_token, canvas.overlay_series) == (1, 1)
+    assert np.allclose(np.frombuffer(canvas.overlay_ranges, "<f4"), [0, 50])
+    canvas.show_plane(1, np.zeros((2, 3)), new=True)
+    assert (canvas.overlay_series, canvas.overlay_asked) == (2, -1)  # so that it can ask again

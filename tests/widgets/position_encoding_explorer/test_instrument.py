@@ -1,5 +1,8 @@
 """The explorer: settings reach the reading, the reading is drawn, the page has what it needs."""
 
+import asyncio
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -20,6 +23,19 @@ def explorer():
 
 def bytes_of(canvas):
     return np.frombuffer(canvas.overlay, np.uint8).reshape(canvas.overlay_shape)
+
+
+def column(waves, dimension):
+    """What the page draws: of the bytes of all columns, or of those that were sent first."""
+    if waves.columns:
+        rows = np.frombuffer(waves.columns, np.uint8).reshape(waves.dim, waves.points)
+        return (rows[dimension] / 127.5 - 1) * waves.most
+    sent = np.frombuffer(waves.waves, "<f4").reshape(-1, waves.points)
+    return sent[waves.told.index(dimension)]
+
+
+def mark(explorer, index, where):
+    explorer.side.marks._handle_custom_msg({"mark": index, "where": where}, [])
 
 
 def test_it_opens_on_its_surprise(explorer):
@@ -60,13 +76,18 @@ def test_looking_elsewhere_sends_no_plane_again(explorer):
 
 
 def test_a_large_grid_shows_one_plane_at_a_time_and_finds_its_structure_beside(explorer):
-    explorer.grid_size, explorer.dim, explorer.selected = (20, 14), 64, 41
+    explorer.selected, explorer.dim, explorer.grid_size = 41, 64, (20, 14)
     explorer._behind.join(60)
     canvas = explorer.places.canvas
-    assert (canvas.overlay_shape, canvas.overlay_follows) == ((1, 20, 14), "")
-    one = bytes_of(canvas)
+    assert (canvas.overlay_shape, canvas.overlay_follows) == ((1, 20, 14), "asked")
+    assert canvas.overlay_token == 41
     explorer.selected = 100
-    assert not np.array_equal(one, bytes_of(canvas))
+    assert canvas.overlay_token == 41  # until the page asks: it may have kept that plane
+    canvas.set_state({"overlay_asked": 100})
+    assert canvas.overlay_token == 100
+    plane = explorer.reading.plane
+    low, high = plane.min(), plane.max()
+    assert np.abs(bytes_of(canvas)[0] - (plane - low) / (high - low) * 255).max() <= 1
     assert explorer.reading.structure == pytest.approx(explorer.reading.find_structure())
     assert "data-fact=structure" in explorer._numbers.value
     before = explorer._behind._last
@@ -99,9 +120,9 @@ def test_controls_and_settings_follow_each_other(explorer):
     panel.dim.value = 64
     panel.temperature.value = 100.0
     assert (explorer.reading.setting.dim, explorer.reading.setting.temperature) == (64, 100.0)
-    explorer.side.dimension.value = 5
-    assert explorer.dimensions[0] == 5
-    assert np.allclose(explorer.side.waves.lines[0].y, explorer.reading.table[:, 5])
+    explorer.side.waves.dimensions = [5, 128, 256]
+    assert explorer.dimensions == (5, 128, 256)
+    assert np.allclose(column(explorer.side.waves, 5), explorer.reading.table[:, 5], atol=0.005)
     explorer.dim = 40
     assert panel.dim.value == 40
 
@@ -127,6 +148,11 @@ def test_two_patches_are_swapped_and_a_click_takes_another(explorer):
     explorer._folds[2].button.value = True
     assert explorer.swapping.before.highlighted == [26, 46]
     explorer.swapping.before.selected = 9
+    assert explorer.swapped == ()  # arrow keys only look
+    mark(explorer, 9, "picture")
+    assert explorer.swapped == (46, 9)
+    mark(explorer, 9, "picture")
+    mark(explorer, -1, "picture")
     assert explorer.swapped == (46, 9)
     assert explorer.swapping.after.highlighted == [46, 9]
     assert "learned, trained" in explorer.swapping.table.value
@@ -183,5 +209,98 @@ def test_rotations_of_a_large_grid_are_not_compared_and_it_says_so():
     explorer._behind.join(60)
     explorer.grid_size = 16
     assert explorer.problem == ""
+    explorer._behind.join(60)
     assert explorer.reading.convention.relative > 0.1
     explorer.close()
+
+
+def test_list_and_facts_say_one_number(explorer):
+    explorer._take({"encoding": "learned", "table": TRAINED, "selected": 31})
+    learned = next(fact for fact in explorer.reading.facts if fact.name == "parameters")
+    assert f"<small>{learned.shown} · 8 × 8" in explorer.panel.encoding._words.value
+
+
+def test_a_width_below_every_wave_still_draws_one(explorer):
+    explorer.dim = 8
+    waves = explorer.side.waves
+    assert (explorer.reading.dimensions, waves.dimensions, waves.dim) == ((0,), [0], 8)
+    assert np.allclose(column(waves, 0), explorer.reading.table[:, 0], atol=0.005)
+    assert explorer.dimensions == (48, 128, 256)
+
+
+def test_two_numbers_never_stand_side_by_side_in_the_sentence():
+    explorer = PositionEncodingExplorer(encoding="sinusoidal_2d", dim=4)
+    assert "77 (6 cells away)" in explorer.text
+    explorer.close()
+
+
+def test_a_single_frequency_is_drawn_as_a_line(explorer):
+    explorer.encoding, explorer.dim = "sinusoidal_2d", 4
+    swinging, idle = explorer.side.cycles.swinging, explorer.side.cycles.idle
+    assert len(swinging.x) == len(swinging.y) == 2
+    assert min(swinging.y.min(), idle.y.min()) > 0  # the axis is logarithmic
+
+
+@pytest.mark.slow
+def test_two_hundred_made_and_closed_leave_nothing_behind():
+    before = set(_instances)
+    for _ in range(200):
+        PositionEncodingExplorer(grid_size=2, dim=4, selected=1).close()
+    assert set(_instances) == before
+
+
+def test_columns_of_another_table_never_come_after_the_table_itself():
+    async def move_twice():
+        explorer = PositionEncodingExplorer(grid_size=(3, 4), dim=16)
+        await asyncio.sleep(0.3)
+        before = explorer.side.waves.columns
+        explorer.grid_size = (5, 4)
+        explorer.grid_size = (21, 20)  # too many for all columns
+        await asyncio.sleep(0.3)
+        after = explorer.side.waves.columns
+        explorer.close()
+        return before, after
+
+    before, after = asyncio.run(move_twice())
+    assert (len(before), after) == (12 * 16, b"")
+
+
+def test_of_a_large_grid_the_waves_are_drawn_around_the_selected_place():
+    explorer = PositionEncodingExplorer(grid_size=(30, 20), dim=16, selected=590)
+    explorer._behind.join(60)
+    waves = explorer.side.waves
+    assert (waves.first, waves.points) == (200, 400)
+    assert np.allclose(column(waves, 0), explorer.reading.table[200:, 0], atol=1e-6)
+    explorer.close()
+
+
+def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(monkeypatch):
+    sent = []
+
+    def note(widget, msg, buffers=None):
+        size = sum(memoryview(buffer).nbytes for buffer in buffers or [])
+        sent.append(len(json.dumps(msg)) + size)
+
+    async def move():
+        explorer, largest = PositionEncodingExplorer(), {}
+        await asyncio.sleep(0.4)
+        for move in (
+            {"grid_size": (13, 14)},
+            {"dim": 1280},
+            {"encoding": "rope", "dim": 64},
+            {"encoding": "learned", "dim": 768},
+            {"grid_size": (64, 64), "encoding": "sinusoidal_1d"},
+            {"selected": 2000},
+            {"dimensions": (5, 128, 256)},
+        ):
+            sent.clear()
+            explorer._take(move)
+            largest[str(move)] = sum(sent)
+            await asyncio.sleep(0.4)
+        explorer.close()
+        return largest
+
+    monkeypatch.setattr("ipywidgets.Widget._send", note)
+    largest = asyncio.run(move())
+    assert {move: size for move, size in largest.items() if size > 40_000} == {}
+    assert sum(largest.values()) > 100_000  # so it does see what is sent

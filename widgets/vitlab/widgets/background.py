@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 from collections.abc import Callable
 from inspect import isgenerator
 from threading import Event, Thread
 from typing import Any
+from weakref import WeakSet
 
 from vitlab.core.errors import LabError
 
 PATIENCE = 0.5  # seconds that nobody needs to be told about
+_FAREWELL = 5.0  # seconds that Python, when it ends, waits for a thread to look up
 
 
 class Task:
@@ -43,6 +46,7 @@ class Task:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None
+        _running.add(self)
         self._thread.start()
 
     def stop(self) -> None:
@@ -59,6 +63,12 @@ class Task:
             self._tell(self._on_progress, *news)
 
     def _run(self) -> None:
+        try:
+            self._work_and_tell()
+        finally:
+            _running.discard(self)
+
+    def _work_and_tell(self) -> None:
         try:
             result = self._work(self)
             if isgenerator(result):
@@ -92,6 +102,19 @@ class Task:
     def _deliver(self, listener: Callable[..., None], *news: Any) -> None:
         if not self.stopped.is_set():
             listener(*news)
+
+
+_running: WeakSet[Task] = WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    """End what runs; a thread inside torch would take Python down with it when that ends."""
+    tasks = list(_running)
+    for task in tasks:
+        task.stop()
+    for task in tasks:
+        task.join(_FAREWELL)
 
 
 class Background:

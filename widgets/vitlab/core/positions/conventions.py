@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from jaxtyping import Float
@@ -127,9 +128,19 @@ def rotation_error(
     tokens = cells[0] * cells[1]
     if not 0 <= index < tokens:
         raise ShapeError(f"there is no position {index}: the last is {tokens - 1}.")
+    relative, by_pair = _scores_off(cells, dim, given, wanted)
+    return ConventionError(relative, by_pair[index].reshape(cells))
+
+
+@lru_cache(maxsize=2)
+def _scores_off(
+    cells: Pair, dim: int, given: Rotation, wanted: Rotation
+) -> tuple[float, Float[Tensor, "queries keys"]]:
+    """How far all scores are off, and those of each pair of positions; kept for other queries."""
+    tokens = cells[0] * cells[1]
     made = torch.Generator().manual_seed(0)
     q, k = (torch.randn(_HEADS, 1, dim, generator=made, dtype=torch.float64) for _ in "qk")
     q, k = (vectors.expand(-1, tokens, -1) for vectors in (q, k))
     ours, theirs = (rule.turn(q, cells) @ rule.turn(k, cells).mT for rule in (given, wanted))
     off, size = (ours - theirs).square().mean(0).sqrt(), theirs.square().mean(0).sqrt()
-    return ConventionError(float(off.norm() / size.norm()), (off / size)[index].reshape(cells))
+    return float(off.norm() / size.norm()), off / size

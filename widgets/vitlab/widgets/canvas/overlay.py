@@ -26,8 +26,16 @@ class Overlay(anywidget.AnyWidget):
     overlay_index = Int(0, help="the plane on show").tag(sync=True)
     overlay_offset = Int(0, min=0, help="added to overlay_index, or to selected: head × queries")
     overlay_offset.tag(sync=True)
-    overlay_follows = Enum(("", "selected"), "", help="'selected': the plane of that token")
-    overlay_follows.tag(sync=True)
+    overlay_follows = Enum(
+        ("", "selected", "asked"),
+        "",
+        help="'selected': the plane of that token; 'asked': the same, one at a time",
+    ).tag(sync=True)
+    overlay_token = Int(-1, help="token of the one plane in overlay, where planes come one by one")
+    overlay_token.tag(sync=True)
+    overlay_series = Int(0, help="planes of an earlier number are kept no longer").tag(sync=True)
+    overlay_asked = Int(-1, help="token whose plane the page has not: answer with show_plane")
+    overlay_asked.tag(sync=True, echo_update=False)
     overlay_range = Tuple(
         Float(), Float(), default_value=(0.0, 1.0), help="what the bytes 0 and 255 stand for"
     ).tag(sync=True)
@@ -77,6 +85,25 @@ class Overlay(anywidget.AnyWidget):
             self.overlay_shape = (len(numbers), rows, cols)
             self.overlay_prefix = before.shape[1]
             self.overlay = (shares * 255).round().astype(np.uint8).tobytes()
+
+    def show_plane(self, token: int, plane: ArrayLike, *, new: bool = False) -> None:
+        """Lay one of many planes over the cells, that of a token; the page keeps each.
+
+        Where the page has not the plane of the token that is selected, it asks for it by
+        ``overlay_asked``. With ``new=True`` what it has is of no use any more.
+
+        >>> from vitlab.widgets import PatchCanvas
+        >>> canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
+        >>> canvas.show_plane(4, [[0, 1, 2], [3, 4, 5]], new=True)
+        >>> canvas.overlay_follows, canvas.overlay_token, canvas.overlay_series
+        ('asked', 4, 1)
+        """
+        with self.hold_sync():
+            if new:
+                self.overlay_series += 1
+                self.overlay_asked = -1
+            self.overlay_follows, self.overlay_token = "asked", token
+            self.show_planes(np.asarray(plane)[None], each=True)
 
     def _in_rows(self, planes: ArrayLike) -> tuple[int, int, NDArray[np.float64]]:
         """Rows and columns of a plane, and its numbers as one row for each plane."""

@@ -1,10 +1,12 @@
 // The numbers over the cells: planes of one byte a token, and what the bytes stand for.
 import { cellBox } from "./geometry.js";
+import { keptPlane } from "./kept.js";
 import { bytesOf } from "./model.js";
 import { isToken, placeOf } from "./sequence.js";
 
 /** Number of the plane on show; -1 for none. */
 export function wantedPlane(model, sequence) {
+  if (model.get("overlay_follows") === "asked") return isToken(sequence, model.get("selected")) ? 0 : -1;
   const follows = model.get("overlay_follows") === "selected";
   const index = model.get(follows ? "selected" : "overlay_index");
   if (index < 0 || (follows && !isToken(sequence, index))) return -1; // or it would be a plane of another offset
@@ -12,20 +14,21 @@ export function wantedPlane(model, sequence) {
 }
 
 /** The plane on show: its number, its range, the bytes of the prefix tokens and of (rows, cols); or null. */
-export function planeOf(model, sequence) {
+export function planeOf(model, sequence, kept) {
   const [planes, rows, cols] = model.get("overlay_shape");
   const number = planes && sequence.grid ? wantedPlane(model, sequence) : -1;
   if (number < 0 || number >= planes) return null;
   const before = model.get("overlay_prefix");
   const size = before + rows * cols;
-  const bytes = bytesOf(model.get("overlay")).subarray(number * size, (number + 1) * size);
+  const asked = model.get("overlay_follows") === "asked";
+  const has = asked ? keptPlane(model, kept) : { bytes: bytesOf(model.get("overlay")), ranges: model.get("overlay_ranges") };
+  const bytes = has.bytes.subarray(number * size, (number + 1) * size);
   if (bytes.length !== size) return null;
-  return { number, rows, cols, range: rangeOf(model, number), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before) };
+  return { number: asked ? model.get("selected") : number, rows, cols, range: rangeOf(model, has.ranges, number), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before) };
 }
 
 /** What the bytes 0 and 255 of a plane stand for. */
-function rangeOf(model, number) {
-  const own = model.get("overlay_ranges");
+function rangeOf(model, own, number) {
   if (!own || own.byteLength < 8 * (number + 1)) return model.get("overlay_range");
   const view = new DataView(own.buffer, own.byteOffset, own.byteLength); // it may begin at any byte
   return [view.getFloat32(8 * number, true), view.getFloat32(8 * number + 4, true)];

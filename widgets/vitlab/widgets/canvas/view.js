@@ -4,6 +4,7 @@ import { drawChips, followChips } from "./chips.js";
 import { drawColourBar } from "./colour_bar.js";
 import { drawGrid } from "./grid_layer.js";
 import { followKeys, tokenForKey } from "./keys.js";
+import { keepPlane, keeper, missingPlane } from "./kept.js";
 import { bytesOf, initialize } from "./model.js";
 import { followOwnPictures, takesPictures } from "./own_picture.js";
 import { partsOf, put, show } from "./parts.js";
@@ -19,7 +20,7 @@ function viewOf(model, el) {
   const undo = [];
   return {
     model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null,
-    strip: null, rest: null, pointedPlace: -1, queued: 0, undo,
+    strip: null, rest: null, kept: keeper(), pointedPlace: -1, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
       model.set(name, value);
@@ -43,7 +44,7 @@ function draw(view) {
   const { model, parts } = view;
   view.queued = 0;
   view.stage = stageOf(model, view.room);
-  view.plane = planeOf(model, view.stage.sequence);
+  view.plane = planeOf(model, view.stage.sequence, view.kept);
   show(parts.open, takesPictures(model));
   put(parts.refusal, model.get("refusal"));
   show(parts.refusal, model.get("refusal") !== "");
@@ -75,16 +76,35 @@ function followPicture(view) {
 
 const DRAWN = [
   "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "labels_in_cells", "overlay",
-  "overlay_shape", "overlay_prefix", "overlay_index", "overlay_offset", "overlay_follows", "overlay_range",
+  "overlay_shape", "overlay_prefix", "overlay_index", "overlay_offset", "overlay_follows", "overlay_token", "overlay_series", "overlay_range",
   "overlay_ranges", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
   "highlighted", "outline", "marked", "box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
   "fit", "fit_height", "strip", "describe", "describe_prefix", "describe_grid", "describe_token", "describe_strip",
   "lens", "accept_pictures", "refusal",
 ];
 
+/** Ask for a plane before the choice itself is told, so that the kernel answers that first. */
+function followPlanes(view) {
+  const { model, kept } = view;
+  const ask = () => {
+    const token = missingPlane(model, kept);
+    if (token < 0) return;
+    kept.asked = token;
+    view.set("overlay_asked", token);
+  };
+  view.follow(["selected"], ask);
+  view.follow(["overlay", "overlay_token", "overlay_series"], () => {
+    keepPlane(model, kept);
+    ask();
+  });
+  keepPlane(model, kept);
+  ask();
+}
+
 function render({ model, el }) {
   const view = viewOf(model, el);
   view.follow(DRAWN, () => view.redraw());
+  followPlanes(view);
   followPicture(view);
   followPointer(view);
   followChips(view);

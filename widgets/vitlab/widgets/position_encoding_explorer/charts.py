@@ -1,4 +1,4 @@
-"""Three figures: similarity against distance, chosen waves, and cycles across the picture."""
+"""Two figures: similarity against distance, and cycles across the picture."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from vitlab.core.facts import number
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.plotting import MUTED, axis, bqplot, change, figure
 
-BLUE, RED, GREEN = "var(--vl-blue)", "var(--vl-vermillion)", "var(--vl-green)"
-_COLOURS, _STYLES = [BLUE, RED, GREEN], ["solid", "dashed", "dotted"]
-_SIGNS = ("—", "– –", "···")
+BLUE, RED = "var(--vl-blue)", "var(--vl-vermillion)"
 _TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 _FLAT: dict[str, Any] = {"x": [0.0, 1.0], "y": [0.0, 0.0]}
 
@@ -83,68 +81,19 @@ class Similarity(Chart):
         change(self.up, tick_values=[low, middle, high], tick_format=".2f")
 
 
-class Waves(Chart):
-    """Chosen columns of the table, position after position."""
-
-    def __init__(self) -> None:
-        self._x, self._y = bqplot.LinearScale(), bqplot.LinearScale()
-        scales = {"x": self._x, "y": self._y}
-        self.lines = [
-            _line(scales, colour, style, 1.5)
-            for colour, style in zip(_COLOURS, _STYLES, strict=True)
-        ]
-        self.here = bqplot.Lines(x=[0, 0], y=[-1, 1], scales=scales, colors=[MUTED], stroke_width=1)
-        self.dots = bqplot.Scatter(
-            x=[0.0], y=[0.0], scales=scales, colors=_COLOURS, default_size=40
-        )
-        marks = [*self.lines, self.here, self.dots]
-        super().__init__("128px", self._x, self._y, marks)
-
-    def show(self, reading: PositionReading) -> None:
-        """Follow a reading."""
-        waves = reading.waves
-        named = list(zip(_SIGNS, ("blue", "vermillion", "green"), reading.dimensions, strict=False))
-        said = " ".join(f"<i class=vl-{colour}>{sign} {d}</i>" for sign, colour, d in named)
-        none = "" if len(waves) else ": no vector is added"
-        self.caption.value = (
-            f"<b>waves</b> of dimensions {said}" if said and not none else (f"<b>waves</b>{none}")
-        )
-        positions = np.arange(reading.setting.tokens, dtype=np.float32)
-        for place, line in enumerate(self.lines):
-            if place < len(waves):
-                change(line, x=positions, y=waves[place], opacities=[1.0])
-            else:
-                change(line, opacities=[0.0])
-        most = float(np.abs(waves[:3]).max(initial=0.0)) or 1.0
-        change(self._y, min=-most, max=most)
-        change(self.up, tick_values=[-most, 0.0, most], tick_format=".2~f")
-        self._show_place(reading, most)
-
-    def _show_place(self, reading: PositionReading, most: float) -> None:
-        seen = reading.place is not None and len(reading.waves) > 0
-        change(self.here, opacities=[float(seen)])
-        change(self.dots, opacities=[float(seen)])
-        last = float(reading.setting.tokens - 1)
-        change(self._x, min=0.0, max=max(last, 1.0))
-        ticks = {0.0, last, float(reading.selected)} if seen else {0.0, last}
-        apart = [tick for tick in ticks if tick in (0.0, last) or 0.1 < tick / last < 0.9]
-        change(self.across, tick_values=sorted(apart), tick_format="d")
-        if not seen:
-            return
-        values = reading.waves[:3, reading.selected]
-        x = float(reading.selected)
-        change(self.here, x=[x, x], y=[-most, most])
-        change(self.dots, x=np.full(len(values), x), y=values)
-
-
 class Cycles(Chart):
-    """How often each frequency swings over the picture; what hardly swings is marked."""
+    """How often each frequency swings over the picture; what hardly swings is marked.
+
+    Frequencies fall by one factor from each to the next, a straight line on this axis.
+    """
 
     def __init__(self) -> None:
         self._x, self._y = bqplot.LinearScale(min=0), bqplot.LogScale()
         scales = {"x": self._x, "y": self._y}
         self.swinging, self.idle = _line(scales, BLUE, width=3), _line(scales, RED, "dashed", 3)
         self.limit = _line(scales, MUTED, "dotted", 1)
+        for mark in (self.swinging, self.idle, self.limit):
+            mark.y = [1.0, 1.0]  # a logarithm knows no 0
         marks = [self.limit, self.swinging, self.idle]
         super().__init__("92px", self._x, self._y, marks)
         self.up.tick_format = "~g"
@@ -168,6 +117,7 @@ class Cycles(Chart):
         for mark, part in ((self.swinging, slice(0, first)), (self.idle, slice(first, None))):
             x = np.arange(len(bands), dtype=np.float32)[part]
             if len(x):
-                change(mark, x=x, y=cycles[part], opacities=[1.0])
+                ends = x[[0, -1]] if len(x) > 1 else x[[0, 0]] + [0, 1]
+                change(mark, x=ends, y=cycles[part][[0, -1]], opacities=[1.0])
             else:
                 change(mark, opacities=[0.0])

@@ -41,9 +41,9 @@ class Conventions(W.HBox):
         heads = [W.HTML(f"<p><b>{words}</b></p>") for words in ("this table", "the model knows")]
         here = [heads[0], *self.here.values(), self.prefix]
         there = [heads[1], *self.there.values()]
-        columns = [W.VBox(side).add_class("vl-controls") for side in (here, there)]
+        table, self._model = (W.VBox(side).add_class("vl-controls") for side in (here, there))
         error = W.VBox([self._says, self.canvas]).add_class("vl-error")
-        super().__init__([*columns, error, self.orders])
+        super().__init__([table, self._model, error, self.orders])
         for name, menu in self.here.items():
             menu.observe(lambda now, name=name: self._tell({name: now["new"]}), "value")
         self.prefix.observe(lambda now: self._tell({"num_prefix_tokens": now["new"]}), "value")
@@ -76,6 +76,7 @@ class Conventions(W.HBox):
         for menus in (self.here, self.there):
             for name, menu in menus.items():
                 menu.layout.display = None if name in used else "none"
+        self._model.layout.display = None if used else "none"
         self._says.value = _says(reading, bool(used))
         self.canvas.layout.display = "none" if reading.convention is None else None
         if reading.convention_map is not None:
@@ -104,8 +105,10 @@ def _error_map() -> PatchCanvas:
 
 def _says(reading: PositionReading, has_any: bool) -> str:
     if not has_any:
-        return "<p class=vl-note>This encoding knows no such convention.</p>"
+        return "<p class=vl-note>Here no two houses differ: there is no other convention.</p>"
     if reading.convention is None and reading.wanted is not None:
+        if reading.compares:
+            return "<p class=vl-note>All scores are being compared …</p>"
         return "<p class=vl-note>Rotations are compared on grids of up to 16 × 16.</p>"
     if reading.convention is None:
         return (

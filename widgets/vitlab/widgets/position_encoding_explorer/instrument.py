@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,13 @@ from traitlets import CFloat, Dict, Int, Unicode, link
 from traitlets import Tuple as TupleTrait
 
 from vitlab.core.facts import number
-from vitlab.core.readings.position_encoding_explorer import TOUR, PositionReading, position_reading
-from vitlab.widgets.background import Background
+from vitlab.core.readings.position_encoding_explorer import (
+    AT_ONCE,
+    TOUR,
+    PositionReading,
+    position_reading,
+)
+from vitlab.widgets.background import Background, Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
 from vitlab.widgets.position_encoding_explorer import words
 from vitlab.widgets.position_encoding_explorer.conventions import Conventions
@@ -77,7 +82,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         TupleTrait(default_value=(), help="two patches to exchange; empty for two of ours")
     )
 
-    _found: dict[Hashable, float | None] = kept(None)
+    _found: dict[Hashable, Any] = kept(None)
 
     def cancel(self) -> None:
         """Do not wait for what is computed beside everything else."""
@@ -88,6 +93,8 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         """Close every widget, and end what runs."""
         if hasattr(self, "side"):  # or a setting was refused before anything was built
             self._behind.stop()
+            self._picturing.stop()
+            self._rest.stop()
             self.places.stop()
             self.side.close()
         super().close()
@@ -99,6 +106,8 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     def _build_frame(self) -> None:
         self._found = {}
         self._behind = Background(self._end, on_late=self._be_late)
+        self._picturing = Background(self._show_thumbnails)
+        self._rest = Rest()
         super()._build_frame()
         self.add_class("vl-wide")
 
@@ -113,7 +122,10 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         return self.panel
 
     def _stage(self) -> W.DOMWidget:
-        self.places, self.side = PlaceMap(), Side(self._take)
+        self.places = PlaceMap()
+        self.side = Side(
+            self._take, self._mark, places=self.places.canvas, before=self.swapping.before
+        )
         link((self, "selected"), (self.places.canvas, "selected"))
         drawn, table = self.places.canvas, self.side.table.canvas
         self._links = tuple(
@@ -123,7 +135,16 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         on_map = {name: (self.places.canvas, name) for name in ("selected", "hovered")}
-        return {**super()._targets(), **on_map}
+        return {**super()._targets(), **on_map, "dimensions": (self.side.waves, "dimensions")}
+
+    def _mark(self, index: int, on_map: bool) -> None:
+        """A place of the map, or a patch of the picture, is the newer of the two to swap."""
+        if on_map:
+            index = self.swapping.place_of(index, self.reading.setting.grid_size)
+        pair = self.swapping.with_newer(index)
+        if pair is not None:
+            self.swapped = pair
+            self._folds[2].button.value = True
 
     def _actions(self) -> list[W.Widget]:
         self._cancel = W.Button(description="Cancel")
@@ -144,8 +165,12 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     def _read(self, state: Mapping[str, Any]) -> PositionReading:
         told = {name: value for name, value in state.items() if name not in _BESIDE}
         reading = position_reading(**told)
-        reading = reading.with_structure(self._found.get(self._key(state)))
-        _ = reading.facts, reading.plane_curves  # what cannot work is said before it is drawn
+        key = self._key(state)
+        reading = reading.with_structure(self._found.get(key))
+        if reading.setting.encoding == "rope" and (key, reading.wanted) not in self._found:
+            reading = reading.without_what_waits()
+        # what cannot work is said before it is drawn; the other numbers can wait for the words
+        _ = reading.nearest, reading.convention, reading.plane_curves
         return reading
 
     def _draw(self, reading: PositionReading) -> None:
@@ -153,20 +178,34 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         self.places.show(reading, key)
         self.side.show(reading, key)
         self.panel.follow_reading(reading)
-        self._find_structure(reading, key)
+        self._find_the_rest(reading, key)
 
-    def _find_structure(self, reading: PositionReading, key: Hashable) -> None:
-        """What takes a second goes on beside everything else, and is kept."""
-        if key == self._asked:
+    def _find_the_rest(self, reading: PositionReading, key: Hashable) -> None:
+        """What takes longer than a hand waits goes on beside everything else."""
+        if reading.setting.tokens <= AT_ONCE:
+            self._rest.then(lambda: self.panel.show_thumbnails(reading))
+        else:
+            self._rest.then(lambda: self._picturing.start(lambda _: _with_thumbnails(reading)))
+        asked = (key, reading.wanted)
+        if asked == self._asked:
             return
-        self._asked = key
+        self._asked = asked
         self.cancel()
         if reading.structure is None and reading.vectors is not None and key not in self._found:
-            self._behind.start(lambda _: (key, reading.find_structure()))
+            self._start(key, reading.find_structure)
+        elif reading.later and reading.compares:
+            self._start(asked, reading.find_convention)
+
+    def _show_thumbnails(self, reading: PositionReading | None, _: str) -> None:
+        if reading is not None:
+            self.panel.show_thumbnails(reading)
+
+    def _start(self, key: Hashable, find: Callable[[], Any]) -> None:
+        self._behind.start(lambda _: (key, find()))
 
     _asked: Hashable = kept(None)
 
-    def _end(self, found: tuple[Hashable, float | None] | None, problem: str) -> None:
+    def _end(self, found: tuple[Hashable, Any] | None, problem: str) -> None:
         self._tell_waiting(problem)
         if found is not None:
             self._found[found[0]] = found[1]
@@ -187,7 +226,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         return html.description(reading) + words.tables(reading)
 
     def _fold_outs(self) -> list[FoldOut]:
-        self.swapping, self.conventions = Swapping(self._take), Conventions(self._take)
+        self.swapping, self.conventions = Swapping(), Conventions(self._take)
         return [
             *super()._fold_outs(),
             DrawnFoldOut("swap", "Swap two patches", self.swapping, self._draw_swap),
@@ -200,3 +239,8 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     def _draw_conventions(self) -> None:
         if self.reading is not None:
             self.conventions.show(self.reading)
+
+
+def _with_thumbnails(reading: PositionReading) -> PositionReading:
+    _ = reading.thumbnails
+    return reading

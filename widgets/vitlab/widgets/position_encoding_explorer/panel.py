@@ -79,17 +79,20 @@ class ExplorerPanel(W.VBox):
             self._following = False
 
     def follow_reading(self, reading: PositionReading) -> None:
-        """Show the same position under every encoding."""
+        """Follow sizes that a table settled."""
         self._reading = reading
+        if reading.own:
+            shown = {"grid_size": reading.setting.grid_size, "dim": reading.setting.dim}
+            self._show_sizes(shown)
+
+    def show_thumbnails(self, reading: PositionReading) -> None:
+        """Show the same position under every encoding."""
         seen = {thumbnail.encoding: thumbnail for thumbnail in reading.thumbnails}
         planes = [seen[name].plane if name in seen else _EMPTY for name in _NAMES]
         lines = [_costs(name, seen.get(name)) for name in _NAMES]
         with self.encoding.hold_sync():
             self.encoding.show_planes(planes)
             self.encoding.say(lines)
-        if reading.own:
-            shown = {"grid_size": reading.setting.grid_size, "dim": reading.setting.dim}
-            self._show_sizes(shown)
 
     def _show_sizes(self, sizes: Mapping[str, Any]) -> None:
         """Show what a table settled; the settings stay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from html import escape
 from math import ceil
+from typing import Any
 
 import ipywidgets as W
 import numpy as np
@@ -15,15 +16,14 @@ from vitlab.widgets.background import Rest
 from vitlab.widgets.canvas import PatchCanvas
 
 _MOST_NEAREST = 8
-_MOST_ROWS = 200  # of the table, so that a move stays small
-_TABLE_HEIGHT = 112  # px
+_TABLE_HEIGHT = 112  # px; so many rows are drawn at most, and a move stays small
 
 
 class PlaceMap(W.VBox):
     """Every place, coloured by how like the selected one it is.
 
     The plane of the selected place goes first; those of all others follow once the hand rests, and
-    from then on the browser needs no kernel to show another. Above 16 × 16 it asks for each.
+    from then on the browser needs no kernel to show another. Above 16 × 16 it asks for each, once.
     """
 
     def __init__(self) -> None:
@@ -38,20 +38,23 @@ class PlaceMap(W.VBox):
         super().__init__([self.caption, self.canvas])
         self.add_class("vl-places")
         self._key: Hashable = None
-        self._has_all, self._rest = False, Rest()
+        self._rest = Rest()
+        self._reading: PositionReading | None = None
+        self.canvas.observe(self._answer, "overlay_asked")
 
     def show(self, reading: PositionReading, key: Hashable) -> None:
         """Follow a reading; readings of one key differ in the selected place alone."""
         self.caption.value = _caption(reading)
         near, below = reading.nearest, reading.vertical()
+        self._reading = reading
         with self.canvas.hold_sync():
             self.canvas.image_size = reading.setting.grid_size
             self.canvas.highlighted = list(near.indices[:_MOST_NEAREST]) if near else []
             self.canvas.marked = [] if below is None else [below]
-            if key != self._key or not self._has_all:
+            if key != self._key:
                 self._show_one(reading)
         if key != self._key:
-            self._key, self._has_all = key, False
+            self._key = key
             self._rest.then(lambda: self._show_all(reading))
 
     def stop(self) -> None:
@@ -59,16 +62,17 @@ class PlaceMap(W.VBox):
         self._rest.stop()
 
     def _show_one(self, reading: PositionReading) -> None:
-        plane = reading.plane
-        self.canvas.overlay_follows = ""
-        self.canvas.overlay_index = -1 if plane is None else 0
-        if plane is not None:
-            self.canvas.show_planes(plane[None], each=True)
+        self.canvas.show_plane(reading.selected, reading.some_plane, new=True)
+
+    def _answer(self, change: Any) -> None:
+        """The page asks for the plane of a place that it has none of."""
+        reading, index = self._reading, change["new"]
+        if reading is not None and 0 <= index < reading.setting.tokens:
+            self.canvas.show_plane(index, reading.plane_of(index))
 
     def _show_all(self, reading: PositionReading) -> None:
         if reading.planes is None:
             return
-        self._has_all = True
         with self.canvas.hold_sync():
             self.canvas.show_planes(reading.planes, each=True)
             self.canvas.overlay_follows = "selected"
@@ -77,7 +81,7 @@ class PlaceMap(W.VBox):
 class TableMap(W.VBox):
     """The table itself: a row for each position; of relative biases a row for each offset."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: W.Widget) -> None:
         self.caption = W.HTML().add_class("vl-caption")
         self.canvas = PatchCanvas(accept_pictures=False)
         with self.canvas.hold_sync():
@@ -86,7 +90,7 @@ class TableMap(W.VBox):
             self.canvas.fit, self.canvas.fit_height = "stretch", _TABLE_HEIGHT
             self.canvas.describe = "Row {index} of the table"
             self.canvas.describe_grid = "the table, {tokens} rows"
-        super().__init__([self.caption, self.canvas])
+        super().__init__([self.caption, marks, self.canvas])
         self.add_class("vl-table")
         self._key: Hashable = None
 
@@ -98,7 +102,7 @@ class TableMap(W.VBox):
         self._key = key
         rows, cols = reading.table.shape
         columns = list(reading.columns) or list(range(cols))
-        every = ceil(rows / _MOST_ROWS)
+        every = ceil(rows / _TABLE_HEIGHT)
         drawn = reading.table[::every, columns]
         most = float(np.abs(drawn).max()) or 1.0
         self.caption.value = _table_caption(reading)

@@ -11,20 +11,30 @@ from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.base.owned import owned
 from vitlab.widgets.controls import Slider
 from vitlab.widgets.position_encoding_explorer.borders import Borders
-from vitlab.widgets.position_encoding_explorer.charts import Cycles, Similarity, Waves
+from vitlab.widgets.position_encoding_explorer.charts import Cycles, Similarity
 from vitlab.widgets.position_encoding_explorer.places import TableMap
+from vitlab.widgets.position_encoding_explorer.waves import Marks, Waves
 
 
 class Side(W.VBox):
-    """Draws a `PositionReading`; ``take(settings)`` is called with what a hand chose."""
+    """Draws a `PositionReading`.
 
-    def __init__(self, take: Callable[[Mapping[str, Any]], None]) -> None:
-        self._take, self._following = take, False
-        self._others: tuple[int, ...] = ()
-        self.table, self.borders = TableMap(), Borders()
-        self.similarity, self.waves, self.cycles = Similarity(), Waves(), Cycles()
+    ``take(settings)`` is called with what a hand chose, ``on_mark`` as by `Marks`.
+    """
+
+    def __init__(
+        self,
+        take: Callable[[Mapping[str, Any]], None],
+        on_mark: Callable[[int, bool], None],
+        *,
+        places: W.Widget,
+        before: W.Widget,
+    ) -> None:
+        self.similarity, self.cycles, self.borders = Similarity(), Cycles(), Borders()
         self.dimension = Slider(0, 0, 767, description="dimension")
-        self.dimension.observe(self._choose, "value")
+        self.waves = Waves(take, self.dimension, places)
+        self.marks = Marks(self.waves, before, on_mark)
+        self.table = TableMap(self.marks)
         self.beside = W.VBox([self.dimension]).add_class("vl-controls")
         self.pair, self.below = (W.HBox().add_class("vl-pair") for _ in range(2))
         super().__init__([self.table, self.pair, self.below])
@@ -33,9 +43,10 @@ class Side(W.VBox):
     def show(self, reading: PositionReading, key: Hashable) -> None:
         """Follow a reading; readings of one key differ in what is looked at alone."""
         self.table.show(reading, key)
+        self.marks.show(reading)
+        self.waves.show(reading, key)
         self.similarity.show(reading)
         self._arrange(reading)
-        self._follow_dimension(reading)
 
     def _arrange(self, reading: PositionReading) -> None:
         """Show the figures that this encoding has; a hidden one could not measure its place."""
@@ -44,29 +55,15 @@ class Side(W.VBox):
             parts.append(self.cycles)
         if reading.neighbours is not None:
             parts.append(self.borders)
-        waves = [self.waves] if reading.vectors is not None else []
-        for part in (*waves, *parts):
+        for part in parts:
             part.show(reading)
-        beside = [self.beside] if waves else []
+        waves, beside = ([self.waves], [self.beside]) if reading.vectors is not None else ([], [])
         self.pair.children, self.below.children = [self.similarity, *waves], [*parts, *beside]
 
     def close(self) -> None:
         """Close also what is not on show."""
+        self.waves.stop()
         for part in (self.similarity, self.waves, self.cycles, self.borders, self.beside):
             for widget in reversed(list(owned(part))):
                 W.Widget.close(widget)
         super().close()
-
-    def _follow_dimension(self, reading: PositionReading) -> None:
-        self._others = reading.dimensions[1:]
-        self._following = True
-        try:
-            self.dimension.max = max(reading.setting.dim - 1, 0)
-            if reading.dimensions:
-                self.dimension.value = reading.dimensions[0]
-        finally:
-            self._following = False
-
-    def _choose(self, change: Any) -> None:
-        if not self._following:
-            self._take({"dimensions": (change["new"], *self._others)})

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import ipywidgets as W
 
-from vitlab.core.readings.position_encoding_explorer import SwapReading, swap_reading
+from vitlab.core.grid import Pair
+from vitlab.core.readings.position_encoding_explorer import (
+    SwapReading,
+    same_share,
+    swap_reading,
+)
 from vitlab.widgets.base import html
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.traits import encode
 
 _OPENING = (26, 46)
+_GRID = (8, 8)  # of the picture
 
 
 class Swapping(W.HBox):
-    """A picture before and after; a click on one of its patches makes it the newer of the two."""
+    """A picture before and after; a click on a patch, or `s`, makes it the newer of the two."""
 
-    def __init__(self, take: Callable[[Mapping[str, Any]], None]) -> None:
-        self._take = take
+    def __init__(self) -> None:
         self._pair = _OPENING
         self._seen: SwapReading | None = None
         self.before, self.after = _canvas(), _canvas()
-        self._words = [W.HTML("<b>before</b>: click a patch to swap it"), W.HTML()]
+        self._words = [W.HTML("<b>before</b>: click a patch to swap it, or press s"), W.HTML()]
         sides = [
             W.VBox([words, canvas]).add_class("vl-picture")
             for words, canvas in zip(self._words, (self.before, self.after), strict=True)
         ]
         self.table = W.HTML().add_class("vl-moved-by")
         super().__init__([*sides, self.table])
-        self.before.observe(self._choose, "selected")
 
     def show(self, swapped: tuple[int, ...]) -> None:
         """Swap these, or two that show something; what was measured for them stays."""
@@ -50,10 +51,14 @@ class Swapping(W.HBox):
         self._words[1].value = f"<b>after</b>: {first} and {second} swapped"
         self.table.value = _moved(seen)
 
-    def _choose(self, change: Any) -> None:
-        index = change["new"]
-        if index >= 0 and index not in self._pair:
-            self._take({"swapped": (self._pair[1], index)})
+    def place_of(self, index: int, grid: Pair) -> int:
+        """The patch of the picture at the same share of both sides of another grid."""
+        return same_share(index, grid, _GRID)
+
+    def with_newer(self, index: int) -> Pair | None:
+        """The two to swap when this patch is the newer; None where it is none, or one of them."""
+        inside = 0 <= index < _GRID[0] * _GRID[1]
+        return (self._pair[1], index) if inside and index not in self._pair else None
 
 
 def _canvas() -> PatchCanvas:

@@ -45,7 +45,7 @@ def _bands(reading: PositionReading) -> str:
         for place, band in enumerate(bands)
         if place % every == 0 or place == len(bands) - 1
     ]
-    return html.table("Cycles across the picture", ("frequency", "cycles", ""), rows)
+    return html.table("Cycles across the picture", ("frequency", "cycles", "remark"), rows)
 
 
 def _borders(reading: PositionReading) -> str:

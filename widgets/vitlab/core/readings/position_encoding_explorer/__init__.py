@@ -10,6 +10,7 @@ from vitlab.core.readings.position_encoding_explorer.reading import (
     position_reading,
 )
 from vitlab.core.readings.position_encoding_explorer.settings import (
+    AT_ONCE,
     COORDS,
     ENCODINGS,
     LAYOUTS,
@@ -21,6 +22,7 @@ from vitlab.core.readings.position_encoding_explorer.swapping import SwapReading
 from vitlab.core.readings.position_encoding_explorer.tour import TOUR
 
 __all__ = [
+    "AT_ONCE",
     "COORDS",
     "ENCODINGS",
     "LAYOUTS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -62,6 +63,8 @@ class EncodedPlaces:
     """The conventions that the model was trained with, where they are others."""
     background_structure: float | None = None
     """What `find_structure` found in the background; None until it has."""
+    later: bool = False
+    """Whether a convention of rotations, too, waits until the background has found it."""
 
     @property
     def place(self) -> Pair | None:
@@ -90,6 +93,11 @@ class EncodedPlaces:
     def plane(self) -> Array | None:
         """(rows, cols): cosine of the selected position with every other, or its biases."""
         return None if self.place is None else self.plane_of(self.selected)
+
+    @property
+    def some_plane(self) -> Array:
+        """The same; where no position is selected zeros, which stand for nothing."""
+        return np.zeros(self.setting.grid_size, np.float32) if self.plane is None else self.plane
 
     def plane_of(self, index: int) -> Array:
         """The plane of any position; for grids too large to send all at once."""
@@ -121,8 +129,18 @@ class EncodedPlaces:
         """The same of a 2-D sinusoid of this width, to compare with."""
         if self.place is None or self.setting.dim % 4:
             return None
-        plane = position_similarity(vectors_of(self._as_plane()), self.selected)
-        return curves(as_array(plane.reshape(self.setting.grid_size)), self.place)
+        sides = [
+            position_similarity(vectors_of(replace(self._as_plane(), grid_size=line)), at)
+            for line, at in zip(self._lines(), reversed(self.place), strict=True)
+        ]
+        whole = np.zeros(self.setting.grid_size, np.float32)
+        whole[self.place[0]], whole[:, self.place[1]] = map(as_array, sides)
+        return curves(whole, self.place)
+
+    def _lines(self) -> tuple[Pair, Pair]:
+        """A row and a column as grids: a 2-D sinusoid knows offsets alone."""
+        rows, cols = self.setting.grid_size
+        return (1, cols), (rows, 1)
 
     @cached_property
     def thumbnails(self) -> tuple[Thumbnail, ...]:
@@ -173,10 +191,18 @@ class EncodedPlaces:
 
         None for rotations above 16 × 16, of which all pairs of 64 queries and keys are compared.
         """
-        large = self.setting.encoding == "rope" and self.setting.tokens > AT_ONCE
-        if self.wanted is None or large:
+        return None if self.later else self.find_convention()
+
+    def find_convention(self) -> ConventionError | None:
+        """The same, however long it takes: of rotations a fifth of a second, once."""
+        if self.wanted is None or not self.compares:
             return None
-        return convention_error(self.setting, self.wanted, max(0, self.selected))
+        return convention_error(self.setting, self.wanted, self.selected if self.place else 0)
+
+    @property
+    def compares(self) -> bool:
+        """Whether conventions are compared on this grid."""
+        return self.setting.encoding != "rope" or self.setting.tokens <= AT_ONCE
 
     @property
     def convention_map(self) -> Array | None:

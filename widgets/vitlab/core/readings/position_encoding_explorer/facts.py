@@ -155,7 +155,7 @@ def _others(setting: PositionSetting, seen: Seen) -> Iterator[Fact]:
         what = "‖scores − trained‖ / ‖trained‖" if setting.encoding == "rope" else _OF_A_TABLE
         yield Fact(
             "convention_error",
-            "off, by another convention",
+            "off from trained",
             seen.convention,
             what,
             standing="measured" if setting.encoding == "rope" else "exact",

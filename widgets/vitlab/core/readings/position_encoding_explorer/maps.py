@@ -120,10 +120,10 @@ def _thumbnail(kind: PositionSetting, selected: int) -> Tensor:
 
 def _trained(grid: Pair, selected: int) -> Thumbnail:
     """The place of the same share of both sides, in the table of a bundled model."""
-    rows, own = _trained_rows()
+    rows, own, parameters = _trained_rows()
     marked = same_share(selected, grid, own)
     plane = position_similarity(rows, marked).unflatten(0, own)
-    return Thumbnail("trained", as_array(plane), marked, rows.numel())
+    return Thumbnail("trained", as_array(plane), marked, parameters)
 
 
 def same_share(index: int, grid: Pair, other: Pair) -> int:
@@ -145,9 +145,10 @@ def same_share(index: int, grid: Pair, other: Pair) -> int:
 
 
 @lru_cache(maxsize=1)
-def _trained_rows() -> tuple[Tensor, Pair]:
+def _trained_rows() -> tuple[Tensor, Pair, int]:
+    """The rows of the patches, their grid, and how many numbers all rows hold."""
     table = own_table(TRAINED, (1, 1), 0)
-    return table.rows[table.num_prefix_tokens :], table.grid
+    return table.rows[table.num_prefix_tokens :], table.grid, table.rows.numel()
 
 
 def shown_columns(setting: PositionSetting) -> tuple[int, ...]:

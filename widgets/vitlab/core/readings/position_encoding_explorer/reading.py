@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
@@ -43,6 +44,16 @@ class PositionReading(EncodedPlaces):
         (None, 0.62)
         """
         return replace(self, background_structure=structure)
+
+    def without_what_waits(self) -> PositionReading:
+        """The same before the background has compared rotations.
+
+        >>> halves = {"layout": "half"}
+        >>> pair = position_reading("rope", dim=8, grid_size=(3, 4), trained_with=halves)
+        >>> pair.without_what_waits().convention is None, pair.convention.relative > 0.3
+        (True, True)
+        """
+        return replace(self, later=True)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -83,7 +94,7 @@ class PositionReading(EncodedPlaces):
 
     def _says_nearest(self, near: NearestPositions) -> str:
         grid = self.setting.grid_size
-        named = [f"{i} {where(grid, self.selected, i)}" for i in near.indices[:4]]
+        named = [_named(i, where(grid, self.selected, i)) for i in near.indices[:4]]
         joined = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
         verb = "are" if len(named) > 1 else "is"
         says = f"nearest to patch {self.selected} {verb} {joined}, cosine {number(near.cosine)}"
@@ -111,6 +122,11 @@ class PositionReading(EncodedPlaces):
         path = Path(folder) / "inputs.pt"
         torch.save({"table": self.given}, path)
         return path
+
+
+def _named(index: int, place: str) -> str:
+    """A patch and where it is; two numbers beside each other would read as one."""
+    return f"{index} ({place})" if place[0].isdigit() else f"{index} {place}"
 
 
 NAMES = {
@@ -163,7 +179,8 @@ def position_reading(
         trained_with: Conventions ("style", "layout", "coords", "temperature") of the model that is
             run with these settings, where they are others; None for none.
         selected: Number of the position to look at, counted row by row from 0.
-        dimensions: Columns of the table to draw as waves; those beyond its width are left out.
+        dimensions: Columns of the table to draw as waves; those beyond its width are left out, and
+            where none is left its first is drawn.
 
     Returns:
         Facts, a sentence and a program, with all that is drawn.
@@ -206,7 +223,7 @@ left, cosine 0.973; the one right below has 0.657.
     other = wanted is not None and any(
         getattr(setting, name) != getattr(wanted, name) for name in setting.conventions
     )
-    made = None if given is not None or setting.encoding == "relative" else vectors_of(setting)
+    made = None if given is not None or setting.encoding == "relative" else _made(setting)
     vectors = made if given is None else given[setting.num_prefix_tokens :]
     return PositionReading(
         setting,
@@ -219,8 +236,14 @@ left, cosine 0.973; the one right below has 0.657.
     )
 
 
+@lru_cache(maxsize=2)
+def _made(setting: PositionSetting) -> Tensor:
+    """The newest tables: whoever looks elsewhere in one does not make it again."""
+    return vectors_of(setting)
+
+
 def _inside(dimensions: tuple[int, ...], setting: PositionSetting) -> tuple[int, ...]:
-    """Waves that the table has; those of a wider table are not drawn. Negative ones are refused."""
+    """Waves that the table has, or its first where it has none. Negative ones are refused."""
     if wrong := [d for d in dimensions if d < 0]:
         raise PlaceError(f"there is no dimension {wrong[0]}: the first is 0.")
-    return tuple(d for d in dimensions if d < setting.dim)
+    return tuple(d for d in dimensions if d < setting.dim) or (0,) * bool(dimensions)
