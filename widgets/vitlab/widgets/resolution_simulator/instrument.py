@@ -28,7 +28,7 @@ from vitlab.widgets.resolution_simulator.pages import QUESTIONS, TITLES, of_page
 from vitlab.widgets.resolution_simulator.positions import TablePage
 from vitlab.widgets.resolution_simulator.running import Run, Running
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
-from vitlab.widgets.tabs import Tabs
+from vitlab.widgets.tabs import PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """The panels themselves tell what a hand changed."""
 
     def _arranged(self) -> W.Widget:
-        self._control_stack = _stack(self.panels.values(), "vl-panels")
-        return W.VBox([self.tabs, self._control_stack]).add_class("vl-tabbed")
+        panels = _paged(self.panels.values(), "vl-panels")
+        return W.VBox([self.tabs, panels, PageTurner(self.tabs)]).add_class("vl-tabbed")
 
     def _stage(self) -> W.DOMWidget:
         dimension = self.panels["positions"].dimension
@@ -175,14 +175,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             "native_aspect": AspectPage(self._take),
         }
         self._drawn = set()
-        stage = _stack(self.pages.values(), "vl-pages")
-        followed = [
-            W.jsdlink((self.tabs, "index"), (stack, "selected_index"))
-            for stack in (self._control_stack, stage)
-        ]
-        self._stage_stack = stage
-        self._links = (*followed, *self.pages["positions"].links)
-        return stage
+        self._links = tuple(self.pages["positions"].links)
+        return _paged(self.pages.values(), "vl-pages")
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         canvases = {"selected": self.pages["positions"].old[0].canvas}
@@ -235,9 +229,6 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         self.tabs.show(state["page"])
         for panel in self.panels.values():
             panel.follow(state)
-        if state["page"] in PAGES:
-            for stack in (self._control_stack, self._stage_stack):
-                stack.selected_index = PAGES.index(state["page"])
 
     def _read(self, state: Mapping[str, Any]) -> ResolutionReading:
         return core.resolution_reading(state["page"], **of_page(state, self.accuracies))
@@ -287,5 +278,5 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         return words.strategies(self.tuned)
 
 
-def _stack(children: Iterable[W.Widget], name: str) -> W.Stack:
-    return W.Stack(list(children), selected_index=0).add_class(name)
+def _paged(children: Iterable[W.Widget], name: str) -> W.VBox:
+    return W.VBox(list(children)).add_class("vl-paged").add_class(name)
