@@ -1,9 +1,9 @@
-"""Small maps with words above: canvases whose selection and hover are one in the page."""
+"""Small maps with words above, and when their planes are sent."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as W
@@ -31,16 +31,6 @@ class Map(W.VBox):
         size = (grid[0] * cell, grid[1] * cell)
         with self.canvas.hold_sync():
             self.canvas.image_size, self.canvas.patch_size = size, (cell, cell)
-
-
-def linked(canvases: Sequence[PatchCanvas]) -> list[W.Widget]:
-    """Let selection and hover of all follow each other in the page; the first tells the kernel."""
-    first, *others = canvases
-    return [
-        W.jslink((first, name), (other, name))
-        for other in others
-        for name in ("selected", "hovered")
-    ]
 
 
 class Resting:
