@@ -149,6 +149,17 @@ def test_a_place_of_either_grid_selects_the_same_share_of_the_picture(simulator)
     assert (simulator.selected, simulator.problem) == (11, "")
 
 
+def test_the_pictures_keep_their_grids_when_they_stay_the_same(simulator):
+    page = simulator.pages["positions"]
+    for change in ({"selected": 9}, {"new_size": (9, 9)}, {"new_size": (9, 20)}, {"new_size": 9}):
+        simulator._take(change)
+        assert [m.canvas.image_size for m in page.old[1:]] == [(8, 8)] * 3
+        for maps, grid in ((page.old, (8, 8)), (page.new, simulator.new_size)):
+            for canvas in (one.canvas for one in maps):
+                sides = zip(canvas.image_size, canvas.patch_size, strict=True)
+                assert tuple(side // cell for side, cell in sides) == grid
+
+
 def test_the_maps_hold_the_planes_of_both_tables(simulator):
     page = simulator.pages["positions"]
     assert page.old[1].canvas.overlay_shape == (96, 8, 8)

@@ -11,7 +11,6 @@ from vitlab.core.facts import size
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
 from vitlab.widgets.resolution_simulator.places import SamePlaces
-from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import AspectReading
@@ -41,9 +40,7 @@ class AspectPage(W.HBox):
             (self.native, reading.native_picture, f"{size(reading.grid)} = {reading.tokens}"),
             (self.square, reading.square_picture, f"{size(reading.square_grid)} = {tokens}"),
         ):
-            with shown.canvas.hold_sync():
-                shown.canvas.image, shown.canvas.image_size = encode(picture), picture.shape[:2]
-                shown.canvas.patch_size = reading.patch_size
+            shown.show_picture(picture, reading.patch_size)
             shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
             name = "native aspect" if shown is self.native else "squeezed square"
             shown.say(f"<b>{name}</b>: {said} tokens")

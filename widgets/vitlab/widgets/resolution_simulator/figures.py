@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as W
+import numpy as np
+from numpy.typing import NDArray
 
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.traits import encode
 
 _REST = 0.25  # seconds after which a hand rests
 
@@ -31,6 +34,14 @@ class Map(W.VBox):
         size = (grid[0] * cell, grid[1] * cell)
         with self.canvas.hold_sync():
             self.canvas.image_size, self.canvas.patch_size = size, (cell, cell)
+
+    def show_picture(self, picture: NDArray[np.uint8], patch: tuple[int, int]) -> None:
+        """Show a picture (height, width, 3) in patches of (height, width) pixels."""
+        with self.canvas.hold_sync():
+            self.canvas.image = encode(picture)
+            # said also where the picture is the same: then nothing else measures it
+            self.canvas.image_size = picture.shape[:2]
+            self.canvas.patch_size = patch
 
 
 class Resting:

@@ -20,7 +20,6 @@ from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, A
 from vitlab.widgets.resolution_simulator.figures import Map, Resting
 from vitlab.widgets.resolution_simulator.places import SamePlaces
 from vitlab.widgets.resolution_simulator.rows import Rows
-from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import TableReading
@@ -76,12 +75,10 @@ class TablePage(W.HBox):
         for place, (maps, grid) in enumerate(
             ((self.old, reading.old_size), (self.new, reading.new_size))
         ):
-            for each in maps:
+            for each in maps[1 if drawn else 0 :]:
                 each.show_grid(grid)
             if drawn and reading.patch:
-                with maps[0].canvas.hold_sync():
-                    maps[0].canvas.image = encode(drawn[place])
-                    maps[0].canvas.patch_size = reading.patch
+                maps[0].show_picture(drawn[place], reading.patch)
                 maps[0].say(f"<b>{len(drawn[place])} px</b>: {size(grid)}")
             maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
             maps[2].say("similarity")
