@@ -109,3 +109,20 @@ def test_too_few_steps_are_refused_with_a_button(small, run):
 def test_sizes_are_needed(small):
     with pytest.raises(LabError, match="no size is given"):
         train_at_sizes(small, [])
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (dict(report_every=0), "report_every is 1 or more, and not 0"),
+        (dict(batch=-3), "batch is 1 or more, and not -3"),
+        (dict(seeds=[]), "no seed is given"),
+        (dict(steps=39), "39 steps say little"),
+        (dict(trained="head"), "trained"),
+    ],
+)
+@pytest.mark.refusal
+def test_what_cannot_be_trained_is_refused_before_the_first_point(small, run, words, said):
+    with pytest.raises(LabError, match=said):
+        run(small, **words)

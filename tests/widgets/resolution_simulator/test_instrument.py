@@ -149,6 +149,17 @@ def test_a_place_of_either_grid_selects_the_same_share_of_the_picture(simulator)
     assert (simulator.selected, simulator.problem) == (11, "")
 
 
+def test_the_pictures_keep_their_grids_when_they_stay_the_same(simulator):
+    page = simulator.pages["positions"]
+    for change in ({"selected": 9}, {"new_size": (9, 9)}, {"new_size": (9, 20)}, {"new_size": 9}):
+        simulator._take(change)
+        assert [m.canvas.image_size for m in page.old[1:]] == [(8, 8)] * 3
+        for maps, grid in ((page.old, (8, 8)), (page.new, simulator.new_size)):
+            for canvas in (one.canvas for one in maps):
+                sides = zip(canvas.image_size, canvas.patch_size, strict=True)
+                assert tuple(side // cell for side, cell in sides) == grid
+
+
 def test_the_maps_hold_the_planes_of_both_tables(simulator):
     page = simulator.pages["positions"]
     assert page.old[1].canvas.overlay_shape == (96, 8, 8)
@@ -210,14 +221,29 @@ def test_the_token_of_the_chosen_patch_is_drawn_before_and_after():
     simulator.close()
 
 
-def test_a_cell_of_one_aspect_selects_the_same_of_the_other():
+def test_the_middle_of_both_aspects_is_chosen_and_the_page_links_them():
     simulator = ResolutionSimulator(page="native_aspect")
     page, reading = simulator.pages["native_aspect"], simulator.reading
-    page.native.canvas.selected = 0
-    assert page.square.canvas.selected == 0
-    page.square.canvas.selected = 255
-    assert page.native.canvas.selected == reading.tokens - 1 == 246
+    assert page.native.canvas.selected == 9 * 13 + 6
+    assert page.square.canvas.selected == reading.square_place(9 * 13 + 6)
+    (link,) = page.links
+    canvases = (page.native.canvas, page.square.canvas)
+    assert link.groups == [[f"IPY_MODEL_{canvas.model_id}"] for canvas in canvases]
     simulator.close()
+
+
+def test_what_a_hand_selects_in_the_page_is_not_answered(simulator):
+    page, written = simulator.pages["positions"], []
+    old, new = page.old[0].canvas, page.new[0].canvas
+    new.observe(lambda change: written.append(change["new"]), "selected")
+    old.set_state({"selected": 9})  # as the browser sends it
+    assert (simulator.selected, written) == (9, [])
+    new.set_state({"selected": 38})  # one of four in 11: the page moved the old one itself
+    assert (simulator.selected, old.selected) == (11, 9)
+    old.set_state({"selected": 11})
+    assert (simulator.selected, new.selected) == (11, 38)
+    simulator.selected = 63
+    assert (old.selected, new.selected) == (63, simulator.reading.new_selected)
 
 
 def test_many_that_are_made_and_closed_leave_nothing():

@@ -77,13 +77,12 @@ def test_other_strategies_are_summed_up_over_their_seeds(simulator, monkeypatch)
         yield from runs
 
     monkeypatch.setattr(refitting, "fine_tune", tuned)
-    simulator.running.menu.value = "fine_tune"
-    simulator.running.button.click()
+    simulator.strategies.buttons["fine_tune"].click()
     simulator.running.join()
     assert told == [(32, (0, 1, 2))]
     assert simulator.tuned == tuple(runs)
     assert tuned_places(runs) == [(32, 52 / 128)]
-    content = simulator._strategies.content.value
+    content = simulator.strategies.table.value
     assert f"<td>32 px<td>40<td>{100 * 52 / 128:.1f} %<td>± {100 * 4 / 128:.1f} %<td>3" in content
 
 

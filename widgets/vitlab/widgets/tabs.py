@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets as W
+from traitlets import Unicode
 
 from vitlab.widgets.refusing import Refusing
 
@@ -29,3 +32,18 @@ class Tabs(Refusing, W.ToggleButtons):
         """Put a page on show."""
         if page in [name for _, name in self._options_full]:
             self.value = page
+
+
+class PageTurner(Refusing, anywidget.AnyWidget):
+    """Lets the frame around it say which tab is chosen, in the page: a busy kernel or not.
+
+    Its ``data-page`` is the place of the tab. Boxes of the class ``vl-paged``, with a child for
+    each of at most three tabs, show the child of that place; all are drawn all the time.
+    """
+
+    _esm = Path(__file__).with_name("tabs.js")
+
+    tabs = Unicode(help="the tabs, as the page names them").tag(sync=True)
+
+    def __init__(self, tabs: Tabs) -> None:
+        super().__init__(tabs=f"IPY_MODEL_{tabs.model_id}")

@@ -244,5 +244,3 @@ def test_a_native_cell_and_a_square_one_show_the_same_of_the_picture(readings):
     for place in range(rows * cols):
         y, x = (place // cols + 0.5) / rows, (place % cols + 0.5) / cols
         assert rocket.square_place(place) == int(y * down) * across + int(x * across)
-    assert rocket.native_place(0) == 0
-    assert rocket.native_place(down * across - 1) == rows * cols - 1

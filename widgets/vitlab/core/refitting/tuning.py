@@ -69,8 +69,8 @@ def fine_tune(
         `mean_and_spread` sums the seeds up.
 
     Raises:
-        LabError: ``steps`` are too few, ``trained`` is not known, or the
-            model adds no learned table.
+        LabError: ``steps`` are too few, ``batch`` or ``report_every`` is below 1, no seed is given,
+            ``trained`` is not known, or the model adds no learned table.
         KindError: This is no plain ViT.
         ShapeError: The model cannot read pictures of this size.
         CancelledError: ``cancelled`` said so, while points are drawn from the iterator.
@@ -81,13 +81,8 @@ def fine_tune(
     [(0, 32), (20, 32), (40, 32)]
 
     """
-    table_of(model)
-    return _runs(
-        lambda: AtOneSize(model, size),
-        (size,),
-        _Plan(trained, steps, tuple(seeds), batch, rate, report_every),
-        Watch(len(seeds) * steps, progress, cancelled),
-    )
+    plan = _Plan(trained, steps, tuple(seeds), batch, rate, report_every)
+    return _runs(model, lambda: AtOneSize(model, size), (size,), plan, progress, cancelled)
 
 
 def train_at_sizes(
@@ -127,8 +122,7 @@ def train_at_sizes(
         training never draws.
 
     Raises:
-        LabError: ``steps`` are too few, no size is given, ``trained`` is not known, or the
-            model adds no learned table.
+        LabError: As for `fine_tune`, or no size is given.
         KindError: This is no plain ViT.
         ShapeError: The model cannot read one of the sizes.
         CancelledError: ``cancelled`` said so, while points are drawn from the iterator.
@@ -139,15 +133,8 @@ def train_at_sizes(
     [(0, 16), (0, 24), (40, 16), (40, 24)]
 
     """
-    table_of(model)
-    if not sizes:
-        raise LabError("no size is given to train at: use one or more, such as (64, 128).")
-    return _runs(
-        lambda: AtSizes(model, sizes),
-        sizes,
-        _Plan(trained, steps, tuple(seeds), batch, rate, report_every),
-        Watch(len(seeds) * steps, progress, cancelled),
-    )
+    plan = _Plan(trained, steps, tuple(seeds), batch, rate, report_every)
+    return _runs(model, lambda: AtSizes(model, sizes), sizes, plan, progress, cancelled)
 
 
 _Learner: TypeAlias = AtOneSize | AtSizes
@@ -167,16 +154,36 @@ class _Plan:
 
 
 def _runs(
-    make: Callable[[], _Learner], sizes: Sequence[int], plan: _Plan, watch: Watch
+    model: VisionTransformer,
+    make: Callable[[], _Learner],
+    sizes: Sequence[int],
+    plan: _Plan,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
 ) -> Iterator[TunedPoint]:
+    """Refuse what cannot be trained before all else, and train."""
+    table_of(model)
+    if not sizes:
+        raise LabError("no size is given to train at: use one or more, such as (64, 128).")
     one_of(plan.trained, ("all", "table"), "trained")
+    _refuse_plan(plan)
+    asked = [next(batches(1, BATCH, size, first_seed=FIRST_SEED)) for size in sizes]
+    make()  # a size that the model cannot read
+    watch = Watch(len(plan.seeds) * plan.steps, progress, cancelled)
+    return _all_seeds(make, asked, plan, watch)
+
+
+def _refuse_plan(plan: _Plan) -> None:
     if whole(plan.steps, "steps") < FEWEST_STEPS:
         raise LabError(
             f"{plan.steps} steps say little about a strategy: use {FEWEST_STEPS} or more.",
             (Remedy(f"Use {FEWEST_STEPS} steps", {"steps": FEWEST_STEPS}),),
         )
-    asked = [next(batches(1, BATCH, size, first_seed=FIRST_SEED)) for size in sizes]
-    return _all_seeds(make, asked, plan, watch)
+    for name, least in (("batch", plan.batch), ("report_every", plan.report_every)):
+        if whole(least, name) < 1:
+            raise LabError(f"{name} is 1 or more, and not {least}.")
+    if not plan.seeds:
+        raise LabError("no seed is given to run with: use one or more, such as (0, 1, 2).")
 
 
 def _all_seeds(

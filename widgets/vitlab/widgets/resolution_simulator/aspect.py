@@ -10,7 +10,7 @@ import ipywidgets as W
 from vitlab.core.facts import size
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
-from vitlab.widgets.traits import encode
+from vitlab.widgets.resolution_simulator.places import SamePlaces
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import AspectReading
@@ -29,8 +29,7 @@ class AspectPage(W.HBox):
         pictures = W.HBox([self.native, self.square]).add_class("vl-aspects")
         super().__init__([pictures.add_class("vl-grown"), self.table.add_class("vl-beside")])
         self.native.canvas.observe(self._bring, "image")
-        self.native.canvas.observe(self._to_square, "selected")
-        self.square.canvas.observe(self._to_native, "selected")
+        self.links = [SamePlaces([self.native.canvas], [self.square.canvas])]
 
     def show(self, reading: AspectReading) -> None:
         """Follow a reading."""
@@ -41,33 +40,18 @@ class AspectPage(W.HBox):
             (self.native, reading.native_picture, f"{size(reading.grid)} = {reading.tokens}"),
             (self.square, reading.square_picture, f"{size(reading.square_grid)} = {tokens}"),
         ):
-            with shown.canvas.hold_sync():
-                shown.canvas.image, shown.canvas.image_size = encode(picture), picture.shape[:2]
-                shown.canvas.patch_size = reading.patch_size
+            shown.show_picture(picture, reading.patch_size)
             shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
             name = "native aspect" if shown is self.native else "squeezed square"
             shown.say(f"<b>{name}</b>: {said} tokens")
-        if before is None or before.grid != reading.grid:
+        if before is None or (before.grid, before.square_grid) != (
+            reading.grid,
+            reading.square_grid,
+        ):
             middle = reading.grid[0] // 2 * reading.grid[1] + reading.grid[1] // 2
             self.native.canvas.selected = middle
             self.square.canvas.selected = reading.square_place(middle)
         self.table.value = words.aspects(reading)
-        self._following = False
-
-    def _to_square(self, change: Any) -> None:
-        if not self._following and self._reading and 0 <= change["new"] < self._reading.tokens:
-            self._lead(self.square, self._reading.square_place(change["new"]))
-
-    def _to_native(self, change: Any) -> None:
-        reading = self._reading
-        if self._following or reading is None:
-            return
-        if 0 <= change["new"] < reading.square_grid[0] * reading.square_grid[1]:
-            self._lead(self.native, reading.native_place(change["new"]))
-
-    def _lead(self, other: Map, place: int) -> None:
-        self._following = True
-        other.canvas.selected = place
         self._following = False
 
     def _bring(self, change: Any) -> None:

@@ -48,7 +48,7 @@ class TableControls(_Controls):
 
     def __init__(self, take: Take) -> None:
         tables = [*((name, name) for name in MODELS), ("2-D sinusoid", SINUSOID)]
-        self.table = Menu(description="table", options=tables)
+        self.table = Menu(description="table", options=tables).add_class("vl-model")
         self.rows = Slider(16, 1, _MOST_ROWS, description="rows")
         self.cols = Slider(16, 1, _MOST_ROWS, description="columns")
         self.square = Tick(value=True, description="rows = columns", indent=False)
@@ -129,7 +129,7 @@ class KernelControls(_WithPicture):
     """Whose weights, for which patch, how, on which picture."""
 
     def __init__(self, take: Take) -> None:
-        self.weights = Menu(description="weights", options=list(MODELS))
+        self.weights = Menu(description="weights", options=list(MODELS)).add_class("vl-model")
         self.patch = ChoiceSlider(
             description="patch", options=[(str(side), (side, side)) for side in _PATCHES]
         )

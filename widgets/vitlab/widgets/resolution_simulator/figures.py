@@ -1,14 +1,17 @@
-"""Small maps with words above: canvases whose selection and hover are one in the page."""
+"""Small maps with words above, and when their planes are sent."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as W
+import numpy as np
+from numpy.typing import NDArray
 
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.traits import encode
 
 _REST = 0.25  # seconds after which a hand rests
 
@@ -32,15 +35,13 @@ class Map(W.VBox):
         with self.canvas.hold_sync():
             self.canvas.image_size, self.canvas.patch_size = size, (cell, cell)
 
-
-def linked(canvases: Sequence[PatchCanvas]) -> list[W.Widget]:
-    """Let selection and hover of all follow each other in the page; the first tells the kernel."""
-    first, *others = canvases
-    return [
-        W.jslink((first, name), (other, name))
-        for other in others
-        for name in ("selected", "hovered")
-    ]
+    def show_picture(self, picture: NDArray[np.uint8], patch: tuple[int, int]) -> None:
+        """Show a picture (height, width, 3) in patches of (height, width) pixels."""
+        with self.canvas.hold_sync():
+            self.canvas.image = encode(picture)
+            # said also where the picture is the same: then nothing else measures it
+            self.canvas.image_size = picture.shape[:2]
+            self.canvas.patch_size = patch
 
 
 class Resting:

@@ -15,7 +15,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.readings.resolution_simulator.settings import PAGES
 from vitlab.core.readings.resolution_simulator.tour import TOUR
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
-from vitlab.widgets.base import FoldOut, Instrument, html
+from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.aspect import AspectPage
 from vitlab.widgets.resolution_simulator.controls import (
@@ -27,8 +27,9 @@ from vitlab.widgets.resolution_simulator.kernels import KernelPage
 from vitlab.widgets.resolution_simulator.pages import QUESTIONS, TITLES, of_page, tuned_places
 from vitlab.widgets.resolution_simulator.positions import TablePage
 from vitlab.widgets.resolution_simulator.running import Run, Running
+from vitlab.widgets.resolution_simulator.strategies import Strategies
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
-from vitlab.widgets.tabs import Tabs
+from vitlab.widgets.tabs import PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     _measured: tuple[Any, ...] = kept(())
 
     def measure(self, run: Run = "measure") -> None:
-        """Run this beside everything else, or another of ``running.RUNS``; `cancel` ends it."""
+        """Measure every way beside everything else, or train on; `cancel` ends it."""
         reading: Any = self.reading
         model = self.state()["model"] if reading is None else getattr(reading, "model", None)
         if self.problem or model is None:
@@ -164,8 +165,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """The panels themselves tell what a hand changed."""
 
     def _arranged(self) -> W.Widget:
-        self._control_stack = _stack(self.panels.values(), "vl-panels")
-        return W.VBox([self.tabs, self._control_stack]).add_class("vl-tabbed")
+        panels = _paged(self.panels.values(), "vl-panels")
+        return W.VBox([self.tabs, panels, PageTurner(self.tabs)]).add_class("vl-tabbed")
 
     def _stage(self) -> W.DOMWidget:
         dimension = self.panels["positions"].dimension
@@ -175,14 +176,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             "native_aspect": AspectPage(self._take),
         }
         self._drawn = set()
-        stage = _stack(self.pages.values(), "vl-pages")
-        followed = [
-            W.jsdlink((self.tabs, "index"), (stack, "selected_index"))
-            for stack in (self._control_stack, stage)
-        ]
-        self._stage_stack = stage
-        self._links = (*followed, *self.pages["positions"].links)
-        return stage
+        self._links = (*self.pages["positions"].links, *self.pages["native_aspect"].links)
+        return _paged(self.pages.values(), "vl-pages")
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         canvases = {"selected": self.pages["positions"].old[0].canvas}
@@ -192,7 +187,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
 
     def _actions(self) -> list[W.Widget]:
         self.running = Running(self.measure, self._learn)
-        dlink((self, "problem"), (self.running.button, "disabled"), bool)
+        for button in (self.running.button, *self.strategies.buttons.values()):
+            dlink((self, "problem"), (button, "disabled"), bool)
         return [self.running]
 
     def _fold_outs(self) -> list[FoldOut]:
@@ -200,16 +196,15 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             "rules": ("Whose rule differs", words.rules),
             "steps": ("Step by step", words.steps),
         }
-        self._strategies = FoldOut("strategies", "Other strategies", W.HTML(), self._tell_tuned)
+        self.strategies = Strategies(self.measure)
+        self._of_training = DrawnFoldOut(
+            "strategies", "Other strategies", self.strategies, self._show_tuned
+        )
         self._of_tables = [
             FoldOut(name, label, W.HTML(), self._when_read(tell))
             for name, (label, tell) in told.items()
         ]
-        return [
-            *super()._fold_outs(),
-            *self._of_tables,
-            self._strategies,
-        ]
+        return [*super()._fold_outs(), *self._of_tables, self._of_training]
 
     @observe("page")
     def _ask(self, _: Any = None) -> None:
@@ -235,9 +230,6 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         self.tabs.show(state["page"])
         for panel in self.panels.values():
             panel.follow(state)
-        if state["page"] in PAGES:
-            for stack in (self._control_stack, self._stage_stack):
-                stack.selected_index = PAGES.index(state["page"])
 
     def _read(self, state: Mapping[str, Any]) -> ResolutionReading:
         return core.resolution_reading(state["page"], **of_page(state, self.accuracies))
@@ -246,7 +238,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         own = reading.page
         for fold in self._of_tables:
             fold.button.layout.display = None if own == "positions" else "none"
-        for other in (self._strategies.button, self.running):
+        for other in (self._of_training.button, self.running):
             other.layout.display = None if own != "native_aspect" else "none"
         if own == "positions":
             self.panels[own].follow_reading(len(reading.old_planes))
@@ -277,15 +269,15 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         if isinstance(point, TunedPoint):
             self.set_trait("tuned", (*self.tuned, point))
             self.pages["positions"].chart.show_tuned(tuned_places(self.tuned))
-            self._strategies.button.value = True
-            self._strategies.fill()
+            self._of_training.button.value = True
+            self._of_training.fill()
             return
         self.set_trait("accuracies", {**self.accuracies, (point.method, point.size): point})
         self._refresh()
 
-    def _tell_tuned(self) -> str:
-        return words.strategies(self.tuned)
+    def _show_tuned(self) -> None:
+        self.strategies.show(self.tuned)
 
 
-def _stack(children: Iterable[W.Widget], name: str) -> W.Stack:
-    return W.Stack(list(children), selected_index=0).add_class(name)
+def _paged(children: Iterable[W.Widget], name: str) -> W.VBox:
+    return W.VBox(list(children)).add_class("vl-paged").add_class(name)

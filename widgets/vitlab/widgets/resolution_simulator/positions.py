@@ -17,9 +17,9 @@ from vitlab.core.readings.resolution_simulator.settings import (
 )
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, AccuracyChart, Line
-from vitlab.widgets.resolution_simulator.figures import Map, Resting, linked
+from vitlab.widgets.resolution_simulator.figures import Map, Resting
+from vitlab.widgets.resolution_simulator.places import SamePlaces
 from vitlab.widgets.resolution_simulator.rows import Rows
-from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import TableReading
@@ -35,21 +35,22 @@ class TablePage(W.HBox):
 
     def __init__(self, take: Take, dimension: W.Widget) -> None:
         self._take, self._following, self._resting = take, False, Resting()
+        self._by_hand = False
         self._reading: TableReading | None = None
         self.old = [Map(), *_maps("old")]
         self.new = [Map(), *_maps("new")]
         self.note = W.HTML()
         self.rows = Rows("rules", {name: METHOD_NAMES[name] for name in TABLE_NAMES})
         self.rows.observe(lambda now: self._choose(now["new"]), "value")
-        self.chart = AccuracyChart(3, self._look, "148px")
+        self.chart = AccuracyChart(3, self._look, "136px")
         maps = W.VBox([*self.old, *self.new]).add_class("vl-maps")
         left = W.VBox([maps, self.note]).add_class("vl-grown")
         super().__init__([left, W.VBox([self.chart, self.rows]).add_class("vl-beside")])
-        self.links = [*linked([m.canvas for m in self.old]), *linked([m.canvas for m in self.new])]
-        self.links += [
+        self.links: list[W.Widget] = [
             W.jsdlink((dimension, "value"), (maps[1].canvas, "overlay_index"))
             for maps in (self.old, self.new)
         ]
+        self.links += [SamePlaces(*([m.canvas for m in maps] for maps in (self.old, self.new)))]
         self.old[0].canvas.observe(self._select_old, "selected")
         self.new[0].canvas.observe(self._select_new, "selected")
 
@@ -74,12 +75,10 @@ class TablePage(W.HBox):
         for place, (maps, grid) in enumerate(
             ((self.old, reading.old_size), (self.new, reading.new_size))
         ):
-            for each in maps:
+            for each in maps[1 if drawn else 0 :]:
                 each.show_grid(grid)
             if drawn and reading.patch:
-                with maps[0].canvas.hold_sync():
-                    maps[0].canvas.image = encode(drawn[place])
-                    maps[0].canvas.patch_size = reading.patch
+                maps[0].show_picture(drawn[place], reading.patch)
                 maps[0].say(f"<b>{len(drawn[place])} px</b>: {size(grid)}")
             maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
             maps[2].say("similarity")
@@ -111,11 +110,19 @@ class TablePage(W.HBox):
                 shown.canvas.show_planes(planes if whole or alone else planes[: place + 1], (-1, 1))
 
     def _show_places(self, reading: TableReading) -> None:
+        """Let both grids follow what Python chose; a hand's choice the page spreads itself."""
+        if self._by_hand:
+            return
         self.old[0].canvas.selected = reading.selected
-        there = self.new[0].canvas.selected
-        cells = reading.new_size[0] * reading.new_size[1]
-        if not 0 <= there < cells or reading.old_place(there) != reading.selected:
+        if not self._is_there(self.new[0].canvas.selected):
             self.new[0].canvas.selected = reading.new_selected
+
+    def _is_there(self, place: int) -> bool:
+        """Whether a position of the new grid lies at the selected one of the old."""
+        reading = self._reading
+        if reading is None or not 0 <= place < reading.new_size[0] * reading.new_size[1]:
+            return False
+        return reading.old_place(place) == reading.selected
 
     def _show_rows(self, reading: TableReading) -> None:
         self.rows.offer({row.method: row.name for row in reading.rows})
@@ -147,12 +154,19 @@ class TablePage(W.HBox):
             self._take({"new_size": (px // reading.patch[0],) * 2})
 
     def _select_old(self, change: Any) -> None:
-        if not self._following and change["new"] >= 0:
-            self._take({"selected": change["new"]})
+        if self._reading and change["new"] != self._reading.selected:
+            self._select(change, change["new"])
 
     def _select_new(self, change: Any) -> None:
-        if not self._following and change["new"] >= 0 and self._reading:
-            self._take({"selected": self._reading.old_place(change["new"])})
+        if self._reading and not self._is_there(change["new"]):
+            self._select(change, self._reading.old_place(change["new"]))
+
+    def _select(self, change: Any, place: int) -> None:
+        if self._following or change["new"] < 0:
+            return
+        self._by_hand = change["owner"].came_from_browser(change)
+        self._take({"selected": place})
+        self._by_hand = False
 
 
 def _maps(which: str) -> list[Map]:

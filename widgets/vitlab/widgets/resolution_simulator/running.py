@@ -11,36 +11,29 @@ from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, TAB
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
 from vitlab.widgets.background import Background, Task
 from vitlab.widgets.base import html
-from vitlab.widgets.controls import Menu
 
 Run: TypeAlias = Literal["measure", "fine_tune", "several_sizes"]
-RUNS: Mapping[Run, str] = {
-    "measure": "accuracies, every way",
-    "fine_tune": "fine-tuning at this size",
-    "several_sizes": "one table for several sizes",
-}
 _SEEDS = (0, 1, 2)
 
 
 class Running(W.HBox):
-    """A menu of runs, a button that starts or cancels one, a bar and a word.
+    """A button that measures, or cancels what runs; after a while a bar and a word.
 
-    ``start(run)`` is called by the button; ``point(point)`` for each number that comes.
+    ``start()`` is called by the button; ``point(point)`` for each number that comes.
     """
 
     def __init__(
         self,
-        start: Callable[[Run], None],
+        start: Callable[[], None],
         point: Callable[[AccuracyPoint | TunedPoint], None],
     ) -> None:
         self._start, self._point = start, point
-        self._behind = Background(self._end, self._progress)
-        self.menu = Menu(description="measure", options=[(w, name) for name, w in RUNS.items()])
+        self._behind = Background(self._end, self._progress, self._be_late)
         self.button = W.Button(description="Measure")
         self.button.on_click(lambda _: self._press())
         self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self.word = W.HTML().add_class("vl-progress-word")
-        super().__init__([self.menu, self.button, self.bar, self.word])
+        super().__init__([self.button, self.bar, self.word])
         self.add_class("vl-running")
         self._show(False)
 
@@ -53,6 +46,7 @@ class Running(W.HBox):
         """Run this; what ran before is called off."""
         self.stop()
         self._show(True)
+        self._news = (0.0, "importing torch")
         self._behind.start(lambda task: _work(task, run, settings))
 
     def stop(self, problem: str = "") -> None:
@@ -69,13 +63,23 @@ class Running(W.HBox):
         if self.running:
             self.stop()
         else:
-            self._start(self.menu.value)
+            self._start()
 
     def _progress(self, kind: str, *news: Any) -> None:
         if kind == "point":
             self._point(news[0])
             return
-        share, word = news
+        self._news = (news[0], news[1])
+        if self._is_late:
+            self._tell()
+
+    def _be_late(self) -> None:
+        self._is_late = True
+        self.bar.layout.display = None
+        self._tell()
+
+    def _tell(self) -> None:
+        share, word = self._news
         self.bar.value, self.word.value = share, html.progress(word)
 
     def _end(self, _: Any, problem: str) -> None:
@@ -83,11 +87,10 @@ class Running(W.HBox):
         self.word.value = html.sentence(problem)
 
     def _show(self, running: bool) -> None:
+        self._is_late = False
         self.button.description = "Cancel" if running else "Measure"
-        self.bar.layout.display = None if running else "none"
-        self.bar.value = 0.0
-        if running:
-            self.word.value = html.progress("importing torch")
+        self.bar.layout.display = "none"
+        self.bar.value, self.word.value = 0.0, ""
 
 
 def _work(task: Task, run: Run, settings: Mapping[str, Any]) -> None:

@@ -114,7 +114,7 @@ def differences(reading: TableReading) -> str:
         f"{size(reading.new_size)}: how far a table is off that is resized by one house's rule "
         "and read by another's."
     )
-    return html.table(caption, ("", *methods), rows, own=own, kind="vl-rows")
+    return html.table(caption, ("resized by", *methods), rows, own=own, kind="vl-rows")
 
 
 def rules(reading: Any) -> str:
@@ -126,20 +126,20 @@ def rules(reading: Any) -> str:
 
 def sweep(reading: TableReading) -> str:
     """Every target size as a small cell, those in amber at which a factor gives a row too few."""
-    missed = reading.missed_sizes
+    missed = [one for one in reading.sweep if one.by_scale_factor != one.wanted]
     cells = "".join(
-        f"<li{' class=vl-missed' if one.by_scale_factor != one.wanted else ''}"
-        f" title='{one.wanted} wanted: the factor gives {one.by_scale_factor}, with + 0.1 "
-        f"{one.with_offset}'>{one.wanted}"
-        for one in reading.sweep
+        f"<li{' class=vl-missed' if one in missed else ''}>{one.wanted}" for one in reading.sweep
     )
-    rows = reading.old_size[0]
-    told = f"a row too few at {', '.join(map(str, missed))}" if missed else "never a row too few"
+    rows, sizes = reading.old_size[0], ", ".join(str(one.wanted) for one in missed)
+    told = f"a row too few at {sizes}" if missed else "never a row too few"
+    counts = [(one.wanted, one.by_scale_factor, one.with_offset) for one in missed]
+    head = ("rows wanted", "by the factor", "with + 0.1")
+    table = html.table("", head, [tuple(map(str, row)) for row in counts]) if missed else ""
     return (
         f"<p>From {rows} rows to each size of 2 to 160, told as a factor new / {rows} instead of "
         f"a size: {told}. The factor is multiplied by {rows} and rounded down, and may fall short "
         "by a rounding error. dinov2 adds 0.1 to the size against that, and pays with a step "
-        f"that is a little too short.<ol class=vl-sweep>{cells}</ol>"
+        f"that is a little too short.<ol class=vl-sweep>{cells}</ol>{table}"
     )
 
 
@@ -164,9 +164,9 @@ def strategies(points: Sequence[TunedPoint]) -> str:
     """What a model learned, by size and step, over the seeds."""
     if not points:
         return (
-            "<p>Choose a run beside the button Measure: the model is trained a little on pictures "
-            "of the new size (40 steps, three seeds, some minutes), or one table at several sizes "
-            "in turn."
+            "<p>Nothing was trained yet. A run takes 40 steps with each of three seeds, some "
+            "minutes in all: every weight on pictures of the size that is shown, or the table of "
+            "positions alone on pictures of 48, 64, 96 and 128 px in turn."
         )
     rows = [
         (f"{px} px", str(step), f"{100 * one.mean:.1f} %", _between(one), str(one.seeds))
@@ -196,7 +196,7 @@ def aspects(reading: AspectReading) -> str:
         ("table for", size(reading.grid), size(reading.square_grid)),
     ]
     return (
-        html.table("", ("", "native", "square"), rows, kind="vl-rows")
+        html.table("", ("what", "native", "square"), rows, kind="vl-rows")
         + "<p class=vl-note>A native table is resized to the grid of each picture, "
         f"{size(reading.grid)} for this one; places that a batch does not fill are masked."
     )

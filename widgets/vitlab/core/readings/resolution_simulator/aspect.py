@@ -74,10 +74,6 @@ class AspectReading:
         """The cell of the square at the same share of both sides as a native one."""
         return same_place(position, self.grid, self.square_grid)
 
-    def native_place(self, position: int) -> int:
-        """The native cell at the same share of both sides as one of the square."""
-        return same_place(position, self.square_grid, self.grid)
-
     def scale(self, to: Pair) -> tuple[float, float]:
         """How much higher and wider a picture becomes."""
         return to[0] / self.given[0], to[1] / self.given[1]

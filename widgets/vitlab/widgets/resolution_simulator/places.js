@@ -1,0 +1,61 @@
+// One place on two grids: selection and hover of all canvases follow each other without the kernel. The first canvas
+// of each grid tells the kernel what is selected; the others are set and not saved, or each move would be sent eight times.
+
+const REFERENCE = /^IPY_MODEL_/;
+
+/** The position whose cell holds the middle of a cell of another grid, of (rows, cols); -1 stays none. */
+export function samePlace(position, [rows, cols], [nowRows, nowCols]) {
+  if (position < 0) return -1;
+  const [row, col] = [Math.floor(position / cols), position % cols];
+  const down = Math.floor(((2 * row + 1) * nowRows) / (2 * rows));
+  const across = Math.floor(((2 * col + 1) * nowCols) / (2 * cols));
+  return down * nowCols + across;
+}
+
+/** Where the other grid stands: where it is, if that is the same place seen from there, else at the middle. */
+export function follow(position, other, from, to) {
+  if (samePlace(other, to, from) === position) return other;
+  return samePlace(position, from, to);
+}
+
+function gridOf(canvas) {
+  const [size, cell] = [canvas.get("image_size"), canvas.get("patch_size")];
+  return size.map((side, axis) => Math.floor(side / cell[axis]));
+}
+
+async function initialize({ model }) {
+  const manager = model.widget_manager;
+  const modelOf = (reference) => manager.get_model(reference.replace(REFERENCE, ""));
+  const groups = await Promise.all(model.get("groups").map((group) => Promise.all(group.map(modelOf))));
+  const undo = [];
+  let moving = false;
+  const move = (name, group, place) => {
+    moving = true;
+    for (const canvas of group) {
+      if (canvas.get(name) === place) continue;
+      canvas.set(name, place);
+      if (canvas === group[0] && name === "selected") canvas.save_changes();
+    }
+    moving = false;
+  };
+  const lead = (name, moved, group) => {
+    if (moving) return;
+    const place = moved.get(name);
+    move(name, group, place);
+    for (const other of groups.filter((each) => each !== group)) {
+      move(name, other, follow(place, other[0].get(name), gridOf(moved), gridOf(other[0])));
+    }
+  };
+  for (const group of groups) {
+    for (const canvas of group) {
+      for (const name of ["selected", "hovered"]) {
+        const react = () => lead(name, canvas, group);
+        canvas.on(`change:${name}`, react);
+        undo.push(() => canvas.off(`change:${name}`, react));
+      }
+    }
+  }
+  return () => undo.forEach((off) => off());
+}
+
+export default { initialize };
