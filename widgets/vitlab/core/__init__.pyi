@@ -1,3 +1,16 @@
+from .advice import (
+    APPLICATIONS,
+    PUBLISHED,
+    Alternative,
+    Application,
+    CloserLook,
+    PatchAdvice,
+    PublishedPatches,
+    advise_patch_size,
+    closer_looks,
+    patch_alternatives,
+    published_patches,
+)
 from .attention import DeletionCurve, attention_map, attention_rollout, deletion_curve, padding_mask
 from .claims import Claim, Proof, all_claims, find_claim
 from .compute import (
@@ -42,7 +55,7 @@ from .embeddings import (
 from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
 from .errors import ImageError, LabError, Remedy, ShapeError
 from .facts import Fact
-from .grid import PatchGrid
+from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
     SAMPLES,
     SHAPES,
@@ -135,6 +148,7 @@ from .projection import (
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
 from .readings.patch_grid_slicer.comparison import PatchifyComparison, compare_patchify
+from .readings.patch_size_advisor import AdviceReading, advice_reading
 from .readings.position_encoding_explorer import (
     PositionReading,
     SwapReading,
@@ -196,9 +210,11 @@ from .vlm.token_counts import (
 )
 
 __all__ = [
+    "APPLICATIONS",
     "BUNDLED",
     "PERTURBATIONS",
     "PRESETS",
+    "PUBLISHED",
     "SAMPLES",
     "SHAPES",
     "STRENGTHS",
@@ -206,10 +222,15 @@ __all__ = [
     "AccuracyPoint",
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
+    "AdviceReading",
+    "Alternative",
+    "Application",
     "AspectReading",
     "BatchCoupling",
+    "BoxCells",
     "Cell",
     "Claim",
+    "CloserLook",
     "ConvStem",
     "ConventionError",
     "DeletionCurve",
@@ -232,6 +253,7 @@ __all__ = [
     "NeighbourSimilarity",
     "OtherModel",
     "OverlapPatchEmbed",
+    "PatchAdvice",
     "PatchEmbed",
     "PatchGrid",
     "PatchImpact",
@@ -246,6 +268,7 @@ __all__ = [
     "ProjectionGain",
     "Projector",
     "Proof",
+    "PublishedPatches",
     "Reading",
     "RelativePositionBias",
     "Remedy",
@@ -268,6 +291,8 @@ __all__ = [
     "VisionFrontEnd",
     "VisionTransformer",
     "VlmPlan",
+    "advice_reading",
+    "advise_patch_size",
     "all_claims",
     "apply_rope",
     "as_image",
@@ -276,7 +301,9 @@ __all__ = [
     "attention_rollout",
     "batch_coupling",
     "block_order",
+    "box_cells",
     "clip_loss",
+    "closer_looks",
     "compare_accumulation",
     "compare_patchify",
     "compare_rules",
@@ -306,6 +333,8 @@ __all__ = [
     "load",
     "mac_parts",
     "mean_and_spread",
+    "mean_inside",
+    "mean_touched",
     "measure_accuracies",
     "measure_step",
     "memory_ledger",
@@ -320,6 +349,7 @@ __all__ = [
     "pad_to_grid",
     "padding_mask",
     "parameter_sizes",
+    "patch_alternatives",
     "patch_feature_slots",
     "patch_size_impact",
     "patch_spectrum",
@@ -337,6 +367,7 @@ __all__ = [
     "projection_error",
     "projection_gain",
     "projection_std",
+    "published_patches",
     "quadtree",
     "raw_indices",
     "reconstruct",
