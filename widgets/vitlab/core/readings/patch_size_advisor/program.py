@@ -55,7 +55,7 @@ def beyond_plain(ledger: MemoryLedger) -> int:
     """Bytes at the peak for what the model has and a plain ViT has not, as far as it is counted.
 
     >>> from vitlab.core.memory import memory_ledger
-    >>> beyond_plain(memory_ledger("vit_tiny")), beyond_plain(memory_ledger("siglip_base")) > 10**8
+    >>> beyond_plain(memory_ledger("vit_tiny")), beyond_plain(memory_ledger("siglip_base")) > 0
     (0, True)
     """
     run = ledger.workload
