@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+_UNIT = 1e-11  # how far rounding may leave orthonormal rows
 _DEPENDENT = 1e-11  # of the length of a row: what rounding leaves of none
 
 
@@ -40,11 +41,12 @@ def independent_rows(rows: Float[Tensor, "dim width"]) -> IndependentRows:
 def _all_of_them(rows: Tensor) -> IndependentRows | None:
     """One factorisation where every row adds a direction; none where they are orthonormal."""
     every = torch.arange(len(rows))
-    eye = torch.eye(len(rows), dtype=rows.dtype)
-    if torch.allclose(rows @ rows.T, eye, rtol=0, atol=1e-12):
+    eye, lengths = torch.eye(len(rows), dtype=rows.dtype), rows.norm(dim=1)
+    units = (lengths - 1).abs().max() < _UNIT
+    if units and (rows @ rows.T - eye).abs().max() < _UNIT:
         return IndependentRows(every, rows, eye)
     basis, triangle = torch.linalg.qr(rows.T)
-    if (triangle.diagonal().abs() > _DEPENDENT * rows.norm(dim=1)).all():
+    if (triangle.diagonal().abs() > _DEPENDENT * lengths).all():
         return IndependentRows(every, basis.T.contiguous(), triangle)
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import torch
 from jaxtyping import Float, Int
@@ -21,7 +22,7 @@ from vitlab.core.projection.layout import kernels
 _NOTHING = 1e-12  # of the variance: what rounding leaves where nothing is lost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProjectionReader:
     """Reads patches back from the first numbers of each token, however many.
 
@@ -61,15 +62,24 @@ class ProjectionReader:
         patches, total = self._patches(images)
         if not total:
             return torch.zeros(self.embed_dim + 1, dtype=torch.float64)
-        coordinates = patches @ self.encode
-        crossed = (coordinates * (patches @ self.decode.T)).sum(0).cumsum(0)
-        gram = (coordinates.T @ coordinates) * (self.decode @ self.decode.T)
-        squared = gram.cumsum(0).cumsum(1).diagonal()
         before = patches.square().sum()
-        lost = torch.cat([before[None], before - 2 * crossed + squared]) / total
+        lost = torch.cat([before[None], before - self._found(patches)]) / total
         lost = torch.where(lost < _NOTHING, 0.0, lost)
         counts = torch.arange(self.embed_dim + 1)[:, None]
         return lost[(self.adding < counts).sum(1)]
+
+    def _found(self, patches: Tensor) -> Tensor:
+        """By how much ‖patches − read back‖² is less than ‖patches‖², from 1 coordinate on."""
+        coordinates = patches @ self.encode
+        if self.centre is None:  # orthonormal directions
+            return coordinates.square().sum(0).cumsum(0)
+        crossed = (coordinates * (patches @ self.decode.T)).sum(0).cumsum(0)
+        squared = ((coordinates.T @ coordinates) * self._gram).cumsum(0).cumsum(1).diagonal()
+        return 2 * crossed - squared
+
+    @cached_property
+    def _gram(self) -> Tensor:
+        return self.decode @ self.decode.T
 
     def lost(self, images: Float[Tensor, "b c h w"], width: int | None = None) -> float:
         """The same at one width; None is all of the token."""
