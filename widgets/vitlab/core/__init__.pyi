@@ -152,6 +152,7 @@ from .projection import (
     reconstruction_error,
     transplant_trap,
 )
+from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
 from .readings.patch_grid_slicer.comparison import PatchifyComparison, compare_patchify
@@ -275,6 +276,7 @@ __all__ = [
     "Preset",
     "ProjectionGain",
     "ProjectionReader",
+    "ProjectionReading",
     "Projector",
     "Proof",
     "PublishedPatches",
@@ -378,6 +380,7 @@ __all__ = [
     "projection_error",
     "projection_gain",
     "projection_reader",
+    "projection_reading",
     "projection_spellings",
     "projection_std",
     "published_patches",

@@ -40,6 +40,7 @@ from vitlab.core.readings.linear_projection_analyzer.settings import (
     LARGEST_DIM,
     LARGEST_PATCH,
     MOST_FILTERS,
+    SMALLEST_DRAWN,
     WEIGHTS,
 )
 from vitlab.core.readings.linear_projection_analyzer.weights import (
@@ -417,7 +418,7 @@ def _patch(patch_size: int | Pair) -> Pair:
 def _dim(embed_dim: int) -> int:
     dim = whole(embed_dim, "embed_dim")
     if not 1 <= dim <= LARGEST_DIM:
-        fits = min(max(dim, 1), LARGEST_DIM)
+        fits = LARGEST_DIM if dim > LARGEST_DIM else SMALLEST_DRAWN
         raise ShapeError(
             f"tokens of {dim:,} numbers cannot be looked at: use 1 to {LARGEST_DIM:,}.",
             (Remedy(f"Use {fits:,}", {"embed_dim": fits}),),

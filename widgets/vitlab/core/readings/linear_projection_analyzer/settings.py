@@ -20,3 +20,5 @@ MOST_FILTERS = 96
 LARGEST_PATCH = 32
 """Pixels on a side: what can be factorised while a hand waits."""
 LARGEST_DIM = 4096
+SMALLEST_DRAWN = WIDTHS[0]
+"""The width that a button leads to where none was asked for."""
