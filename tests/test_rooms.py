@@ -17,6 +17,7 @@ COUNTING = [
     *("compute", "memory", "own_code.returned", "own_code.time_limit", "own_code.unwritten"),
     *("readings.patch_grid_slicer", "readings.patch_grid_slicer.comparison"),
     *("readings.memory_gauge", "readings.reading"),
+    *("advice", "readings.patch_size_advisor"),
     *("images", "images.pixels", "images.decoding", "images.synthesis", "images.four_shapes"),
 ]
 CORE = sorted(
@@ -57,6 +58,17 @@ def test_core_needs_no_front_end():
     modules = modules_after(*(f"import {module}" for module in CORE))
     assert "torch" in modules
     assert not modules & (FRONT_ENDS | {"vitlab.widgets", "vitlab.grading", "vitlab.cli"})
+
+
+def test_an_advice_is_read_without_torch():
+    modules = modules_after(
+        "from vitlab.core.readings.patch_size_advisor import advice_reading",
+        "reading = advice_reading()",
+        "assert reading.text and reading.facts and reading.code and reading.lessons",
+        "assert reading.alternatives and reading.closer and reading.cells and reading.crop",
+        "assert advice_reading(application='documents').remedies",
+    )
+    assert not modules & {"torch", "jaxtyping"}
 
 
 @pytest.mark.parametrize("name", ["PatchGridSlicer", "ResolutionSimulator"])

@@ -134,6 +134,14 @@ def test_what_has_no_tree_is_refused_in_words(image, options, sentence):
         quadtree(image, **options)
 
 
+def test_the_buttons_of_a_side_that_cannot_be_halved_lead_to_trees():
+    with pytest.raises(ShapeError) as raised:
+        quadtree(torch.rand(3, 64, 192), min_patch=8, max_patch=48)
+    assert [remedy.label for remedy in raised.value.remedies] == ["Use 32", "Use 64"]
+    for remedy in raised.value.remedies:
+        assert quadtree(torch.rand(3, 64, 192), min_patch=8, **remedy.settings)
+
+
 def test_cells_of_the_wrong_size_are_a_shape_error():
     with pytest.raises(ShapeError, match="halved again and again never have 5 px"):
         quadtree(torch.zeros(32, 32), min_patch=5)

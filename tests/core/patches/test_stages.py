@@ -78,8 +78,15 @@ def test_strides_that_outgrow_the_image_are_refused_with_those_that_do_not(size,
         free(torch.zeros(1, 3, height, width))
 
 
-def test_the_strides_that_are_advised_work():
-    HierarchicalPatchEmbed(224, embed_dims=(1, 1, 1, 1), strides=(4, 2, 2, 2))
+def test_the_button_for_strides_that_multiply_leads_to_stages():
+    with pytest.raises(ShapeError) as raised:
+        HierarchicalPatchEmbed(224, embed_dims=(1, 1, 1, 1), strides=(4, 8, 16, 32))
+    (remedy,) = raised.value.remedies
+    assert (remedy.label, remedy.settings["strides"]) == ("Use (4, 2, 2, 2)", (4, 2, 2, 2))
+    HierarchicalPatchEmbed(224, embed_dims=(1, 1, 1, 1), **remedy.settings)
+    with pytest.raises(ShapeError) as raised:
+        HierarchicalPatchEmbed((64, 80), embed_dims=(1, 1, 1, 1), strides=(4, 2, 2, 2))
+    assert not raised.value.remedies  # another image, not other strides
 
 
 def test_stages_without_a_width_are_refused():

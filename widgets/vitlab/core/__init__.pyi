@@ -1,3 +1,16 @@
+from .advice import (
+    APPLICATIONS,
+    PUBLISHED,
+    Alternative,
+    Application,
+    CloserLook,
+    PatchAdvice,
+    PublishedPatches,
+    advise_patch_size,
+    closer_looks,
+    patch_alternatives,
+    published_patches,
+)
 from .attention import DeletionCurve, attention_map, attention_rollout, deletion_curve, padding_mask
 from .claims import Claim, Proof, all_claims, find_claim
 from .compute import (
@@ -42,7 +55,7 @@ from .embeddings import (
 from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
 from .errors import ImageError, LabError, Remedy, ShapeError
 from .facts import Fact
-from .grid import PatchGrid
+from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
     SAMPLES,
     SHAPES,
@@ -117,24 +130,33 @@ from .probe import (
 )
 from .profiling import ForwardProfile, MeasuredStep, measure_step, profile_forward
 from .projection import (
+    SPELLINGS,
     PatchSpectrum,
     ProjectionGain,
+    ProjectionReader,
+    TransplantTrap,
     count_projection_parameters,
     dct_filters,
     filters,
     init_patch_projection,
     patch_spectrum,
     pca_filters,
+    pictures_spectrum,
     projection_error,
     projection_gain,
+    projection_reader,
+    projection_spellings,
     projection_std,
     reconstruct,
     reconstruct_projection,
     reconstruction_error,
+    transplant_trap,
 )
+from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
 from .readings.patch_grid_slicer.comparison import PatchifyComparison, compare_patchify
+from .readings.patch_size_advisor import AdviceReading, advice_reading
 from .readings.position_encoding_explorer import (
     PositionReading,
     SwapReading,
@@ -196,20 +218,28 @@ from .vlm.token_counts import (
 )
 
 __all__ = [
+    "APPLICATIONS",
     "BUNDLED",
     "PERTURBATIONS",
     "PRESETS",
+    "PUBLISHED",
     "SAMPLES",
     "SHAPES",
+    "SPELLINGS",
     "STRENGTHS",
     "VLM_RULES",
     "AccuracyPoint",
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
+    "AdviceReading",
+    "Alternative",
+    "Application",
     "AspectReading",
     "BatchCoupling",
+    "BoxCells",
     "Cell",
     "Claim",
+    "CloserLook",
     "ConvStem",
     "ConventionError",
     "DeletionCurve",
@@ -232,6 +262,7 @@ __all__ = [
     "NeighbourSimilarity",
     "OtherModel",
     "OverlapPatchEmbed",
+    "PatchAdvice",
     "PatchEmbed",
     "PatchGrid",
     "PatchImpact",
@@ -244,8 +275,11 @@ __all__ = [
     "PositionReading",
     "Preset",
     "ProjectionGain",
+    "ProjectionReader",
+    "ProjectionReading",
     "Projector",
     "Proof",
+    "PublishedPatches",
     "Reading",
     "RelativePositionBias",
     "Remedy",
@@ -263,11 +297,14 @@ __all__ = [
     "SweptSize",
     "TableReading",
     "TokenErrors",
+    "TransplantTrap",
     "TunedPoint",
     "ViTShape",
     "VisionFrontEnd",
     "VisionTransformer",
     "VlmPlan",
+    "advice_reading",
+    "advise_patch_size",
     "all_claims",
     "apply_rope",
     "as_image",
@@ -276,7 +313,9 @@ __all__ = [
     "attention_rollout",
     "batch_coupling",
     "block_order",
+    "box_cells",
     "clip_loss",
+    "closer_looks",
     "compare_accumulation",
     "compare_patchify",
     "compare_rules",
@@ -306,6 +345,8 @@ __all__ = [
     "load",
     "mac_parts",
     "mean_and_spread",
+    "mean_inside",
+    "mean_touched",
     "measure_accuracies",
     "measure_step",
     "memory_ledger",
@@ -320,6 +361,7 @@ __all__ = [
     "pad_to_grid",
     "padding_mask",
     "parameter_sizes",
+    "patch_alternatives",
     "patch_feature_slots",
     "patch_size_impact",
     "patch_spectrum",
@@ -328,6 +370,7 @@ __all__ = [
     "pca",
     "pca_filters",
     "pca_rgb",
+    "pictures_spectrum",
     "pixel_shuffle",
     "pixel_unshuffle",
     "position_reading",
@@ -336,7 +379,11 @@ __all__ = [
     "profile_forward",
     "projection_error",
     "projection_gain",
+    "projection_reader",
+    "projection_reading",
+    "projection_spellings",
     "projection_std",
+    "published_patches",
     "quadtree",
     "raw_indices",
     "reconstruct",
@@ -377,6 +424,7 @@ __all__ = [
     "token_errors",
     "trace_shapes",
     "train_at_sizes",
+    "transplant_trap",
     "trustworthiness",
     "unpatchify",
     "vlm_plan",

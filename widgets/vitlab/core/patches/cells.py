@@ -11,7 +11,7 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.patches.cutting import pad_to_grid
 from vitlab.core.patches.refusals import refuse_less_than_one
@@ -96,10 +96,11 @@ def cell_sides(min_patch: int, max_patch: int) -> list[int]:
         sides.append(sides[-1] // 2)
     if sides[-1] != min_patch:
         doublings = max(0, (max_patch // min_patch).bit_length() - 1)
+        below, above = min_patch << doublings, min_patch << doublings + 1
         raise ShapeError(
             f"cells of {max_patch} px halved again and again never have {min_patch} px: "
-            f"max_patch must be min_patch doubled, here {min_patch << doublings} or "
-            f"{min_patch << doublings + 1} px."
+            f"max_patch must be min_patch doubled, here {below} or {above} px.",
+            tuple(Remedy(f"Use {side}", {"max_patch": side}) for side in (below, above)),
         )
     return sides
 

@@ -8,7 +8,7 @@ from operator import mul
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.patches.embedding import PatchEmbed
 from vitlab.core.patches.merging import PatchMerging
@@ -77,7 +77,7 @@ class HierarchicalPatchEmbed(nn.Module):
         for stage, patch in enumerate(self.patch_sizes[1:], start=1):
             for side in size:
                 if side % patch:
-                    raise ShapeError(self._too_coarse(side, stage))
+                    raise ShapeError(*self._too_coarse(side, stage))
             grids.append(PatchGrid(size, patch))
         return tuple(grids)
 
@@ -90,21 +90,23 @@ class HierarchicalPatchEmbed(nn.Module):
             stages.append(merging(stages[-1]))
         return stages
 
-    def _too_coarse(self, side: int, stage: int) -> str:
+    def _too_coarse(self, side: int, stage: int) -> tuple[str, tuple[Remedy, ...]]:
         """What happens up to the stage that cannot be, and what would work."""
         counts = [side // patch for patch in self.patch_sizes[:stage]]
         steps = " → ".join(map(str, [f"{side} px", *counts]))
         last = self.patch_sizes[-1]
         below, above = side // last * last, -(-side // last) * last
         advice = f"Nearest side that fits: {f'{below} or ' if below else ''}{above} px."
+        remedies: tuple[Remedy, ...] = ()
         meant = _ratios(self.strides)
         if meant and not side % self.strides[-1]:
             patches = ", ".join(map(str, self.strides))
             advice = f"For patches of {patches} px the strides are {meant}."
+            remedies = (Remedy(f"Use {meant}", {"strides": meant}),)
         return (
             f"strides {self.strides} multiply: {steps} tokens, and stage {stage + 1} "
             f"cannot join them {self.strides[stage]} by {self.strides[stage]}. {advice}"
-        )
+        ), remedies
 
 
 def _ratios(patch_sizes: tuple[int, ...]) -> tuple[int, ...] | None:

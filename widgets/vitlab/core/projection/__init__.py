@@ -10,6 +10,17 @@ from vitlab.core.projection.coding import (
 )
 from vitlab.core.projection.layout import kernels
 from vitlab.core.projection.pictures import dct_filters, filters, pca_filters
+from vitlab.core.projection.reader import (
+    ProjectionReader,
+    pictures_spectrum,
+    projection_reader,
+)
+from vitlab.core.projection.spellings import (
+    SPELLINGS,
+    TransplantTrap,
+    projection_spellings,
+    transplant_trap,
+)
 from vitlab.core.projection.starting import (
     ProjectionGain,
     count_projection_parameters,
@@ -19,8 +30,11 @@ from vitlab.core.projection.starting import (
 )
 
 __all__ = [
+    "SPELLINGS",
     "PatchSpectrum",
     "ProjectionGain",
+    "ProjectionReader",
+    "TransplantTrap",
     "count_projection_parameters",
     "dct_filters",
     "filters",
@@ -28,10 +42,14 @@ __all__ = [
     "kernels",
     "patch_spectrum",
     "pca_filters",
+    "pictures_spectrum",
     "projection_error",
     "projection_gain",
+    "projection_reader",
+    "projection_spellings",
     "projection_std",
     "reconstruct",
     "reconstruct_projection",
     "reconstruction_error",
+    "transplant_trap",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.readings.memory_gauge.program_model import MODEL
 
@@ -11,10 +13,20 @@ def memory_program(run: Workload) -> str:
 
     The settings stand in it as plain assignments: edit one, and the numbers follow.
     """
-    return "\n".join([_HEAD, _inputs(run), _COUNTER, _AUTOCAST, MODEL, _RUN])
+    return "\n".join([HEAD, _inputs(run), COUNTER, AUTOCAST, MODEL, _RUN])
 
 
 def _inputs(run: Workload) -> str:
+    return "\n".join([*assignments(run), _CHECKS])
+
+
+def assignments(run: Workload) -> Iterator[str]:
+    """A line for each setting of a run, with what else it may be.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> next(assignments(memory_ledger("vit_tiny").workload))
+    'embed_dim = 192'
+    """
     shape, grid = run.shape, run.grid
     settings = {
         "embed_dim": shape.embed_dim,
@@ -34,8 +46,7 @@ def _inputs(run: Workload) -> str:
         "foreach": run.foreach and not run.fused_optimizer,
         "fused_optimizer": run.fused_optimizer,
     }
-    lines = (f"{name} = {value!r}{_ALLOWED.get(name, '')}" for name, value in settings.items())
-    return "\n".join([*lines, _CHECKS])
+    return (f"{name} = {value!r}{_ALLOWED.get(name, '')}" for name, value in settings.items())
 
 
 _ALLOWED = {
@@ -47,7 +58,7 @@ assert precision in ("amp", "fp32", "bf16") and optimizer in ("adamw", "sgd", "s
 assert image_size[0] % patch_size[0] == image_size[1] % patch_size[1] == 0, "patches fill no image"
 assert embed_dim % num_heads == 0, "heads do not divide the width\""""
 
-_HEAD = """\
+HEAD = """\
 # Every tensor lies on "meta": it has a shape and no data, so this runs on any machine.
 import weakref
 from contextlib import nullcontext
@@ -62,7 +73,7 @@ from torch.utils.checkpoint import checkpoint
 from torch.utils.flop_counter import FlopCounterMode
 """
 
-_COUNTER = '''
+COUNTER = '''
 
 class Live(TorchDispatchMode):
     """Bytes of every storage that an operation hands out, until its last reference goes."""
@@ -94,7 +105,7 @@ def size_of(tensors):
     return sum(storages.values())
 '''
 
-_AUTOCAST = '''
+AUTOCAST = '''
 
 class Autocast(TorchFunctionMode):
     """The rules of torch.autocast("cuda", torch.bfloat16), for tensors that are not on CUDA."""

@@ -1,0 +1,217 @@
+"""Tokens read back into patches, by whoever knows other pictures or none; of all widths at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.patches.cutting import cut, unpatchify
+from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
+from vitlab.core.projection.coding import PatchSpectrum, patch_spectrum
+from vitlab.core.projection.exact import exact, exact_patches
+from vitlab.core.projection.independent import independent_rows
+from vitlab.core.projection.layout import kernels
+
+_NOTHING = 1e-12  # of the variance: what rounding leaves where nothing is lost
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectionReader:
+    """Reads patches back from the first numbers of each token, however many.
+
+    One factorisation serves every width and every picture.
+
+    >>> reader = projection_reader(torch.randn(48, 3, 4, 4))
+    >>> picture = torch.rand(1, 3, 8, 12, generator=torch.Generator().manual_seed(0))
+    >>> reader.lost(picture, 12) > reader.lost(picture, 24) > reader.lost(picture, 48) == 0.0
+    True
+    """
+
+    patch_size: Pair
+    """(height, width) in pixels."""
+    in_chans: int
+    """Channels of a patch."""
+    embed_dim: int
+    """Numbers in a token, the most that can be read from."""
+    centre: Float[Tensor, " width"] | None = field(repr=False)
+    """The mean patch of the pictures it was fitted on; None takes that of the picture read."""
+    encode: Float[Tensor, "width rank"] = field(repr=False)
+    """A patch less the centre times this are its coordinates; the first belong to fewer filters."""
+    decode: Float[Tensor, "rank width"] = field(repr=False)
+    """Coordinates times this are the patch that is read back, less the centre."""
+    adding: Int[Tensor, " rank"] = field(repr=False)
+    """Which filters add a coordinate; the others are combinations of former ones."""
+
+    def rank(self, width: int | None = None) -> int:
+        """Independent filters among the first ``width``; of all where it is None."""
+        return int((self.adding < self._width(width)).sum())
+
+    def losses(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, " widths"]:
+        """Share of the patches' variance that is lost at every width, from 0 numbers on.
+
+        Around the mean patch of these images; 0.0 at every width for patches that are all alike.
+        May exceed 1 where what was fitted on other pictures misleads.
+        """
+        patches, total = self._patches(images)
+        if not total:
+            return torch.zeros(self.embed_dim + 1, dtype=torch.float64)
+        before = patches.square().sum()
+        lost = torch.cat([before[None], before - self._found(patches)]) / total
+        lost = torch.where(lost < _NOTHING, 0.0, lost)
+        counts = torch.arange(self.embed_dim + 1)[:, None]
+        return lost[(self.adding < counts).sum(1)]
+
+    def _found(self, patches: Tensor) -> Tensor:
+        """By how much ‖patches − read back‖² is less than ‖patches‖², from 1 coordinate on."""
+        coordinates = patches @ self.encode
+        if self.centre is None:  # orthonormal directions
+            return coordinates.square().sum(0).cumsum(0)
+        crossed = (coordinates * (patches @ self.decode.T)).sum(0).cumsum(0)
+        squared = ((coordinates.T @ coordinates) * self._gram).cumsum(0).cumsum(1).diagonal()
+        return 2 * crossed - squared
+
+    @cached_property
+    def _gram(self) -> Tensor:
+        return self.decode @ self.decode.T
+
+    def lost(self, images: Float[Tensor, "b c h w"], width: int | None = None) -> float:
+        """The same at one width; None is all of the token."""
+        return self.losses(images)[self._width(width)].item()
+
+    def lost_by_patch(
+        self, images: Float[Tensor, "b c h w"], width: int | None = None
+    ) -> Float[Tensor, " n"]:
+        """How much of each patch is lost: ‖patch − read back‖² over ‖patch − mean patch‖²."""
+        patches, _ = self._patches(images)
+        lost = (patches - self._read(patches, width)).square().sum(1)
+        raw = exact_patches(images, self.patch_size, "lost_by_patch")
+        before = (raw - raw.mean(0)).square().sum(1)
+        return torch.where(before > 0, lost / before.clamp_min(1e-300), 0.0)
+
+    def reconstruct(
+        self, images: Float[Tensor, "b c h w"], width: int | None = None
+    ) -> Float[Tensor, "b c h w"]:
+        """The images as they are read back, in their own dtype; they may leave [0, 1]."""
+        patches, _ = self._patches(images)
+        batch, _, height, width_px = images.shape
+        read = self._read(patches, width) + self._centre(images)
+        grid = PatchGrid((height, width_px), self.patch_size)
+        back = unpatchify(read.reshape(batch, grid.tokens, -1), grid)
+        return back.to(images.dtype).to(images.device)
+
+    def _read(self, patches: Tensor, width: int | None) -> Tensor:
+        kept = slice(self.rank(width))
+        return patches @ self.encode[:, kept] @ self.decode[kept]
+
+    def _centre(self, images: Tensor) -> Tensor:
+        if self.centre is not None:
+            return self.centre
+        return exact_patches(images, self.patch_size, "the reader", self.in_chans).mean(0)
+
+    def _patches(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Patches less the centre, and their squares around their own mean."""
+        raw = exact_patches(images, self.patch_size, "the reader", self.in_chans)
+        total = (raw - raw.mean(0)).square().sum()
+        centre = raw.mean(0) if self.centre is None else self.centre
+        alike = total <= 1e-28 * raw.square().sum()
+        return raw - centre, torch.zeros_like(total) if alike else total
+
+    def _width(self, width: int | None) -> int:
+        if width is None:
+            return self.embed_dim
+        if not 0 <= width <= self.embed_dim:
+            raise ShapeError(
+                f"{width} numbers cannot be read from tokens of {self.embed_dim}: use 0 to "
+                f"{self.embed_dim}."
+            )
+        return width
+
+
+def projection_reader(
+    weight: Float[Tensor, "dim c ph pw"], fitted_on: PatchSpectrum | None = None
+) -> ProjectionReader:
+    """Factorise a kernel once, to read any pictures back from any number of its filters.
+
+    Args:
+        weight: A kernel, as that of a Conv2d.
+        fitted_on: Components of the pictures that the reader knows, from `pictures_spectrum`: it
+            reads as is best for those. None knows the kernel alone and inverts it (blind), around
+            the mean patch of the pictures that are read.
+
+    Returns:
+        The reader. Fitted on the very pictures it reads, or blind, it loses what `projection_error`
+        says.
+
+    Raises:
+        ShapeError: The weights are no kernel, or of other patches than ``fitted_on``.
+        LabError: A number is not finite.
+
+    >>> photographs = [torch.rand(1, 3, 16, 16), torch.rand(1, 3, 9, 22)]
+    >>> known = pictures_spectrum(photographs, 4)
+    >>> projection_reader(torch.randn(12, 3, 4, 4), known).rank()
+    12
+
+    """
+    kernel = kernels(weight)
+    dim, chans, height, width = kernel.shape
+    rows = exact(kernel, "the weights").flatten(1)
+    if fitted_on is None:
+        found = independent_rows(rows)
+        encode, decode, centre = found.basis.T, found.basis, None
+    else:
+        if fitted_on.patch_size != (height, width) or fitted_on.mean.shape[0] != rows.shape[1]:
+            raise ShapeError(
+                f"a kernel of {chans} × {height} × {width} numbers cannot be fitted on patches of "
+                f"{fitted_on.patch_size} px with {fitted_on.mean.shape[0]} numbers."
+            )
+        standing = fitted_on.variances.sqrt()[:, None] * fitted_on.directions
+        found = independent_rows(rows @ standing.T)
+        decode, centre = found.basis @ standing, fitted_on.mean
+        encode = torch.linalg.solve_triangular(
+            found.triangle, rows[found.adding].T, upper=True, left=False
+        )
+    return ProjectionReader(
+        (height, width), chans, dim, centre, encode.contiguous(), decode, found.adding
+    )
+
+
+def pictures_spectrum(
+    pictures: Sequence[Float[Tensor, "_ _ _ _"]], patch_size: int | Pair
+) -> PatchSpectrum:
+    """Find the principal components of the patches of pictures of any sizes, all together.
+
+    Args:
+        pictures: Batches of floats; pixels at the bottom and right that fill no patch are left out.
+        patch_size: (height, width) of a patch in pixels; one number means a square.
+
+    Returns:
+        The components, as `patch_spectrum` finds them.
+
+    Raises:
+        LabError: There is no picture, or one holds no floats, or nan or inf.
+        ShapeError: A picture is smaller than a patch.
+
+    >>> pictures_spectrum([torch.rand(1, 3, 16, 16), torch.rand(2, 3, 9, 22)], 4).rank
+    35
+
+    """
+    if not pictures:
+        raise LabError("nothing can be fitted on no pictures: give at least one.")
+    ph, pw = as_pair(patch_size, "patch_size")
+    refuse_less_than_one(patch_size=(ph, pw))
+    cells = []
+    for picture in pictures:
+        refuse_unreadable(picture, "pictures_spectrum", pictures[0].shape[1])
+        size = (picture.shape[2], picture.shape[3])
+        grid = PatchGrid(size, (ph, pw), remainder="crop")
+        whole = picture[:, :, : grid.rows * ph, : grid.cols * pw]
+        cells.append(cut(whole, (ph, pw)).flatten(0, 1))
+    patches = torch.cat(cells)
+    return patch_spectrum(patches.reshape(len(patches), -1, ph, pw), (ph, pw))

@@ -1,0 +1,8 @@
+"""What the linear projection analyzer reads off a kernel and a picture.
+
+Names are handed out one by one: what needs no torch imports none.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

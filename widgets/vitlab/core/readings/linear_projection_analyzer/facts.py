@@ -1,0 +1,111 @@
+"""Every number of a projection, with its formula. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vitlab.core.facts import Fact, number
+from vitlab.core.grid import Pair
+
+LOST = (
+    "Read the patches back from their tokens: 0 % is exact, 100 % no better than the mean patch. "
+    "It is the squared error over the variance of the patches."
+)
+GAIN = "1 keeps the numbers as large as they came in, for the layers that follow."
+RANK = "How many of the numbers in a token are no combination of the others."
+TRAP = (
+    "The weights of a convolution read (channel, row, column). Patches that were flattened as "
+    "(row, column, channel) have the same shape, so nothing complains."
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was computed."""
+
+    weights: str
+    patch: Pair
+    chans: int
+    dim: int
+    bias: bool
+    decoder: str
+    known: int
+    lost: float
+    best: float
+    waves: float
+    own_patch: float
+    selected: int
+    rank: int
+    gain: float | None
+    expected: float
+    spelt: float
+    off: float
+    cosine: float
+    mended: float
+
+    @property
+    def numbers(self) -> int:
+        """Numbers in a patch."""
+        return self.chans * self.patch[0] * self.patch[1]
+
+
+def facts_of(seen: Seen) -> Iterator[Fact]:
+    """Lost, rank, size, gain, spellings and the trap."""
+    yield from _lost(seen)
+    yield Fact(
+        *("rank", "rank", seen.rank, f"min({number(seen.dim)}, {number(seen.numbers)})"),
+        standing="exact" if seen.weights in ("dct", "pca") else "measured",
+        meaning=RANK,
+    )
+    ph, pw = seen.patch
+    bias = " + 1" * seen.bias
+    yield Fact(
+        "parameters",
+        "to learn",
+        seen.dim * (seen.numbers + seen.bias),
+        f"{number(seen.dim)} · ({seen.chans} · {ph} · {pw}{bias})",
+    )
+    if seen.gain is not None:
+        yield Fact(
+            *("gain", "variance out / in", seen.gain, f"C · P² · mean w² = {seen.expected:.3g}"),
+            standing="measured",
+            meaning=GAIN,
+        )
+    yield Fact(
+        "gain_expected", "expected of it", seen.expected, f"{number(seen.numbers)} · mean w²"
+    )
+    yield from _spelt(seen)
+
+
+def _measured(
+    name: str, label: str, value: float, formula: str, unit: str = "%", meaning: str = ""
+) -> Fact:
+    return Fact(name, label, value, formula, unit, "measured", meaning)
+
+
+def _lost(seen: Seen) -> Iterator[Fact]:
+    share = f"1 − {number(seen.rank)} / {number(seen.numbers)}"
+    others = f"by a reader who knows {seen.known} other photographs"
+    blind = f"about {share}" if seen.weights == "random" else "blind: the kernel inverted"
+    how = others if seen.decoder == "fitted" else blind
+    yield _measured("lost", "lost", 100 * seen.lost, how, meaning=LOST)
+    width = number(min(seen.dim, seen.numbers))
+    words = f"{width} directions of {seen.known} other photographs"
+    yield _measured("best", "by principal", 100 * seen.best, words, meaning=LOST)
+    yield _measured("waves", "by cosine waves", 100 * seen.waves, f"the {width} slowest")
+    label = f"lost in patch {number(seen.selected)}"
+    yield _measured("own_patch", label, 100 * seen.own_patch, "‖x − read back‖² / ‖x − mean‖²")
+
+
+def _spelt(seen: Seen) -> Iterator[Fact]:
+    words = "largest difference of conv, unfold, einsum, reshape"
+    yield _measured("spellings", "spellings differ by", seen.spelt, words, "")
+    if seen.chans == 1:
+        return  # one channel has no other order
+    words = "of (channel, row, column) weights on (row, column, channel) patches"
+    yield _measured("transplant", "transplanted: off by", 100 * seen.off, words, "%", TRAP)
+    label, words = "transplanted: cosine", "mean over tokens"
+    yield _measured("transplant_cosine", label, seen.cosine, words, "", TRAP)
+    words = "weight.permute(0, 2, 3, 1)"
+    yield _measured("mended", "mended: off by", 100 * seen.mended, words, "%", TRAP)

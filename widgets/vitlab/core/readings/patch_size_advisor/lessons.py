@@ -1,0 +1,82 @@
+"""What lessons say about each application, what was published, and what the rule asks for.
+
+Plain Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitlab.core.advice import APPLICATIONS, Application
+from vitlab.core.facts import number
+from vitlab.core.grid import PatchGrid
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """One application: who says what.
+
+    >>> row = lesson_rows(2)[1]
+    >>> row.title, row.short, row.lessons, row.rule, row.across, row.tokens, row.contested
+    ('satellite', '9 of 512 px', '32 px', 4, 0.28125, 256, True)
+    """
+
+    name: str
+    """Its name among the settings."""
+    title: str
+    """What it is called on screen."""
+    short: str
+    """The smallest thing and the picture, in few words."""
+    thing: str
+    """What the smallest thing is: an assumption."""
+    lessons: str
+    """What lessons say."""
+    rule: int
+    """The largest patch in pixels of which as many lie across the thing as were asked for."""
+    published: tuple[tuple[str, str], ...]
+    """(model with its patch size, source and date) of what was published for it."""
+    across: float | None
+    """Patches across the thing at the size that lessons name; None where they name none."""
+    tokens: int | None
+    """Tokens at that size; None likewise."""
+    contested: bool
+    """Whether lessons, rule and published models disagree."""
+    why: str
+    """Why they differ."""
+
+
+def lesson_rows(patches_across: float) -> tuple[LessonRow, ...]:
+    """A row for every application.
+
+    >>> [row.name for row in lesson_rows(2) if not row.contested]
+    ['photographs', 'faces']
+    """
+    return tuple(_row(found, patches_across) for found in APPLICATIONS.values())
+
+
+def _row(found: Application, patches_across: float) -> LessonRow:
+    said = found.lessons_say
+    thing = min(found.smallest)
+    return LessonRow(
+        name=found.name,
+        title=found.title,
+        short=f"{thing} of {number(found.image_size)} px",
+        thing=found.thing,
+        lessons=found.lessons_words,
+        rule=found.rule(patches_across),
+        published=tuple(_published(found)),
+        across=None if said is None else thing / said,
+        tokens=None if said is None else PatchGrid(found.image_size, said, remainder="pad").tokens,
+        contested=found.contested(patches_across),
+        why=found.why,
+    )
+
+
+def _published(found: Application) -> list[tuple[str, str]]:
+    named = []
+    for paper in found.published:
+        sizes = ", ".join(map(str, paper.patch_sizes))
+        at = "" if paper.image_size is None else f" at {number(paper.image_size)} px"
+        note = f" ({paper.note})" if paper.note else ""
+        named.append((f"{paper.model} {sizes}{at}{note}", f"{paper.source}, {paper.date}"))
+    return named
