@@ -15,6 +15,9 @@ GOLDEN = json.loads((Path(__file__).with_name("golden.json")).read_text("utf-8")
 STATES = {
     "tag": {},
     "chosen": dict(patch_size=8, token_budget=5000, mac_budget=None, patch_sizes=(8, 16)),
+    "unpublished": dict(
+        patch_size=7, patch_sizes=(32,), token_budget=5000, mac_budget=None, model="vit_tiny"
+    ),
     "padded": dict(
         image=np.zeros((100, 130, 3), np.uint8),
         smallest=(0, 110, 20, 20),

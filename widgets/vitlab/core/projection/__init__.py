@@ -8,13 +8,10 @@ from vitlab.core.projection.coding import (
     reconstruct_projection,
     reconstruction_error,
 )
+from vitlab.core.projection.known import pictures_spectrum
 from vitlab.core.projection.layout import kernels
 from vitlab.core.projection.pictures import dct_filters, filters, pca_filters
-from vitlab.core.projection.reader import (
-    ProjectionReader,
-    pictures_spectrum,
-    projection_reader,
-)
+from vitlab.core.projection.reader import ProjectionReader, projection_reader
 from vitlab.core.projection.spellings import (
     SPELLINGS,
     TransplantTrap,

@@ -2,238 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from vitlab.core.arguments import one_of, switch, whole
-from vitlab.core.errors import LabError, PlaceError, Remedy, ShapeError
 from vitlab.core.facts import Fact
-from vitlab.core.grid import Pair, PatchGrid, as_pair
-from vitlab.core.projection import (
-    SPELLINGS,
-    PatchSpectrum,
-    ProjectionReader,
-    TransplantTrap,
-    filters,
-    patch_spectrum,
-    projection_gain,
-    projection_spellings,
-    projection_std,
-    transplant_trap,
-)
-from vitlab.core.projection.starting import ProjectionGain, Scheme
+from vitlab.core.grid import Pair
+from vitlab.core.projection.starting import Scheme
 from vitlab.core.readings.linear_projection_analyzer import pictures, readers
+from vitlab.core.readings.linear_projection_analyzer.checking import (
+    dim_to_look_at,
+    patch_to_look_at,
+    refuse_place,
+    seed_of,
+)
+from vitlab.core.readings.linear_projection_analyzer.drawn import Drawn
 from vitlab.core.readings.linear_projection_analyzer.facts import Seen, facts_of
 from vitlab.core.readings.linear_projection_analyzer.program import projection_program
-from vitlab.core.readings.linear_projection_analyzer.rows import SpellingRow, StartRow, WeightRow
 from vitlab.core.readings.linear_projection_analyzer.sentences import Said, described, remarked
-from vitlab.core.readings.linear_projection_analyzer.settings import (
-    DECODERS,
-    INITS,
-    LARGEST_DIM,
-    LARGEST_PATCH,
-    MOST_FILTERS,
-    SMALLEST_DRAWN,
-    WEIGHTS,
-)
-from vitlab.core.readings.linear_projection_analyzer.weights import (
-    given_weights,
-    named_kernel,
-    random_kernel,
-)
-
-_LISTED = ("random", "dct", "pca")
-_ON_A_SHEET = 8
+from vitlab.core.readings.linear_projection_analyzer.settings import DECODERS, INITS, WEIGHTS
+from vitlab.core.readings.linear_projection_analyzer.weights import given_weights, named_kernel
 
 
-@dataclass(frozen=True)
-class ProjectionReading:
+class ProjectionReading(Drawn):
     """A kernel and a picture: what is lost, what comes out, what it looks like, a program."""
-
-    image: Tensor = field(repr=False)
-    """(1, c, h, w) from 0 to 1."""
-    sample: str | None
-    """The photograph's name; None for a picture of one's own. The others are what is known."""
-    grid: PatchGrid
-    """The patches over the picture."""
-    kernel: Tensor = field(repr=False)
-    """(dim, c, ph, pw)."""
-    weights: str
-    """A name of `WEIGHTS`, or "given" for weights of one's own."""
-    asked: tuple[Pair, int, int] = field(repr=False)
-    """(patch size, channels, width) that were asked for; given weights settle their own."""
-    init: Scheme
-    """How random weights start."""
-    seed: int
-    """Of the random weights."""
-    bias: bool
-    """Whether the projection has a bias."""
-    decoder: str
-    """Who reads back: "pseudoinverse" or "fitted"."""
-    selected: int
-    """Number of the patch that is looked at."""
-    filter: int
-    """Number of the filter that is looked at."""
-
-    @property
-    def dim(self) -> int:
-        """Numbers in a token."""
-        return len(self.kernel)
-
-    @property
-    def chans(self) -> int:
-        """Channels that are read."""
-        return self.kernel.shape[1]
-
-    @property
-    def numbers(self) -> int:
-        """Numbers in a patch."""
-        return self.kernel[0].numel()
-
-    @property
-    def given(self) -> bool:
-        """Whether the kernel is no draw and no sheet of waves or directions."""
-        return self.weights not in _LISTED
-
-    @property
-    def title(self) -> str:
-        """What the weights are called."""
-        return WEIGHTS.get(self.weights, "your weights")
-
-    @property
-    def known(self) -> PatchSpectrum:
-        """Components of the other photographs' patches."""
-        return pictures.known_spectrum(self.sample, self.chans, self.grid.patch_size)
-
-    @cached_property
-    def own_spectrum(self) -> PatchSpectrum:
-        """Components of this very picture: no more than its patches, less one."""
-        return patch_spectrum(self.image, self.grid.patch_size)
-
-    @cached_property
-    def reader(self) -> ProjectionReader:
-        """Reads patches back from the tokens of this kernel."""
-        if self.given:
-            return readers.reader_of(self.kernel, self.sample, self.decoder)
-        return self.named_reader(self.weights, self.decoder)
-
-    def named_reader(self, weights: str, decoder: str) -> ProjectionReader:
-        """Reads back from "random", "dct" or "pca"; one factorisation for all widths."""
-        most = self.dim if weights == "random" and self.dim > self.numbers else 0
-        patch, name = self.grid.patch_size, self.sample
-        words = self.init, self.seed, name, decoder
-        return readers.named_reader(weights, self.chans, patch, *words, most)
-
-    def lost_by(self, weights: str) -> float:
-        """What so many numbers of another kind lose, by the same reader."""
-        reader = self.named_reader(weights, self.decoder)
-        return readers.losses_of(reader, self.image)[min(self.dim, reader.embed_dim)]
-
-    @property
-    def lost(self) -> float:
-        """Share of the patches' variance that cannot be read back."""
-        return readers.losses_of(self.reader, self.image)[self.dim]
-
-    @cached_property
-    def gain(self) -> ProjectionGain | None:
-        """Variance of the tokens over that of the patches; None where all patches are alike."""
-        if not self.own_spectrum.rank:
-            return None
-        return projection_gain(self.kernel, self.image)
-
-    @cached_property
-    def trap(self) -> TransplantTrap:
-        """What happens where the weights read patches in another order."""
-        return transplant_trap(self.image.to(self.kernel.dtype), self.kernel)
-
-    @cached_property
-    def spellings(self) -> tuple[SpellingRow, ...]:
-        """The same map in four spellings."""
-        tokens = projection_spellings(self.image.to(self.kernel.dtype), self.kernel)
-        return tuple(
-            SpellingRow(name, code, float((tokens[name] - tokens["conv"]).abs().max()))
-            for name, code in SPELLINGS.items()
-        )
-
-    @cached_property
-    def starts(self) -> tuple[StartRow, ...]:
-        """Each way to start with so many filters, on this picture."""
-        return tuple(self._start(scheme) for scheme in INITS)
-
-    def _start(self, name: str) -> StartRow:
-        patch, scheme = self.grid.patch_size, cast(Scheme, name)
-        std = projection_std(scheme, patch, self.chans, self.dim)
-        drawn = random_kernel(self.dim, self.chans, patch, scheme, self.seed)
-        gain = projection_gain(drawn, self.image).measured if self.gain else float("nan")
-        return StartRow(name, std, gain, self.numbers * std**2)
-
-    @cached_property
-    def rows(self) -> tuple[WeightRow, ...]:
-        """What the list shows: every kind of weights, with what it loses."""
-        listed = [self._row(name) for name in _LISTED]
-        own = self if self.given else None
-        kernel = own.kernel if own else self._trained()
-        lost = own.lost if own else None
-        name = self.weights if own else "trained"
-        title = self.title if own else WEIGHTS["trained"]
-        return (*listed, WeightRow(name, title, len(kernel), lost, _sheet(kernel, by_length=True)))
-
-    def _row(self, name: str) -> WeightRow:
-        width = min(self.dim, self.named_reader(name, self.decoder).embed_dim)
-        patch, words = self.grid.patch_size, (self.init, self.seed, self.sample)
-        kernel = named_kernel(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
-        return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), _sheet(kernel))
-
-    @staticmethod
-    def _trained() -> Tensor:
-        found = given_weights("trained", (8, 8), False)
-        assert found is not None
-        return found.kernel
-
-    @cached_property
-    def picture(self) -> NDArray[np.uint8]:
-        """The picture (h, w, 3), grey where one channel is read."""
-        return _one(self.image)
-
-    @cached_property
-    def read_back(self) -> NDArray[np.uint8]:
-        """The picture as it is read back from its tokens."""
-        return _one(self.reader.reconstruct(self.image, self.dim))
-
-    @cached_property
-    def by_principal(self) -> NDArray[np.uint8]:
-        """The picture as it is read back from as many principal numbers."""
-        reader = self.named_reader("pca", self.decoder)
-        return _one(reader.reconstruct(self.image, min(self.dim, reader.embed_dim)))
-
-    @cached_property
-    def sheet(self) -> NDArray[np.uint8]:
-        """The first filters as pictures (n, h, w, 3), 96 at most: grey is a weight of 0."""
-        return _sheet(self.kernel, MOST_FILTERS)
-
-    @cached_property
-    def responses(self) -> NDArray[np.float32]:
-        """What these filters answer in every patch, (n, rows, cols)."""
-        some = self.kernel[:MOST_FILTERS]
-        tokens = projection_spellings(self.image.to(some.dtype), some)["reshape"][0]
-        answers: NDArray[np.float32] = (
-            tokens.T.unflatten(1, (self.grid.rows, self.grid.cols)).float().numpy()
-        )
-        return answers
-
-    @cached_property
-    def lost_map(self) -> NDArray[np.float64]:
-        """How much of each patch is lost, (rows, cols)."""
-        lost = self.reader.lost_by_patch(self.image, self.dim)
-        shares: NDArray[np.float64] = lost.unflatten(0, (self.grid.rows, self.grid.cols)).numpy()
-        return shares
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -262,15 +57,6 @@ class ProjectionReading:
             mended=trap.mended,
         )
         return tuple(facts_of(seen))
-
-    @property
-    def rank(self) -> int:
-        """Filters that are no combination of the others."""
-        if self.given:
-            return int(torch.linalg.matrix_rank(self.kernel.double().flatten(1)))
-        if self.weights == "random":
-            return self.named_reader("random", "pseudoinverse").rank(self.dim)
-        return self.dim
 
     @property
     def text(self) -> str:
@@ -374,20 +160,20 @@ is lost; from 192 principal ones of 4 other photographs 1.3 %; from 768 random o
     """
     one_of(init, INITS, "init")
     one_of(decoder, tuple(DECODERS), "decoder")
-    asked = _patch(patch_size), whole(in_chans, "in_chans"), _dim(embed_dim)
+    asked = patch_to_look_at(patch_size), whole(in_chans, "in_chans"), dim_to_look_at(embed_dim)
     given = given_weights(weights, asked[0], switch(channels_last, "channels_last"))
     chans = asked[1] if given is None else given.kernel.shape[1]
     picture, sample = pictures.picture_of(image, chans)
-    scheme, number = cast(Scheme, init), _seed(seed)
+    scheme, number = cast(Scheme, init), seed_of(seed)
     if given is None:
         grid = pictures.filled(picture, asked[0])
         kernel = named_kernel(weights, asked[2], chans, asked[0], scheme, number, sample)
     else:
         kernel = given.kernel
-        grid = pictures.filled(picture, _patch((kernel.shape[2], kernel.shape[3])))
+        grid = pictures.filled(picture, patch_to_look_at((kernel.shape[2], kernel.shape[3])))
     has_bias = switch(bias, "bias") if given is None or given.bias is None else given.bias
-    _refuse_place(selected, grid.tokens, "selected", "patch")
-    _refuse_place(filter, len(kernel), "filter", "filter")
+    refuse_place(selected, grid.tokens, "selected", "patch")
+    refuse_place(filter, len(kernel), "filter", "filter")
     return ProjectionReading(
         image=picture,
         sample=sample,
@@ -402,56 +188,3 @@ is lost; from 192 principal ones of 4 other photographs 1.3 %; from 768 random o
         selected=selected,
         filter=filter,
     )
-
-
-def _patch(patch_size: int | Pair) -> Pair:
-    height, width = as_pair(patch_size, "patch_size")
-    if not (1 <= height <= LARGEST_PATCH and 1 <= width <= LARGEST_PATCH):
-        fits = tuple(min(max(side, 1), LARGEST_PATCH) for side in (height, width))
-        raise ShapeError(
-            f"patches of {height} × {width} px cannot be looked at: use 1 to {LARGEST_PATCH} px.",
-            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
-        )
-    return height, width
-
-
-def _dim(embed_dim: int) -> int:
-    dim = whole(embed_dim, "embed_dim")
-    if not 1 <= dim <= LARGEST_DIM:
-        fits = LARGEST_DIM if dim > LARGEST_DIM else SMALLEST_DRAWN
-        raise ShapeError(
-            f"tokens of {dim:,} numbers cannot be looked at: use 1 to {LARGEST_DIM:,}.",
-            (Remedy(f"Use {fits:,}", {"embed_dim": fits}),),
-        )
-    return dim
-
-
-def _seed(seed: int) -> int:
-    if not 0 <= (number := whole(seed, "seed")) < 2**63:
-        raise LabError(f"seed {number} cannot be: use 0 or more.", (Remedy("Use 0", {"seed": 0}),))
-    return number
-
-
-def _refuse_place(index: int, count: int, name: str, what: str) -> None:
-    if not 0 <= whole(index, name) < count:
-        raise PlaceError(
-            f"there is no {what} {index}: the last is {count - 1}.",
-            (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),
-        )
-
-
-def _one(image: Tensor) -> NDArray[np.uint8]:
-    pixels: NDArray[np.uint8] = _pixels(image)[0]
-    return pixels
-
-
-def _pixels(images: Tensor) -> NDArray[np.uint8]:
-    pixels: NDArray[np.uint8] = pictures.as_pixels(images).numpy()
-    return pixels
-
-
-def _sheet(
-    kernel: Tensor, most: int = _ON_A_SHEET, *, by_length: bool = False
-) -> NDArray[np.uint8]:
-    order = kernel.flatten(1).norm(dim=1).argsort(descending=True) if by_length else slice(None)
-    return _pixels(filters(kernel[order][:most]).permute(0, 3, 1, 2))

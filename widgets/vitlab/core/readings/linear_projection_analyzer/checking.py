@@ -1,0 +1,67 @@
+"""What is given to the analyzer becomes plain numbers here, or is refused. Plain Python."""
+
+from __future__ import annotations
+
+from vitlab.core.arguments import whole
+from vitlab.core.errors import LabError, PlaceError, Remedy, ShapeError
+from vitlab.core.grid import Pair, as_pair
+from vitlab.core.readings.linear_projection_analyzer.settings import (
+    LARGEST_DIM,
+    LARGEST_PATCH,
+    SMALLEST_DRAWN,
+)
+
+
+def patch_to_look_at(patch_size: int | Pair) -> Pair:
+    """A patch of at most 32 × 32 px.
+
+    >>> patch_to_look_at(16)
+    (16, 16)
+    """
+    height, width = as_pair(patch_size, "patch_size")
+    if not (1 <= height <= LARGEST_PATCH and 1 <= width <= LARGEST_PATCH):
+        fits = tuple(min(max(side, 1), LARGEST_PATCH) for side in (height, width))
+        raise ShapeError(
+            f"patches of {height} × {width} px cannot be looked at: use 1 to {LARGEST_PATCH} px.",
+            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
+        )
+    return height, width
+
+
+def dim_to_look_at(embed_dim: int) -> int:
+    """At most 4,096 numbers.
+
+    >>> dim_to_look_at(192)
+    192
+    """
+    dim = whole(embed_dim, "embed_dim")
+    if not 1 <= dim <= LARGEST_DIM:
+        fits = LARGEST_DIM if dim > LARGEST_DIM else SMALLEST_DRAWN
+        raise ShapeError(
+            f"tokens of {dim:,} numbers cannot be looked at: use 1 to {LARGEST_DIM:,}.",
+            (Remedy(f"Use {fits:,}", {"embed_dim": fits}),),
+        )
+    return dim
+
+
+def seed_of(seed: int) -> int:
+    """A seed that a generator takes.
+
+    >>> seed_of(7)
+    7
+    """
+    if not 0 <= (number := whole(seed, "seed")) < 2**63:
+        raise LabError(f"seed {number} cannot be: use 0 or more.", (Remedy("Use 0", {"seed": 0}),))
+    return number
+
+
+def refuse_place(index: int, count: int, name: str, what: str) -> None:
+    """Raise `PlaceError` for a place beyond the last, with a button.
+
+    >>> refuse_place(63, 64, "selected", "patch")
+    """
+    if not 0 <= whole(index, name) < count:
+        raise PlaceError(
+            f"there is no {what} {index}: the last is {count - 1}.",
+            (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),
+        )

@@ -1,0 +1,133 @@
+"""What is drawn of a kernel and a picture: pictures, filters, answers, and rows of a table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vitlab.core.projection import (
+    SPELLINGS,
+    filters,
+    projection_gain,
+    projection_spellings,
+    projection_std,
+)
+from vitlab.core.projection.starting import Scheme
+from vitlab.core.readings.linear_projection_analyzer import pictures
+from vitlab.core.readings.linear_projection_analyzer.projected import LISTED, Projected
+from vitlab.core.readings.linear_projection_analyzer.rows import SpellingRow, StartRow, WeightRow
+from vitlab.core.readings.linear_projection_analyzer.settings import INITS, MOST_FILTERS, WEIGHTS
+from vitlab.core.readings.linear_projection_analyzer.weights import (
+    given_weights,
+    named_kernel,
+    random_kernel,
+)
+
+_ON_A_SHEET = 8
+
+
+class Drawn(Projected):
+    """The same, as it is drawn."""
+
+    @cached_property
+    def spellings(self) -> tuple[SpellingRow, ...]:
+        """The same map in four spellings."""
+        tokens = projection_spellings(self.image.to(self.kernel.dtype), self.kernel)
+        return tuple(
+            SpellingRow(name, code, float((tokens[name] - tokens["conv"]).abs().max()))
+            for name, code in SPELLINGS.items()
+        )
+
+    @cached_property
+    def starts(self) -> tuple[StartRow, ...]:
+        """Each way to start with so many filters, on this picture."""
+        return tuple(self._start(scheme) for scheme in INITS)
+
+    def _start(self, name: str) -> StartRow:
+        patch, scheme = self.grid.patch_size, cast(Scheme, name)
+        std = projection_std(scheme, patch, self.chans, self.dim)
+        drawn = random_kernel(self.dim, self.chans, patch, scheme, self.seed)
+        gain = projection_gain(drawn, self.image).measured if self.gain else float("nan")
+        return StartRow(name, std, gain, self.numbers * std**2)
+
+    @cached_property
+    def rows(self) -> tuple[WeightRow, ...]:
+        """What the list shows: every kind of weights, with what it loses."""
+        listed = [self._row(name) for name in LISTED]
+        own = self if self.given else None
+        kernel = own.kernel if own else self._trained()
+        lost = own.lost if own else None
+        name = self.weights if own else "trained"
+        title = self.title if own else WEIGHTS["trained"]
+        return (*listed, WeightRow(name, title, len(kernel), lost, _sheet(kernel, by_length=True)))
+
+    def _row(self, name: str) -> WeightRow:
+        width = min(self.dim, self.named_reader(name, self.decoder).embed_dim)
+        patch, words = self.grid.patch_size, (self.init, self.seed, self.sample)
+        kernel = named_kernel(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
+        return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), _sheet(kernel))
+
+    @staticmethod
+    def _trained() -> Tensor:
+        found = given_weights("trained", (8, 8), False)
+        assert found is not None
+        return found.kernel
+
+    @cached_property
+    def picture(self) -> NDArray[np.uint8]:
+        """The picture (h, w, 3), grey where one channel is read."""
+        return _one(self.image)
+
+    @cached_property
+    def read_back(self) -> NDArray[np.uint8]:
+        """The picture as it is read back from its tokens."""
+        return _one(self.reader.reconstruct(self.image, self.dim))
+
+    @cached_property
+    def by_principal(self) -> NDArray[np.uint8]:
+        """The picture as it is read back from as many principal numbers."""
+        reader = self.named_reader("pca", self.decoder)
+        return _one(reader.reconstruct(self.image, min(self.dim, reader.embed_dim)))
+
+    @cached_property
+    def sheet(self) -> NDArray[np.uint8]:
+        """The first filters as pictures (n, h, w, 3), 96 at most: grey is a weight of 0."""
+        return _sheet(self.kernel, MOST_FILTERS)
+
+    @cached_property
+    def responses(self) -> NDArray[np.float32]:
+        """What these filters answer in every patch, (n, rows, cols)."""
+        some = self.kernel[:MOST_FILTERS]
+        tokens = projection_spellings(self.image.to(some.dtype), some)["reshape"][0]
+        answers: NDArray[np.float32] = (
+            tokens.T.unflatten(1, (self.grid.rows, self.grid.cols)).float().numpy()
+        )
+        return answers
+
+    @cached_property
+    def lost_map(self) -> NDArray[np.float64]:
+        """How much of each patch is lost, (rows, cols)."""
+        lost = self.reader.lost_by_patch(self.image, self.dim)
+        shares: NDArray[np.float64] = lost.unflatten(0, (self.grid.rows, self.grid.cols)).numpy()
+        return shares
+
+
+def _one(image: Tensor) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = _pixels(image)[0]
+    return pixels
+
+
+def _pixels(images: Tensor) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = pictures.as_pixels(images).numpy()
+    return pixels
+
+
+def _sheet(
+    kernel: Tensor, most: int = _ON_A_SHEET, *, by_length: bool = False
+) -> NDArray[np.uint8]:
+    order = kernel.flatten(1).norm(dim=1).argsort(descending=True) if by_length else slice(None)
+    return _pixels(filters(kernel[order][:most]).permute(0, 3, 1, 2))

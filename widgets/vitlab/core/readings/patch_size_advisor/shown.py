@@ -1,0 +1,148 @@
+"""Candidates in order, the chosen one with its facts, and what stands beside. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from vitlab.core.advice import (
+    Alternative,
+    CloserLook,
+    PatchAdvice,
+    PatchRow,
+    closer_looks,
+    patch_alternatives,
+)
+from vitlab.core.compute import ViTShape, find_shape
+from vitlab.core.errors import Remedy
+from vitlab.core.facts import Fact
+from vitlab.core.grid import Box, BoxCells, Pair, box_cells
+from vitlab.core.images.pixels import Pixels
+from vitlab.core.readings.patch_size_advisor.facts import facts_of
+from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, lesson_rows
+from vitlab.core.readings.patch_size_advisor.program import advice_program, beyond_plain
+from vitlab.core.readings.patch_size_advisor.sentences import advised, noted
+
+_AROUND = 1.7  # of the longer side of the thing: what a row's small picture shows
+
+
+@dataclass(frozen=True)
+class AdviceReading:
+    """Candidates in order, the chosen one with its facts, and what stands beside them."""
+
+    application: str
+    """"own" for a box of one's own, or a name of `APPLICATIONS`."""
+    image_size: Pair
+    """(height, width) in pixels that the model reads."""
+    thing: Pair
+    """(height, width) in pixels of the smallest thing."""
+    box: Box | None
+    """(top, left, height, width) of it in pixels of what is read; None for an application."""
+    chosen: Pair
+    """(height, width) of the chosen patch in pixels."""
+    advice: PatchAdvice = field(repr=False)
+    """Every candidate, in order."""
+    picture: Pixels | None = field(repr=False)
+    """The picture of one's own; None for an application."""
+    model: str | ViTShape = field(repr=False)
+    """Whose work and memory are counted."""
+    limits: Mapping[str, Any] = field(repr=False)
+    """patches_across, token_budget, mac_budget, budget."""
+
+    @property
+    def row(self) -> PatchRow:
+        """The chosen candidate."""
+        return self.advice.of(self.chosen)
+
+    @property
+    def rows(self) -> tuple[PatchRow, ...]:
+        """Every candidate, in order."""
+        return self.advice.rows
+
+    @cached_property
+    def cells(self) -> BoxCells | None:
+        """The chosen patches that the box touches and fills; None where there is no box."""
+        return box_cells(self.row.grid, self.box) if self.box else None
+
+    @property
+    def crop(self) -> Box | None:
+        """(top, left, height, width) round the box, for the small picture of a row."""
+        if self.box is None:
+            return None
+        top, left, height, width = self.box
+        side = min(*self.image_size, max(8, round(_AROUND * max(height, width))))
+        places = zip((top, left), (height, width), self.image_size, strict=True)
+        first, second = (
+            min(max(0, start + length // 2 - side // 2), whole - side)
+            for start, length, whole in places
+        )
+        return first, second, side, side
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number of the chosen candidate."""
+        limits = self.limits["patches_across"], self.limits["budget"]
+        return tuple(facts_of(self.row, self.thing, *limits))
+
+    @property
+    def text(self) -> str:
+        """What is advised, and what the chosen patches see."""
+        return advised(self.advice, self.row, self.thing, self.image_size)
+
+    @property
+    def remark(self) -> str:
+        """What a number of the chosen candidate teaches."""
+        return noted(self.row, self.thing)
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """Where no candidate is left, the limits that would let the nearest pass."""
+        problem = self.advice.problem
+        return problem.remedies if problem else ()
+
+    @cached_property
+    def lessons(self) -> tuple[LessonRow, ...]:
+        """What lessons say of every application, and what models do."""
+        return lesson_rows(self.limits["patches_across"])
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What lessons offer instead of a smaller patch."""
+        return patch_alternatives(self.image_size, self.chosen, model=self.model)
+
+    @cached_property
+    def closer(self) -> tuple[CloserLook, ...]:
+        """What looking closer with the chosen patches costs."""
+        return closer_looks(
+            self.image_size,
+            self.thing,
+            self.chosen,
+            patches_across=self.limits["patches_across"],
+            model=self.model,
+        )
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that counts every candidate and puts them in order."""
+        rows = sorted(self.rows, key=lambda row: row.patch_size)
+        settings = {
+            "image_size_read": self.image_size,
+            "box": self.box,
+            "thing": self.thing,
+            "candidates": [row.patch_size for row in rows],
+            "chosen": self.chosen,
+            "published": [row.patch_size[0] for row in rows if row.published],
+            **self.limits,
+        }
+        beyond = {
+            row.patch_size: beyond_plain(row.ledger) for row in rows if row.ledger.not_covered
+        }
+        return advice_program(
+            settings,
+            find_shape(self.model),
+            self.row.ledger.workload,
+            beyond,
+            [fact.name for fact in self.facts],
+        )
