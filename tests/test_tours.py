@@ -1,7 +1,7 @@
 """Every stop of every tour: its words hold where it leads, not elsewhere, and give nothing away."""
 
 import re
-from itertools import combinations
+from itertools import chain, combinations
 from math import isclose
 from pathlib import Path
 
@@ -49,24 +49,25 @@ def test_a_tour_has_three_to_five_stops_and_each_holds_where_it_leads(kind):
 
 @pytest.mark.parametrize("kind", INSTRUMENTS)
 def test_what_a_stop_claims_does_not_hold_everywhere(kind):
-    others = [reading for _, _, reading in TOURS[kind]]
-    others += [unlike.reading for unlike in map_states(kind)]
-    for stop, _, _ in TOURS[kind]:
-        assert not all(map(stop.holds, others)), stop.text
+    everywhere = list(kind.tour)
+    for reading in chain((reading for _, _, reading in TOURS[kind]), readings_elsewhere(kind)):
+        everywhere = [stop for stop in everywhere if stop.holds(reading)]
+        if not everywhere:
+            return
+    assert everywhere == []
 
 
-def map_states(kind):
+def readings_elsewhere(kind):
     """The instrument in states of no stop: each of its numbers and switches turned once."""
-    for name, trait in kind().traits(state=True).items():
+    for name in kind().traits(state=True):
         for value in (0, 1, 3, 640, (48, 64), True, False):
             try:
                 instrument = kind(**{name: value})
             except Exception:  # not a value of this setting
                 continue
             if not instrument.problem:
-                yield instrument
+                yield instrument.reading
             instrument.close()
-        assert trait
 
 
 @pytest.mark.parametrize("kind", INSTRUMENTS)

@@ -106,3 +106,19 @@ def test_several_of_one_run_stay_together(run):
     assert all(map(alive, both))
     run("a", "s, t = PatchGridSlicer(), PatchGridSlicer()\ns")
     assert not any(map(alive, both))
+
+
+def test_of_several_of_one_run_the_page_may_show_the_last_first(run):
+    code = "from ipywidgets import HBox\nHBox([PatchGridSlicer(), PatchGridSlicer()])"
+    first, second = run("a", code)["_"].children
+    second._view_count = 1
+    assert alive(first)
+    first._view_count = 1
+    assert alive(first)
+    assert alive(second)
+
+
+def test_one_that_no_page_shows_stays_until_its_cell_runs_again(run):
+    first = run("a", "PatchGridSlicer()")["_"]
+    first._view_count = 0  # the page was closed, and may be opened again
+    assert alive(first)

@@ -101,7 +101,8 @@ def test_a_patch_of_a_wholly_different_size_is_no_remedy():
 @given(pairs(side, side), pairs(patch, patch))
 def test_index_cell_and_point_agree(image, patches):
     grid = PatchGrid(image, patches, remainder="pad")
-    for index in range(grid.tokens):
+    some = range(0, grid.tokens, 1 + grid.tokens // 50)
+    for index in (*some, grid.tokens - 1):
         row, col = grid.cell(index)
         top, left, height, width = grid.box(index)
         assert grid.index(row, col) == index == grid.at(top, left)
