@@ -90,7 +90,20 @@ class PositionReading(EncodedPlaces):
             return f"{opening}. There is no position {self.selected}: the last is {last}."
         if self.nearest is None:
             return f"{opening}: {_WITHOUT[self.setting.encoding]}"
-        return f"{opening}: {self._says_nearest(self.nearest)}"
+        return f"{opening}: {self._says_nearest(self.nearest)}{self._says_convention()}"
+
+    def _says_convention(self) -> str:
+        """What another convention costs, if there is one."""
+        if self.convention is None or self.wanted is None:
+            return ""
+        theirs = {name: getattr(self.wanted, name) for name in self.setting.conventions}
+        others = ", ".join(
+            f"{name} {value if isinstance(value, str) else number(value)}"
+            for name, value in theirs.items()
+            if value != getattr(self.setting, name)
+        )
+        off = number(self.convention.relative)
+        return f" For a model trained with {others} it is off by {off}."
 
     def _says_nearest(self, near: NearestPositions) -> str:
         grid = self.setting.grid_size
