@@ -15,6 +15,7 @@ from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
 from vitlab.core.positions import NearestPositions
+from vitlab.core.positions.frequencies import frequencies
 from vitlab.core.readings.own_table import own_table
 from vitlab.core.readings.position_encoding_explorer.computed import EncodedPlaces
 from vitlab.core.readings.position_encoding_explorer.facts import Seen, position_facts, where
@@ -221,6 +222,7 @@ left, cosine 0.973; the one right below has 0.657.
             num_heads,
         )
     )
+    frequencies(1, setting.temperature)  # every encoding is compared with sinusoids
     given = None
     if table is not None:
         own = own_table(table, setting.grid_size, setting.num_prefix_tokens)
