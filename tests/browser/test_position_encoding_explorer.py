@@ -38,7 +38,9 @@ def test_the_numbers_on_the_page_are_the_golden_ones(desk):
             border, inside = golden.pop("border"), golden.pop("inside")
             expect(side).to_contain_text(f"{border:.3g} at the border, {inside:.3g} inside")
         if (off := golden.pop("convention_error", None)) is not None:
-            expect(frame.locator(".vl-says")).to_contain_text(f"style timm it is off by {off:.3g}.")
+            expect(frame.locator(".vl-says")).to_contain_text(
+                f"style timm, it is off by {off:.3g}."
+            )
         for name, value in golden.items():
             shown = frame.locator(f"[data-fact={name}] b").inner_text().replace(",", "")
             assert float(shown) == pytest.approx(value, rel=5e-3), (case, name)

@@ -247,9 +247,9 @@ def test_the_sentence_says_what_another_convention_costs(readings):
     }.items():
         reading = readings[name]
         off = numbers(reading)["convention_error"]
-        said = f" For a model trained with {others} it is off by {off:.3g}."
+        said = f" Trained with {others}, it is off by {off:.3g}."
         assert reading.text.endswith(said), reading.text
-    assert "trained with" not in readings["plane"].text
+    assert "Trained with" not in readings["plane"].text
 
 
 def test_a_place_beyond_the_grid_still_compares_conventions():

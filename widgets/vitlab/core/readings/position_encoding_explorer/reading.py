@@ -104,7 +104,7 @@ class PositionReading(EncodedPlaces):
             if value != getattr(self.setting, name)
         )
         off = number(self.convention.relative)
-        return f" For a model trained with {others} it is off by {off}."
+        return f" Trained with {others}, it is off by {off}."
 
     def _says_nearest(self, near: NearestPositions) -> str:
         grid = self.setting.grid_size
