@@ -61,6 +61,18 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
     def look(self, value):
         self.explorer.selected = value
 
+    @rule(index=st.integers(-1, 300))
+    def page_asks_for_a_plane(self, index):
+        self.explorer.places.canvas.set_state({"overlay_asked": index})
+
+    @rule(first=st.integers(0, 70))
+    def page_moves_a_dimension(self, first):
+        self.explorer.side.waves.set_state({"dimensions": [first, 5]})
+
+    @rule(index=st.integers(-1, 300), where=st.sampled_from(["map", "picture", None]))
+    def page_marks_a_patch(self, index, where):
+        self.explorer.side.marks._handle_custom_msg({"mark": index, "where": where}, [])
+
     @rule(value=st.sampled_from([(), (1,), (3, 5, 7, 9), (900,), (-1,)]))
     def set_dimensions(self, value):
         self.explorer.dimensions = value
@@ -89,6 +101,8 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
             assert setting.grid_size == explorer.grid_size
         assert explorer.places.canvas.image_size == setting.grid_size
         assert explorer.places.canvas.selected == explorer.selected
+        drawn = [] if explorer.reading.vectors is None else list(explorer.reading.dimensions)
+        assert explorer.side.waves.dimensions == drawn
         parameters = next(f for f in explorer.reading.facts if f.name == "parameters")
         assert f"<b>{parameters.shown}</b>" in explorer._numbers.value
 

@@ -237,3 +237,34 @@ def test_maps_for_the_view_are_arrays(readings):
         assert neighbours.shape == readings[name].setting.grid_size
         assert neighbours.dtype == np.float32
     assert readings["plane"].neighbour_map is None
+
+
+def test_the_sentence_says_what_another_convention_costs(readings):
+    for name, others in {
+        "plane by timm": "style hf",
+        "line by another": "temperature 100",
+        "rope, centred": "coords index",
+    }.items():
+        reading = readings[name]
+        off = numbers(reading)["convention_error"]
+        said = f" Trained with {others}, it is off by {off:.3g}."
+        assert reading.text.endswith(said), reading.text
+    assert "Trained with" not in readings["plane"].text
+
+
+def test_a_place_beyond_the_grid_still_compares_conventions():
+    halves = {"layout": "half"}
+    there, gone = (
+        position_reading("rope", dim=16, grid_size=(3, 4), trained_with=halves, selected=at)
+        for at in (5, 12)
+    )
+    assert gone.place is None
+    assert gone.convention.relative == there.convention.relative
+
+
+def test_the_curves_of_a_plane_to_compare_with_are_those_of_the_whole_plane(readings):
+    reading = readings["not square"]
+    whole = position_reading("sinusoidal_2d", **SMALL)
+    for side in ("along", "down"):
+        ours, theirs = getattr(reading.plane_curves, side), getattr(whole.curves, side)
+        assert np.allclose(ours, theirs, atol=1e-6)

@@ -15,6 +15,8 @@ from vitlab.widgets.position_encoding_explorer.charts import Cycles, Similarity
 from vitlab.widgets.position_encoding_explorer.places import TableMap
 from vitlab.widgets.position_encoding_explorer.waves import Marks, Waves
 
+_HINT = "<p class=vl-note>or click a column of the table; keys [ and ]</p>"
+
 
 class Side(W.VBox):
     """Draws a `PositionReading`.
@@ -35,7 +37,7 @@ class Side(W.VBox):
         self.waves = Waves(take, self.dimension, places)
         self.marks = Marks(self.waves, before, on_mark)
         self.table = TableMap(self.marks)
-        self.beside = W.VBox([self.dimension]).add_class("vl-controls")
+        self.beside = W.VBox([self.dimension, W.HTML(_HINT)]).add_class("vl-controls")
         self.pair, self.below = (W.HBox().add_class("vl-pair") for _ in range(2))
         super().__init__([self.table, self.pair, self.below])
         self.add_class("vl-side")

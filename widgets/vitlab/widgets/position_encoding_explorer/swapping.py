@@ -25,7 +25,7 @@ class Swapping(W.HBox):
         self._pair = _OPENING
         self._seen: SwapReading | None = None
         self.before, self.after = _canvas(), _canvas()
-        self._words = [W.HTML("<b>before</b>: click a patch to swap it, or press s"), W.HTML()]
+        self._words = [W.HTML("<b>before</b>: click, or press s"), W.HTML()]
         sides = [
             W.VBox([words, canvas]).add_class("vl-picture")
             for words, canvas in zip(self._words, (self.before, self.after), strict=True)

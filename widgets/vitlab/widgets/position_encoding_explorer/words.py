@@ -9,13 +9,14 @@ from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.base import html
 
 _IN_THE_SENTENCE = ("nearest", "norm_longest", "idle_waves", "border", "inside")
+_BESIDE_ITS_MAP = "convention_error"
 _MOST_BANDS = 12
 
 
 def shown_facts(reading: PositionReading) -> Iterator[Fact]:
     """The numbers under the maps; the others stand in the sentence, a figure or a fold-out."""
     for fact in reading.facts:
-        if fact.name not in _IN_THE_SENTENCE:
+        if fact.name not in (*_IN_THE_SENTENCE, _BESIDE_ITS_MAP):
             yield fact
 
 

@@ -15,6 +15,7 @@ from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
 from vitlab.core.positions import NearestPositions
+from vitlab.core.positions.frequencies import frequencies
 from vitlab.core.readings.own_table import own_table
 from vitlab.core.readings.position_encoding_explorer.computed import EncodedPlaces
 from vitlab.core.readings.position_encoding_explorer.facts import Seen, position_facts, where
@@ -90,7 +91,20 @@ class PositionReading(EncodedPlaces):
             return f"{opening}. There is no position {self.selected}: the last is {last}."
         if self.nearest is None:
             return f"{opening}: {_WITHOUT[self.setting.encoding]}"
-        return f"{opening}: {self._says_nearest(self.nearest)}"
+        return f"{opening}: {self._says_nearest(self.nearest)}{self._says_convention()}"
+
+    def _says_convention(self) -> str:
+        """What another convention costs, if there is one."""
+        if self.convention is None or self.wanted is None:
+            return ""
+        theirs = {name: getattr(self.wanted, name) for name in self.setting.conventions}
+        others = ", ".join(
+            f"{name} {value if isinstance(value, str) else number(value)}"
+            for name, value in theirs.items()
+            if value != getattr(self.setting, name)
+        )
+        off = number(self.convention.relative)
+        return f" Trained with {others}, it is off by {off}."
 
     def _says_nearest(self, near: NearestPositions) -> str:
         grid = self.setting.grid_size
@@ -208,6 +222,7 @@ left, cosine 0.973; the one right below has 0.657.
             num_heads,
         )
     )
+    frequencies(1, setting.temperature)  # every encoding is compared with sinusoids
     given = None
     if table is not None:
         own = own_table(table, setting.grid_size, setting.num_prefix_tokens)
