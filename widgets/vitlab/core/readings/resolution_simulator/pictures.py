@@ -37,7 +37,7 @@ def drawn(size: int, as_in: int | None = None) -> NDArray[np.uint8]:
     >>> drawn(32).shape, drawn(32) is drawn(32)
     ((32, 32, 3), True)
     """
-    picture = shapes(8, size, seed=SEED, as_in=as_in).images[PICTURE]
+    picture: NDArray[np.uint8] = shapes(8, size, seed=SEED, as_in=as_in).images[PICTURE]
     picture.flags.writeable = False
     return picture
 
