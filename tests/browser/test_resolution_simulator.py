@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -41,6 +42,30 @@ def test_the_numbers_on_the_page_are_those_of_the_card_and_of_torch(desk, pictur
     page.get_by_role("radio", name="siglip2: bilinear, antialias").press("ArrowDown")
     expect(page.get_by_role("radio", name="nearest")).to_be_checked()
     expect(own.nth(2)).to_have_text("0.000")  # each row comes back
+
+
+GOLDEN = json.loads(Path(__file__).with_name("resolution_numbers.json").read_text("utf-8"))
+IN_ITS_ROW = {"to_truth": 1, "there_and_back": 2}  # columns of the row that is chosen
+
+
+def test_the_numbers_on_the_page_are_the_golden_ones_and_those_of_the_reading(desk):
+    made = [f"made.append(ResolutionSimulator({case['settings']})); made[-1]" for case in GOLDEN]
+    told = """import json
+print(json.dumps([{fact.name: fact.value for fact in one.reading.facts} for one in made]))"""
+    page = desk.notebook(f"import numpy as np\n{CELL}\nmade = []", *made, told)
+    read = json.loads(last_output(page).inner_text())
+    frames = page.locator(".vl-frame")
+    expect(frames).to_have_count(len(GOLDEN))
+    for place, case in enumerate(GOLDEN):
+        frame = frames.nth(place)
+        frame.scroll_into_view_if_needed()
+        for name, value in case["numbers"].items():
+            in_a_row = frame.locator(f"[data-fact={name}] b")
+            if not in_a_row.count():
+                in_a_row = frame.locator(".vl-choosable .vl-own td:visible").nth(IN_ITS_ROW[name])
+            shown = float(in_a_row.inner_text().replace(",", "").removesuffix(" %"))
+            assert shown == pytest.approx(value, rel=6e-3), (case, name)
+            assert read[place][name] == pytest.approx(value, rel=1e-4), (case, name)
 
 
 BUSY = """from time import monotonic

@@ -43,7 +43,7 @@ class AspectPage(W.HBox):
             shown.show_picture(picture, reading.patch_size)
             shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
             name = "native aspect" if shown is self.native else "squeezed square"
-            shown.say(f"<b>{name}</b>: {said} tokens")
+            shown.say(f"<b>{name}</b>: {said}")
         if before is None or (before.grid, before.square_grid) != (
             reading.grid,
             reading.square_grid,

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as W
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.traits import encode
@@ -21,6 +22,7 @@ class Map(W.VBox):
 
     def __init__(self, **kwargs: Any) -> None:
         self._words = W.HTML()
+        self._picture: NDArray[np.uint8] | None = None
         self.canvas = PatchCanvas(accept_pictures=False, box_select=False, **kwargs)
         super().__init__([self._words, self.canvas])
         self.add_class("vl-map").add_class("vl-drawn")
@@ -35,13 +37,27 @@ class Map(W.VBox):
         with self.canvas.hold_sync():
             self.canvas.image_size, self.canvas.patch_size = size, (cell, cell)
 
-    def show_picture(self, picture: NDArray[np.uint8], patch: tuple[int, int]) -> None:
-        """Show a picture (height, width, 3) in patches of (height, width) pixels."""
+    def show_picture(
+        self, picture: NDArray[np.uint8], patch: tuple[int, int], longest: int = 2048
+    ) -> None:
+        """Show a picture (height, width, 3) in patches of (height, width) pixels.
+
+        At most ``longest`` pixels of a side are sent.
+        """
         with self.canvas.hold_sync():
-            self.canvas.image = encode(picture)
+            if picture is not self._picture:
+                self._picture, self.canvas.image = picture, encode(_at_most(longest, picture))
             # said also where the picture is the same: then nothing else measures it
             self.canvas.image_size = picture.shape[:2]
             self.canvas.patch_size = patch
+
+
+def _at_most(longest: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if max(picture.shape) <= longest:
+        return picture
+    smaller = Image.fromarray(picture)
+    smaller.thumbnail((longest, longest))
+    return np.asarray(smaller)
 
 
 class Resting:

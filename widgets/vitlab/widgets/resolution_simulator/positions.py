@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import TableReading
 
 Take = Callable[[dict[str, Any]], None]
+_LONGEST = 128  # px of a picture that is shown smaller than that: more would only be sent
 
 
 class TablePage(W.HBox):
@@ -58,11 +59,9 @@ class TablePage(W.HBox):
         """Follow a reading."""
         self._following, self._reading = True, reading
         self._show_grids(reading)
-        self._resting.show(lambda whole: self._send_planes(reading, whole))
         self._show_places(reading)
-        self._show_rows(reading)
-        self._show_curve(reading)
-        self.note.value = words.control(reading)
+        self._choose_row(reading)
+        self._resting.show(lambda whole: self._send_maps(reading, whole))
         self._following = False
 
     def stop(self) -> None:
@@ -78,7 +77,7 @@ class TablePage(W.HBox):
             for each in maps[1 if drawn else 0 :]:
                 each.show_grid(grid)
             if drawn and reading.patch:
-                maps[0].show_picture(drawn[place], reading.patch)
+                maps[0].show_picture(drawn[place], reading.patch, longest=_LONGEST)
                 maps[0].say(f"<b>{len(drawn[place])} px</b>: {size(grid)}")
             maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
             maps[2].say("similarity")
@@ -91,23 +90,36 @@ class TablePage(W.HBox):
         ):
             shown.canvas.show_planes(plane, (0.0, max(high, 1e-6)))
 
-    def _send_planes(self, reading: TableReading, whole: bool) -> None:
-        """Send the planes up to the one that is looked at, or all of them."""
+    def _send_maps(self, reading: TableReading, whole: bool) -> None:
+        """Send the maps that are looked at, or all planes, and then every other rule's numbers."""
+        self._send_dimensions(reading, None if whole else reading.dimension + 1)
+        self._send_similarity(reading, whole)
+        if whole:
+            self._show_rows(reading)
+            self._show_curve(reading)
+            self.note.value = words.control(reading)
+
+    def _send_dimensions(self, reading: TableReading, last: int | None) -> None:
         most = ceil(10 * float(np.abs(reading.old_planes).max())) / 10 or 1.0
-        last = None if whole else reading.dimension + 1
         for shown, planes in (
             (self.old[1], reading.old_planes),
             (self.new[1], reading.new_planes),
         ):
             shown.canvas.show_planes(planes[:last], (-most, most))
+
+    def _send_similarity(self, reading: TableReading, whole: bool) -> None:
         for shown, planes, place in (
             (self.old[2], reading.old_similarity, reading.selected),
-            (self.new[2], reading.new_similarity, self.new[0].canvas.selected),
+            (self.new[2], reading.new_similarity, self._looked_at(reading)),
         ):
             alone = len(planes) == 1
             with shown.canvas.hold_sync():
-                shown.canvas.overlay_follows = "" if alone else "selected"
-                shown.canvas.show_planes(planes if whole or alone else planes[: place + 1], (-1, 1))
+                shown.canvas.overlay_follows = "selected" if whole and not alone else ""
+                shown.canvas.show_planes(planes if whole or alone else planes[place], (-1, 1))
+
+    def _looked_at(self, reading: TableReading) -> int:
+        there = self.new[0].canvas.selected
+        return there if self._is_there(there) else reading.new_selected
 
     def _show_places(self, reading: TableReading) -> None:
         """Let both grids follow what Python chose; a hand's choice the page spreads itself."""
@@ -124,9 +136,12 @@ class TablePage(W.HBox):
             return False
         return reading.old_place(place) == reading.selected
 
-    def _show_rows(self, reading: TableReading) -> None:
-        self.rows.offer({row.method: row.name for row in reading.rows})
+    def _choose_row(self, reading: TableReading) -> None:
+        own = {OWN_RULE: OWN_RULE} if reading.method == OWN_RULE else {}
+        self.rows.offer({name: METHOD_NAMES[name] for name in TABLE_NAMES} | own)
         self.rows.show(reading.method)
+
+    def _show_rows(self, reading: TableReading) -> None:
         px = reading.image_size
         head = [f"{px} px" if px else "right", "to truth", "back"]
         self.rows.say(head, [words.method_row(row) for row in reading.rows])

@@ -73,7 +73,7 @@ class Rows(Refusing, W.VBox):
         body = "".join(
             f"<tr{' class=vl-own' if number == place else ''}>"
             + "".join(f"<td>{escape(cell)}" for cell in row)
-            for number, row in enumerate(self._rows)
+            for number, row in enumerate(self._rows[: len(self._names)])
         )
         self._numbers.value = (
             f"<table class=vl-rows aria-label='{escape(self._what, quote=True)}'>"

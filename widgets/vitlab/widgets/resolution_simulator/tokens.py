@@ -42,7 +42,7 @@ class TokenChart(W.VBox):
         drawn = [self.points[name] for name in reversed(methods)]
         self.figure = figure([self.same, *drawn], [below, beside], height="132px", left=28, right=8)
         self.figure.fig_margin = {**self.figure.fig_margin, "top": 6}
-        caption = W.HTML("<span class=vl-map-words>token: ⟨x, w⟩ → ⟨resize(x), w′⟩</span>")
+        caption = W.HTML("<span class=vl-map-words>⟨x, w⟩ → ⟨resize(x), w′⟩</span>")
         super().__init__([caption, self.figure])
         self.add_class("vl-tokens").add_class("vl-drawn")
 

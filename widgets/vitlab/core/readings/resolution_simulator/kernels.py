@@ -185,9 +185,10 @@ class KernelReading:
             f"{100 * row.accuracy.accuracy:.1f} % {row.name}" for row in self.rows if row.accuracy
         ]
         px = f" Right at {self.image_size} px: {', '.join(read)}." if read else ""
+        pi = "not off" if off["pi"] < 1e-3 else f"{off['pi']:.2g} % off"  # float32 rounds
         return (
             f"Kernels of {size(self.old_size)} px for patches of {size(self.patch_size)}: tokens "
-            f"of resized patches are {off['pi']:.1g} % off with PI-resize, {off['plain']:.0f} % "
+            f"of resized patches are {pi} with PI-resize, {off['plain']:.0f} % "
             f"with a plain resize, and {off['plain_scaled']:.2g} % where that is multiplied by "
             f"old area / new area.{px}"
         )

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.grid import Pair
-from vitlab.core.images import shapes
 from vitlab.core.positions import position_similarity
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
@@ -140,9 +139,7 @@ class ResizedTable:
             return None
         before = self.patch[0] * self.old_size[0]
         scale = min(before, self.image_size) if self.subject == "stays" else None
-        old = shapes(8, before, seed=pictures.SEED).images
-        new = shapes(8, self.image_size, seed=pictures.SEED, as_in=scale).images
-        return old[pictures.PICTURE], new[pictures.PICTURE]
+        return pictures.drawn(before), pictures.drawn(self.image_size, scale)
 
 
 def as_array(values: Tensor) -> Array:
