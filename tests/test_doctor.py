@@ -158,3 +158,7 @@ def test_a_checkout_that_is_not_installed_is_looked_at_too(versions, monkeypatch
     monkeypatch.setattr(metadata, "requires", not_installed)
     assert found("vitlab").says == "runs without being installed"
     assert not found("torch").fix
+
+
+def test_what_a_version_was_built_for_is_no_part_of_its_number():
+    assert doctor._numbers("2.13+cu126") == doctor._numbers("2.13") == (2, 13)

@@ -10,6 +10,7 @@ import torch
 
 from tests.grading.lab_nine import rows
 from vitlab.grading import check, numbers, save, store
+from vitlab.grading.measured import Column
 from vitlab.grading.recording import MIME
 from vitlab.grading.rows import LONGEST, MOST_VALUES
 
@@ -203,8 +204,28 @@ def test_an_error_in_the_experiment_is_the_students_to_see():
     def crashes():
         return 1 // 0
 
+    def of_a_library():
+        kinds = rows()
+        raise NotImplementedError(f"{len(kinds)} kinds are too many for this device")
+
     with pytest.raises(ZeroDivisionError):
         save("9.1", crashes)
+    with pytest.raises(NotImplementedError, match="too many for this device"):
+        save("9.1", of_a_library)
+
+
+@pytest.mark.parametrize(
+    ("column", "takes", "refuses"),
+    [
+        (Column(among=(1, "a")), (1, "a"), (True, 1.0, "1", None)),
+        (Column(low=0, high=1), (0, 1, 0.5), (True, -0.1, 2, "0", None, [0])),
+        (Column(whole=True), (-3, 0), (False, 0.0, "3")),
+        (Column(text=True), ("no difference",), ("", "  ", 3, None)),
+    ],
+)
+def test_a_column_takes_values_of_its_kind_alone(column, takes, refuses):
+    assert all(map(column.takes, takes))
+    assert not any(map(column.takes, refuses))
 
 
 @pytest.mark.parametrize(
