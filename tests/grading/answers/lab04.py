@@ -67,11 +67,11 @@ def sincos2d_in_torch(grid, dim):
 
 @right("4.2")
 def sincos2d_by_complex_numbers(grid, dim):
-    class OddWidth(ValueError):
+    class OddWidthError(ValueError):
         pass
 
     if dim % 4:
-        raise OddWidth
+        raise OddWidthError
     wave = 1j * np.float64(10_000) ** (-4 * np.arange(dim // 4) / dim)
     y, x = np.divmod(np.arange(grid[0] * grid[1]), grid[1])
     x, y = (np.exp(np.multiply.outer(place, wave)) for place in (x, y))

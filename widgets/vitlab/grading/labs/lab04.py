@@ -50,7 +50,8 @@ def waves(
     told = np.argsort(kind)[column // quarter]  # which of TELLS stands in this column
     omega = TEMPERATURE ** -(column % quarter / max(bands(quarter), 1e-9))
     angle = np.where(told < 2, *place) * omega + (told % 2) * np.pi / 2
-    return np.sin(angle).reshape(-1, dim)
+    codes: Table = np.sin(angle).reshape(-1, dim)
+    return codes
 
 
 _IN_OTHER_WAYS = tuple(
@@ -201,7 +202,8 @@ def _weights(old: int, new: int) -> Table:
     near = (1.5 * away - 2.5) * away**2 + 1
     far = ((-0.5 * away + 2.5) * away - 4) * away + 2
     weights = np.where(away < 1, near, np.where(away < 2, far, 0))
-    return weights / weights.sum(1, keepdims=True)
+    normal: Table = weights / weights.sum(1, keepdims=True)
+    return normal
 
 
 def _by_torch(table: Table, old: Pair, new: Pair, prefix: int = 1, **rule: Any) -> Table:
@@ -291,7 +293,7 @@ FORMULA_ON_A_LARGER_GRID = Prediction(
     id="4.1",
     title="Guess before you look",
     minutes=4,
-    truth=27.5,
+    truth=27.0,
     quantity="right of 100",
 )
 

@@ -26,7 +26,7 @@ def fair(rows: list[Row], seeds: int, learned_at_least: float) -> None:
     """Raise `Broken` where rows do not compare like with like.
 
     ``learned_at_least`` is what a sinusoidal table must reach on the grid of its training, on
-    average: over ten seeds of ours it was 0.99 (0.975 to 1.00), so 0.8 leaves a margin of 0.17.
+    average: over ten seeds of ours it was 0.985 (0.965 to 1.00), so 0.8 leaves a margin of 0.16.
     """
     for row in rows:
         _refuse_runs(row, int(seeds))
@@ -50,7 +50,7 @@ def fair(rows: list[Row], seeds: int, learned_at_least: float) -> None:
     if (reached := fmean(formula["same"])) < learned_at_least:
         raise Broken(
             f"On the grid of its training the sinusoidal model is right on {100 * reached:.0f} of "
-            f"100, and about 99 is usual: was it trained on these pictures, with this table?"
+            f"100, and about 98 is usual: was it trained on these pictures, with this table?"
         )
 
 
