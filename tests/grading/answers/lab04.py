@@ -370,6 +370,14 @@ def fills_the_prefix_with_zeros(table, old_grid, new_grid, num_prefix_tokens=1):
 
 
 @wrong("4.4", breaks=1)
+def leaves_the_prefix_among_the_places(table, old_grid, new_grid, num_prefix_tokens=1):
+    rows, cols = old_grid
+    planes = table.reshape(1, rows, cols, -1).permute(0, 3, 1, 2)
+    planes = interpolate(planes, size=new_grid, mode="bicubic", antialias=True)
+    return planes.permute(0, 2, 3, 1).flatten(0, 2)
+
+
+@wrong("4.4", breaks=1)
 def knows_of_cls_alone(table, old_grid, new_grid, num_prefix_tokens=1):
     return resize_pos(table, old_grid, new_grid, min(num_prefix_tokens, 1))
 
