@@ -13,8 +13,9 @@ Row = dict[str, Any]
 SMALL_START = 0.1
 """A table that starts at most so large starts as lessons let it: usual is 0.02."""
 
-AS_LARGE = (0.5, 1.0)
-"""About as large as a sinusoid, whose numbers have a root mean square of sqrt(1/2) = 0.71."""
+AS_LARGE = (0.35, 1.0)
+"""About as large as a sinusoid, whose numbers have a root mean square of sqrt(1/2) = 0.71, and
+on this grid a standard deviation of 0.50: both say how large they are."""
 
 ROUNDED = 0.006
 """What rounding to two decimals may change."""
