@@ -129,10 +129,18 @@ def _with_options(exercise: Exercise, source: str) -> str:
 
 def _checking(exercise: Exercise, solution: NotebookNode) -> str:
     # The import stands in the locked cell itself: a `check` of the student's own counts nowhere.
+    line = "from vitlab.grading import check\n"
+    if exercise.from_saved:
+        if f'save("{exercise.id}", ' not in solution.source:
+            raise SourceError(
+                f"Cell {solution.id} saves nothing that could be checked: "
+                f'it ends with `save("{exercise.id}", …)`.'
+            )
+        return f'{line}check("{exercise.id}")'
     defined = DEFINED.findall(solution.source)
     if not defined:
         raise SourceError(f"Cell {solution.id} defines no function that could be checked.")
-    return f'from vitlab.grading import check\ncheck("{exercise.id}", {defined[-1]})'
+    return f'{line}check("{exercise.id}", {defined[-1]})'
 
 
 def _end_with_progress(notebook: NotebookNode, lab: Lab) -> None:

@@ -1,6 +1,7 @@
 """No test of this room touches anybody's progress."""
 
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +37,21 @@ def another_kernel(monkeypatch):
         monkeypatch.setattr(store.keeping, "_told", set())
 
     return start
+
+
+@pytest.fixture
+def lab_nine(tmp_path, monkeypatch):
+    """A lab of these tests beside the real ones, with every kind of exercise."""
+    from vitlab.grading import labs
+
+    folder = tmp_path / "more_labs"
+    folder.mkdir()
+    (folder / "lab09.py").write_text("from tests.grading.lab_nine import LAB", "utf-8")
+    monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(folder)])
+    monkeypatch.delitem(sys.modules, "vitlab.grading.labs.lab09", raising=False)
+    from tests.grading.lab_nine import LAB
+
+    return LAB
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from labs_solutions.generated import SourceError, follow_registry
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option, Prediction
 from vitlab.grading.laws import Function, Law
+from vitlab.grading.measured import Measured
 
 LAB = Lab(
     number=7,
@@ -202,6 +203,25 @@ def test_a_source_that_does_not_fit_is_refused_by_the_id_of_the_cell(notebook, s
     with pytest.raises(SourceError) as refused:
         follow_registry(notebook, LAB)
     assert says in str(refused.value)
+
+
+def measured(source):
+    exercise = Measured(id="7.1", title="Measure", minutes=5, columns={}, laws=())
+    lab = Lab(**{**vars(LAB), "exercises": (exercise, *LAB.exercises[1:])})
+    notebook = own_text()
+    notebook.cells[2].source = source
+    return follow_registry(notebook, lab)
+
+
+def test_a_check_of_what_was_saved_takes_no_function():
+    notebook = measured('def rows_7_1(): ...\n\n\nsave("7.1", rows_7_1)')
+    checked = 'from vitlab.grading import check\ncheck("7.1")'
+    assert sources(notebook)["check-7-1"] == checked
+
+
+def test_a_cell_that_saves_nothing_to_check_is_refused():
+    with pytest.raises(SourceError, match=r'Cell ex-7-1 saves nothing .* `save\("7.1", …\)`'):
+        measured('def rows_7_1(): ...\n\n\nsave("7.2", rows_7_1)')
 
 
 def test_the_readme_has_a_row_for_each_lab_and_keeps_the_rest():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Report
@@ -37,6 +37,9 @@ class Exercise(ABC):
     parameters: tuple[str, ...] = ()
     may_use: tuple[str, ...] = ()
     probe: str = ""
+
+    from_saved: ClassVar[bool] = False
+    """Whether a check judges what `save` kept, and calls no answer."""
 
     @property
     @abstractmethod

@@ -30,7 +30,7 @@ def good(entry: Any, points: float = inf) -> Entry:
 
 
 def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
-    """``entry`` and what was earned beside it: best points, first guess, most hints.
+    """``entry`` and what was earned beside it: best points, first guess, newest rows, most hints.
 
     What cannot be is earned over; what this vitlab does not know stays as it is.
 
@@ -42,24 +42,31 @@ def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
         if earned["points"] > known.get("points", 0):
             result.pop("answer", None)  # it earned less
         result |= _only(earned, "points", "answer")
-    if "guess" in earned and ("guess" not in known or _made(earned) < _made(known)):
+    if "guess" in earned and (
+        "guess" not in known or _moment(earned, "guessed") < _moment(known, "guessed")
+    ):
         result |= _only(earned, "guess", "guessed")
+    if "rows" in earned and _moment(earned, "saved") >= _moment(known, "saved"):
+        result |= _only(earned, "rows", "saved")
     if "hints" in earned:
         result["hints"] = max(earned["hints"], known.get("hints", 0))
     return result
 
 
 def new(earned: Entry, known: Entry) -> Entry:
-    """What of it is new: a guess only where none is known, and with the moment it was made.
+    """What of it is new: a guess only where none is known; and when it was made or saved.
 
     >>> new({"points": 1, "guess": [2, 3]}, {"guess": [4, 5]})
     {'points': 1}
     """
+    now = datetime.now(UTC)
+    if "rows" in earned:  # the newest, also where the clock was set back
+        earned = earned | {"saved": max(now, _moment(known, "saved")).isoformat()}
     if "guess" not in earned:
         return earned
     if "guess" in known:
         return {field: value for field, value in earned.items() if field != "guess"}
-    return earned | {"guessed": datetime.now(UTC).isoformat()}
+    return earned | {"guessed": now.isoformat()}
 
 
 def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterator[str]:
@@ -77,6 +84,7 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
             "points": f"a number from 0 to {most}",
             "hints": f"a whole number from 0 to {len(RUNGS)}",
             "guess": "two numbers with the lower one first",
+            "rows": "a list of rows in { }",
         }
         for field, what in right.items():
             if field in entry and not _fits(field, entry[field], most):
@@ -105,6 +113,8 @@ def _fits(field: str, value: Any, points: float) -> bool:
         case "guess":
             pair = type(value) is list and len(value) == 2 and all(map(_is_number, value))
             return pair and value[0] <= value[1]
+        case "rows":
+            return type(value) is list and all(type(row) is dict for row in value)
     return True
 
 
@@ -112,10 +122,10 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) <= sys.float_info.max  # false for NaN
 
 
-def _made(entry: Entry) -> datetime:
-    """When the guess was made; of a guess without a date nobody knows that it was later."""
+def _moment(entry: Entry, field: str) -> datetime:
+    """When something was done; of what has no date nobody knows that it was later."""
     try:
-        return datetime.fromisoformat(entry["guessed"]).astimezone(UTC)
+        return datetime.fromisoformat(entry[field]).astimezone(UTC)
     except (KeyError, TypeError, ValueError, OverflowError):
         return _LONG_AGO
 
