@@ -54,6 +54,16 @@ def follow_registry(notebook: NotebookNode, lab: Lab) -> NotebookNode:
     return notebook
 
 
+def points_of(lab: Lab) -> str:
+    """The points of a lab, those for written answers apart.
+
+    >>> points_of(Lab(1, 1, "", 1, "", "", ()))
+    '0 points'
+    """
+    by_hand = f" and {lab.points_by_hand:g} for written answers" * (lab.points_by_hand > 0)
+    return counted(lab.points, "point") + by_hand
+
+
 def counted(number: float, noun: str) -> str:
     """A number and what it counts.
 
@@ -101,7 +111,7 @@ def _cells_by_id(notebook: NotebookNode, lab: Lab) -> dict[str, NotebookNode]:
 
 
 def _headed(lab: Lab, source: str) -> str:
-    points, minutes = counted(lab.points, "point"), counted(lab.minutes, "minute")
+    points, minutes = points_of(lab), counted(lab.minutes, "minute")
     return (
         f"# Lab {lab.number} · {lab.title}\n\n"
         f"**{minutes} · {points} · needs: {lab.prerequisites}**\n\n" + LAB_HEAD.sub("", source)
@@ -152,6 +162,10 @@ def _end_with_progress(notebook: NotebookNode, lab: Lab) -> None:
 
 def _metadata(cell_id: str, lab: Lab) -> dict[str, object]:
     part, _, key = cell_id.partition("-")
+    exercise = next(e for e in lab.exercises if e.id == key.replace("-", "."))
     flags = {"grade_id": cell_id, "schema_version": 3, "task": False, **PARTS[part]}
-    points = {exercise.id: exercise.points for exercise in lab.exercises}
-    return flags | ({"points": points[key.replace("-", ".")]} if part == "check" else {})
+    # Whoever reads a text gives its points beside the text; the check below it gives none.
+    graded = "ex" if exercise.by_hand else "check"
+    if part != "task":
+        flags["grade"] = part == graded
+    return flags | ({"points": exercise.points} if part == graded else {})

@@ -22,7 +22,7 @@ def with_table(readme: str, labs: Iterable[Lab]) -> str:
     <!-- /labs -->
     """
     rows = "".join(
-        f"| {lab.number} · {lab.title} | {lab.writes} | {lab.points:g} | {lab.minutes} |\n"
+        f"| {lab.number} · {lab.title} | {lab.writes} | {_points(lab)} | {lab.minutes} |\n"
         for lab in labs
     )
     written, tables = BETWEEN_MARKS.subn(lambda found: HEAD + rows, readme)
@@ -32,3 +32,7 @@ def with_table(readme: str, labs: Iterable[Lab]) -> str:
             "'<!-- labs: written by make labs -->' and '<!-- /labs -->'."
         )
     return written
+
+
+def _points(lab: Lab) -> str:
+    return f"{lab.points:g}" + f" + {lab.points_by_hand:g}" * (lab.points_by_hand > 0)

@@ -3,6 +3,7 @@
 from vitlab.grading.exercise import Lab
 from vitlab.grading.measured import Column, Measured, RowLaw
 from vitlab.grading.trouble import Broken
+from vitlab.grading.writing import Criterion, Written
 
 
 def _every_seed(rows, seeds):
@@ -33,7 +34,18 @@ COMPARISON = Measured(
     ),
 )
 
-LAB = Lab(9, 1, "Kinds", 10, "nothing", "rows", (COMPARISON,))
+SPREAD = Written(
+    id="9.2",
+    title="Mean and spread",
+    minutes=5,
+    rubric=(
+        Criterion("It says what a mean hides", 1),
+        Criterion("It names the seeds", 0.5),
+        Criterion("It says what is reported instead", 0.5),
+    ),
+)
+
+LAB = Lab(9, 1, "Kinds", 10, "nothing", "rows", (COMPARISON, SPREAD))
 
 
 def rows(seeds=3, steps=(20,), kinds=("learned", "sinusoidal")):

@@ -1,5 +1,6 @@
 """Every exercise of every lab, by answers that are kept as data: what each of them must earn."""
 
+import re
 from string import punctuation
 
 import pytest
@@ -12,6 +13,7 @@ from vitlab.grading.laws import Function
 from vitlab.grading.measured import Measured
 from vitlab.grading.rows import as_rows
 from vitlab.grading.seam import Reply, Report
+from vitlab.grading.writing import Written
 
 pytestmark = pytest.mark.refusal  # or thousands of small calls take minutes
 
@@ -61,13 +63,15 @@ def test_there_are_answers_enough_to_trust_a_check(exercise):
         assert len(rights) >= 3, f"{exercise.id}: write three right answers by different roads"
         assert len(kept) - len(rights) >= 5, f"{exercise.id}: write five wrong answers"
         return
-    malformed = [s for s in kept if not s.points and "You chose" not in s.says]
+    if isinstance(exercise, Written):
+        assert sum("is kept" in s.says for s in kept) >= 2, f"{exercise.id}: write two texts"
+        assert 3 <= len(exercise.rubric) <= 5, f"{exercise.id}: a rubric has 3 to 5 lines"
+    malformed = [s for s in kept if not s.points and not re.search("You chose|is kept", s.says)]
     assert len(malformed) >= 3, f"{exercise.id}: write three answers that are none"
     if isinstance(exercise, Choice):
         chosen = {str(s.answer()).strip(punctuation + " ").lower() for s in kept}
         assert chosen >= exercise.options.keys(), f"{exercise.id}: write an answer for each option"
-    else:
-        assert isinstance(exercise, Prediction)
+    elif isinstance(exercise, Prediction):
         assert sum(bool(s.points) for s in kept) >= 3, f"{exercise.id}: write three guesses"
 
 

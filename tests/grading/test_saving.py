@@ -31,7 +31,7 @@ def test_a_check_finds_what_was_saved_before_it(progress_file):
         "9.1 right: 2 of 2 points\n"
         "Of the 6 rows that you saved this holds: both kinds are trained with enough seeds; "
         "every run takes as many steps.\n"
-        "This was the last exercise of the lab: the table at its end shows what is open."
+        "Next: 9.2, Mean and spread."
     )
 
 

@@ -60,7 +60,9 @@ def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Sc
     verdict = judgement.verdict
     sentences = list(verdict.sentences)
     if verdict.standing != "not written yet":
-        earned: store.Entry = {"points": float(verdict.points), **judgement.kept}
+        earned: store.Entry = dict(judgement.kept)
+        if verdict.of:
+            earned = {"points": float(verdict.points), **earned}
         if source:
             earned["answer"] = source.split("\n")
         kept = store.keep(verdict.exercise_id, lambda _: earned)
@@ -71,6 +73,8 @@ def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Sc
             sentences.append(
                 f"Your best result so far, {best:g} of {verdict.of:g}, stays in your progress."
             )
+        if "teacher" in kept.after:
+            sentences.append(f"Your teacher gave {kept.after['teacher']:g} of them.")
         sentences += kept.notices
     sentences += [store.NEVER_ENDED.format(name) for name in never_ended]
     if verdict.standing == "right":

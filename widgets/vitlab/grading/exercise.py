@@ -38,6 +38,9 @@ class Exercise(ABC):
     may_use: tuple[str, ...] = ()
     probe: str = ""
 
+    by_hand: ClassVar[bool] = False
+    """Whether a person gives the points, and no check."""
+
     from_saved: ClassVar[bool] = False
     """Whether a check judges what `save` kept, and calls no answer."""
 
@@ -77,7 +80,8 @@ class Exercise(ABC):
         **kept: Any,
     ) -> Judgement:
         """A judgement on this exercise."""
-        verdict = Verdict(self.id, standing, points, self.points, sentences, printed)
+        of = 0 if self.by_hand else self.points
+        verdict = Verdict(self.id, standing, points, of, sentences, printed)
         return Judgement(verdict, kept, broken)
 
 
@@ -99,8 +103,13 @@ class Lab:
 
     @property
     def points(self) -> float:
-        """Points of all exercises."""
-        return whole(sum(exercise.points for exercise in self.exercises))
+        """Points that checks give."""
+        return whole(sum(exercise.points for exercise in self.exercises if not exercise.by_hand))
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives, for written answers; no part of `points`."""
+        return whole(sum(exercise.points for exercise in self.exercises if exercise.by_hand))
 
 
 def whole(points: float) -> float:

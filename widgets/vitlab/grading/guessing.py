@@ -20,10 +20,8 @@ _AROUND = " .()'\""  # what may stand around a letter
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told(Exercise):
+class Told(Exercise):
     """An exercise whose answer takes no arguments: what it returns is what is judged."""
-
-    points: int = 1
 
     def calls(self, seed: int) -> tuple[tuple[()]]:
         """One call, without arguments."""
@@ -45,11 +43,12 @@ class _Told(Exercise):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prediction(_Told):
+class Prediction(Told):
     """A guess (low, high): its points are for making it, not for being right."""
 
     truth: float
     quantity: str
+    points: int = 1
 
     def _of(self, value: Data, printed: str) -> Judgement:
         """Take any interval of two numbers."""
@@ -67,11 +66,12 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(_Told):
+class Choice(Told):
     """One letter among options."""
 
     options: Mapping[str, Option]
     right: str
+    points: int = 1
 
     def _of(self, value: Data, printed: str) -> Judgement:
         """Say why of the option that was picked; never which one is right."""

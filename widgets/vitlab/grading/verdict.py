@@ -7,12 +7,13 @@ from html import escape
 from typing import Literal, TypeAlias
 
 Standing: TypeAlias = Literal[
-    "right", "recorded", "not right yet", "not written yet", "not checked"
+    "right", "recorded", "kept", "not right yet", "not written yet", "not checked"
 ]
 
 _MARKS: dict[Standing, str] = {
     "right": "●",
     "recorded": "●",
+    "kept": "●",
     "not right yet": "◐",
     "not written yet": "○",
     "not checked": "○",
@@ -20,6 +21,7 @@ _MARKS: dict[Standing, str] = {
 _COLOURS: dict[Standing, str] = {
     "right": "var(--jp-brand-color1, #0072b2)",
     "recorded": "var(--jp-brand-color1, #0072b2)",
+    "kept": "var(--jp-brand-color1, #0072b2)",
     "not right yet": "var(--jp-warn-color1, #d55e00)",
     "not written yet": "var(--jp-border-color1, #8a8a8a)",
     "not checked": "var(--jp-border-color1, #8a8a8a)",

@@ -30,7 +30,10 @@ def good(entry: Any, points: float = inf) -> Entry:
 
 
 def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
-    """``entry`` and what was earned beside it: best points, first guess, newest rows, most hints.
+    """``entry`` and what was earned beside it.
+
+    Best points, first guess, newest rows and text, most hints. A teacher's points are nobody's
+    to earn, so they stay.
 
     What cannot be is earned over; what this vitlab does not know stays as it is.
 
@@ -48,6 +51,9 @@ def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
         result |= _only(earned, "guess", "guessed")
     if "rows" in earned and _moment(earned, "saved") >= _moment(known, "saved"):
         result |= _only(earned, "rows", "saved")
+    if "text" in earned and _moment(earned, "written") >= _moment(known, "written"):
+        result.pop("own", None)  # it was said of another text
+        result |= _only(earned, "text", "own", "written")
     if "hints" in earned:
         result["hints"] = max(earned["hints"], known.get("hints", 0))
     return result
@@ -60,8 +66,9 @@ def new(earned: Entry, known: Entry) -> Entry:
     {'points': 1}
     """
     now = datetime.now(UTC)
-    if "rows" in earned:  # the newest, also where the clock was set back
-        earned = earned | {"saved": max(now, _moment(known, "saved")).isoformat()}
+    for field, moment in (("rows", "saved"), ("text", "written")):
+        if field in earned:  # the newest, also where the clock was set back
+            earned = earned | {moment: max(now, _moment(known, moment)).isoformat()}
     if "guess" not in earned:
         return earned
     if "guess" in known:
@@ -85,6 +92,9 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
             "hints": f"a whole number from 0 to {len(RUNGS)}",
             "guess": "two numbers with the lower one first",
             "rows": "a list of rows in { }",
+            "text": "a list of lines",
+            "own": "a list of lines of the rubric",
+            "teacher": f"a number from 0 to {most}",
         }
         for field, what in right.items():
             if field in entry and not _fits(field, entry[field], most):
@@ -106,15 +116,16 @@ def in_order(exercise_ids: Iterable[str]) -> list[str]:
 
 def _fits(field: str, value: Any, points: float) -> bool:
     match field:
-        case "points":
+        case "points" | "teacher":
             return _is_number(value) and 0 <= value <= points
         case "hints":
             return type(value) is int and 0 <= value <= len(RUNGS)
         case "guess":
             pair = type(value) is list and len(value) == 2 and all(map(_is_number, value))
             return pair and value[0] <= value[1]
-        case "rows":
-            return type(value) is list and all(type(row) is dict for row in value)
+        case "rows" | "text" | "own":
+            kind = {"rows": dict, "text": str, "own": int}[field]
+            return type(value) is list and all(type(item) is kind for item in value)
     return True
 
 
