@@ -111,10 +111,10 @@ def test_an_opinion_on_lines_that_the_rubric_does_not_have_counts_for_nothing():
 
 
 def test_points_by_hand_stand_apart_from_those_of_checks():
-    assert (LAB.points, LAB.points_by_hand) == (2, 2)
-    assert generated.points_of(LAB) == "2 points and 2 for written answers"
+    assert (LAB.points, LAB.points_by_hand) == (7, 2)
+    assert generated.points_of(LAB) == "7 points and 2 for written answers"
     page = readme.with_table("<!-- labs: written by make labs -->\n<!-- /labs -->", [LAB])
-    assert "| 9 · Kinds | rows | 2 + 2 | 10 |" in page
+    assert "| 9 · Kinds | rows | 7 + 2 | 30 |" in page
 
 
 def test_nbgrader_leaves_a_text_to_its_reader():

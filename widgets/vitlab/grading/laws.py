@@ -19,7 +19,17 @@ from vitlab.grading.words import shown
 SEED = 2021
 Arguments: TypeAlias = "tuple[Any, ...]"
 Inputs: TypeAlias = "Callable[[np.random.Generator], Iterable[Arguments]]"
-Expected: TypeAlias = "Data | Within | type[Exception]"
+Expected: TypeAlias = "Data | Within | Fulfils | type[Exception]"
+
+
+@dataclass(frozen=True)
+class Fulfils:
+    """What is expected, where many values are right: ``by`` raises `Broken` for those that are not.
+
+    A model whose weights the student has named and drawn is judged so, by what it does.
+    """
+
+    by: Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -36,9 +46,10 @@ class Law:
     """One property of a right answer.
 
     ``inputs`` makes the same arguments from the same generator. ``expect`` works out, by
-    another road and only once the answer has run, what they must lead to: data, or the
-    class of an exception. ``also_kept_by`` are other ways to expect. An answer that keeps
-    to one of them in every case breaks some other law by it, and not this one.
+    another road and only once the answer has run, what they must lead to: data, the
+    class of an exception, or what any right value `Fulfils`. ``also_kept_by`` are other ways to
+    expect. An answer that keeps to one of them in every case breaks some other law by it, and
+    not this one.
     """
 
     says: str
@@ -112,7 +123,10 @@ def _judge(reply: Reply, expected: Expected) -> None:
     if not isinstance(expected, type):
         if reply.outcome != "returned":
             raise Broken(reply.sentence)
-        compare(reply.value, expected)
+        if isinstance(expected, Fulfils):
+            expected.by(reply.value)
+        else:
+            compare(reply.value, expected)
         return
     if reply.outcome == "returned":
         raise Broken(f"It returned {shown(reply.value)}, and should raise a {expected.__name__}.")
