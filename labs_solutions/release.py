@@ -5,7 +5,10 @@
 
 What a source repeats of the registry is written anew. Then it is run from top to bottom and
 keeps what it printed, without widget views, times and versions, so that the same notebook
-always gives the same file. The student copy is made of it by nbgrader's own preprocessors.
+always gives the same file. What differs from machine to machine, in cells with the tag
+``nbval-ignore-output``, stays as it was once written; clear such an output to have it written
+anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
+for the teacher.
 The page to start with is no lab: nothing in it comes from the registry, the rest is the same.
 """
 
@@ -36,6 +39,7 @@ README = HERE.parent / "README.md"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MACHINE = re.compile(r"/(?:home|root|tmp|usr|work|Users|var|opt)/|\b0x[0-9a-f]{6,}|[A-Z]:\\\\")
+FOR_TEACHERS = re.compile(r"\n*<details><summary>For the teacher</summary>.*?</details>", re.DOTALL)
 PICTURE = re.compile(r'<!-- (pictures/[\w-]+\.svg) --><img alt="([^"]*)"[^>]*>')
 
 
@@ -66,8 +70,14 @@ def source_notebook(path: Path) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = PICTURE.sub(_with_picture, cell.source)
-    run(notebook)
-    return tidied(notebook)
+    written = [(cell, cell.outputs) for cell in notebook.cells if _is_of_a_machine(cell)]
+    tidied(run(notebook))
+    for cell, outputs in written:
+        cell.outputs = outputs or cell.outputs
+        for output in outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+    return notebook
 
 
 def run(notebook: NotebookNode, progress: Path | None = None) -> NotebookNode:
@@ -109,12 +119,20 @@ def student_copy(notebook: NotebookNode, name: str) -> NotebookNode:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.preprocessors import SaveCells
 
-    copy = nbformat.from_dict(notebook)
+    copy = without_answers_for_teachers(nbformat.from_dict(notebook))
     resources = {"nbgrader": {"notebook": name, "assignment": name, "student": "."}}
     for preprocessor in GenerateAssignment.class_traits()["preprocessors"].default():
         if preprocessor is not SaveCells:
             copy, resources = preprocessor().preprocess(copy, resources)
     return copy
+
+
+def without_answers_for_teachers(notebook: NotebookNode) -> NotebookNode:
+    """The same notebook, in place, where a question to think about has no answer any more."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = FOR_TEACHERS.sub("", cell.source).rstrip()
+    return notebook
 
 
 def released() -> Iterator[tuple[Path, str]]:
@@ -130,6 +148,10 @@ def released() -> Iterator[tuple[Path, str]]:
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
     yield README, with_table(README.read_text("utf-8"), labs)
+
+
+def _is_of_a_machine(cell: NotebookNode) -> bool:
+    return "nbval-ignore-output" in cell.metadata.get("tags", [])
 
 
 def _with_picture(found: re.Match[str]) -> str:

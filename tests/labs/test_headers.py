@@ -9,6 +9,20 @@ from vitlab.grading.course import find_lab
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.laws import Function
 
+# What only the checks of one lab say, in tests/grading/test_lab….py.
+SAID_OF = {
+    4: {
+        "Your shape is (9, 3), expected (10, 3)",
+        "shape '[1, …]' is invalid",
+        "3 axes where 2 belong",
+        "has 2 different seeds: 3 are asked for",
+        "One condition is not the same yet",
+        "and the standard deviation of its runs",
+        "both spreads together",
+        "about 98 is usual",
+    },
+}
+
 
 @pytest.fixture
 def notebook(source):
@@ -52,6 +66,8 @@ def test_a_solution_has_the_parameters_that_the_check_calls_it_with(notebook, la
     cells = graded(notebook)
     for exercise in lab.exercises:
         source = cells[f"ex-{exercise.id.replace('.', '-')}"].source
+        if source.startswith("class "):
+            continue  # a probe makes one of it and calls what it made
         signature = re.search(r"def \w+\((.*)\):", source)[1]
         names = [part.partition("=")[0].strip() for part in signature.split(",") if part]
         assert tuple(names) == exercise.parameters
@@ -59,7 +75,9 @@ def test_a_solution_has_the_parameters_that_the_check_calls_it_with(notebook, la
 
 def test_symptoms_in_the_hints_are_words_of_the_check(notebook, lab):
     """A hint filed under a symptom that no check ever says would help nobody."""
-    said = {"Every vector is right, but they come in the wrong order"}
+    said = SAID_OF.get(lab.number, set()) | {
+        "Every vector is right, but they come in the wrong order"
+    }
     said |= {"Every vector holds the right numbers, in the wrong order inside it"}
     said |= {"All values are there, in the wrong order", "is no whole number"}
     said |= {"The two are swapped", "should raise a ValueError", "cannot reshape", "expected …"}
