@@ -29,8 +29,10 @@ pytestmark = pytest.mark.refusal  # or every small call of a check is checked it
         (answers.ClsFromThePicture, "Row 0 of the sequence changes with the picture."),
         (answers.WithoutPositions, "the tokens of patch 0 and patch 1 are the same"),
         (answers.ClsDrawnEachTime, "when it comes alone, or a second time"),
-        (answers.PositionsAsAPlainTensor, "neither a parameter nor a buffer"),
-        (answers.AFixedTableAsAPlainTensor, "a tensor stayed behind"),
+        (answers.PositionsAsAPlainTensor, "self.pos_embed is neither a parameter nor a buffer"),
+        (answers.AFixedTableAsAPlainTensor, "self.pos_embed is neither a parameter nor a buffer"),
+        (answers.PositionsInAList, "self.kept is neither"),
+        (answers.ARandomTableOfItsClass, "with the same state dict gives other tokens"),
         (answers.ClsAsABuffer, "No gradient reaches CLS"),
         (answers.AFrozenMap, "No gradient reaches the map"),
         (answers.NoCls, "Your shape is ("),
@@ -64,19 +66,23 @@ def test_a_case_is_told_by_the_settings_of_the_module():
 
 
 def test_a_wrong_table_names_its_row():
-    table = answers.shapes(1, (4, 6), (2, 2), 3, 8, 2, 5)
-    del table["scores"]
-    assert 'The row "scores" is missing.' in check("3.3", lambda *model: table).verdict
+    def without_scores(*model):
+        table = answers.shapes(*model)
+        del table["scores"]
+        return table
+
+    assert 'The row "scores" is missing.' in check("3.3", without_scores).verdict
     assert "not a dict of shapes" in check("3.3", answers.rows_only).verdict
 
 
-@pytest.mark.parametrize(
-    "made", [VisionFrontEnd, lambda **settings: VisionFrontEnd(**settings, positions="learned")]
-)
-def test_the_librarys_own_front_end_is_refused(made):
+@pytest.mark.parametrize("positions", ["learned", "sinusoidal_2d"])
+def test_the_librarys_own_front_end_is_refused(positions):
+    def made(image_size, **others):
+        return VisionFrontEnd(image_size, **others, positions=positions)
+
     score = check("3.1", made)
     assert score == 0
-    assert "ran vitlab's own" in score.verdict
+    assert "ran vitlab's own VisionFrontEnd" in score.verdict
 
 
 def test_the_roads_of_the_check_lead_where_the_library_leads():

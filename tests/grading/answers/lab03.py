@@ -93,6 +93,26 @@ class WithATableThatIsNotKept(FrontEnd):
 
 
 @right("3.1")
+class WithPlacesComputedEachTime(FrontEnd):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        self.width = embed_dim
+        self.unused = torch.zeros(3)
+        del self.pos_embed
+
+    @property
+    def pos_embed(self):
+        device = self.cls_token.device
+        steps = torch.arange(self.width, device=device) / self.width
+        return (torch.arange(1 + self.count, device=device)[:, None] * steps).sin()[None]
+
+    def patches(self, images):
+        patches = super().patches(images)
+        self.count = patches.shape[1]
+        return patches
+
+
+@right("3.1")
 class WithLoops(FrontEnd):
     def forward(self, images):
         ph, pw = self.proj.kernel_size
@@ -292,6 +312,35 @@ class PositionsInAList(FrontEnd):
     @property
     def pos_embed(self):
         return self.kept[0]
+
+
+@wrong("3.1", breaks=3)
+class ARandomTableOfItsClass(FrontEnd):
+    """Drawn again with every module, and found nowhere in it."""
+
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        table = torch.randn(self.pos_embed.shape)
+        del self.pos_embed
+        self.places = lambda: table
+
+    @property
+    def pos_embed(self):
+        return self.places()
+
+
+@wrong("3.1", breaks=3)
+class PlacesInAPlainIndex(WithAFixedTable):
+    """The table is kept, and what is read from it stays behind."""
+
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        self.index = torch.arange(self.pos_embed.shape[1])
+
+    def forward(self, images):
+        patches = self.patches(images)
+        tokens = torch.cat([self.prefix(patches), patches], 1)
+        return tokens + self.pos_embed[:, self.index]
 
 
 @wrong("3.1", breaks=3)

@@ -108,7 +108,8 @@ def _attention(weights: Weights, name: str, x: Array, heads: int) -> Array:
 def _normed(weights: Weights, name: str, x: Array) -> Array:
     centred = x - x.mean(-1, keepdims=True)
     scale = np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5)
-    return centred / scale * weights[name + ".weight"] + weights[name + ".bias"]
+    normed: Array = centred / scale * weights[name + ".weight"] + weights[name + ".bias"]
+    return normed
 
 
 def _apply(weights: Weights, name: str, x: Array) -> Array:

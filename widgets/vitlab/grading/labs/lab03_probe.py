@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+
+_OF_TORCH = ("_parameters", "_buffers", "_modules")
 
 
 def front_end(
@@ -42,7 +44,7 @@ def front_end(
         "loaded": _output(other, images),
         "cls learns": _reaches(tokens[:, 0] * weights[0], module),
         "map learns": _reaches((tokens[-1, 1:] - tokens[0, 1:]) * weights[1:], module),
-        "left behind": _left_behind(other, images),
+        "loose": _loose_and_used(module, images),
     }
 
 
@@ -80,10 +82,39 @@ def _reaches(output: Tensor, module: nn.Module) -> bool:
     return any(bool(gradient.any()) for gradient in found if gradient is not None)
 
 
-def _left_behind(module: nn.Module, images: Tensor) -> str:
-    """What torch says when the module has gone to another device and something has not."""
-    try:
-        module.to("meta")(images.to("meta"))
-    except (RuntimeError, NotImplementedError) as error:
-        return str(error).partition("\n")[0] if "device" in str(error) else ""
+def _loose_and_used(module: nn.Module, images: Tensor) -> str:
+    """The name of a tensor that is stored in the module without belonging to it; "" for none.
+
+    Others than those that the tokens depend on do not count.
+    """
+    own = {id(tensor) for tensor in (*module.parameters(), *module.buffers())}
+    for part in module.modules():
+        for name, value in vars(part).items():
+            if name in _OF_TORCH:
+                continue
+            for tensor in _tensors(value):
+                if id(tensor) not in own and _depends(module, images, tensor):
+                    return name
     return ""
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _tensors(one)
+
+
+@torch.no_grad()
+def _depends(module: nn.Module, images: Tensor, tensor: Tensor) -> bool:
+    """Whether other numbers in a tensor lead to other tokens."""
+    before, kept = _output(module, images), tensor.clone()
+    tensor.copy_(
+        tensor + 1 if tensor.is_floating_point() else tensor.flatten().flip(0).view_as(tensor)
+    )
+    after = _output(module, images)
+    tensor.copy_(kept)
+    return not torch.equal(before, after)

@@ -61,6 +61,11 @@ def cls_first_and_places(patch_size: Pair, embed_dim: int, pictures: Array, repl
 def belongs_to_the_module(patch_size: Pair, embed_dim: int, pictures: Array, reply: Any) -> None:
     """`Broken` unless what makes the tokens is learned, kept and moved with the module."""
     tokens = _tokens(reply, cut(pictures, patch_size), embed_dim)
+    if reply["loose"]:
+        raise Broken(
+            f"self.{reply['loose']} is neither a parameter nor a buffer, and the tokens depend on "
+            "it: torch will not train it, not save it and not move it to another device."
+        )
     if not reply["cls learns"]:
         raise Broken(
             "No gradient reaches CLS: it is no parameter, or it was cut off (detach, .data)."
@@ -70,12 +75,7 @@ def belongs_to_the_module(patch_size: Pair, embed_dim: int, pictures: Array, rep
     if _gap(np.asarray(reply["loaded"], np.float64), tokens) > _NEAR:
         raise Broken(
             "A second FrontEnd with the same state dict gives other tokens: something that was "
-            "drawn at random is neither a parameter nor a buffer."
-        )
-    if reply["left behind"]:
-        raise Broken(
-            "The module was moved to another device and a tensor stayed behind, so it is neither "
-            f"a parameter nor a buffer. Torch says: {reply['left behind']}"
+            "drawn at random is not in it."
         )
 
 
