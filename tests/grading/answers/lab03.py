@@ -113,6 +113,31 @@ class WithPlacesComputedEachTime(FrontEnd):
 
 
 @right("3.1")
+class WithALazyLayer(FrontEnd):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        self.size = patch_size
+        self.proj = nn.LazyLinear(embed_dim)
+
+    def patches(self, images):
+        return self.proj(F.unfold(images, self.size, stride=self.size).transpose(1, 2))
+
+
+@right("3.1")
+class WithPlacesReadByAnIndex(FrontEnd):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        count = self.pos_embed.shape[1] - 1
+        del self.pos_embed
+        self.table = nn.Embedding(count, embed_dim)
+        self.register_buffer("index", torch.arange(count))
+
+    def forward(self, images):
+        patches = self.patches(images) + self.table(self.index)
+        return torch.cat([self.prefix(patches), patches], 1)
+
+
+@right("3.1")
 class WithLoops(FrontEnd):
     def forward(self, images):
         ph, pw = self.proj.kernel_size

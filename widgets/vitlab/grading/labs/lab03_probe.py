@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
@@ -32,11 +33,11 @@ def front_end(
     (torch.Size([2, 3, 4]), torch.Size([1, 3, 4]))
     """
     images = torch.from_numpy(pictures)
-    module = _drawn(make, settings, seed)
+    module = _drawn(make, settings, seed, images)
     tokens = _output(module, images)
     if asked == "tokens":
         return {"tokens": tokens, "last alone": _output(module, images[-1:])}
-    other = _drawn(make, settings, seed + 1)
+    other = _drawn(make, settings, seed + 1, images)
     other.load_state_dict(module.state_dict())
     weights = torch.linspace(1, 2, tokens[0].numel()).view_as(tokens[0])
     return {
@@ -48,18 +49,22 @@ def front_end(
     }
 
 
-def _drawn(make: Callable[..., object], settings: dict[str, Any], seed: int) -> nn.Module:
+def _drawn(
+    make: Callable[..., object], settings: dict[str, Any], seed: int, images: Tensor
+) -> nn.Module:
     """The module in ``eval`` mode, with parameters of which none is zero."""
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(seed)
         module = make(**settings)
         if not isinstance(module, nn.Module):
             said = shown(module)
             raise Broken(f"It makes {said}, not a torch module: derive it from nn.Module.")
-        with torch.no_grad():
-            for parameter in module.parameters():
-                parameter.copy_(torch.randn(parameter.shape) / 2)
-    return module.eval()
+        module.eval()
+        if any(map(is_lazy, module.parameters())):
+            module(images)  # its parameters get their shapes now
+        for parameter in module.parameters():
+            parameter.copy_(torch.randn(parameter.shape) / 2)
+    return module
 
 
 def _output(module: nn.Module, images: Tensor) -> Tensor:
