@@ -8,7 +8,7 @@ keeps what it printed, without widget views, times and versions, so that the sam
 always gives the same file. What differs from machine to machine, in cells with the tag
 ``nbval-ignore-output``, stays as it was once written; clear such an output to have it written
 anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
-for the teacher.
+for the teacher alone.
 The page to start with is no lab: nothing in it comes from the registry, the rest is the same.
 """
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from labs_solutions import release
@@ -53,6 +54,27 @@ def test_the_student_copy_holds_no_solution_and_no_output(source):
     assert all('"""' in stub for stub in stubs)
 
 
+def test_answers_to_questions_to_think_about_are_for_teachers_alone(source):
+    thinks = [c.source for c in release.read(source).cells if c.source.startswith("**Think.**")]
+    answered = ["<summary>For the teacher</summary>" in think for think in thinks]
+    assert all(answered) or release.lab_number(source) == 1
+    copy = release.read(release.RELEASED / source.name)
+    asked = [c.source for c in copy.cells if c.source.startswith("**Think.**")]
+    assert asked == [think.partition("\n\n<details>")[0].rstrip() for think in thinks]
+    assert "For the teacher" not in "".join(cell.source for cell in copy.cells)
+
+
+def test_what_differs_between_machines_stays_as_it_was_once_written(tmp_path, monkeypatch):
+    code = nbformat.v4.new_code_cell
+    ignored = code("print(2)", metadata={"tags": ["nbval-ignore-output"]})
+    ignored.outputs = [nbformat.v4.new_output("stream", text="1\n")]
+    book = nbformat.v4.new_notebook(cells=[ignored, code("print(2)")])
+    monkeypatch.setattr(release, "read", lambda path: book)
+    monkeypatch.setattr(release, "follow_registry", lambda notebook, lab: notebook)
+    written = release.source_notebook(Path("01_pixels_to_grid.ipynb"))
+    assert [cell.outputs[0].text for cell in written.cells] == ["1\n", "2\n"]
+
+
 def test_stored_outputs_carry_no_path_no_error_and_no_widget(source):
     notebook = release.read(source)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -91,10 +113,11 @@ def test_pictures_are_embedded_with_words_for_who_cannot_see_them(source):
 
 
 def test_a_notebook_that_does_not_fit_ends_a_release_with_one_sentence(tmp_path, monkeypatch):
-    lab, *others = release.sources()
+    lab = release.sources()[0]
     book = release.read(lab)
     book.cells = [cell for cell in book.cells if cell.id != "check-1-2"]
     (tmp_path / lab.name).write_text(release.text(book), "utf-8")
+    others = release.sources()[1:]
     monkeypatch.setattr(release, "sources", lambda: [tmp_path / lab.name, *others])
     monkeypatch.setattr(sys, "argv", ["release"])
     assert release.main().startswith("Lab 1 has no cell check-1-2: ")
