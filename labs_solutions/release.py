@@ -90,6 +90,7 @@ def run(notebook: NotebookNode, progress: Path | None = None) -> NotebookNode:
             kernel_name=KERNEL["name"],
             record_timing=False,
             store_widget_state=False,
+            coalesce_streams=True,  # or what a busy machine prints late stands apart
             resources={"metadata": {"path": folder}},
         )
         client.execute(env=os.environ | {"VITLAB_PROGRESS": str(kept)})

@@ -4,6 +4,18 @@ A cell names the rows that it carries in its metadata: ``{"vitlab": {"rows": ["n
 """
 
 ROWS = {
+    3: {
+        "objectives": "learning objectives, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "front-end": "compose VisionFrontEnd: (B, N + 1, D), the CLS row constant",
+        "five-tests": "the five tests of the build lesson, run on the student's own code",
+        "plain-tensor": "repair a lesson's pos_embed that is no buffer and no parameter",
+        "encoder-blocks": "trace a block by hooks: bidirectional, residual, LN, FFN",
+        "shape-table": "fill the table of tensor shapes",
+        "whole-pipeline": "trace the whole pipeline: hooks equal what was written",
+        "five-step-map": "order patchify, project, position, encode, choose an output",
+    },
     4: {
         "objectives": "four learning objectives, each ticked off by a check",
         "time-and-prerequisites": "time box and prerequisites in the header",

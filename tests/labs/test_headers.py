@@ -66,6 +66,8 @@ def test_a_solution_has_the_parameters_that_the_check_calls_it_with(notebook, la
     cells = graded(notebook)
     for exercise in lab.exercises:
         source = cells[f"ex-{exercise.id.replace('.', '-')}"].source
+        if source.startswith("class "):
+            continue  # a probe makes one of it and calls what it made
         signature = re.search(r"def \w+\((.*)\):", source)[1]
         names = [part.partition("=")[0].strip() for part in signature.split(",") if part]
         assert tuple(names) == exercise.parameters

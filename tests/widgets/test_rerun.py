@@ -1,5 +1,7 @@
 """A cell that runs again closes what it left, and never what somebody still sees or holds."""
 
+import builtins
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets.widget import _instances
@@ -12,6 +14,7 @@ MAKE = "from vitlab.widgets import PatchGridSlicer\n"
 @pytest.fixture
 def run(monkeypatch):
     """Runs code as a cell of a notebook, which shows the result until it runs again."""
+    monkeypatch.delattr(builtins, "_", raising=False)  # what a doctest leaves, IPython respects
     shell = InteractiveShell()
     monkeypatch.setattr(shell.displayhook, "write_format_data", lambda *_: None)
     shell.run_cell("import builtins")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -99,13 +99,23 @@ def described(arguments: Arguments, parameters: Sequence[str]) -> str:
     >>> described((np.zeros((1, 3, 4, 6)), 2), ("images", "patch_size"))
     'images of shape (1, 3, 4, 6), patch_size = 2'
     """
-    named = zip(parameters, arguments, strict=False)
-    return ", ".join(
-        f"{name} of shape {value.shape}"
-        if isinstance(value, np.ndarray)
-        else f"{name} = {shown(value)}"
-        for name, value in named
-    )
+    return ", ".join(starmap(_described, zip(parameters, arguments, strict=False)))
+
+
+def _described(name: str, value: Data) -> str:
+    """One argument; the settings of a module by their own names.
+
+    >>> _described("settings", {"depth": 2}), _described("weights", {"norm": np.ones(3)})
+    ('depth = 2', 'weights of 1 array')
+    """
+    if isinstance(value, np.ndarray):
+        return f"{name} of shape {value.shape}"
+    if not isinstance(value, dict):
+        return f"{name} = {shown(value)}"
+    arrays = sum(isinstance(one, np.ndarray) for one in value.values())
+    if arrays:
+        return f"{name} of {arrays} array{'' if arrays == 1 else 's'}"
+    return ", ".join(f"{key} = {shown(one)}" for key, one in value.items())
 
 
 def _first_break(

@@ -1,0 +1,125 @@
+"""What the check of lab 3 reads off a front end, whatever its parts are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
+
+from vitlab.grading.trouble import Broken
+from vitlab.grading.words import shown
+
+_OF_TORCH = ("_parameters", "_buffers", "_modules")
+
+
+def front_end(
+    make: Callable[..., object],
+    settings: dict[str, Any],
+    pictures: NDArray[Any],
+    seed: int,
+    asked: str,
+) -> dict[str, Any]:
+    """Make a front end, draw all its parameters anew and send it pictures.
+
+    ``asked`` is "tokens", for what comes out, or "weights", for what belongs to the module.
+
+    >>> import numpy as np
+    >>> out = front_end(lambda: nn.Identity(), {}, np.zeros((2, 3, 4)), 0, "tokens")
+    >>> out["tokens"].shape, out["last alone"].shape
+    (torch.Size([2, 3, 4]), torch.Size([1, 3, 4]))
+    """
+    images = torch.from_numpy(pictures)
+    module = _drawn(make, settings, seed, images)
+    tokens = _output(module, images)
+    if asked == "tokens":
+        return {"tokens": tokens, "last alone": _output(module, images[-1:])}
+    other = _drawn(make, settings, seed + 1, images)
+    other.load_state_dict(module.state_dict())
+    weights = torch.linspace(1, 2, tokens[0].numel()).view_as(tokens[0])
+    return {
+        "tokens": tokens,
+        "loaded": _output(other, images),
+        "cls learns": _reaches(tokens[:, 0] * weights[0], module),
+        "map learns": _reaches((tokens[-1, 1:] - tokens[0, 1:]) * weights[1:], module),
+        "loose": _loose_and_used(module, images),
+    }
+
+
+def _drawn(
+    make: Callable[..., object], settings: dict[str, Any], seed: int, images: Tensor
+) -> nn.Module:
+    """The module in ``eval`` mode, with parameters of which none is zero."""
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(seed)
+        module = make(**settings)
+        if not isinstance(module, nn.Module):
+            said = shown(module)
+            raise Broken(f"It makes {said}, not a torch module: derive it from nn.Module.")
+        module.eval()
+        if any(map(is_lazy, module.parameters())):
+            module(images)  # its parameters get their shapes now
+        for parameter in module.parameters():
+            parameter.copy_(torch.randn(parameter.shape) / 2)
+    return module
+
+
+def _output(module: nn.Module, images: Tensor) -> Tensor:
+    output = module(images)
+    if not isinstance(output, Tensor):
+        raise Broken(f"Its forward returned {shown(output)}, not a tensor.")
+    if output.ndim != 3:
+        raise Broken(
+            f"Your shape is {tuple(output.shape)}: three axes belong to it, (b, 1 + n, d)."
+        )
+    return output
+
+
+def _reaches(output: Tensor, module: nn.Module) -> bool:
+    """Whether some parameter of the module has a gradient from this."""
+    learned = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    if not learned or not output.requires_grad:
+        return False
+    found = torch.autograd.grad(output.sum(), learned, retain_graph=True, allow_unused=True)
+    return any(bool(gradient.any()) for gradient in found if gradient is not None)
+
+
+def _loose_and_used(module: nn.Module, images: Tensor) -> str:
+    """The name of a tensor that is stored in the module without belonging to it; "" for none.
+
+    Others than those that the tokens depend on do not count.
+    """
+    own = {id(tensor) for tensor in (*module.parameters(), *module.buffers())}
+    for part in module.modules():
+        for name, value in vars(part).items():
+            if name in _OF_TORCH:
+                continue
+            for tensor in _tensors(value):
+                if id(tensor) not in own and _depends(module, images, tensor):
+                    return name
+    return ""
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _tensors(one)
+
+
+@torch.no_grad()
+def _depends(module: nn.Module, images: Tensor, tensor: Tensor) -> bool:
+    """Whether other numbers in a tensor lead to other tokens."""
+    before, kept = _output(module, images), tensor.clone()
+    tensor.copy_(
+        tensor + 1 if tensor.is_floating_point() else tensor.flatten().flip(0).view_as(tensor)
+    )
+    after = _output(module, images)
+    tensor.copy_(kept)
+    return not torch.equal(before, after)
