@@ -3,21 +3,47 @@
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
 from vitlab.core.readings.patch_grid_slicer.facts import (
     FACTS,
+    OF_CELLS,
+    OF_LOOKS,
+    OF_OVERLAP,
     OF_PINNED,
+    OF_STAGES,
     PREFIX,
     WITH_PREFIX_TOKENS,
 )
+from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
+from vitlab.core.readings.patch_grid_slicer.slicing import (
+    CUTS,
+    Memory,
+    SlicerReading,
+    slicer_reading,
+    write_inputs,
+)
+from vitlab.core.readings.patch_grid_slicer.stages import SWINS, StageReading
 from vitlab.core.readings.patch_grid_slicer.tour import TOUR
 
 __all__ = [
+    "CUTS",
     "FACTS",
+    "OF_CELLS",
+    "OF_LOOKS",
+    "OF_OVERLAP",
     "OF_PINNED",
+    "OF_STAGES",
+    "OVERLAYS",
     "PREFIX",
+    "SWINS",
     "TOUR",
     "WITH_PREFIX_TOKENS",
     "GridCounts",
     "GridReading",
     "GridSetting",
+    "Looks",
+    "Memory",
+    "SlicerReading",
+    "StageReading",
     "grid_reading",
+    "slicer_reading",
+    "write_inputs",
 ]
