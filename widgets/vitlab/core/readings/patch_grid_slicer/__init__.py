@@ -17,6 +17,8 @@ from vitlab.core.readings.patch_grid_slicer.slicing import (
     CUTS,
     Memory,
     SlicerReading,
+    box_of,
+    patch_at,
     slicer_reading,
     write_inputs,
 )
@@ -43,7 +45,9 @@ __all__ = [
     "Memory",
     "SlicerReading",
     "StageReading",
+    "box_of",
     "grid_reading",
+    "patch_at",
     "slicer_reading",
     "write_inputs",
 ]

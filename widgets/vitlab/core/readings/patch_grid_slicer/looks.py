@@ -63,6 +63,8 @@ class Looks:
     """Patches of the picture beside; 0 where there is none."""
     cells_beside: tuple[tuple[int, int, int, int], ...] = ()
     """Cells of the picture beside, (top, left, height, width), where they have several sizes."""
+    cols_beside: int = 0
+    """Columns of the picture beside; 0 where its cells have several sizes."""
     nearest: Near | None = None
     """Of all other patches the nearest to the chosen one."""
     nearest_beside: Near | None = None

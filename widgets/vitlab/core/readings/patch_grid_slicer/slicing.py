@@ -150,8 +150,12 @@ def slicer_reading(
             selected=selected,
             selected_beside=selected_beside,
         )
-    apart = () if len(cuts) < 2 or isinstance(cuts[1], PatchGrid) else cuts[1]
-    return replace(reading, looks=replace(looks, cells_beside=apart))
+    if len(cuts) > 1:
+        if isinstance(cuts[1], PatchGrid):
+            looks = replace(looks, cols_beside=cuts[1].cols)
+        else:
+            looks = replace(looks, cells_beside=cuts[1])
+    return replace(reading, looks=looks)
 
 
 def _cut_of(reading: SlicerReading) -> Cut:
@@ -207,6 +211,35 @@ def _where(cut: Cut) -> Callable[[int], str]:
 
 def _count(cut: Cut) -> int:
     return cut.tokens if isinstance(cut, PatchGrid) else len(cut)
+
+
+def box_of(reading: SlicerReading) -> tuple[int, int, int, int] | None:
+    """(top, left, height, width) of the chosen patch; None where none is."""
+    cut = _cut_of(reading)
+    if not 0 <= reading.selected < _count(cut):
+        return None
+    return cut.box(reading.selected) if isinstance(cut, PatchGrid) else cut[reading.selected]
+
+
+def patch_at(reading: SlicerReading, box: tuple[int, int, int, int]) -> int:
+    """The patch that reads the middle of a box; -1 where none does.
+
+    >>> patch_at(grid_reading((224, 224), 16), (80, 112, 16, 16))
+    77
+    """
+    top, left, height, width = box
+    y, x = top + height // 2, left + width // 2
+    cut = _cut_of(reading)
+    if isinstance(cut, PatchGrid):
+        found = cut.at(y, x)
+        return -1 if found is None else found
+    inside = (place for place, cell in enumerate(cut) if _holds(cell, y, x))
+    return next(inside, -1)
+
+
+def _holds(cell: tuple[int, int, int, int], y: int, x: int) -> bool:
+    top, left, height, width = cell
+    return top <= y < top + height and left <= x < left + width
 
 
 def write_inputs(reading: SlicerReading, folder: str | Path) -> Path | None:
