@@ -158,7 +158,6 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         self._memory = Memory()
         super()._build_frame()
         self._placed["stage"] += [self.pictures.beside, self.pictures.stages]
-        self._placed["controls"].insert(0, self.controls["cut"])
         self._leave_out_parts()
 
     def _controls(self) -> dict[str, W.Widget]:
@@ -166,11 +165,6 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         self._height, self._width = made["patch_height"], made["patch_width"]
         self._prefix = made["num_prefix_tokens"]
         return made
-
-    def _arranged(self) -> W.Widget:
-        """The controls in a column; the row of cuts stands above them."""
-        column = [control for name, control in self.controls.items() if name != "cut"]
-        return W.VBox(column).add_class("vl-controls")
 
     def _stage(self) -> PatchCanvas:
         self.canvas = PatchCanvas(lens=True, box_select=False)
@@ -242,7 +236,8 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         self._show_picture(compared.picture if compared else pixels)
         self.canvas.highlighted = list(compared.different) if compared else []
         self.canvas.cells = list(getattr(reading, "cells", ()))
-        self.pictures.show_beside(self._second[1], reading, words.name_of(self._second[0]))
+        name = words.name_of(self._second[0])
+        self.pictures.show_beside(pixels, self._second[1], reading, name)
         if isinstance(reading, StageReading):
             self.pictures.show_stages(pixels, reading)
         self.pictures.lay(reading)
@@ -251,7 +246,10 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         """Room for one picture, for two, or for one of each stage."""
         stages = isinstance(reading, StageReading)
         two = reading.looks is not None and reading.looks.tokens_beside > 0
-        for name, wanted in (("vl-in-stages", stages), ("vl-two", two)):
+        crops = two and reading.looks is not None and reading.looks.nearest is not None
+        cells = not stages and not isinstance(reading, GridReading)
+        classes = {"in-stages": stages, "two": two, "cropped": crops, "in-cells": cells}
+        for name, wanted in ((f"vl-{name}", wanted) for name, wanted in classes.items()):
             (self.add_class if wanted else self.remove_class)(name)
 
     def _leave_out(self, reading: SlicerReading) -> None:
@@ -259,8 +257,7 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         said, cell = words.for_canvas(reading)
         self.canvas.describe_grid, self.canvas.describe = said, cell
         grid = isinstance(reading, GridReading)
-        length = reading.shows("sequence_length") or not grid
-        self.canvas.strip = reading.shows("tokens") and length
+        self.canvas.strip = self._has_strip(reading)
         self.canvas.num_prefix_tokens = (
             reading.num_prefix_tokens if isinstance(reading, GridReading) else 0
         )
@@ -268,6 +265,14 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         panel.choose(self.controls, self.state(), lambda name: self._is_wanted(reading, name))
         shapes = self._folds[-1].button
         shapes.layout.display = None if reading.shows("sequence_length") else "none"
+
+    def _has_strip(self, reading: SlicerReading) -> bool:
+        """Whether the sequence is drawn: of one picture, whose patches lie side by side."""
+        if (reading.looks and reading.looks.tokens_beside) or not reading.shows("tokens"):
+            return False
+        if isinstance(reading, GridReading):
+            return reading.shows("sequence_length") and not reading.overlaps
+        return not isinstance(reading, StageReading)
 
     def _is_wanted(self, reading: SlicerReading, name: str) -> bool:
         """Whether a control changes a number on show."""

@@ -9,12 +9,12 @@ from typing import Any
 import ipywidgets as W
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from vitlab.core.facts import number, size
-from vitlab.core.readings.patch_grid_slicer import Looks, SlicerReading, StageReading
+from vitlab.core.readings.patch_grid_slicer import Looks, SlicerReading, StageReading, crops
 from vitlab.widgets.background import Rest
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.patch_grid_slicer import words
 from vitlab.widgets.patch_grid_slicer.linked import Nested, Together
 from vitlab.widgets.traits import encode
 
@@ -46,7 +46,11 @@ class Pictures:
     # ---- the picture beside ----
 
     def show_beside(
-        self, pixels: NDArray[np.uint8] | None, reading: SlicerReading, name: str
+        self,
+        first: NDArray[np.uint8],
+        pixels: NDArray[np.uint8] | None,
+        reading: SlicerReading,
+        name: str,
     ) -> None:
         """Cut a second picture as the first one is; None for none."""
         shown = pixels is not None and not isinstance(reading, StageReading)
@@ -62,8 +66,9 @@ class Pictures:
             for trait in ("patch_size", "stride", "padding", "remainder", "describe"):
                 setattr(canvas, trait, getattr(self.canvas, trait))
             canvas.cells = list(reading.looks.cells_beside)
-        words = f"<b>{escape(name)}</b>, {number(reading.looks.tokens_beside)} patches"
-        self._caption.value = words
+        said = f"<b>{escape(name)}</b>, {number(reading.looks.tokens_beside)} patches"
+        self._caption.value = said
+        self.crops.value = words.crops(crops(reading, first, pixels))
 
     def _make_beside(self) -> PatchCanvas:
         canvas = PatchCanvas(box_select=False, accept_pictures=False)
@@ -71,7 +76,8 @@ class Pictures:
         canvas.describe_grid = "{tokens} patches of the picture beside"
         canvas.observe(lambda change: self._choose({"selected_beside": change["new"]}), "selected")
         self._caption = W.HTML().add_class("vl-caption")
-        self.beside.children = [self._caption, canvas]
+        self.crops = W.HTML()
+        self.beside.children = [self._caption, canvas, self.crops]
         self.links.append(Together(self.canvas, canvas))
         self.beside_canvas = canvas
         return canvas
@@ -90,7 +96,7 @@ class Pictures:
             self._make_stages(count)
         self.stages.children = self._stage_boxes[:count]
         if self._pixels.get("stages") is not pixels:
-            self._pixels["stages"], self._encoded = pixels, _small(pixels)
+            self._pixels["stages"], self._encoded = pixels, words.small(pixels, _STAGE_SIDE)
         for place, (canvas, grid) in enumerate(
             zip(self.stage_canvases, reading.grids, strict=False)
         ):
@@ -100,8 +106,8 @@ class Pictures:
                 canvas.image_size, canvas.patch_size = grid.image_size, grid.patch_size
                 canvas.selected = reading.selected if place + 1 == reading.stage else -1
             sides = size((grid.rows, grid.cols))
-            words = f"<b>stage {place + 1}</b>: {sides} × {reading.widths[place]}"
-            self._captions[place].value = words
+            said = f"<b>stage {place + 1}</b>: {sides} × {reading.widths[place]}"
+            self._captions[place].value = said
 
     def _make_stages(self, count: int) -> None:
         """New canvases, held together anew."""
@@ -215,9 +221,3 @@ def _rows(planes: NDArray[Any], cols: int) -> NDArray[Any]:
     """(planes, tokens) as (planes, rows, cols); of cells of several sizes as one row."""
     count, tokens = planes.shape
     return planes.reshape(count, -1, cols or tokens)
-
-
-def _small(pixels: NDArray[np.uint8]) -> bytes:
-    picture = Image.fromarray(pixels)
-    picture.thumbnail((_STAGE_SIDE, _STAGE_SIDE))
-    return encode(np.asarray(picture))

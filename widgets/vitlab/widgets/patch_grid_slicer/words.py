@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from vitlab.core.facts import number
 from vitlab.core.images import SAMPLES
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
 from vitlab.widgets.base import html
+from vitlab.widgets.traits import encode
 
+_CROP = 168  # px: it is drawn half as wide
 _WITH_TWO = {  # what is said beside two pictures; the rest stands in Describe
     *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest", "nearest_beside"),
     *("of_the_chosen", "norm_brightness", "pca_share", "reads", "fewer", "pairs_share"),
@@ -19,7 +26,8 @@ _WITH_TWO = {  # what is said beside two pictures; the rest stands in Describe
 
 def for_canvas(reading: SlicerReading) -> tuple[str, str]:
     """What a canvas says of its grid, and of one of its patches."""
-    value = " {value}" if reading.looks and reading.looks.overlay in ("cosine", "norm") else ""
+    looks = reading.looks
+    value = f" {looks.overlay.capitalize()} {{value}}." if looks and looks.value_range else ""
     if not isinstance(reading, GridReading | StageReading):
         counted = "{tokens} cells" if reading.shows("tokens") else "cells"
         return (
@@ -51,6 +59,20 @@ def beside_the_picture(reading: SlicerReading) -> str:
     return html.shown(reading) + cells_table(reading)
 
 
+def crops(shown: tuple[tuple[str, NDArray[np.uint8]], ...]) -> str:
+    """Patches large enough to be looked at, each with a word beneath."""
+    figures = "".join(
+        f"<figure><img alt='' src='{_in_line(small(pixels, _CROP))}'>"
+        f"<figcaption>{escape(words)}</figcaption></figure>"
+        for words, pixels in shown
+    )
+    return f"<div class=vl-crops>{figures}</div>" * bool(shown)
+
+
+def _in_line(encoded: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(encoded).decode()}"
+
+
 def cells_table(reading: SlicerReading) -> str:
     """How many cells there are of each size; nothing for a grid."""
     if isinstance(reading, GridReading | StageReading) or not reading.shows("tokens"):
@@ -78,6 +100,13 @@ def shapes(reading: SlicerReading) -> str:
     if not isinstance(reading, GridReading) or reading.overlaps:
         caption = "One picture on its way to tokens"
     return html.table(caption, ("step", "what it is", "in", "out", "axes"), rows)
+
+
+def small(pixels: NDArray[np.uint8], side: int) -> bytes:
+    """A picture that is nowhere drawn larger, as the browser reads it."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((side, side))
+    return encode(np.asarray(picture))
 
 
 def _by(shape: tuple[int, ...]) -> str:

@@ -12,13 +12,16 @@ from vitlab.core.readings.patch_grid_slicer.facts import (
     WITH_PREFIX_TOKENS,
 )
 from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks
+from vitlab.core.readings.patch_grid_slicer.places import (
+    SlicerReading,
+    box_of,
+    crops,
+    patch_at,
+)
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
 from vitlab.core.readings.patch_grid_slicer.slicing import (
     CUTS,
     Memory,
-    SlicerReading,
-    box_of,
-    patch_at,
     slicer_reading,
     write_inputs,
 )
@@ -46,6 +49,7 @@ __all__ = [
     "SlicerReading",
     "StageReading",
     "box_of",
+    "crops",
     "grid_reading",
     "patch_at",
     "slicer_reading",

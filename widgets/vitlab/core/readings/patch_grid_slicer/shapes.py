@@ -11,8 +11,8 @@ from vitlab.core.encoder import ShapeRow, VisionTransformer, trace_shapes
 from vitlab.core.errors import LabError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.patches import HierarchicalPatchEmbed
+from vitlab.core.readings.patch_grid_slicer.places import SlicerReading
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading
-from vitlab.core.readings.patch_grid_slicer.slicing import SlicerReading
 from vitlab.core.readings.patch_grid_slicer.stages import StageReading
 
 _WIDTH, _HEADS = 768, 12  # of ViT-B

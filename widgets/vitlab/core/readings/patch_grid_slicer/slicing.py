@@ -7,27 +7,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vitlab.core.arguments import one_of
 from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.readings.patch_grid_slicer.counts import GridSetting
 from vitlab.core.readings.patch_grid_slicer.facts import refuse_unknown_facts
 from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks, Overlay
+from vitlab.core.readings.patch_grid_slicer.places import (
+    Cut,
+    Pixels,
+    SlicerReading,
+    count,
+    cut_of,
+    grid_beside,
+    where,
+)
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
-from vitlab.core.readings.patch_grid_slicer.stages import SWINS, StageReading, stage_reading
+from vitlab.core.readings.patch_grid_slicer.stages import SWINS, stage_reading
 
 if TYPE_CHECKING:
-    from vitlab.core.patches import Cell
-    from vitlab.core.readings.patch_grid_slicer.adaptive import AdaptiveReading
+    pass
 
 Cutting: TypeAlias = Literal["regular", "overlapping", "stages", "adaptive"]
 CUTS: tuple[Cutting, ...] = get_args(Cutting)
-Pixels: TypeAlias = "NDArray[np.uint8]"
-SlicerReading: TypeAlias = "GridReading | StageReading | AdaptiveReading"
-Cut: TypeAlias = "PatchGrid | tuple[Cell, ...]"
 
 _ALONE = Remedy("Show no picture beside", {"beside": None})
 
@@ -135,10 +137,10 @@ def slicer_reading(
         )
     if overlay == "none" and beside is None:
         return reading
-    cuts = [_cut_of(reading)]
+    cuts = [cut_of(reading)]
     if beside is not None:
         cuts.append(_cut_beside(beside, reading, cells))
-    looks = Looks("none", tokens_beside=_count(cuts[1]) if len(cuts) > 1 else 0)
+    looks = Looks("none", tokens_beside=count(cuts[1]) if len(cuts) > 1 else 0)
     if overlay != "none":
         looks = _looks(
             (picture,) if beside is None else (picture, beside),
@@ -158,22 +160,11 @@ def slicer_reading(
     return replace(reading, looks=looks)
 
 
-def _cut_of(reading: SlicerReading) -> Cut:
-    return reading.grid if isinstance(reading, GridReading | StageReading) else reading.cells
-
-
 def _cut_beside(beside: Pixels, reading: SlicerReading, cells: dict[str, Any]) -> Cut:
     """The second picture in the cut of the first; what it refuses is said of it."""
     try:
         if isinstance(reading, GridReading):
-            grid = reading.grid
-            return PatchGrid(
-                (beside.shape[0], beside.shape[1]),
-                grid.patch_size,
-                stride=grid.stride,
-                padding=grid.padding,
-                remainder=grid.remainder,
-            )
+            return grid_beside(reading, beside)
         from vitlab.core.readings.patch_grid_slicer.adaptive import adaptive_reading
 
         return adaptive_reading(beside, **cells).cells
@@ -199,47 +190,7 @@ def _looks(
     if memory.key != key:
         memory.embedded = embed_pictures(pictures, cuts, embed)
         memory.key, memory.held = key, held
-    return look(memory.embedded, where=tuple(map(_where, cuts)), **wanted)
-
-
-def _where(cut: Cut) -> Callable[[int], str]:
-    """How the place of a patch is said."""
-    if isinstance(cut, PatchGrid):
-        return lambda index: "row {}, column {}".format(*cut.cell(index))
-    return lambda index: "{} px down, {} px across".format(*cut[index][:2])
-
-
-def _count(cut: Cut) -> int:
-    return cut.tokens if isinstance(cut, PatchGrid) else len(cut)
-
-
-def box_of(reading: SlicerReading) -> tuple[int, int, int, int] | None:
-    """(top, left, height, width) of the chosen patch; None where none is."""
-    cut = _cut_of(reading)
-    if not 0 <= reading.selected < _count(cut):
-        return None
-    return cut.box(reading.selected) if isinstance(cut, PatchGrid) else cut[reading.selected]
-
-
-def patch_at(reading: SlicerReading, box: tuple[int, int, int, int]) -> int:
-    """The patch that reads the middle of a box; -1 where none does.
-
-    >>> patch_at(grid_reading((224, 224), 16), (80, 112, 16, 16))
-    77
-    """
-    top, left, height, width = box
-    y, x = top + height // 2, left + width // 2
-    cut = _cut_of(reading)
-    if isinstance(cut, PatchGrid):
-        found = cut.at(y, x)
-        return -1 if found is None else found
-    inside = (place for place, cell in enumerate(cut) if _holds(cell, y, x))
-    return next(inside, -1)
-
-
-def _holds(cell: tuple[int, int, int, int], y: int, x: int) -> bool:
-    top, left, height, width = cell
-    return top <= y < top + height and left <= x < left + width
+    return look(memory.embedded, where=tuple(map(where, cuts)), **wanted)
 
 
 def write_inputs(reading: SlicerReading, folder: str | Path) -> Path | None:

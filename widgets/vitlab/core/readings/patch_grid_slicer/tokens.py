@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, pad, unfold
 
@@ -17,11 +15,9 @@ from vitlab.core.embeddings.tokens import centred, unit
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.images import to_tensor
-from vitlab.core.patches.cells import Cell, cell_sides
+from vitlab.core.patches.cells import cell_sides
 from vitlab.core.readings.patch_grid_slicer.own_embedding import embedded_by
-
-Cut: TypeAlias = PatchGrid | tuple[Cell, ...]
-Pixels: TypeAlias = "NDArray[np.uint8]"
+from vitlab.core.readings.patch_grid_slicer.places import Box, Cut, Pixels
 
 _MOST_NUMBERS = 40_000_000  # of all patches together: 160 MB
 _NO_OVERLAY = Remedy("Show no overlay", {"overlay": "none"})
@@ -109,7 +105,7 @@ def _grid(cut: Cut) -> PatchGrid:
 
 def _refuse_too_many(cut: Cut) -> None:
     count = cut.tokens if isinstance(cut, PatchGrid) else len(cut)
-    width = cut.raw_width() if isinstance(cut, PatchGrid) else 3 * min(c.height for c in cut) ** 2
+    width = cut.raw_width() if isinstance(cut, PatchGrid) else 3 * min(cell[2] for cell in cut) ** 2
     if count * width > _MOST_NUMBERS:
         raise LabError(
             f"{count:,} patches of {width:,} numbers are too many to compare: up to "
@@ -122,12 +118,12 @@ def _pixels(image: Tensor, cut: Cut) -> Tensor:
     """(tokens, numbers in a patch)."""
     if isinstance(cut, PatchGrid):
         return unfold(with_zeros(image, cut), cut.patch_size, stride=cut.stride)[0].T
-    smallest, largest = min(c.height for c in cut), max(c.height for c in cut)
+    smallest, largest = min(cell[2] for cell in cut), max(cell[2] for cell in cut)
     bottom, right = (max(a + b for a, b in sides) for sides in (_ends(cut, 0), _ends(cut, 1)))
     image = pad(image, (0, right - image.shape[3], 0, bottom - image.shape[2]))
     patches = image.new_zeros(len(cut), 3 * smallest**2)
     for side in cell_sides(smallest, largest):
-        found = [place for place, cell in enumerate(cut) if cell.height == side]
+        found = [place for place, cell in enumerate(cut) if cell[2] == side]
         shrunk = avg_pool2d(image, side // smallest)
         for place in found:
             top, left = (at * smallest // side for at in cut[place][:2])
@@ -135,7 +131,7 @@ def _pixels(image: Tensor, cut: Cut) -> Tensor:
     return patches
 
 
-def _ends(cells: tuple[Cell, ...], axis: int) -> list[tuple[int, int]]:
+def _ends(cells: tuple[Box, ...], axis: int) -> list[tuple[int, int]]:
     return [(cell[axis], cell[axis + 2]) for cell in cells]
 
 
