@@ -16,21 +16,17 @@ from vitlab import core
 from vitlab.core.grid import REMAINDERS
 from vitlab.core.images import SAMPLES, as_image, sample_image
 from vitlab.core.readings.patch_grid_slicer import (
-    CUTS,
     OF_CELLS,
     OF_LOOKS,
     OF_OVERLAP,
     OF_PINNED,
     OF_STAGES,
-    OVERLAYS,
     TOUR,
     WITH_PREFIX_TOKENS,
     GridReading,
     Memory,
     SlicerReading,
     StageReading,
-    box_of,
-    patch_at,
     slicer_reading,
     write_inputs,
 )
@@ -38,6 +34,7 @@ from vitlab.widgets.base import FoldOut, Instrument, html
 from vitlab.widgets.base.mirror import Mirror
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.patch_grid_slicer import panel, words
+from vitlab.widgets.patch_grid_slicer.hands import Hands
 from vitlab.widgets.patch_grid_slicer.pictures import Pictures
 from vitlab.widgets.traits import (
     Names,
@@ -58,13 +55,11 @@ from vitlab.widgets.traits import (
 if TYPE_CHECKING:
     from vitlab.core.readings.patch_grid_slicer.comparison import PatchifyComparison
 
-_PVT = {"patch_size": 7, "stride": 4, "padding": 3}  # how PVT v2 lays its patches
-_PVT_PAIRS = {"patch_size": (7, 7), "stride": (4, 4), "padding": (3, 3)}
 _NOT_READ = {"question", "parts", "image", "linked", "patchify", "pinned", "beside"}
 _OF_OTHER_CUTS = (*OF_OVERLAP, *OF_STAGES, *OF_CELLS)
 
 
-class PatchGridSlicer(Instrument[SlicerReading]):
+class PatchGridSlicer(Hands, Instrument[SlicerReading]):
     """Cut a picture into patches and look at each one as the numbers a ViT projects.
 
     With ``patchify=`` the picture is what that function returns, laid back on the grid,
@@ -139,7 +134,6 @@ class PatchGridSlicer(Instrument[SlicerReading]):
     _compared: PatchifyComparison | None = kept(None)
     _second: tuple[Any, Any] = kept((None, None))  # what was given, and its pixels
     _memory: Memory = kept(None)
-    _before_overlap: Any = kept(None)
 
     def write_inputs(self, folder: str | Path) -> Path | None:
         """Write what the program reads as ``inputs.pt``; None where it reads nothing."""
@@ -290,33 +284,11 @@ class PatchGridSlicer(Instrument[SlicerReading]):
         shapes = FoldOut("shapes", "Shapes through a ViT", W.HTML(), self._when_read(words.shapes))
         return [*super()._fold_outs(), shapes]
 
-    def _press(self, key: str) -> None:
-        """1 to 4 choose a cut, o the next overlay."""
-        if key == "o":
-            here = OVERLAYS.index(self.overlay) if self.overlay in OVERLAYS else -1
-            self.overlay = OVERLAYS[(here + 1) % len(OVERLAYS)]
-        elif key in "1234":
-            self._hear("cut", CUTS[int(key) - 1])
-
     def _hear(self, name: str, value: Any) -> None:
-        """A hand that chooses a cut stays where it was in the picture."""
-        if name != "cut" or self._showing or value == self.cut:
+        if name == "cut" and not self._showing:
+            self._choose_cut(value)
+        else:
             super()._hear(name, value)
-            return
-        chosen, settings = box_of(self.reading), {"cut": value, "selected_beside": -1}
-        if value == "overlapping" and self.stride is None:
-            self._before_overlap, settings = self.patch_size, settings | _PVT
-        elif self._before_overlap and {n: getattr(self, n) for n in _PVT} == _PVT_PAIRS:
-            settings |= {"patch_size": self._before_overlap, "stride": None, "padding": 0}
-            self._before_overlap = None
-        self._take({**settings, "selected": -1})
-        if chosen and not self.problem:
-            self.selected = patch_at(self.reading, chosen)
-
-    def _take_step(self, change: dict[str, Any]) -> None:
-        """Adopt the stride or the zeros that a slider set in the browser."""
-        if self.canvas.came_from_browser(change):
-            setattr(self, change["name"], change["new"])
 
     def _load(self, image: Any) -> NDArray[np.uint8]:
         """The pixels of a picture, decoded once, and shown whatever the grid will say."""
@@ -341,16 +313,6 @@ class PatchGridSlicer(Instrument[SlicerReading]):
             with self.canvas.hold_sync():
                 self.canvas.image = encode(picture)
                 self.canvas.image_size = picture.shape[:2]
-
-    def _take_picture(self, change: dict[str, Any]) -> None:
-        """Adopt the picture that somebody dropped, pasted or opened in the browser."""
-        if self.canvas.came_from_browser(change):
-            self.image = self.canvas.image
-
-    def _toggle_pin(self, _: Any) -> None:
-        now = self.reading
-        keep = isinstance(now, GridReading) and not self.pinned
-        self.pinned = dict(now.setting) if keep and isinstance(now, GridReading) else {}
 
 
 def _pixels_of(image: Any) -> NDArray[np.uint8]:

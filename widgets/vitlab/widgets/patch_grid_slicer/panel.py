@@ -103,12 +103,11 @@ def choose(
     controls: Mapping[str, W.Widget], state: Mapping[str, Any], shows: Callable[[str], bool]
 ) -> None:
     """Show the controls of the chosen cut, without those that would change no number on show."""
-    wanted = set(_SHOWN.get(state["cut"], _SHOWN["regular"]))
+    wanted = {"cut"} | _SHOWN.get(state["cut"], _SHOWN["regular"])
     if state["overlay"] == "cosine":
         wanted.add("center")
     for name, control in controls.items():
-        seen = name == "cut" or (name in wanted and shows(name))
-        control.layout.display = None if seen else "none"
+        control.layout.display = None if name in wanted and shows(name) else "none"
 
 
 def _labelled(strides: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, ...]]]:
