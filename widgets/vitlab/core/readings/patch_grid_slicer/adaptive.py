@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -68,7 +67,7 @@ class AdaptiveReading:
         """Whether a fact is among those to show."""
         return not self.chosen or name in self.chosen
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """What the cells come to, beside a grid of the smallest."""
         looks = self.looks.facts if self.looks else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from operator import mul
 
@@ -80,7 +79,7 @@ class StageReading:
         """Whether a fact is among those to show."""
         return not self.chosen or name in self.chosen
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """The tokens of each stage, and what merging learns."""
         looks = self.looks.facts if self.looks else ()
