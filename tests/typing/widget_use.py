@@ -2,8 +2,9 @@
 
 from typing import assert_type
 
-from vitlab.core import GridReading, MemoryReading, ViTShape
+from vitlab.core import MemoryReading, ViTShape
 from vitlab.core.grid import Pair
+from vitlab.core.readings.patch_grid_slicer import SlicerReading
 from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
 
 slicer = PatchGridSlicer(image="chelsea", patch_size=(32, 16), facts=("rows", "cols"))
@@ -13,7 +14,9 @@ assert_type(slicer.selected, int)
 assert_type(slicer.linked, bool)
 assert_type(slicer.question, str)
 assert_type(slicer.text, str)
-assert_type(slicer.reading, GridReading)
+assert_type(slicer.reading, SlicerReading)
+assert_type(slicer.cut, str)
+assert_type(slicer.strides, tuple[int, ...])
 assert_type(slicer.reading.tokens, int)
 assert_type(slicer.canvas, PatchCanvas)
 assert_type(slicer.code(), str)

@@ -235,7 +235,7 @@ def test_a_comparison_does_not_say_how_many_patches_there_are_where_that_is_left
 
 def test_what_is_folded_out_follows_and_what_is_folded_in_costs_nothing(slicer):
     slicer.patch_size = 8
-    code, words = slicer._folds
+    code, words, _ = slicer._folds
     assert code.content.value == words.content.value == ""
     code.button.value = words.button.value = True
     assert code.content.value == slicer.code()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal, TypeAlias
 
 Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
@@ -42,7 +43,11 @@ def number(value: int | float) -> str:
 
     >>> number(50176), number(15.8798), number(0.0625), number(65536.0)
     ('50,176', '15.9', '0.0625', '65,536')
+    >>> number(float("inf"))
+    '∞'
     """
+    if isinstance(value, float) and not isfinite(value):
+        return str(value).replace("inf", "∞")
     if isinstance(value, int) or value == round(value):
         return f"{round(value):,}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -91,7 +91,7 @@ class PictureMenu(Menu):
 
     def __init__(self, **kwargs: Any) -> None:
         self._own_picture: Any = None
-        super().__init__(options=SAMPLES, **kwargs)
+        super().__init__(**({"options": SAMPLES} | kwargs))
         self.observe(self._choose, "value")
 
     def show(self, picture: Any) -> None:  # type: ignore[override]  # it knows its label

@@ -100,6 +100,22 @@ class Names(TraitType[tuple[str, ...], tuple[str, ...] | list[str]]):
         raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
+class Wholes(TraitType[tuple[int, ...], tuple[int, ...] | list[int]]):
+    """A tuple of whole numbers. `TraitError` for any other type."""
+
+    info_text = "a tuple of whole numbers"
+    takes = tuple[int, ...]
+
+    def __init__(self, default: tuple[int, ...] = (), **kwargs: Any) -> None:
+        super().__init__(default, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, ...]:
+        """Make a tuple of a list."""
+        if isinstance(value, tuple | list) and all(type(part) is int for part in value):
+            return tuple(value)
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+
+
 class Buffer(Bytes):
     """Bytes, also as the memoryview that arrives from the browser."""
 
@@ -135,6 +151,20 @@ class PictureSource(TraitType[Any, Any]):
         if known or hasattr(value, "detach"):  # a tensor, told without importing torch
             return value
         raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+
+
+class OptionalPicture(PictureSource):
+    """The same, or None for no picture."""
+
+    info_text = f"None, {PictureSource.info_text}"
+    takes = PictureSource.takes | None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(None, **kwargs)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Let None through."""
+        return None if value is None else super().validate(obj, value)
 
 
 class ModelTrait(TraitType[str | ViTShape | dict[str, Any], str | ViTShape | dict[str, Any]]):

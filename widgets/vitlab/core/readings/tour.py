@@ -54,6 +54,9 @@ def _shown(reading: Any, name: str) -> str:
     if name in facts:
         return facts[name]
     value = reading
-    for step in name.split("."):
-        value = value[int(step)] if step.isdigit() else getattr(value, step)
+    try:
+        for step in name.split("."):
+            value = value[int(step)] if step.isdigit() else getattr(value, step)
+    except (AttributeError, LookupError, TypeError):  # the reader went where there is no such thing
+        return "–"
     return number(value) if isinstance(value, int | float) else str(value)

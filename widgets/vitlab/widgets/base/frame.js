@@ -2,6 +2,7 @@
    keep their keys, and its sentence is heard after a move. */
 
 const CONTROLS = "button, select, input, textarea, [role=slider], [contenteditable=true]";
+const TYPED = "input:not([type=checkbox]), select, textarea, [contenteditable=true]";
 const REST = 600; // ms without a change: a hand has come to rest
 
 /** ipywidgets names neither handles nor readouts, and a notebook acts on the keys of every control. */
@@ -74,10 +75,23 @@ function clickIsAMove(event) {
   event.target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
 }
 
+/** Keys of the instrument itself, wherever in its frame the focus is; where letters are typed they are letters. */
+function hearKeys(model) {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPED)) return;
+    if (!model.get("hotkeys").includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    model.send({ key: event.key });
+  };
+}
+
 function render({ model, el }) {
+  const hear = hearKeys(model);
   el.innerHTML = `${hatches(model.get("hatched"))}<div class="vl-live" aria-live="polite"></div>`;
   const live = el.querySelector(".vl-live");
   let [later, atRest, heard] = [0, 0, ""];
+  let undo = () => {};
   const changes = new MutationObserver(() => {
     clearTimeout(later); // nobody sees it, so what is seen comes first
     clearTimeout(atRest);
@@ -93,6 +107,11 @@ function render({ model, el }) {
     mendControls(frame);
     heard = sentenceOf(frame);
     frame.addEventListener("click", clickIsAMove);
+    frame.addEventListener("keydown", hear);
+    undo = () => {
+      frame.removeEventListener("click", clickIsAMove);
+      frame.removeEventListener("keydown", hear);
+    };
     changes.observe(frame, { childList: true, subtree: true, attributeFilter: ["class"] });
   });
   return () => {
@@ -100,7 +119,7 @@ function render({ model, el }) {
     clearTimeout(later);
     clearTimeout(atRest);
     changes.disconnect();
-    el.closest(".vl-frame")?.removeEventListener("click", clickIsAMove);
+    undo();
   };
 }
 

@@ -22,6 +22,8 @@ class Frame(Refusing, anywidget.AnyWidget):
 
     hatched = List(Unicode(), help="colours --vl-… that a figure may fill with url(#vl-hatch-…)")
     hatched.tag(sync=True)
+    hotkeys = List(Unicode(), help="keys that are told to the kernel, as a message {key}")
+    hotkeys.tag(sync=True)
 
 
 @cache

@@ -42,6 +42,8 @@ class Instrument(Touring, Parted, Generic[R]):
     """A stylesheet of its own; each rule begins with the instrument's class, `vl-` and its name."""
     hatched: ClassVar[list[str]] = []
     """Colours of the sheet that a figure fills with stripes."""
+    hotkeys: ClassVar[list[str]] = []
+    """Keys of its own while its frame has the focus; each is told to ``_press``."""
 
     question: Text = setting(Unicode(help="asked above the picture; empty for nothing"))
     parts: Names = setting(Names(PARTS, help="what of it to show, some of these"))
@@ -124,6 +126,9 @@ class Instrument(Touring, Parted, Generic[R]):
         """A program on torch alone that computes and prints the numbers on screen."""
         return self.reading.code if self.reading else ""
 
+    def _press(self, key: str) -> None:
+        """Do what one of the ``hotkeys`` stands for."""
+
     def close(self) -> None:
         """Close every widget that this one made; nothing stays behind in the kernel."""
         for twin in self._twins.values():
@@ -154,7 +159,8 @@ class Instrument(Touring, Parted, Generic[R]):
             "foot": [foot, *contents],
         }
         self._body = W.Box().add_class("vl")
-        frame = frame_of(type(self))(hatched=self.hatched)
+        frame = frame_of(type(self))(hatched=self.hatched, hotkeys=self.hotkeys)
+        frame.on_msg(lambda _, told, __: self._press(str(told.get("key"))))
         self.children = [frame, self._body]
         self.add_class("vl-frame").add_class(f"vl-{_dashed(type(self).__name__)}")
         self._leave_out_parts()

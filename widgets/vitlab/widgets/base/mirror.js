@@ -16,10 +16,17 @@ async function initialize({ model }) {
   };
   for (const [name, reference] of Object.entries(model.get("controls"))) {
     const control = await modelOf(model.widget_manager, reference);
-    const follow = () => control.set("value", followed.get(name));
+    let following = false;
+    const follow = () => { // of a pair its first number; nothing is no place to move to
+      const [value] = [followed.get(name)].flat();
+      if (value === null || value === undefined) return;
+      following = true; // or a pair of two numbers would become one of the first alone
+      control.set("value", value);
+      following = false;
+    };
     listen(followed, name, follow);
     listen(control, "value", () => {
-      if (followed.get(name) === control.get("value")) return;
+      if (following || [followed.get(name)].flat().every((part) => part === control.get("value"))) return;
       followed.set(name, control.get("value"));
       followed.save_changes();
     });

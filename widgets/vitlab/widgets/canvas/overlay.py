@@ -42,6 +42,9 @@ class Overlay(anywidget.AnyWidget):
     overlay_ranges = Buffer(
         help="the same for each plane, as float32 (low, high); empty: overlay_range for all"
     ).tag(sync=True)
+    overlay_colours = Buffer(
+        help="red, green and blue of each token instead of planes; see show_colours"
+    ).tag(sync=True)
     colormap = Enum(COLORMAPS, "viridis", help="colours of the overlay").tag(sync=True)
     opacity = Float(0.6, min=0, max=1, help="of the overlay").tag(sync=True)
     smooth = Bool(False, help="blend the colours of neighbouring cells; boxes never").tag(sync=True)
@@ -79,6 +82,7 @@ class Overlay(anywidget.AnyWidget):
         width = np.where(high > low, high - low, 1.0)
         shares = ((numbers - low) / width).clip(0, 1)
         with self.hold_sync():
+            self.overlay_colours = b""
             self.overlay_range = (float(low.min()), float(high.max()))
             own = np.stack([low, high], axis=1).astype("<f4")
             self.overlay_ranges = own.tobytes() if each else b""
@@ -104,6 +108,30 @@ class Overlay(anywidget.AnyWidget):
                 self.overlay_asked = -1
             self.overlay_follows, self.overlay_token = "asked", token
             self.show_planes(np.asarray(plane)[None], each=True)
+
+    def show_colours(self, colours: ArrayLike) -> None:
+        """Lay a colour of its own over each cell: (tokens, 3), red, green and blue from 0 to 1.
+
+        The cells come in their order, on a sheet those of one picture after the other. Planes that
+        were there give way to them.
+
+        >>> from vitlab.widgets import PatchCanvas
+        >>> canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
+        >>> canvas.show_colours([[1, 0, 0], [0, 0.5, 0]])
+        >>> list(canvas.overlay_colours)
+        [255, 0, 0, 0, 128, 0]
+        """
+        numbers = np.asarray(colours, dtype=np.float64)
+        if numbers.ndim != 2 or numbers.shape[1] != 3:
+            raise ShapeError(f"colours of shape {numbers.shape} are no (tokens, 3).")
+        with self.hold_sync():
+            self.overlay_shape = (0, 0, 0)
+            self.overlay_colours = (numbers.clip(0, 1) * 255).round().astype(np.uint8).tobytes()
+
+    def show_no_planes(self) -> None:
+        """Take away planes and colours."""
+        with self.hold_sync():
+            self.overlay_shape, self.overlay_colours = (0, 0, 0), b""
 
     def _in_rows(self, planes: ArrayLike) -> tuple[int, int, NDArray[np.float64]]:
         """Rows and columns of a plane, and its numbers as one row for each plane."""

@@ -47,8 +47,8 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     patch_height = Int(16, help="height of a cell: a scalar for jslink").tag(**_DRIVEN)
     patch_width = Int(16, help="width of a cell: a scalar for jslink").tag(**_DRIVEN)
     linked = Bool(False, help="patch_height and patch_width move each other").tag(**_DRIVEN)
-    stride = OptionalPair(help="from one cell to the next; None: side by side").tag(sync=True)
-    padding = Pair(0, help="zeros on every side of the picture").tag(sync=True)
+    stride = OptionalPair(help="from one cell to the next; None: side by side").tag(**_DRIVEN)
+    padding = Pair(0, help="zeros on every side of the picture").tag(**_DRIVEN)
     remainder = Enum(REMAINDERS, "error", help="at the right and bottom edges").tag(sync=True)
     cells = List(
         Tuple(Int(), Int(), Int(), Int()), help="boxes (top, left, height, width) instead of a grid"
@@ -90,8 +90,9 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the browser sent; a late answer would undo a later move, so there is none."""
-        if isinstance(side := sync_data.get("patch_size"), int):  # a slider linked to patch_size
-            sync_data = {**sync_data, "patch_size": [side, side]}
+        for name in ("patch_size", "stride", "padding"):
+            if isinstance(side := sync_data.get(name), int):  # of a slider linked to it
+                sync_data = {**sync_data, name: [side, side]}
         self._sent = sync_data
         try:
             super().set_state(sync_data)

@@ -1,7 +1,7 @@
 // The lower layer: pictures, and the colours of a plane over them.
 import { cellBox } from "./geometry.js";
 import { cssColour, palette } from "./colour.js";
-import { byteUnder, overPicture } from "./planes.js";
+import { byteUnder, coloursOver, overPicture } from "./planes.js";
 import { onSheet } from "./sequence.js";
 import { scratch } from "./stage.js";
 
@@ -12,6 +12,8 @@ export function drawPicture(context, { model, stage, bitmap, plane }) {
     if (bitmap) drawBitmap(context, sequence, bitmap, picture, scale[0]);
     const part = plane && overPicture(plane, sequence, picture);
     if (part) drawPlane(context, model, sequence, part, picture);
+    const colours = plane ? null : coloursOver(model, sequence, picture);
+    if (colours) drawColours(context, model, sequence, picture, colours);
   }
 }
 
@@ -43,23 +45,43 @@ function drawBitmap(context, sequence, bitmap, picture, scale) {
 function drawPlane(context, model, sequence, part, picture) {
   const { grid } = sequence;
   const colours = palette(model.get("colormap"));
+  if (!grid.boxes && (!hasGaps(grid) || model.get("smooth"))) {
+    const { rows, cols, bytes } = part;
+    return drawField(context, model, sequence, picture, { rows, cols, colourOf: (i, channel) => colours[3 * bytes[i] + channel] });
+  }
+  drawCells(context, model, sequence, picture, (cell) => cssColour(colours, byteUnder(part, grid, cell)));
+}
+
+/** Cells that have colours of their own. */
+function drawColours(context, model, sequence, picture, colours) {
+  const { grid } = sequence;
+  if (grid.boxes || hasGaps(grid)) return drawCells(context, model, sequence, picture, (cell) => cssColour(colours, cell));
+  const { rows, cols } = grid;
+  drawField(context, model, sequence, picture, { rows, cols, colourOf: (i, channel) => colours[3 * i + channel] });
+}
+
+function drawCells(context, model, sequence, picture, colourOf) {
+  const { grid } = sequence;
   context.globalAlpha = model.get("opacity");
-  context.imageSmoothingEnabled = model.get("smooth");
-  if (grid.boxes || (!sideBySide(grid) && !model.get("smooth"))) {
-    for (let cell = 0; cell < grid.tokens; cell++) {
-      const [top, left, height, width] = onSheet(sequence, picture, cellBox(grid, cell));
-      context.fillStyle = cssColour(colours, byteUnder(part, grid, cell));
-      context.fillRect(left, top, width, height);
-    }
-  } else {
-    const [top, left, height, width] = onSheet(sequence, picture, fieldOf(grid));
-    context.drawImage(coloured(part, colours), left, top, width, height);
+  for (let cell = 0; cell < grid.tokens; cell++) {
+    const [top, left, height, width] = onSheet(sequence, picture, cellBox(grid, cell));
+    context.fillStyle = colourOf(cell);
+    context.fillRect(left, top, width, height);
   }
   context.globalAlpha = 1;
 }
 
-const sideBySide = ({ vertical, horizontal }) =>
-  vertical.stride === vertical.patch && horizontal.stride === horizontal.patch;
+function drawField(context, model, sequence, picture, numbers) {
+  context.globalAlpha = model.get("opacity");
+  context.imageSmoothingEnabled = model.get("smooth");
+  const [top, left, height, width] = onSheet(sequence, picture, fieldOf(sequence.grid));
+  context.drawImage(coloured(numbers), left, top, width, height);
+  context.globalAlpha = 1;
+}
+
+/** Whether pixels lie between cells; where cells overlap each is painted one stride wide, or their colours would mix. */
+const hasGaps = ({ vertical, horizontal }) =>
+  vertical.stride > vertical.patch || horizontal.stride > horizontal.patch;
 
 /** The field of a grid with one stride around the centre of each cell. */
 function fieldOf({ vertical, horizontal }) {
@@ -68,14 +90,14 @@ function fieldOf({ vertical, horizontal }) {
   return [begin(vertical), begin(horizontal), length(vertical), length(horizontal)];
 }
 
-/** A plane as a picture of one pixel a number. */
-function coloured({ rows, cols, bytes }, colours) {
+/** Numbers as a picture of one pixel each. */
+function coloured({ rows, cols, colourOf }) {
   const canvas = scratch(rows, cols);
   const pixels = new ImageData(cols, rows);
-  bytes.forEach((byte, i) => {
-    for (let channel = 0; channel < 3; channel++) pixels.data[4 * i + channel] = colours[3 * byte + channel];
+  for (let i = 0; i < rows * cols; i++) {
+    for (let channel = 0; channel < 3; channel++) pixels.data[4 * i + channel] = colourOf(i, channel);
     pixels.data[4 * i + 3] = 255;
-  });
+  }
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
 }
@@ -85,7 +107,9 @@ export function paintedFrom({ model, stage, bitmap, plane }) {
   const { width, height, ratio, region, sequence } = stage;
   const { imageSize, sheetRows, sheetCols, gap, pictures } = sequence;
   const from = [bitmap, width, height, ratio, ...region, ...imageSize, sheetRows, sheetCols, gap, pictures];
-  if (!plane) return from; // a grid that only moves over the picture costs no painting
+  const own = model.get("overlay_colours");
+  if (!plane && !own?.byteLength) return from; // a grid that only moves over the picture costs no painting
+  if (!plane) return [...from, ...["overlay_colours", "opacity", ...GRID].map((name) => model.get(name))];
   const names = ["overlay", "overlay_shape", "overlay_prefix", "colormap", "opacity", "smooth"];
   return [...from, plane.number, ...[...names, ...GRID].map((name) => model.get(name))];
 }

@@ -70,3 +70,11 @@ export function rounded({ range: [low, high] }, byte) {
   const value = low + (byte / 255) * (high - low);
   return Math.abs(value) < (high - low) / 510 ? 0 : Number(value.toPrecision(3));
 }
+
+/** Red, green and blue of the cells of one picture of a sheet, where each has a colour of its own; or null. */
+export function coloursOver(model, sequence, picture) {
+  const tokens = sequence.grid?.tokens ?? 0;
+  const bytes = bytesOf(model.get("overlay_colours"));
+  if (!tokens || bytes.length !== 3 * tokens * sequence.pictures) return null; // they were of another grid
+  return bytes.subarray(3 * tokens * picture, 3 * tokens * (picture + 1));
+}

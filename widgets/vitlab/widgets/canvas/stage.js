@@ -7,8 +7,8 @@ import { sequenceOf, wholeRegion } from "./sequence.js";
 export function stageOf(model, room) {
   const imageSize = model.get("image_size");
   const grid = gridOf({
-    imageSize, patchSize: pairOf(model.get("patch_size")), stride: model.get("stride"),
-    padding: model.get("padding"), remainder: model.get("remainder"), cells: model.get("cells"),
+    imageSize, patchSize: pairOf(model.get("patch_size")), stride: stepOf(model.get("stride")),
+    padding: pairOf(model.get("padding")), remainder: model.get("remainder"), cells: model.get("cells"),
   });
   const sequence = sequenceOf(grid, {
     imageSize, prefix: model.get("prefix_labels").length,
@@ -21,6 +21,9 @@ export function stageOf(model, room) {
     width: region[3] * scale[1], height: region[2] * scale[0],
   };
 }
+
+/** A slider that is linked to `stride` gives one number. */
+const stepOf = (stride) => (stride === null || stride === undefined ? null : pairOf(stride));
 
 /** How much room there is. Asking makes the browser lay out the page, so it is asked only when that changed. */
 export function roomOf({ stage, strip }) {

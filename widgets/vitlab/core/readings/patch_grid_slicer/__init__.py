@@ -3,21 +3,55 @@
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
 from vitlab.core.readings.patch_grid_slicer.facts import (
     FACTS,
+    OF_CELLS,
+    OF_LOOKS,
+    OF_OVERLAP,
     OF_PINNED,
+    OF_STAGES,
     PREFIX,
     WITH_PREFIX_TOKENS,
 )
+from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks
+from vitlab.core.readings.patch_grid_slicer.places import (
+    SlicerReading,
+    box_of,
+    crops,
+    patch_at,
+)
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
+from vitlab.core.readings.patch_grid_slicer.slicing import (
+    CUTS,
+    Memory,
+    slicer_reading,
+    write_inputs,
+)
+from vitlab.core.readings.patch_grid_slicer.stages import SWINS, StageReading
 from vitlab.core.readings.patch_grid_slicer.tour import TOUR
 
 __all__ = [
+    "CUTS",
     "FACTS",
+    "OF_CELLS",
+    "OF_LOOKS",
+    "OF_OVERLAP",
     "OF_PINNED",
+    "OF_STAGES",
+    "OVERLAYS",
     "PREFIX",
+    "SWINS",
     "TOUR",
     "WITH_PREFIX_TOKENS",
     "GridCounts",
     "GridReading",
     "GridSetting",
+    "Looks",
+    "Memory",
+    "SlicerReading",
+    "StageReading",
+    "box_of",
+    "crops",
     "grid_reading",
+    "patch_at",
+    "slicer_reading",
+    "write_inputs",
 ]

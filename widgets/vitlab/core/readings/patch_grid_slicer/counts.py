@@ -18,6 +18,10 @@ class GridSetting(TypedDict, total=False):
     """(height, width) of a patch in pixels; one number means a square."""
     remainder: Remainder
     """What becomes of pixels that patches do not fill: "error", "crop" or "pad"."""
+    stride: Pair | None
+    """(down, right) pixels from one patch to the next; None lays them side by side."""
+    padding: int | Pair
+    """Pixels of zeros on every side of the picture."""
     num_prefix_tokens: int
     """Tokens before the patches (CLS, registers)."""
 
@@ -67,14 +71,22 @@ class GridCounts:
         return (height * width / self.tokens) ** 2
 
     @property
+    def overlaps(self) -> bool:
+        """Whether patches lie otherwise than side by side from the first pixel on."""
+        return self.grid.stride != self.grid.patch_size or self.grid.padding != (0, 0)
+
+    @property
     def setting(self) -> GridSetting:
         """What to give to `grid_reading` to get these numbers again."""
-        return {
+        setting: GridSetting = {
             "image_size": self.grid.image_size,
             "patch_size": self.grid.patch_size,
             "remainder": self.grid.remainder,
             "num_prefix_tokens": self.num_prefix_tokens,
         }
+        if self.overlaps:
+            setting |= {"stride": self.grid.stride, "padding": self.grid.padding}
+        return setting
 
     def shows(self, name: str) -> bool:
         """Whether a fact is among those to show.

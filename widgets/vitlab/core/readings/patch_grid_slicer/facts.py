@@ -13,12 +13,21 @@ FACTS = (
     *("rows", "cols", "tokens", "raw_width", "sequence_length", "attention_pairs", "pixel_ratio"),
     *("length_ratio", "pairs_ratio"),
 )
+OF_OVERLAP = ("shared", "reads")
+OF_STAGES = (*(f"stage_{number}" for number in range(1, 7)), "merging")
+OF_CELLS = ("fewer", "pairs_share", "area")
+OF_LOOKS = (
+    *("tokens_beside", "nearest", "nearest_beside", "of_the_chosen"),
+    *("norm_brightness", "pca_share"),
+)
+ALL_FACTS = frozenset((*FACTS, *OF_OVERLAP, *OF_STAGES, *OF_CELLS, *OF_LOOKS))
 OF_PINNED = frozenset({"length_ratio", "pairs_ratio"})
 WITH_PREFIX_TOKENS = OF_PINNED | {"sequence_length", "attention_pairs"}
 
 PATCH = "A patch is not yet a token: a projection makes one token of each patch."
 PREFIX = "Prefix tokens are extra tokens that stand before those of the patches: CLS and registers."
 LENGTH = f"All tokens that a transformer reads: one for each patch, and the prefix tokens. {PREFIX}"
+READS = "The mean over all pixels: those at the border lie in fewer patches. Zeros are not counted."
 PAIR = (
     "A pair is one token that looks at one token. In a Vision Transformer every token looks at "
     "every token, itself too, so there are length × length pairs in every head."
@@ -33,7 +42,7 @@ def refuse_unknown_facts(names: tuple[str, ...]) -> None:
     vitlab.core.errors.LabError: there is no fact 'pairs': use rows, cols, tokens, raw_width, \
 sequence_length, attention_pairs, pixel_ratio, length_ratio or pairs_ratio.
     """
-    if unknown := [name for name in names if name not in FACTS]:
+    if unknown := [name for name in names if name not in ALL_FACTS]:
         known = f"{', '.join(FACTS[:-1])} or {FACTS[-1]}"
         raise LabError(
             f"there is no fact {unknown[0]!r}: use {known}.", (Remedy("Show all", {"facts": ()}),)
@@ -104,11 +113,50 @@ def pinned_facts(now: GridCounts, pinned: GridCounts) -> Iterator[Fact]:
     )
 
 
+def overlap_facts(reading: GridCounts) -> Iterator[Fact]:
+    """How much patches share, and how often a pixel is read."""
+    patch, stride = reading.grid.patch_size[1], reading.grid.stride[1]
+    shared = max(0, patch - stride)
+    yield Fact(
+        "shared",
+        "shared with the next",
+        100 * shared / patch,
+        f"({patch} − {stride}) / {patch}" if shared else f"a stride of {stride} px, 0",
+        unit="%",
+    )
+    (down, rows), (right, cols) = (_reads(axis) for axis in reading.grid.axes)
+    if not (reading.shows("rows") and reading.shows("cols")):
+        rows, cols = "reads down", "reads across"
+    product = f"({rows})²" if rows == cols else f"{rows} × {cols}"
+    yield Fact("reads", "reads of a pixel", down * right, product, meaning=READS)
+
+
+def _reads(axis: Axis) -> tuple[float, str]:
+    """How often a pixel is read along one side, the zeros not counted; and how that is counted."""
+    ends = [(axis.start(cell), axis.start(cell) + axis.patch) for cell in range(axis.cells)]
+    read = sum(max(0, min(end, axis.size) - max(begin, 0)) for begin, end in ends)
+    zeros = axis.cells * axis.patch - read
+    less = f" − {number(zeros)}" * bool(zeros)
+    counted = f"({number(axis.cells)} × {axis.patch}{less}) / {number(axis.size)}"
+    return read / axis.size, counted
+
+
 def _cells(axis: Axis) -> str:
+    if axis.stride != axis.patch or axis.padding:
+        return _strided_cells(axis)
     quotient = f"{number(axis.size)} / {axis.patch}"
     if axis.size % axis.patch == 0:
         return quotient
     return f"⌈{quotient}⌉" if axis.remainder == "pad" else f"⌊{quotient}⌋"
+
+
+def _strided_cells(axis: Axis) -> str:
+    """How cells of a stride are counted: those inside, or under "pad" until all is read."""
+    inside = axis.cells == axis.whole_cells
+    zeros = (2 if inside else 1) * axis.padding
+    padded = f"{number(axis.size)}{f' + {zeros}' if zeros else ''} − {axis.patch}"
+    steps = f"({padded}) / {axis.stride}"
+    return f"{f'⌊{steps}⌋' if inside else f'⌈{steps}⌉'} + 1"
 
 
 def _prefix(*counts: int) -> str:

@@ -10,10 +10,12 @@ from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
 from vitlab.core.readings.patch_grid_slicer.facts import (
     grid_facts,
+    overlap_facts,
     pinned_facts,
     refuse_unknown_facts,
     sequence_facts,
 )
+from vitlab.core.readings.patch_grid_slicer.looks import Looks
 from vitlab.core.readings.patch_grid_slicer.program import slicing_program
 
 _MOST_PREFIX_TOKENS = 1_000_000
@@ -29,6 +31,8 @@ class GridReading(GridCounts):
     """Another setting that was kept to compare with; None for none."""
     remark: str = ""
     """A last sentence of whoever shows it."""
+    looks: Looks | None = None
+    """What else is laid over the patches; None for nothing."""
 
     @property
     def place(self) -> Pair | None:
@@ -39,17 +43,21 @@ class GridReading(GridCounts):
     def facts(self) -> tuple[Fact, ...]:
         """Every number on screen with the formula that made it."""
         pinned = () if self.pinned is None else pinned_facts(self, self.pinned)
-        facts = (*grid_facts(self), *sequence_facts(self), *pinned)
+        overlap = overlap_facts(self) if self.overlaps else ()
+        looks = self.looks.facts if self.looks else ()
+        facts = (*grid_facts(self), *sequence_facts(self), *pinned, *overlap, *looks)
         return tuple(fact for fact in facts if self.shows(fact.name))
 
     @property
     def text(self) -> str:
         """The grid in a sentence, what the edges do, and the selected patch."""
         grid = self.grid
-        cut = f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}"
+        cut = f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}{self._laid()}"
         sentences = [f"{cut}{self._counted()}."]
         ends = tuple(axis.end for axis in grid.axes)
-        if ends != grid.image_size:
+        if self.overlaps:
+            sentences += self._overlapping()
+        elif ends != grid.image_size:
             done = "padded with zeros" if grid.remainder == "pad" else "cropped"
             sentences.append(f"The picture is {done} to {size((ends[0], ends[1]))} px.")
         if self.place:
@@ -58,7 +66,27 @@ class GridReading(GridCounts):
         elif self.selected >= 0:
             last = f": the last is {number(self.tokens - 1)}" * self.shows("tokens")
             sentences.append(f"There is no patch {number(self.selected)}{last}.")
+        sentences += self.looks.sentences(self.shows) if self.looks else []
         return " ".join([*sentences, self.remark]).rstrip()
+
+    def _laid(self) -> str:
+        """Where patches lie, if not side by side: every so many pixels, in so many zeros."""
+        (down, right), (above, left) = self.grid.stride, self.grid.padding
+        step = f"{number(down)} px" if down == right else f"{size((down, right))} px"
+        zeros = f"{number(above)} px" if above == left else f"{size((above, left))} px"
+        every = f" every {step}" if self.grid.stride != self.grid.patch_size else ""
+        return every + f" with {zeros} of zeros around" * (self.grid.padding != (0, 0))
+
+    def _overlapping(self) -> list[str]:
+        """How often a pixel is read, and what is not."""
+        reads = {fact.name: fact.shown for fact in overlap_facts(self)}["reads"]
+        often = f"A pixel is read {reads} times on average."
+        left_over = tuple(axis.left_over for axis in self.grid.axes)
+        return [often] * self.shows("reads") + [
+            f"{number(pixels)} px at the {edge} are left out."
+            for pixels, edge in zip(left_over, ("bottom", "right"), strict=True)
+            if pixels
+        ]
 
     def _counted(self) -> str:
         """What the patches come to, as far as it is shown."""
@@ -80,6 +108,8 @@ class GridReading(GridCounts):
             pinned=self.pinned.setting if self.pinned else None,
             selected=self.selected if self.place else None,
             shown=[fact.name for fact in self.facts],
+            looks=self.looks,
+            grid=self.grid,
         )
 
 
@@ -88,6 +118,8 @@ def grid_reading(
     patch_size: int | Pair,
     *,
     remainder: Remainder = "error",
+    stride: int | Pair | None = None,
+    padding: int | Pair = 0,
     num_prefix_tokens: int = 1,
     selected: int = -1,
     pinned: GridSetting | None = None,
@@ -100,6 +132,8 @@ def grid_reading(
         patch_size: (height, width) of a patch in pixels; one number means a square.
         remainder: Where patches do not read every pixel, "error" refuses the sizes, "crop" leaves
             the pixels out, "pad" adds zeros.
+        stride: (down, right) pixels from one patch to the next; None lays them side by side.
+        padding: Pixels of zeros on every side of the picture.
         num_prefix_tokens: Tokens before the patches (CLS, registers); 0 to 1,000,000.
         selected: Number of the patch to tell the place of, from 0; -1 for none.
         pinned: Another setting to compare with; None for none.
@@ -126,7 +160,7 @@ Patch 77 is in row 5, column 7.
             f"use 0 to {number(_MOST_PREFIX_TOKENS)}; a CLS token is 1."
         )
     return GridReading(
-        PatchGrid(image_size, patch_size, remainder=remainder),
+        PatchGrid(image_size, patch_size, stride=stride, padding=padding, remainder=remainder),
         num_prefix_tokens,
         facts,
         selected=selected,

@@ -5,6 +5,9 @@ No stop tells how pairs grow with the patch: a lab asks for a guess of that.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading
 from vitlab.core.readings.tour import Stop
 
@@ -24,8 +27,16 @@ def _is_padded(reading: GridReading) -> bool:
     return ends == (240, 240) and reading.grid.image_size == (224, 224)
 
 
-def _has_prefix(reading: GridReading) -> bool:
-    return reading.sequence_length == reading.tokens + 5 and reading.num_prefix_tokens == 5
+def _is_nearer_beside(reading: GridReading) -> bool:
+    here, beside = (
+        (reading.looks.nearest, reading.looks.nearest_beside) if reading.looks else 2 * (None,)
+    )
+    return here is not None and beside is not None and beside.cosine > here.cosine
+
+
+def _of_a_grid(holds: Callable[[GridReading], bool]) -> Callable[[Any], bool]:
+    """The same of a grid, and not of any other cut that a reader may choose on the way."""
+    return lambda reading: isinstance(reading, GridReading) and holds(reading)
 
 
 TOUR = (
@@ -33,31 +44,31 @@ TOUR = (
         "A grid cuts the picture into {tokens} patches: {rows} rows of {cols}, as many rows as "
         "columns, for the picture is square and so is a patch. Each patch becomes one token.",
         {},
-        lambda reading: reading.grid.rows == reading.grid.cols,
+        _of_a_grid(lambda reading: reading.grid.rows == reading.grid.cols),
     ),
     Stop(
         "Patches are counted row by row, from 0. Patch {selected} is in row {place.0} and column "
         "{place.1}: {place.0} × {cols} + {place.1} = {selected}.",
         {"selected": 77},
-        _is_counted_row_by_row,
+        _of_a_grid(_is_counted_row_by_row),
     ),
     Stop(
         "A patch twice as high: {tokens} patches instead of 196, each of {raw_width} numbers "
         "instead of 768. {tokens} × {raw_width} = 150,528, as many as the picture has. "
         "Cutting only groups them.",
         {"patch_size": (32, 16), "linked": False, "selected": 35},
-        _only_groups,
+        _of_a_grid(_only_groups),
     ),
     Stop(
         "Patches of 48 px do not fill 224 px. Zeros at the right and at the bottom make it 240 px: "
         "{rows} × {cols} = {tokens} patches, and some see the black border.",
         {"patch_size": 48, "remainder": "pad", "selected": 24},
-        _is_padded,
+        _of_a_grid(_is_padded),
     ),
     Stop(
-        "Prefix tokens stand for no place in the picture. With one CLS token and four registers, "
-        "{tokens} patches make a sequence of {sequence_length} tokens.",
-        {"num_prefix_tokens": 5},
-        _has_prefix,
+        "Patch {selected} is a pupil. Of all patches here the other pupil is nearest, {nearest}. "
+        "In the picture beside, a shadow is nearer: {nearest_beside}. Pixels know dark, not eyes.",
+        {"selected": 44, "overlay": "cosine", "beside": "coffee"},
+        _of_a_grid(_is_nearer_beside),
     ),
 )

@@ -1,0 +1,179 @@
+"""What a person does with the slicer's cuts, overlays and the picture beside, and sees."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import BUSY, IMPORT, kernel, last_output, run_cell, wait_for_kernel
+
+pytestmark = pytest.mark.browser
+
+PLACE = Path(__file__).parents[1] / "core/readings/patch_grid_slicer/golden_looks.json"
+GOLDEN = json.loads(PLACE.read_text("utf-8"))
+PIXELS = """canvas => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((sum, byte, place) => (sum + byte * (1 + place % 8191)) % 1000003, 0);
+}"""
+AMBER = """canvas => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let amber = 0;
+    for (let i = 0; i < data.length; i += 4)
+        amber += data[i] === 230 && data[i + 1] === 159 && data[i + 2] === 0 && data[i + 3] === 255;
+    return amber;
+}"""
+
+
+def first(page):
+    return page.locator(".vl > .vl-canvas .vl-grid")
+
+
+def painted(canvas):
+    """A number that is another one for another picture."""
+    return canvas.evaluate(PIXELS)
+
+
+def number(frame, name):
+    """A fact as it stands on the page."""
+    shown = frame.locator(f"[data-fact={name}] b").inner_text()
+    return float(shown.replace(",", "").split()[0])
+
+
+def test_keys_choose_a_cut_and_an_overlay(desk):
+    page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.cut, slicer.overlay")
+    says = page.locator(".vl-says")
+    first(page).focus()
+    page.keyboard.press("2")
+    expect(says).to_contain_text("patches of 7 × 7 every 4 px with 3 px of zeros around: 56 × 56")
+    expect(page.get_by_role("slider", name="stride")).to_be_visible()
+    page.keyboard.press("3")
+    expect(says).to_contain_text("in stages of strides 4, 2, 2, 2")
+    expect(page.locator(".vl-stages .vl-grid")).to_have_count(4)
+    page.get_by_role("button", name="stages", exact=True).focus()
+    page.keyboard.press("4")
+    expect(says).to_contain_text("439 tokens, 44 % fewer than a grid of 8 px.")
+    expect(page.locator(".vl-cells")).to_contain_text("380")
+    first(page).focus()
+    page.keyboard.press("o")
+    expect(page.get_by_role("combobox", name="overlay")).to_have_value("cosine")
+    page.keyboard.press("1")
+    expect(says).to_contain_text("14 × 14 = 196 patches")
+    run_cell(page, 2)
+    expect(last_output(page)).to_have_text("('regular', 'cosine')")
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(3)
+
+
+def test_the_grid_follows_stride_and_zeros_while_the_kernel_is_busy(desk):
+    overlapping = "PatchGridSlicer(cut='overlapping', patch_size=7, stride=4, padding=3)"
+    page = desk.notebook(IMPORT, overlapping, BUSY, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    expect(page.locator(".vl-says")).to_contain_text("56 × 56")
+    wait_for_kernel(page, "idle")
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+    stride = page.get_by_role("slider", name="stride")
+    stride.press("ArrowRight")
+    stride.press("ArrowRight")
+    stride.press("ArrowRight")
+    expect(first(page)).to_have_attribute("aria-label", "1024 patches, 32 rows of 32.")
+    page.get_by_role("slider", name="zeros around").press("ArrowLeft")
+    page.get_by_role("slider", name="zeros around").press("ArrowLeft")
+    page.get_by_role("slider", name="zeros around").press("ArrowLeft")
+    expect(first(page)).to_have_attribute("aria-label", "1024 patches, 32 rows of 32.")
+    assert kernel(page) == "busy"
+    expect(page.locator(".vl-says")).to_contain_text("56 × 56")
+    wait_for_kernel(page, "idle")
+    expect(page.locator(".vl-says")).to_contain_text("patches of 7 × 7: 32 × 32 = 1,024 patches")
+
+
+def test_planes_of_both_pictures_follow_what_is_chosen_while_the_kernel_is_busy(desk):
+    two = "PatchGridSlicer(selected=44, overlay='cosine', beside='coffee')"
+    page = desk.notebook(IMPORT, two, BUSY, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    expect(page.locator(".vl-crops figcaption")).to_have_text(
+        ["44, chosen", "67: 0.865", "653: 0.868, beside"]
+    )
+    wait_for_kernel(page, "idle")
+    page.wait_for_timeout(600)  # the other planes come once the hand rests
+    pictures = [
+        page.locator(f"{where} .vl-picture") for where in (".vl > .vl-canvas", ".vl-beside")
+    ]
+    before = [painted(picture) for picture in pictures]
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+    first(page).press("ArrowRight")
+    page.wait_for_function(
+        f"before => ({PIXELS})(document.querySelector('.vl-beside .vl-picture')) !== before",
+        arg=before[1],
+    )
+    assert painted(pictures[0]) != before[0]
+    assert kernel(page) == "busy"
+    wait_for_kernel(page, "idle")
+    expect(page.locator(".vl-says")).to_contain_text("Patch 45 is in row 3, column 3.")
+    first(page).press("ArrowLeft")
+    expect(page.locator(".vl-says")).to_contain_text("patch 653, 0.868, and that is nearer.")
+    assert [painted(picture) for picture in pictures] == before
+
+
+def test_a_cell_of_a_stage_shows_its_relatives_while_the_kernel_is_busy(desk):
+    stages = "slicer = PatchGridSlicer(cut='stages')\nslicer"
+    page = desk.notebook(IMPORT, stages, BUSY, "slicer.stage, slicer.selected", run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    grids = page.locator(".vl-stages .vl-grid")
+    expect(grids).to_have_count(4)
+    wait_for_kernel(page, "idle")
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+    assert [grids.nth(place).evaluate(AMBER) for place in range(4)] == [0] * 4
+    grids.nth(3).press("ArrowDown")
+    grids.nth(3).press("ArrowRight")
+    page.wait_for_timeout(200)
+    amber = [grids.nth(place).evaluate(AMBER) for place in range(4)]
+    assert min(amber[:3]) > 20
+    assert amber[3] == 0
+    assert kernel(page) == "busy"
+    wait_for_kernel(page, "idle")
+    expect(page.locator(".vl-says")).to_contain_text("Cell 1 of stage 4 is in row 0, column 1")
+    run_cell(page, 3)
+    expect(last_output(page)).to_have_text("(4, 1)")
+
+
+def test_the_numbers_of_two_pictures_are_the_golden_ones(desk):
+    calls = [
+        f"PatchGridSlicer(cut='overlapping', beside='coffee', overlay='cosine', remainder='crop', "
+        f"patch_size={case['patch_size']}, stride={case['stride']}, padding={case['padding']}, "
+        f"selected={case['selected']}, center={case['center']})"
+        for case in GOLDEN["likeness"]
+    ]
+    calls += [
+        f"PatchGridSlicer(image={case['image']!r}, cut='adaptive', min_patch={case['min_patch']}, "
+        f"max_patch={case['max_patch']}, threshold={case['threshold']})"
+        for case in GOLDEN["adaptive"]
+    ]
+    page = desk.notebook(IMPORT, *calls)
+    frames = page.locator(".vl-frame")
+    expect(frames).to_have_count(len(calls))
+    for place, case in enumerate(GOLDEN["likeness"] + GOLDEN["adaptive"]):
+        frames.nth(place).scroll_into_view_if_needed()
+        frame = frames.nth(place)
+        assert number(frame, "tokens") == case["tokens"]
+        if "nearest" in case:
+            assert number(frame, "tokens_beside") == case["tokens_beside"]
+            for name in ("nearest", "nearest_beside"):
+                assert number(frame, name) == pytest.approx(case[name]["cosine"], abs=6e-4)
+        else:
+            cells = frame.locator(".vl-cells tbody tr td:nth-child(2)")
+            shown = [int(text.replace(",", "")) for text in cells.all_inner_texts()]
+            assert shown == list(case["counts"].values())
+
+
+def test_patches_that_leave_gaps_are_laid_side_by_side_by_a_button(desk):
+    page = desk.notebook(IMPORT, "PatchGridSlicer(cut='overlapping', stride=20)")
+    expect(page.get_by_role("alert")).to_contain_text("leave 4 px unread between them")
+    page.get_by_role("button", name="Lay the patches side by side").click()
+    expect(page.locator(".vl-says")).to_contain_text("14 × 14 = 196 patches")
+    expect(page.get_by_role("slider", name="stride")).to_have_attribute("aria-valuenow", "16.0")

@@ -1,0 +1,159 @@
+"""A picture cut where it varies: large cells where it is calm, small ones where much happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitlab.core.facts import Fact, number, size
+from vitlab.core.grid import Pair, Remainder
+from vitlab.core.images import to_tensor
+from vitlab.core.patches import Cell, quadtree
+from vitlab.core.readings.patch_grid_slicer.adaptive_program import adaptive_program
+from vitlab.core.readings.patch_grid_slicer.looks import Looks
+
+ONCE = "The areas of all cells add up to so many pixels, zeros at the border included."
+
+
+@dataclass(frozen=True)
+class AdaptiveReading:
+    """Cells of several sizes over a picture, and one that was chosen."""
+
+    image_size: Pair
+    """(height, width) of the picture in pixels."""
+    cells: tuple[Cell, ...]
+    """The cells, depth first."""
+    min_patch: int
+    """Pixels on a side of the smallest cell."""
+    max_patch: int
+    """Pixels on a side of the largest cell."""
+    threshold: float
+    """Variance above which a cell is halved."""
+    remainder: Remainder = "error"
+    """What becomes of pixels that the largest cells do not fill."""
+    selected: int = -1
+    """The chosen cell; below 0 none is."""
+    chosen: tuple[str, ...] = ()
+    """Names of the facts to show; empty for all."""
+    picture: Any = None
+    """The pixels, for whoever runs the program."""
+    looks: Looks | None = None
+    """What is laid over the cells; None for nothing."""
+    remark: str = ""
+    """A last sentence of whoever shows it."""
+
+    @property
+    def tokens(self) -> int:
+        """Cells: each becomes one token."""
+        return len(self.cells)
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """How many cells there are of each side, the largest first."""
+        found = Counter(cell.height for cell in self.cells)
+        return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def _at_smallest(self) -> int:
+        """Tokens of a grid that cuts what these cells cover into the smallest."""
+        return sum(count * (side // self.min_patch) ** 2 for side, count in self.counts.items())
+
+    def shows(self, name: str) -> bool:
+        """Whether a fact is among those to show."""
+        return not self.chosen or name in self.chosen
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the cells come to, beside a grid of the smallest."""
+        looks = self.looks.facts if self.looks else ()
+        return tuple(fact for fact in (*self._facts(), *looks) if self.shows(fact.name))
+
+    def _facts(self) -> Iterator[Fact]:
+        count, most, smallest = self.tokens, self._at_smallest, f"{self.min_patch} px"
+        said = number(count) if self.shows("tokens") else "cells"
+        sum_of = " + ".join(map(number, self.counts.values()))
+        share = f"{said} / {number(most)}"
+        yield Fact("tokens", "cells, one token each", count, sum_of)
+        fewer, pairs = 100 * (1 - count / most), 100 * (count / most) ** 2
+        yield Fact("fewer", f"fewer than at {smallest}", fewer, f"1 − {share}", "%")
+        yield Fact("pairs_share", f"of the pairs at {smallest}", pairs, f"({share})²", "%")
+        area = sum(cell.height * cell.width for cell in self.cells)
+        yield Fact("area", "pixels, each read once", area, "the areas of all cells", meaning=ONCE)
+
+    @property
+    def text(self) -> str:
+        """The cells in a sentence, and the chosen one."""
+        sides = f"{self.min_patch} to {self.max_patch} px"
+        said = f"{size(self.image_size)} px in cells of {sides}, halved where the variance exceeds "
+        said += number(self.threshold)
+        if self.shows("tokens"):
+            said += f": {number(self.tokens)} token{'s' * (self.tokens != 1)}"
+            fewer = 100 * (1 - self.tokens / self._at_smallest)
+            if self.shows("fewer"):
+                said += f", {number(round(fewer))} % fewer than a grid of {self.min_patch} px"
+        sentences = [f"{said}."]
+        if 0 <= self.selected < self.tokens:
+            top, left, side, _ = self.cells[self.selected]
+            cell = f"Cell {number(self.selected)} has {side} px"
+            sentences.append(f"{cell} and begins {top} px down, {left} px across.")
+        sentences += self.looks.sentences(self.shows) if self.looks else []
+        return " ".join([*sentences, self.remark]).rstrip()
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that halves the cells of ``inputs.pt``'s picture again."""
+        return adaptive_program(
+            self.min_patch,
+            self.max_patch,
+            self.threshold,
+            self.remainder,
+            shown=[fact.name for fact in self.facts],
+            selected=self.selected if 0 <= self.selected < self.tokens else None,
+            looks=self.looks,
+        )
+
+
+def adaptive_reading(
+    picture: NDArray[np.uint8],
+    *,
+    min_patch: int = 8,
+    max_patch: int = 32,
+    threshold: float | int = 0.005,
+    remainder: Remainder = "error",
+    selected: int = -1,
+    facts: tuple[str, ...] = (),
+) -> AdaptiveReading:
+    """Read the `quadtree` of a picture (height, width, 3).
+
+    Raises:
+        ShapeError: The largest cells do not fill it, or the sides do not halve into one another.
+        LabError: The threshold is no number.
+
+    >>> reading = adaptive_reading(np.zeros((64, 96, 3), np.uint8))
+    >>> reading.tokens, reading.counts
+    (6, {32: 6})
+
+    """
+    cells = quadtree(
+        to_tensor(picture)[0],
+        min_patch=min_patch,
+        max_patch=max_patch,
+        threshold=threshold,
+        remainder=remainder,
+    )
+    return AdaptiveReading(
+        (picture.shape[0], picture.shape[1]),
+        tuple(cells),
+        min_patch,
+        max_patch,
+        float(threshold),
+        remainder,
+        selected,
+        facts,
+        picture,
+    )

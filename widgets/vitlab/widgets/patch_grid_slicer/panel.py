@@ -1,0 +1,131 @@
+"""The slicer's controls: a row of cuts, and those of the chosen cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as W
+from traitlets import Any as AnyTrait
+
+from vitlab.core.facts import number
+from vitlab.core.grid import REMAINDERS
+from vitlab.core.images import SAMPLES
+from vitlab.core.readings.patch_grid_slicer import CUTS, OVERLAYS, PREFIX
+from vitlab.widgets.controls import ChoiceSlider, Menu, PictureMenu, Slider, Tick
+from vitlab.widgets.tabs import Tabs
+
+_LARGEST_PATCH = 64  # of the sliders; they grow with what is set in Python
+_MOST_PREFIX_TOKENS = 16
+_FARTHEST = 2**20
+_NOTHING = "none"
+_STRIDES = ((4, 2, 2, 2), (2, 2, 2, 2), (4, 2, 2), (8, 2, 2), (16,))
+_SIDES = (4, 8, 16, 32, 64)
+_THRESHOLDS = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05)
+_GRID = ("patch_height", "patch_width", "linked")
+_SHOWN = {
+    "regular": {"image", *_GRID, "remainder", "num_prefix_tokens", "overlay", "beside"},
+    "overlapping": {
+        *{"image", *_GRID, "patch_stride", "patch_padding", "remainder", "num_prefix_tokens"},
+        *{"overlay", "beside"},
+    },
+    "stages": {"image", "strides", "stage", "overlay"},
+    "adaptive": {
+        *{"image", "min_patch", "max_patch", "threshold", "remainder", "overlay", "beside"},
+    },
+}
+
+
+class BesideMenu(PictureMenu):
+    """The sample photographs, one's own, and none."""
+
+    picture = AnyTrait(None, allow_none=True, help="a sample's name, one's own, or None")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(options=(_NOTHING, *SAMPLES), **kwargs)
+
+    def show(self, picture: Any) -> None:  # type: ignore[override]  # as its parent's
+        """Choose it."""
+        if picture is None:
+            self.value, self.picture = _NOTHING, None
+        else:
+            super().show(picture)
+
+    def _choose(self, change: Any) -> None:
+        if change["new"] == _NOTHING:
+            self.picture = None
+        else:
+            super()._choose(change)
+
+
+def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widget]:
+    """All of them, under their names, from top to bottom."""
+    height, width = patch_size
+    return {
+        "cut": Tabs({cut: cut for cut in CUTS}),
+        "image": PictureMenu(description="image"),
+        "patch_height": Slider(height, 1, _LARGEST_PATCH, description="patch height"),
+        "patch_width": Slider(width, 1, _LARGEST_PATCH, description="patch width"),
+        "linked": W.Checkbox(linked, description="height = width", indent=False),
+        "patch_stride": Slider(4, 1, _LARGEST_PATCH, description="stride"),
+        "patch_padding": Slider(0, 0, _LARGEST_PATCH // 2, description="zeros around"),
+        "strides": Menu(description="strides", options=_labelled(_STRIDES)),
+        "stage": Slider(1, 1, 4, description="stage"),
+        "min_patch": Menu(description="smallest", options=_in_px(_SIDES)),
+        "max_patch": Menu(description="largest", options=_in_px(_SIDES)),
+        "threshold": ChoiceSlider(
+            description="threshold",
+            options=[(number(value), value) for value in _THRESHOLDS],
+            value=0.005,
+        ),
+        "remainder": Menu(description="remainder", options=REMAINDERS),
+        "num_prefix_tokens": Slider(
+            1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens", tooltip=PREFIX
+        ),
+        "overlay": Menu(description="overlay", options=OVERLAYS),
+        "center": Tick(description="less the mean", indent=False),
+        "beside": BesideMenu(description="beside it"),
+    }
+
+
+def follow(controls: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """Let them show settings; also such as have no place on them yet."""
+    for name, words in (("strides", _words), ("min_patch", _px), ("max_patch", _px)):
+        controls[name].show(state[name], words(state[name]))
+    if state["threshold"] == state["threshold"]:  # not a nan, which no list finds again
+        controls["threshold"].show(state["threshold"], number(state["threshold"]))
+    for name, slider in (("stride", "patch_stride"), ("padding", "patch_padding")):
+        if state[name] is not None:
+            controls[slider].max = min(max(controls[slider].max, *state[name]), _FARTHEST)
+
+
+def choose(
+    controls: Mapping[str, W.Widget], state: Mapping[str, Any], shows: Callable[[str], bool]
+) -> None:
+    """Show the controls of the chosen cut, without those that would change no number on show."""
+    wanted = {"cut"} | _SHOWN.get(state["cut"], _SHOWN["regular"])
+    if state["overlay"] == "cosine":
+        wanted.add("center")
+    for name, control in controls.items():
+        control.layout.display = None if name in wanted and shows(name) else "none"
+
+
+def _labelled(strides: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, ...]]]:
+    return [(_words(each), each) for each in strides]
+
+
+def _words(strides: tuple[int, ...]) -> str:
+    """Strides as they are read: short, however many there are.
+
+    >>> _words((4, 2, 2, 2)), _words(())
+    ('4, 2, 2, 2', 'none')
+    """
+    return ", ".join(map(str, strides[:8])) or "none"
+
+
+def _px(side: int) -> str:
+    return f"{side} px"
+
+
+def _in_px(sides: tuple[int, ...]) -> list[tuple[str, int]]:
+    return [(_px(side), side) for side in sides]

@@ -1,0 +1,113 @@
+"""What the slicer says around its pictures, as the canvas and the page take it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vitlab.core.facts import number
+from vitlab.core.images import SAMPLES
+from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
+from vitlab.widgets.base import html
+from vitlab.widgets.traits import encode
+
+_CROP = 168  # px: it is drawn half as wide
+_WITH_TWO = {  # what is said beside two pictures; the rest stands in Describe
+    *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest", "nearest_beside"),
+    *("of_the_chosen", "norm_brightness", "pca_share", "reads", "fewer", "pairs_share"),
+    *("length_ratio", "pairs_ratio"),
+}
+
+
+def for_canvas(reading: SlicerReading) -> tuple[str, str]:
+    """What a canvas says of its grid, and of one of its patches."""
+    looks = reading.looks
+    value = f" {looks.overlay.capitalize()} {{value}}." if looks and looks.value_range else ""
+    if not isinstance(reading, GridReading | StageReading):
+        counted = "{tokens} cells" if reading.shows("tokens") else "cells"
+        return (
+            counted,
+            f"Cell {{index}}: {{height}} px, {{top}} px down, {{left}} px across.{value}",
+        )
+    parts = {"tokens": "{tokens} patches", "rows": "{rows} rows", "cols": "{cols} columns"}
+    said = ", ".join(parts[name] for name in parts if reading.shows(name))
+    said = said.replace("rows, {cols} columns", "rows of {cols}")
+    counted = " = {row} × {cols} + {col}" * reading.shows("cols")
+    return (
+        said or "a grid of patches",
+        f"Patch {{index}}: row {{row}}, column {{col}}{counted}.{value}",
+    )
+
+
+def name_of(picture: Any) -> str:
+    """What a picture is called: a sample's name, or one's own."""
+    return picture if isinstance(picture, str) and picture in SAMPLES else "your own"
+
+
+def beside_the_picture(reading: SlicerReading) -> str:
+    """The sentence and the facts."""
+    if isinstance(reading, StageReading):
+        return html.says(reading) + html.facts(reading.facts, in_a_row=True)
+    if reading.looks and reading.looks.tokens_beside:
+        chosen = [fact for fact in reading.facts if fact.name in _WITH_TWO]
+        return html.says(reading) + html.facts(chosen or reading.facts)
+    return html.shown(reading) + cells_table(reading)
+
+
+def crops(shown: tuple[tuple[str, NDArray[np.uint8]], ...]) -> str:
+    """Patches large enough to be looked at, each with a word beneath."""
+    figures = "".join(
+        f"<figure><img alt='' src='{_in_line(small(pixels, _CROP))}'>"
+        f"<figcaption>{escape(words)}</figcaption></figure>"
+        for words, pixels in shown
+    )
+    return f"<div class=vl-crops>{figures}</div>" * bool(shown)
+
+
+def _in_line(encoded: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(encoded).decode()}"
+
+
+def cells_table(reading: SlicerReading) -> str:
+    """How many cells there are of each size; nothing for a grid."""
+    if isinstance(reading, GridReading | StageReading) or not reading.shows("tokens"):
+        return ""
+    area = sum(count * side**2 for side, count in reading.counts.items())
+    rows = [
+        (f"{side} px", number(count), f"{number(round(100 * count * side**2 / area))} %")
+        for side, count in reading.counts.items()
+    ]
+    head = ("cells", "count", "of the picture")
+    return f"<div class=vl-cells>{html.table('', head, rows, kind='vl-rows')}</div>"
+
+
+def shapes(reading: SlicerReading) -> str:
+    """The shape of every step through a model, as a table."""
+    from vitlab.core.readings.patch_grid_slicer.shapes import shape_rows
+
+    if not reading.shows("sequence_length"):
+        return ""
+    rows = [
+        (row.module, row.kind, _by(row.shape_in), _by(row.shape_out), row.axes)
+        for row in shape_rows(reading)
+    ]
+    caption = "One picture through a ViT-B, of whose 12 equal blocks one is shown"
+    if not isinstance(reading, GridReading) or reading.overlaps:
+        caption = "One picture on its way to tokens"
+    return html.table(caption, ("step", "what it is", "in", "out", "axes"), rows)
+
+
+def small(pixels: NDArray[np.uint8], side: int) -> bytes:
+    """A picture that is nowhere drawn larger, as the browser reads it."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((side, side))
+    return encode(np.asarray(picture))
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return escape(" × ".join(map(number, shape)))
