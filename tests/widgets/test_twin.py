@@ -8,7 +8,7 @@ from vitlab import widgets
 from vitlab.core.errors import LabError
 from vitlab.widgets import Instrument, MemoryGauge, PatchGridSlicer, PositionEncodingExplorer
 
-ONLY_THE_KERNEL_KNOWS = {"patchify", "table"}
+ONLY_THE_KERNEL_KNOWS = {"patchify", "table", "embed"}
 INSTRUMENTS = [
     kind
     for name in widgets.__all__

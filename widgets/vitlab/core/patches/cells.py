@@ -71,11 +71,12 @@ def quadtree(
     [(0, 0, 16, 16), (0, 16, 16, 16), (16, 0, 16, 16), (16, 16, 16, 16), (0, 32, 32, 32)]
 
     """
-    sides = cell_sides(min_patch, max_patch)
     planes = _planes(image)
+    image_size = (planes.shape[1], planes.shape[2])
+    sides = cell_sides(min_patch, max_patch, image_size if remainder == "error" else None)
     if isnan(threshold):
         raise LabError("a threshold of nan compares with nothing: use a variance, 0 or more.")
-    grid = PatchGrid((planes.shape[1], planes.shape[2]), max_patch, remainder=remainder)
+    grid = PatchGrid(image_size, max_patch, remainder=remainder)
     inside = pad_to_grid(torch.ones_like(planes[None, :1]), grid)[0]
     planes = pad_to_grid(planes[None], grid)[0]
     halved = {side: (_variances(planes, inside, side) > threshold).tolist() for side in sides[:-1]}
@@ -84,8 +85,10 @@ def quadtree(
     return [cell for top, left, *_ in boxes for cell in _walk(top, left, max_patch, halved, size)]
 
 
-def cell_sides(min_patch: int, max_patch: int) -> list[int]:
+def cell_sides(min_patch: int, max_patch: int, image_size: Pair | None = None) -> list[int]:
     """The sides of cells from the largest to the smallest, each half of the one before.
+
+    Where they do not halve into one another, buttons offer what also fills an image of that size.
 
     >>> cell_sides(8, 32)
     [32, 16, 8]
@@ -100,7 +103,11 @@ def cell_sides(min_patch: int, max_patch: int) -> list[int]:
         raise ShapeError(
             f"cells of {max_patch} px halved again and again never have {min_patch} px: "
             f"max_patch must be min_patch doubled, here {below} or {above} px.",
-            tuple(Remedy(f"Use {side}", {"max_patch": side}) for side in (below, above)),
+            tuple(
+                Remedy(f"Use {side}", {"max_patch": side})
+                for side in (below, above)
+                if not any(length % side for length in image_size or ())
+            ),
         )
     return sides
 

@@ -53,7 +53,12 @@ def count(cut: Cut) -> int:
 
 
 def box_of(reading: SlicerReading) -> Box | None:
-    """(top, left, height, width) of the chosen patch; None where none is."""
+    """(top, left, height, width) of the chosen patch, in pixels; None where none is.
+
+    Args:
+        reading: What the slicer shows.
+
+    """
     cut = cut_of(reading)
     return _box(cut, reading.selected) if 0 <= reading.selected < count(cut) else None
 
@@ -61,9 +66,14 @@ def box_of(reading: SlicerReading) -> Box | None:
 def patch_at(reading: SlicerReading, box: Box) -> int:
     """The patch that reads the middle of a box; -1 where none does.
 
+    Args:
+        reading: What the slicer shows.
+        box: (top, left, height, width) in pixels of its picture.
+
     >>> from vitlab.core.readings.patch_grid_slicer import grid_reading
     >>> patch_at(grid_reading((224, 224), 16), (80, 112, 16, 16))
     77
+
     """
     top, left, height, width = box
     y, x = top + height // 2, left + width // 2
@@ -80,10 +90,16 @@ def crops(
 ) -> tuple[tuple[str, Pixels], ...]:
     """The chosen patch and the nearest in each picture, each with a word for it.
 
+    Args:
+        reading: What the slicer shows.
+        picture: Its picture, (height, width, 3).
+        beside: The picture beside it, (height, width, 3); None where there is none.
+
     >>> from vitlab.core.readings.patch_grid_slicer import slicer_reading
     >>> picture = np.zeros((8, 12, 3), np.uint8)
     >>> crops(slicer_reading(picture, patch_size=4, selected=5), picture, None)
     ()
+
     """
     looks, chosen = reading.looks, box_of(reading)
     if looks is None or chosen is None or looks.nearest is None:

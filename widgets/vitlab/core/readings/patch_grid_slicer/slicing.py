@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from vitlab.core.arguments import one_of
 from vitlab.core.errors import Remedy, ShapeError
@@ -25,9 +25,6 @@ from vitlab.core.readings.patch_grid_slicer.places import (
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
 from vitlab.core.readings.patch_grid_slicer.stages import SWINS, stage_reading
 
-if TYPE_CHECKING:
-    pass
-
 Cutting: TypeAlias = Literal["regular", "overlapping", "stages", "adaptive"]
 CUTS: tuple[Cutting, ...] = get_args(Cutting)
 
@@ -39,8 +36,11 @@ class Memory:
     """The tokens that were compared last, for whoever asks about the same again."""
 
     key: Hashable = None
-    held: tuple[Any, ...] = ()  # or another object could get the id of one of these
+    """What was asked: the pictures, how they are cut, what embeds them."""
+    held: tuple[Any, ...] = ()
+    """What the key names by its id, or another object could get the same id."""
     embedded: Any = None
+    """The tokens that came of it."""
 
 
 def slicer_reading(
@@ -100,6 +100,7 @@ def slicer_reading(
     Raises:
         LabError: Sizes do not go together, or something cannot be compared.
 
+    >>> import numpy as np
     >>> reading = slicer_reading(np.zeros((8, 12, 3), np.uint8), patch_size=4, selected=5)
     >>> reading.tokens, reading.place
     (6, (1, 2))
@@ -194,7 +195,13 @@ def _looks(
 
 
 def write_inputs(reading: SlicerReading, folder: str | Path) -> Path | None:
-    """Write what a program needs as ``inputs.pt`` into a folder; None where it needs nothing."""
+    """Write what a program needs as ``inputs.pt``; where it lies, None where nothing is needed.
+
+    Args:
+        reading: What the slicer shows.
+        folder: Where the program will run.
+
+    """
     inputs = dict(reading.looks.embedded.inputs) if reading.looks and reading.looks.embedded else {}
     picture = getattr(reading, "picture", None)
     if picture is None and not inputs:

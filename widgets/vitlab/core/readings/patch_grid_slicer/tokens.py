@@ -61,6 +61,7 @@ def embed_pictures(
     Patches are their pixels in [0, 1], or what ``embed`` makes of the picture. Cells of different
     sizes are averaged down to the smallest, or they could not be compared.
 
+    >>> import numpy as np
     >>> picture = np.zeros((8, 12, 3), np.uint8)
     >>> embed_pictures((picture,), (PatchGrid((8, 12), 4),)).tokens.shape
     torch.Size([6, 48])
