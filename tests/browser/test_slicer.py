@@ -72,6 +72,7 @@ def test_the_lens_shows_the_patchs_own_pixels(desk):
         "PatchGridSlicer(image=pixels, patch_size=(4, 8), selected=7)",
     )
     expect(page.locator(".vl-lens p")).to_contain_text("Patch 7")
+    page.wait_for_function("vitlabTools.strips().flat().some(Boolean)")  # painted a frame later
     shown = page.evaluate("vitlabTools.strips()")
     pixels = np.random.default_rng(1).integers(0, 256, (24, 40, 3), dtype=np.uint8)
     patch = pixels[4:8, 16:24]  # row 1, column 2 of a grid with 5 columns

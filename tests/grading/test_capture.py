@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import warnings
 
 import pytest
@@ -103,3 +104,25 @@ def test_the_streams_come_back_after_an_exception():
         sys.stdout = None
         _ = 1 / 0
     assert (sys.stdout, sys.stderr) == before
+
+
+def test_threads_that_start_beside_it_do_not_stop_it():
+    done = threading.Event()
+
+    def start_threads():
+        while not done.is_set():
+            threading.Thread(target=done.is_set).start()
+
+    beside = [threading.Thread(target=start_threads) for _ in range(3)]
+    for thread in beside:
+        thread.start()
+    try:
+        for _ in range(30):
+            with captured() as writing:
+                time.sleep(0.001)
+                print("mine")
+            assert "mine" in writing.text
+    finally:
+        done.set()
+        for thread in beside:
+            thread.join()

@@ -109,4 +109,6 @@ def _writes_to(writer: TextIOWrapper, stream: Any) -> Iterator[None]:
 
 def _wait_for(known: set[threading.Thread], seconds: float = 0.3) -> None:
     for thread in set(threading.enumerate()) - known:
-        thread.join(seconds)
+        # One that is only starting, or was not started by Python, cannot be waited for.
+        with suppress(RuntimeError, AssertionError):
+            thread.join(seconds)
