@@ -75,14 +75,15 @@ def test_a_setting_that_the_page_does_not_show_is_linked_in_it_while_the_kernel_
     expect(last_output(page)).to_have_text("(3, 3)")
 
 
-def test_fifty_runs_of_a_cell_leave_what_one_leaves(desk):
+@pytest.mark.parametrize("runs", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_many_runs_of_a_cell_leave_what_one_leaves(desk, runs):
     made = "slicer = PatchGridSlicer()\nslicer"
     gauge = "from vitlab.widgets import MemoryGauge\nMemoryGauge(model='vit_tiny')"
     keep = "kept = PatchGridSlicer(patch_size=32)"
     page = desk.notebook(IMPORT, made, gauge, keep, "kept", COUNT)
     expect(last_output(page)).to_contain_text("widgets:")
     once = last_output(page).inner_text()
-    for time in range(50):
+    for time in range(runs):
         for cell in (1, 2):
             run_cell(page, cell)
         if time % 5 == 4:  # some while the page is behind, some when it is not
