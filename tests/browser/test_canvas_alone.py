@@ -133,6 +133,30 @@ def test_prefix_tokens_are_chips_and_the_offset_chooses_the_head(desk, picture_o
     picture_of(page, "canvas-chips")
 
 
+def test_the_strip_is_painted_anew_once_the_hand_rests(desk):
+    page = desk.notebook(
+        IMPORT,
+        "import numpy as np\nfrom ipywidgets import IntSlider, VBox, jslink\n"
+        "image = np.random.default_rng(3).integers(0, 256, (128, 192, 3), dtype=np.uint8)\n"
+        "canvas = PatchCanvas(image=image, patch_size=32, strip=True, layout={'width': '420px'})\n"
+        "slider = IntSlider(32, 16, 64, step=16)\n"
+        "jslink((slider, 'value'), (canvas, 'patch'))\nVBox([slider, canvas])",
+    )
+    strip = page.locator(".vl-sequence canvas")
+    expect(strip).to_have_attribute("aria-valuemax", "23")
+    handle = strip.element_handle()
+    page.wait_for_function(  # the picture is decoded, and every patch has colours of its own
+        "strip => new Set(strip.getContext('2d').getImageData(0, 0, 300, 20).data).size > 99",
+        arg=handle,
+    )
+    before = strip.evaluate("strip => strip.toDataURL()")
+    page.locator(".widget-slider [role=slider]").press("ArrowLeft")
+    expect(strip).to_have_attribute("aria-valuemax", "95")  # words at once
+    page.wait_for_function("([strip, old]) => strip.toDataURL() !== old", arg=[handle, before])
+    page.locator(".widget-slider [role=slider]").press("ArrowRight")
+    page.wait_for_function("([strip, old]) => strip.toDataURL() === old", arg=[handle, before])
+
+
 def test_the_strip_and_the_picture_light_each_other(desk, picture_of):
     page = desk.notebook(
         IMPORT,

@@ -12,6 +12,7 @@ import { OUTLINES, outline } from "./strokes.js";
 import { fill, sentenceFor, wordsFor } from "./words.js";
 
 const READABLE = 22; // css px of a token that is pointed at or chosen
+const REST = 100; // ms without a change after which a hand rests
 const PREFIX = ["#5b6570", "#fff"]; // seen on light and on dark ground
 
 /** Tokens before the patches that are drawn and not counted. */
@@ -26,26 +27,43 @@ export function drawStrip(view) {
   const total = stage.sequence.length + before;
   const layout = stripLayout(total, view.room.strip);
   view.strip = { before, total, layout };
+  const from = tokensFrom(view);
+  const painted = view.rest && isSame(view.rest.from, from);
+  if (view.rest && !painted && !view.rests) return paintAtRest(view);
+  view.rests = false;
+  if (!painted) view.rest = { from, canvas: allTokens(view) };
   const context = prepare(strip.canvas, { ...layout, ratio: stage.ratio });
-  context.drawImage(restOf(view), 0, 0, layout.width, layout.height);
+  context.drawImage(view.rest.canvas, 0, 0, layout.width, layout.height);
   drawChosen(context, view);
   sayPlace(view);
 }
 
-/** All tokens as they are while none is chosen; painted again only when the picture or the grid changes. */
-function restOf(view) {
+/** Hundreds of patches in each frame would hold up the grid under a moving hand: its words follow, they wait. */
+function paintAtRest(view) {
+  clearTimeout(view.waiting);
+  view.waiting = setTimeout(() => {
+    view.rests = true;
+    view.redraw();
+  }, REST);
+  sayPlace(view);
+}
+
+/** What all tokens depend on as they are while none is chosen. */
+function tokensFrom(view) {
   const { model, bitmap, stage, strip: { before, layout } } = view;
   const names = bitmap ? GRID : [...GRID, "overlay", "colormap"];
-  const from = [
+  return [
     bitmap, before, stage.ratio, ...Object.values(layout), ...Object.values(stage.sequence).filter(Number.isInteger),
     ...stage.sequence.imageSize, bitmap ? "" : view.plane?.number, ...[...names, "prefix_labels"].map((name) => model.get(name)),
   ];
-  if (view.rest && isSame(view.rest.from, from)) return view.rest.canvas;
+}
+
+function allTokens(view) {
+  const { stage, strip: { layout } } = view;
   const canvas = scratch(Math.round(layout.height * stage.ratio), Math.round(layout.width * stage.ratio));
   const context = canvas.getContext("2d");
   context.scale(stage.ratio, stage.ratio);
   for (let place = 0; place < layout.count; place++) drawToken(context, view, place, slotOf(layout, place));
-  view.rest = { from, canvas };
   return canvas;
 }
 

@@ -20,7 +20,7 @@ function viewOf(model, el) {
   const undo = [];
   return {
     model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null,
-    strip: null, rest: null, kept: keeper(), pointedPlace: -1, queued: 0, undo,
+    strip: null, rest: null, rests: false, waiting: 0, kept: keeper(), pointedPlace: -1, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
       model.set(name, value);
@@ -123,6 +123,7 @@ function render({ model, el }) {
     view.undo.forEach((undo) => undo());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
+    clearTimeout(view.waiting);
   };
 }
 
