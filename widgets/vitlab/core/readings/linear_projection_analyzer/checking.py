@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from vitlab.core.arguments import whole
 from vitlab.core.errors import LabError, PlaceError, Remedy, ShapeError
-from vitlab.core.grid import Pair, as_pair
 from vitlab.core.readings.linear_projection_analyzer.settings import (
     LARGEST_DIM,
-    LARGEST_PATCH,
     SMALLEST_DRAWN,
 )
-
-
-def patch_to_look_at(patch_size: int | Pair) -> Pair:
-    """A patch of at most 32 × 32 px.
-
-    >>> patch_to_look_at(16)
-    (16, 16)
-    """
-    height, width = as_pair(patch_size, "patch_size")
-    if not (1 <= height <= LARGEST_PATCH and 1 <= width <= LARGEST_PATCH):
-        fits = tuple(min(max(side, 1), LARGEST_PATCH) for side in (height, width))
-        raise ShapeError(
-            f"patches of {height} × {width} px cannot be looked at: use 1 to {LARGEST_PATCH} px.",
-            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
-        )
-    return height, width
 
 
 def dim_to_look_at(embed_dim: int) -> int:

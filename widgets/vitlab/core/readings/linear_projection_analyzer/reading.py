@@ -12,10 +12,10 @@ from vitlab.core.arguments import one_of, switch, whole
 from vitlab.core.facts import Fact
 from vitlab.core.grid import Pair
 from vitlab.core.projection.starting import Scheme
+from vitlab.core.readings.limits import patch_to_look_at
 from vitlab.core.readings.linear_projection_analyzer import pictures, readers
 from vitlab.core.readings.linear_projection_analyzer.checking import (
     dim_to_look_at,
-    patch_to_look_at,
     refuse_place,
     seed_of,
 )
@@ -23,7 +23,12 @@ from vitlab.core.readings.linear_projection_analyzer.drawn import Drawn
 from vitlab.core.readings.linear_projection_analyzer.facts import Seen, facts_of
 from vitlab.core.readings.linear_projection_analyzer.program import projection_program
 from vitlab.core.readings.linear_projection_analyzer.sentences import Said, described, remarked
-from vitlab.core.readings.linear_projection_analyzer.settings import DECODERS, INITS, WEIGHTS
+from vitlab.core.readings.linear_projection_analyzer.settings import (
+    DECODERS,
+    INITS,
+    LARGEST_PATCH,
+    WEIGHTS,
+)
 from vitlab.core.readings.linear_projection_analyzer.weights import given_weights, named_kernel
 
 
@@ -160,7 +165,11 @@ is lost; from 192 principal ones of 4 other photographs 1.3 %; from 768 random o
     """
     one_of(init, INITS, "init")
     one_of(decoder, tuple(DECODERS), "decoder")
-    asked = patch_to_look_at(patch_size), whole(in_chans, "in_chans"), dim_to_look_at(embed_dim)
+    asked = (
+        patch_to_look_at(patch_size, LARGEST_PATCH),
+        whole(in_chans, "in_chans"),
+        dim_to_look_at(embed_dim),
+    )
     given = given_weights(weights, asked[0], switch(channels_last, "channels_last"))
     chans = asked[1] if given is None else given.kernel.shape[1]
     picture, sample = pictures.picture_of(image, chans)
@@ -170,7 +179,9 @@ is lost; from 192 principal ones of 4 other photographs 1.3 %; from 768 random o
         kernel = named_kernel(weights, asked[2], chans, asked[0], scheme, number, sample)
     else:
         kernel = given.kernel
-        grid = pictures.filled(picture, patch_to_look_at((kernel.shape[2], kernel.shape[3])))
+        grid = pictures.filled(
+            picture, patch_to_look_at((kernel.shape[2], kernel.shape[3]), LARGEST_PATCH)
+        )
     has_bias = switch(bias, "bias") if given is None or given.bias is None else given.bias
     refuse_place(selected, grid.tokens, "selected", "patch")
     refuse_place(filter, len(kernel), "filter", "filter")

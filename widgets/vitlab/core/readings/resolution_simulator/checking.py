@@ -11,14 +11,13 @@ from torch import Tensor
 from vitlab.core.arguments import one_of, whole
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import KindError, LabError, PlaceError, Remedy, ShapeError, shown
-from vitlab.core.grid import Pair, PatchGrid, as_pair, rows_and_cols
+from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.images import as_image, shapes, to_tensor
 from vitlab.core.positions import sinusoidal_2d
 from vitlab.core.pretrained import BUNDLED, load
 from vitlab.core.readings.own_table import OwnTable, own_table
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.settings import (
-    LARGEST_PATCH,
     LARGEST_SIDE,
     SINUSOID,
 )
@@ -86,22 +85,6 @@ def grid_to_look_at(grid: Pair) -> Pair:
             (Remedy(f"Use {fits[0]} × {fits[1]}", {"new_size": fits}),),
         )
     return new
-
-
-def patch_to_look_at(patch_size: int | Pair) -> Pair:
-    """A patch of at most 64 × 64 px.
-
-    >>> patch_to_look_at(16)
-    (16, 16)
-    """
-    height, width = as_pair(patch_size, "patch_size")
-    if not (1 <= height <= LARGEST_PATCH and 1 <= width <= LARGEST_PATCH):
-        fits = tuple(min(max(side, 1), LARGEST_PATCH) for side in (height, width))
-        raise ShapeError(
-            f"patches of {height} × {width} px cannot be looked at: use 1 to {LARGEST_PATCH} px.",
-            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
-        )
-    return height, width
 
 
 def plain_vit(name: str) -> VisionTransformer:

@@ -11,19 +11,19 @@ from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.images import as_image, sample_image
 from vitlab.core.images.pictures import SAMPLES
 from vitlab.core.pretrained import BUNDLED
+from vitlab.core.readings.limits import patch_to_look_at
 from vitlab.core.readings.resolution_simulator.accuracies import known_accuracies
 from vitlab.core.readings.resolution_simulator.aspect import AspectReading
 from vitlab.core.readings.resolution_simulator.checking import (
     chosen_rule,
     filled_pictures,
     grid_to_look_at,
-    patch_to_look_at,
     plain_vit,
     refuse_place,
     table_to_resize,
 )
 from vitlab.core.readings.resolution_simulator.kernels import KernelReading
-from vitlab.core.readings.resolution_simulator.settings import MODEL, PAGES, Page
+from vitlab.core.readings.resolution_simulator.settings import LARGEST_PATCH, MODEL, PAGES, Page
 from vitlab.core.readings.resolution_simulator.table_reading import TableReading
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.refitting.points import Subject
@@ -190,7 +190,7 @@ def kernel_reading(
     return KernelReading(
         weight=weight,
         images=images,
-        patch_size=patch_to_look_at(patch_size),
+        patch_size=patch_to_look_at(patch_size, LARGEST_PATCH),
         method=method,
         interpolation=interpolation,
         antialias=antialias,
