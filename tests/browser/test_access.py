@@ -274,7 +274,7 @@ def test_a_screen_reader_hears_what_the_readme_says_of_the_slicer(desk):
 
 def test_a_screen_reader_hears_what_the_readme_says_of_the_gauge(desk):
     page = desk.notebook("from vitlab.widgets import MemoryGauge", "MemoryGauge()")
-    bar = page.get_by_role("img", name="Bar: 28.1 GiB that a GPU needs at the peak")
+    bar = page.get_by_role("img", name="Bar: 28.3 GiB that a GPU needs at the peak")
     expect(bar).to_be_visible()
     step = page.get_by_role("img", name="Live bytes over one step, by kind: 25.4 GiB at the peak")
     expect(step).to_be_visible()
@@ -284,4 +284,4 @@ def test_a_screen_reader_hears_what_the_readme_says_of_the_gauge(desk):
     batch.focus()
     batch.press("ArrowRight")
     expect(page.locator(".vl-live")).to_contain_text("Training on 257 images")
-    expect(page.get_by_role("img", name="Bar: 28.2 GiB")).to_be_visible()
+    expect(page.get_by_role("img", name="Bar: 28.4 GiB")).to_be_visible()

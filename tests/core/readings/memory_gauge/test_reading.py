@@ -81,8 +81,8 @@ def test_what_a_map_is_made_of_is_explained_with_the_numbers_of_the_run():
 def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
     assert memory_reading(model="vit_base", batch_size=32, budget=8).text == (
         "Training on 32 images of 224 × 224 px in patches of 16 × 16 holds 3.176 GiB at its peak, "
-        "in backward, block 12, fc2. With what PyTorch and CUDA add, it needs 4.062 GiB: "
-        "a GPU of 8 GiB holds it, and could hold 89 images."
+        "in backward, block 12, fc2. With what PyTorch and CUDA add, it needs 4.244 GiB: "
+        "a GPU of 8 GiB holds it, and could hold 86 images."
     )
     one = memory_reading(model="vit_base", batch_size=1, mode="inference").text
     assert one.startswith("Inference on 1 image of 224 × 224 px")

@@ -189,9 +189,9 @@ print("saved_activations:", saved)
 print("attention_maps:", sum(maps.values()))
 print("peak:", peak)
 print("slack:", round(0.08 * peak))
-print("workspace:", 32 * 2**20)
-print("context:", int(0.6 * 2**30))
-print("needed:", peak + round(0.08 * peak) + 32 * 2**20 + int(0.6 * 2**30))
+print("workspace:", 65 * 2**20)
+print("context:", 768 * 2**20)
+print("needed:", peak + round(0.08 * peak) + (65 + 768) * 2**20)
 precision, autocast = "fp32", nullcontext
 with torch.no_grad(), FlopCounterMode(display=False) as counter:
     ViT().to("meta")(torch.empty(batch_size, 3, *image_size, device="meta"))

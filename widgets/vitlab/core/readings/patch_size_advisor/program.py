@@ -161,7 +161,7 @@ def count(patch):
 
 def broken(row):
     """How many limits a candidate breaks."""
-    needed = row["peak"] + round(0.08 * row["peak"]) + 32 * 2**20 + int(0.6 * 2**30)
+    needed = row["peak"] + round(0.08 * row["peak"]) + (65 + 768) * 2**20
     return sum([
         token_budget is not None and row["tokens"] > token_budget,
         mac_budget is not None and row["gmacs"] > mac_budget,
