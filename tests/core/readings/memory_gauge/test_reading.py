@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,15 @@ READINGS = {
     "bf16, inference": dict(precision="bf16", mode="inference", patch_size=(4, 2)),
     "amp, fused, one tensor at a time": dict(foreach=False, batch_size=2),
     "fp32, fused, one image": dict(precision="fp32", batch_size=1, optimizer="sgd_momentum"),
+    "attention pooling and checkpointing": dict(
+        model=replace(SMALL["model"], attention_pool=True, class_token=False), checkpointing=True
+    ),
+    "a gate and LayerScale, one tensor at a time": dict(
+        model=replace(SMALL["model"], swiglu=True, layer_scale=True), foreach=False
+    ),
+    "a LayerNorm before the blocks, inference": dict(
+        model=replace(SMALL["model"], pre_norm=True), mode="inference"
+    ),
 }
 
 
