@@ -20,8 +20,8 @@ class MemoryLedger:
     """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
 
     Exact for plain blocks: what ``not_covered`` names is counted among parameters, gradients and
-    the optimizer's state, but its activations are not. ``slack``, ``workspace`` and ``context`` come
-    on top of the tensors and are estimates.
+    the optimizer's state, but its activations are not. ``slack``, ``workspace`` and ``context``
+    come on top of the tensors and are estimates.
     """
 
     workload: Workload
