@@ -80,7 +80,21 @@ def test_one_that_another_name_holds_stays(run):
     assert alive(first)
 
 
-@pytest.mark.parametrize("hold", ["[s]", "{'it': (1, s)}", "W.HBox([s])"])
+@pytest.mark.parametrize(
+    "hold",
+    [
+        "[s]",
+        "{'it': (1, s)}",
+        "W.HBox([s])",
+        "s.canvas",
+        "s.target('question')",
+        "W.link((s, 'remainder'), (W.Text('pad'), 'value'))",
+        "W.dlink((s, 'text'), (W.Text(), 'value'))",
+        "W.jslink(s.target('selected'), (W.IntText(), 'value'))",
+        "type('Mine', (), {})()\nwithin.it = s",
+        "[[0] * 1000, s]",
+    ],
+)
 def test_one_within_something_that_a_name_holds_stays(run, hold):
     first = run("a", "s = PatchGridSlicer()\ns")["s"]
     run("b", f"import ipywidgets as W\nwithin = {hold}")
