@@ -63,6 +63,7 @@ def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
         "m => document.querySelector(m).ariaLabel.includes('Row 97 of the table')", arg=TABLE
     )
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("nearest to patch 97")
 
@@ -92,6 +93,7 @@ def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
     table.click(position={"x": 0.5 * box["width"] + 1, "y": 0.5 * box["height"]})
     expect(caption).to_contain_text("— 384")  # the column in the middle
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     run_cell(page, 3)
     expect(last_output(page)).to_have_text("dimensions (384, 128, 256)")
