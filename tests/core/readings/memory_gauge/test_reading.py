@@ -1,12 +1,10 @@
 """The gauge's reading: facts that a program on torch alone computes again."""
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 
+from tests.core.readings.programs import printed
 from vitlab.core import ViTShape, memory_reading
 
 SMALL = dict(model=ViTShape(24, 2, 3, 40), image_size=(12, 8), patch_size=4, num_classes=7)
@@ -36,47 +34,31 @@ EDITS = {
     "eager = False": "eager = True",
     "depth = 2": "depth = 4",
 }
-ALL_OF_THEM = """
-import json, sys
-for program in json.load(sys.stdin):
-    exec(compile(program, "program", "exec"), {"__name__": "__main__"})
-    print("---")
-"""
 
 
 @pytest.fixture(scope="module")
-def printed():
-    """What the programs print as ``name: value``, one after another in a process of their own."""
+def values(tmp_path_factory):
     programs = {name: memory_reading(**SMALL | case).code for name, case in READINGS.items()}
     edited = memory_reading(**SMALL).code
     for before, after in EDITS.items():
         assert f"{before}\n" in edited
         edited = edited.replace(f"{before}\n", f"{after}\n")
     programs["edited"] = edited
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", ALL_OF_THEM],
-        input=json.dumps([*programs.values()]),
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    outputs = run.stdout.split("---\n")[:-1]
-    values = [dict(line.split(": ") for line in output.splitlines()) for output in outputs]
-    return dict(zip(programs, values, strict=True))
+    return printed(programs, dict.fromkeys(programs, tmp_path_factory.mktemp("program")))
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_the_program_prints_every_fact_to_the_byte(printed, name):
-    values = dict(printed[name])
+def test_the_program_prints_every_fact_to_the_byte(values, name):
+    told = dict(values[name])
     for fact in memory_reading(**SMALL | READINGS[name]).facts:
-        assert float(values.pop(fact.name)) == fact.value, fact.name
-    assert not values
+        assert float(told.pop(fact.name)) == fact.value, fact.name
+    assert not told
 
 
-def test_the_numbers_follow_an_edited_input(printed):
+def test_the_numbers_follow_an_edited_input(values):
     reading = memory_reading(**SMALL, batch_size=3, attention="eager", depth=4)
     for fact in reading.facts:
-        assert float(printed["edited"][fact.name]) == fact.value, fact.name
+        assert float(values["edited"][fact.name]) == fact.value, fact.name
 
 
 def test_what_a_map_is_made_of_is_explained_with_the_numbers_of_the_run():
