@@ -129,7 +129,7 @@ def _names() -> list[Any]:
     shell = _shell()
     hidden = getattr(shell, "user_ns_hidden", {})
     own = getattr(shell, "user_ns", {})
-    return [value for name, value in own.items() if name[0] != "_" and name not in hidden]
+    return [value for name, value in own.items() if name not in hidden]
 
 
 def _after_the_cell(act: Callable[[], object]) -> None:
