@@ -1,6 +1,7 @@
 """Every stop of every tour: its words hold where it leads, not elsewhere, and give nothing away."""
 
 import re
+from functools import cache
 from itertools import chain, combinations
 from math import isclose
 from pathlib import Path
@@ -32,13 +33,15 @@ def walked(kind):
     instrument.close()
 
 
-TOURS = {kind: list(walked(kind)) for kind in INSTRUMENTS}
+@cache
+def tour_of(kind):
+    return tuple(walked(kind))
 
 
 @pytest.mark.parametrize("kind", INSTRUMENTS)
 def test_a_tour_has_three_to_five_stops_and_each_holds_where_it_leads(kind):
     assert 3 <= len(kind.tour) <= 5
-    for stop, told, reading in TOURS[kind]:
+    for stop, told, reading in tour_of(kind):
         assert stop.holds(reading), stop.text
         said = stop.said(reading)
         assert told["holds"]
@@ -50,7 +53,7 @@ def test_a_tour_has_three_to_five_stops_and_each_holds_where_it_leads(kind):
 @pytest.mark.parametrize("kind", INSTRUMENTS)
 def test_what_a_stop_claims_does_not_hold_everywhere(kind):
     everywhere = list(kind.tour)
-    for reading in chain((reading for _, _, reading in TOURS[kind]), readings_elsewhere(kind)):
+    for reading in chain((reading for _, _, reading in tour_of(kind)), readings_elsewhere(kind)):
         everywhere = [stop for stop in everywhere if stop.holds(reading)]
         if not everywhere:
             return
@@ -72,7 +75,7 @@ def readings_elsewhere(kind):
 
 @pytest.mark.parametrize("kind", INSTRUMENTS)
 def test_a_number_in_a_text_is_the_one_that_is_shown_as_a_fact(kind):
-    for _, told, reading in TOURS[kind]:
+    for _, told, reading in tour_of(kind):
         shown = {fact.name: fact.shown for fact in reading.facts}
         for name in told["facts"]:
             assert f"<b>{shown[name]}</b>" in told["html"]
@@ -91,10 +94,10 @@ def predictions():
 
 @pytest.mark.parametrize(("kind", "prediction"), list(predictions()))
 def test_no_tour_gives_away_what_a_lab_asks_to_guess(kind, prediction):
-    for stop, _, reading in TOURS[kind]:
+    for stop, _, reading in tour_of(kind):
         numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", stop.said(reading))
         assert number(prediction.truth) not in numbers, stop.said(reading)
-    for (_, _, one), (_, _, other) in combinations(TOURS[kind], 2):
+    for (_, _, one), (_, _, other) in combinations(tour_of(kind), 2):
         for here, there in zip(one.facts, other.facts, strict=False):
             if here.value and there.value:
                 ratio = max(here.value, there.value) / min(here.value, there.value)

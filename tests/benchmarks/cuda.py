@@ -20,6 +20,7 @@ from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import table
 from vitlab.core.errors import LabError
 from vitlab.core.memory import ViTShape, largest_batch, memory_ledger
+from vitlab.core.memory.budget import context_bytes, workspace_bytes
 from vitlab.core.patches import PatchEmbed, choosing
 from vitlab.core.profiling import measure_step
 
@@ -168,6 +169,8 @@ def page(results: dict[str, Any]) -> str:
             ((f"{word} ({len(of)})", *_cells(of)) for word, of in groups),
         ),
         slack=_slack(large),
+        context_said=_mib(context_bytes()),
+        workspace_said=_mib(workspace_bytes()),
         context="\n".join(
             f"- {name}: {_mib(size)} MiB" for name, size in results["context"].items()
         ),
@@ -277,8 +280,8 @@ median / worst.
 What the allocator reserved beyond that peak, which the ledger estimates at 8 %, in the {large}
 steps above 200 MiB, each from an empty cache: {slack}.
 
-What the card had in use besides (the ledger says 614 MiB), and what a first step leaves allocated
-(the ledger says a workspace of 32 MiB):
+What the card had in use besides (the ledger says {context_said} MiB), and what a first step leaves
+allocated (the ledger says {workspace_said} MiB):
 
 {context}
 

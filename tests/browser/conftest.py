@@ -128,9 +128,14 @@ class Desk:
         self.name = name
         for heard in (self.complaints, self.outside, self.known_complaints, self.known_requests):
             heard.clear()
+        (self.server.folder / "free").unlink(missing_ok=True)
         if self._lab:
             self._lab.set_viewport_size(self._size)
             self._lab.mouse.move(0, 0)
+
+    def free(self) -> None:
+        """Let a cell end that keeps the kernel `BUSY`."""
+        (self.server.folder / "free").touch()
 
     def leave(self, *, for_good: bool = True) -> None:
         """Close the pages; that of JupyterLab only ``for_good``."""

@@ -12,7 +12,10 @@ from playwright.sync_api import Locator, Page
 
 TOOLS = Path(__file__).with_name("page_tools.js")
 IMPORT = "from vitlab.widgets import PatchCanvas, PatchGridSlicer"
-BUSY = "import time\nend = time.monotonic() + 6\nwhile time.monotonic() < end: pass"
+# Until `Desk.free`: as long as a slow page takes, and no longer.
+BUSY = """import os, time
+end = time.monotonic() + 60
+while time.monotonic() < end and not os.path.exists("free"): sum(range(100_000))"""
 
 
 def grid(page: Page) -> Locator:

@@ -9,8 +9,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("app", ["notebook", "voila"])
-def test_the_slicer_works_in_other_front_ends(desk, picture_of, app):
-    page = desk.notebook(IMPORT, "PatchGridSlicer()", app=app)
+def test_slicer_and_gauge_work_in_other_front_ends(desk, picture_of, app):
+    gauge = "from vitlab.widgets import MemoryGauge\nMemoryGauge()"
+    page = desk.notebook(IMPORT, "PatchGridSlicer()", gauge, app=app)
     expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     slider = page.get_by_role("slider", name="patch height")
     slider.focus()
@@ -18,6 +19,14 @@ def test_the_slicer_works_in_other_front_ends(desk, picture_of, app):
     slider.press("ArrowLeft")
     expect(page.get_by_text("16 × 16 = 256 patches")).to_be_visible()
     picture_of(page, f"slicer-{app}")
+    frame = page.locator(".vl-memory-gauge")
+    frame.scroll_into_view_if_needed()
+    expect(frame.get_by_text("peak: block 12, fc2")).to_be_visible()
+    batch = frame.get_by_role("slider", name="batch")
+    batch.focus()
+    batch.press("ArrowRight")
+    expect(frame.locator(".vl-says, .vl-shown").first).to_contain_text("Training on 257 images")
+    picture_of(page, f"gauge-{app}")
 
 
 @pytest.mark.parametrize("app", ["lab", "notebook", "voila"])

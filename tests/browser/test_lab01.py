@@ -62,6 +62,7 @@ def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of)
     picture_of(page, "lab01-untouched")
 
 
+@pytest.mark.slow  # test_front_ends has the slicer in both
 @pytest.mark.parametrize("app", ["notebook", "voila"])
 def test_the_lab_opens_in_other_front_ends(desk, lab, picture_of, app):
     page = desk.open(lab, app=app)

@@ -37,5 +37,5 @@ def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of)
         (56, "table"),
     ):
         page.evaluate(f"jupyterapp.shell.currentWidget.content.scrollToItem({place}, 'start')")
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(200)
         picture_of(page, f"lab04-{name}")

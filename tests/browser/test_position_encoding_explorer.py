@@ -47,7 +47,9 @@ def test_the_numbers_on_the_page_are_the_golden_ones(desk):
 
 
 def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
-    page = desk.notebook(CELL, "PositionEncodingExplorer()", BUSY)
+    page = desk.notebook(CELL, "PositionEncodingExplorer()", BUSY, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
     expect(page.locator(MAP)).to_have_attribute("aria-label", re.compile("Position 83"))
     wait_for_kernel(page, "idle")
     page.wait_for_timeout(500)  # the planes of all places follow once the hand rests
@@ -63,13 +65,18 @@ def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
         "m => document.querySelector(m).ariaLabel.includes('Row 97 of the table')", arg=TABLE
     )
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("nearest to patch 97")
 
 
 def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
     explorer = "explorer = PositionEncodingExplorer()\nexplorer"
-    page = desk.notebook(CELL, explorer, BUSY, "print('dimensions', explorer.dimensions)")
+    asked = "print('dimensions', explorer.dimensions)"
+    page = desk.notebook(CELL, explorer, BUSY, asked, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    page.locator(MAP).wait_for()
     wait_for_kernel(page, "idle")
     page.wait_for_timeout(600)  # all columns follow once the hand rests
     run_cell(page, 2)
@@ -92,6 +99,7 @@ def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
     table.click(position={"x": 0.5 * box["width"] + 1, "y": 0.5 * box["height"]})
     expect(caption).to_contain_text("— 384")  # the column in the middle
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     run_cell(page, 3)
     expect(last_output(page)).to_have_text("dimensions (384, 128, 256)")

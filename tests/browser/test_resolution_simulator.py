@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from torch.nn.functional import interpolate
 
-from tests.browser.hands import last_output, run_cell
+from tests.browser.hands import BUSY, last_output, run_cell
 from vitlab.core import load
 
 pytestmark = pytest.mark.browser
@@ -68,15 +68,11 @@ print(json.dumps([{fact.name: fact.value for fact in one.reading.facts} for one 
             assert read[place][name] == pytest.approx(value, rel=1e-4), (case, name)
 
 
-BUSY = """from time import monotonic
-print("begun", flush=True)
-end = monotonic() + 15
-while monotonic() < end: pass
-print("ended")"""
+LONG = f"print('begun', flush=True)\n{BUSY}\nprint('ended')"
 
 
 def test_tabs_and_the_dimension_answer_while_the_kernel_is_busy(desk):
-    page = desk.notebook(CELL, "ResolutionSimulator()", BUSY, run=False)
+    page = desk.notebook(CELL, "ResolutionSimulator()", LONG, run=False)
     run_cell(page, 0)
     run_cell(page, 1)
     expect(fact(page, "slots")).to_have_text("257")
@@ -94,6 +90,7 @@ def test_tabs_and_the_dimension_answer_while_the_kernel_is_busy(desk):
         expect(page.locator(shown).first).to_be_visible()
         expect(page.locator(".vl-maps")).to_be_hidden()
     assert last_output(page).inner_text().split() == ["begun"]
+    desk.free()
     expect(last_output(page)).to_contain_text("ended")
     expect(page.locator(".vl-says")).to_contain_text("Kernels of 8 × 8")
     expect(page.locator(".vl-kernels img").first).to_be_visible()

@@ -128,6 +128,7 @@ def test_the_grid_follows_the_slider_while_the_kernel_is_busy_and_never_jumps_ba
     expect(
         page.get_by_text("28 × 28 = 784 patches")
     ).to_be_visible()  # the numbers wait for the kernel
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.get_by_text("8 × 8 = 64 patches")).to_be_visible()
     seen = page.evaluate("window.seen")

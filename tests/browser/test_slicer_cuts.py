@@ -84,6 +84,7 @@ def test_the_grid_follows_stride_and_zeros_while_the_kernel_is_busy(desk):
     expect(first(page)).to_have_attribute("aria-label", "1024 patches, 32 rows of 32.")
     assert kernel(page) == "busy"
     expect(page.locator(".vl-says")).to_contain_text("56 × 56")
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("patches of 7 × 7: 32 × 32 = 1,024 patches")
 
@@ -111,6 +112,7 @@ def test_planes_of_both_pictures_follow_what_is_chosen_while_the_kernel_is_busy(
     )
     assert painted(pictures[0]) != before[0]
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("Patch 45 is in row 3, column 3.")
     first(page).press("ArrowLeft")
@@ -136,6 +138,7 @@ def test_a_cell_of_a_stage_shows_its_relatives_while_the_kernel_is_busy(desk):
     assert min(amber[:3]) > 20
     assert amber[3] == 0
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("Cell 1 of stage 4 is in row 0, column 1")
     run_cell(page, 3)

@@ -266,6 +266,17 @@ def handed_to(function, form):
     return answer
 
 
+def different_forms(case):
+    """Those of the forms that do not give the same again for this case."""
+    first, *others = case
+    yield 0
+    if isinstance(first, np.ndarray):
+        yield 1
+    if len(others) > 1:
+        yield 2
+    yield 3
+
+
 def as_grid(*sizes):
     return core.PatchGrid(*sizes) if len(sizes) == 2 else core.PatchGrid(4, 2)
 
@@ -288,7 +299,7 @@ def test_no_public_function_of_core_earns_what_it_would_earn_outside(exercise_id
 
     outside, inside = set(), set()
     for name in core.__all__:
-        for form in range(4):
+        for form in different_forms(case):
             answer = handed_to(getattr(core, name), form)
             with contextlib.suppress(Exception):
                 if is_right(answer(*case)):

@@ -1,8 +1,11 @@
 """What every instrument has from the frame around it."""
 
 import pytest
+from traitlets import TraitError
 
-from vitlab.widgets import MemoryGauge, PatchGridSlicer
+from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
+from vitlab.widgets.base.mirror import Mirror
+from vitlab.widgets.controls import Slider
 
 
 @pytest.mark.parametrize("make", [PatchGridSlicer, MemoryGauge])
@@ -25,3 +28,32 @@ def test_a_question_changes_nothing_of_what_was_measured():
     gauge.question = "Why?"
     assert gauge.reading.text == before.text
     assert "question" not in gauge._settings()
+
+
+def test_neither_the_question_nor_the_parts_cost_a_reading():
+    slicer, heard = PatchGridSlicer(), []
+    slicer.observe(heard.append, ["reading", "text"])
+    slicer.question, slicer.parts = "Why?", ("stage",)
+    assert heard == []
+    assert "Why?" in slicer._head.value
+
+
+@pytest.mark.parametrize("name", ["reading", "problem", "text"])
+def test_what_it_says_cannot_be_set(name):
+    slicer = PatchGridSlicer()
+    before = getattr(slicer, name)
+    with pytest.raises(TraitError, match=f"{name} of PatchGridSlicer cannot be set"):
+        setattr(slicer, name, "mine")
+    assert getattr(slicer, name) == before
+
+
+def test_one_name_in_place_of_several_is_told_how_it_is_written():
+    with pytest.raises(TraitError, match=r"not 'stage': one name is \('stage',\)"):
+        PatchGridSlicer(parts="stage")
+
+
+def test_a_mirror_names_widgets_as_the_page_does():
+    canvas, slider = PatchCanvas(), Slider()
+    mirror = Mirror(canvas, {"patch_height": slider})
+    assert mirror.followed == f"IPY_MODEL_{canvas.model_id}"
+    assert mirror.controls == {"patch_height": f"IPY_MODEL_{slider.model_id}"}

@@ -26,7 +26,7 @@ class Unwritable:
 ODD = {
     "a module": MODEL,
     "its class": torch.nn.Linear,
-    "a large array": np.zeros((1000, 1000)),
+    "a large array": np.zeros((20, 50_000)),
     "an array of five axes": np.zeros((1, 2, 3, 4, 5)),
     "a tensor on no device": torch.zeros(3, 40, 50, device="meta"),
     "a long string": "x" * 20_000,

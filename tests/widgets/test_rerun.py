@@ -46,10 +46,11 @@ def alive(instrument):
 
 def test_fifty_runs_leave_what_one_leaves(run):
     run("a", "PatchGridSlicer()")
-    once = len(_instances)
+    once, waiting = len(_instances), len(rerun._shell().events.callbacks["post_run_cell"])
     for _ in range(50):
         run("a", "PatchGridSlicer()")
     assert len(_instances) == once
+    assert len(rerun._shell().events.callbacks["post_run_cell"]) == waiting
 
 
 def test_one_that_a_slow_page_has_yet_to_show_waits_for_it(run, monkeypatch):
@@ -73,14 +74,29 @@ def test_one_in_a_name_that_gets_a_new_value_is_closed(run):
     assert alive(second)
 
 
-def test_one_that_another_name_holds_stays(run):
+@pytest.mark.parametrize("name", ["kept", "_kept"])
+def test_one_that_another_name_holds_stays(run, name):
     first = run("a", "s = PatchGridSlicer()\ns")["s"]
-    run("b", "kept = s")
+    run("b", f"{name} = s")
     run("a", "s = PatchGridSlicer()\ns")
     assert alive(first)
 
 
-@pytest.mark.parametrize("hold", ["[s]", "{'it': (1, s)}", "W.HBox([s])"])
+@pytest.mark.parametrize(
+    "hold",
+    [
+        "[s]",
+        "{'it': (1, s)}",
+        "W.HBox([s])",
+        "s.canvas",
+        "s.target('question')",
+        "W.link((s, 'remainder'), (W.Text('pad'), 'value'))",
+        "W.dlink((s, 'text'), (W.Text(), 'value'))",
+        "W.jslink(s.target('selected'), (W.IntText(), 'value'))",
+        "type('Mine', (), {})()\nwithin.it = s",
+        "[[0] * 1000, s]",
+    ],
+)
 def test_one_within_something_that_a_name_holds_stays(run, hold):
     first = run("a", "s = PatchGridSlicer()\ns")["s"]
     run("b", f"import ipywidgets as W\nwithin = {hold}")

@@ -6,10 +6,15 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from vitlab.widgets import MemoryGauge, PatchGridSlicer, ResolutionSimulator
+from vitlab import widgets
+from vitlab.widgets import Instrument, MemoryGauge, PatchGridSlicer
 from vitlab.widgets.base.signature import takes
 
-KINDS = [PatchGridSlicer, MemoryGauge, ResolutionSimulator]
+KINDS = [
+    kind
+    for name in widgets.__all__
+    if issubclass(kind := getattr(widgets, name), Instrument) and kind is not Instrument
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -108,7 +108,8 @@ def test_a_problem_a_remedy_and_a_first_state_that_cannot_work(board):
 
 
 def test_its_tour_leads_and_gives_back(board):
-    board.rows = 7
+    board.rows, board.cols = 7, 12
+    board.stop = 0
     board.stop = 1
     assert board._guide.told == {
         "stop": 1,
@@ -122,7 +123,7 @@ def test_its_tour_leads_and_gives_back(board):
     board._guide.again += 1
     assert (board.rows, board._guide.told["holds"]) == (5, True)
     board.stop = -1
-    assert (board.rows, board.cols) == (7, 8)
+    assert (board.rows, board.cols) == (7, 12)
     with pytest.raises(Exception, match="there is no stop 2: the tour has 0 to 1"):
         board.stop = 2
 

@@ -25,8 +25,9 @@ def test_every_setting_but_functions_and_tensors_has_a_place_in_the_page(kind):
     it = kind()
     for name in it.traits(state=True):
         if name in ONLY_THE_KERNEL_KNOWS:
-            with pytest.raises(LabError, match=f"'{name}' does not live in the page"):
+            with pytest.raises(LabError, match=f"'{name}' does not live in the page") as told:
                 it.target(name)
+            assert "question" in str(told.value)
             continue
         widget, trait = it.target(name)
         assert trait in widget.keys
@@ -68,5 +69,7 @@ def test_a_twin_ends_with_its_instrument():
     twin, _ = gauge.target("question")
     gauge.close()
     assert twin.comm is None
+    twin.close()
+    gauge.close()
     gauge.question = "Still there?"
     assert twin.value != "Still there?"

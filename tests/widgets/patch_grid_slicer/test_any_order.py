@@ -133,9 +133,10 @@ AnyOrderOfSettings.TestCase.settings = settings(
 test_any_order_of_settings = pytest.mark.refusal(AnyOrderOfSettings.TestCase)
 
 
-def test_two_hundred_with_all_their_pictures_leave_nothing_behind():
+@pytest.mark.parametrize("many", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_many_with_all_their_pictures_leave_nothing_behind(many):
     before = set(_instances)
-    for number in range(200):
+    for number in range(many):
         slicer = PatchGridSlicer(image=SMALL, patch_size=8, beside=SMALL, overlay="cosine")
         slicer.cut = ("stages", "adaptive")[number % 2]
         slicer.close()

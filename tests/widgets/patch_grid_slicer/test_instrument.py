@@ -337,9 +337,10 @@ def test_the_picture_comes_back_when_what_was_written_is_taken_out_again(slicer)
     assert slicer.canvas.highlighted == []
 
 
-def test_two_hundred_made_and_closed_leave_nothing_behind():
+@pytest.mark.parametrize("many", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_many_made_and_closed_leave_nothing_behind(many):
     before = set(_instances)
-    for _ in range(200):
+    for _ in range(many):
         PatchGridSlicer().close()
     assert set(_instances) == before
 

@@ -46,6 +46,10 @@ class Refusing(HasTraits):
     def __setattr__(self, name: str, value: Any) -> None:
         if self._sealed and name[0] != "_" and not hasattr(self, name):
             raise AttributeError(self._unknown(name))
+        if (trait := self._traits.get(name)) and trait.read_only:
+            raise RefusalError(
+                f"{name} of {type(self).__name__} cannot be set: it follows by itself."
+            )
         self._set(super().__setattr__, name, value)
 
     def set_trait(self, name: str, value: Any) -> None:

@@ -97,7 +97,8 @@ class Names(TraitType[tuple[str, ...], tuple[str, ...] | list[str]]):
         """Make a tuple of a list; which names there are, core says."""
         if isinstance(value, tuple | list) and all(isinstance(name, str) for name in value):
             return tuple(value)
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        one = f": one name is ({shown(value)},)" if isinstance(value, str) else ""
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}{one}.")
 
 
 class Wholes(TraitType[tuple[int, ...], tuple[int, ...] | list[int]]):

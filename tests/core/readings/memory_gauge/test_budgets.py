@@ -23,7 +23,7 @@ def test_what_comes_on_top_stands_in_the_bar_as_it_does_among_the_facts():
     reading = memory_reading(**CASE)
     facts = {fact.name: fact for fact in reading.facts}
     on_top = [share for share in reading.shares if share.standing != "exact"]
-    names, sources = ("slack", "workspace", "context"), ("simulated", "CublasHandlePool", "#86509")
+    names, sources = ("slack", "workspace", "context"), ("simulated", "one H100", "one H100")
     for share, name, source in zip(on_top, names, sources, strict=True):
         assert (share.bytes, share.standing) == (facts[name].value, facts[name].standing)
         assert share.name.endswith(name)
@@ -55,9 +55,9 @@ def test_a_verdict_is_said_in_words():
         own = memory_reading(**case, batch_size=batch, budget=16).own
         said[own.verdict] = own.text
     assert said == {
-        "fits": "a GPU of 16 GiB holds it, and could hold 137 images",
-        "tight": "a GPU of 16 GiB is tight: 137 images would fit well",
-        "no": "a GPU of 16 GiB is too small: it holds 137 images",
+        "fits": "a GPU of 16 GiB holds it, and could hold 136 images",
+        "tight": "a GPU of 16 GiB is tight: 136 images would fit well",
+        "no": "a GPU of 16 GiB is too small: it holds 136 images",
     }
 
 

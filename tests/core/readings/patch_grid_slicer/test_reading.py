@@ -1,6 +1,4 @@
 import re
-import subprocess
-import sys
 from contextlib import redirect_stdout
 from io import StringIO
 
@@ -8,18 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.readings.programs import printed
 from vitlab.core import LabError, ShapeError, grid_reading
 from vitlab.core.readings.patch_grid_slicer import FACTS, OF_PINNED, WITH_PREFIX_TOKENS
 
 side, patch = st.integers(1, 64), st.integers(1, 24)
-
-
-def printed(program: str) -> dict[str, float]:
-    """What a program prints as ``name: value``, run on its own."""
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
-    )
-    return read(run.stdout)
 
 
 def read(output: str) -> dict[str, float]:
@@ -38,9 +29,21 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS)
-def test_the_program_prints_every_fact(reading):
-    values = printed(reading.code)
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    programs = {name: reading.code for name, reading in READINGS.items()}
+    assert "patch_size = (16, 16)" in programs["square"]
+    programs["edited"] = programs["square"].replace("(16, 16)", "(8, 32)")
+    folders = dict.fromkeys(programs, tmp_path_factory.mktemp("program"))
+    return {
+        name: {fact: float(value) for fact, value in values.items()}
+        for name, values in printed(programs, folders).items()
+    }
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_the_program_prints_every_fact(told, name):
+    reading, values = READINGS[name], dict(told[name])
     for fact in reading.facts:
         assert values.pop(fact.name) == pytest.approx(fact.value), fact.name
     if reading.place:
@@ -49,10 +52,8 @@ def test_the_program_prints_every_fact(reading):
     assert not values
 
 
-def test_the_numbers_follow_an_edited_input():
-    program = READINGS["square"].code
-    assert "patch_size = (16, 16)" in program
-    values = printed(program.replace("patch_size = (16, 16)", "patch_size = (8, 32)"))
+def test_the_numbers_follow_an_edited_input(told):
+    values = told["edited"]
     assert (values["tokens"], values["rows"], values["raw_width"]) == (196, 28, 768)
 
 

@@ -125,7 +125,7 @@ def largest_batch(budget_bytes: float, *, verdict: Room = "fits", **settings: An
         KindError: The budget is no whole number of bytes.
 
     >>> [largest_batch(gib * 2**30, model="vit_large") for gib in (8, 24, 80)]
-    [17, 106, 418]
+    [16, 105, 417]
 
     """
     budget_bytes = whole_bytes(budget_bytes, "budget_bytes")
@@ -144,7 +144,7 @@ def most_images(run: Workload, budget_bytes: int, verdict: Verdict = "fits") -> 
     """The same for a run whose settings are known to work; its own batch does not matter.
 
     >>> most_images(memory_ledger("vit_large", batch_size=3).workload, 24 * 2**30)
-    106
+    105
     """
     return _most_images(replace(run, batch_size=1), budget_bytes, verdict)
 

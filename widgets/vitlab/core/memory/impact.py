@@ -158,8 +158,8 @@ def hardware_tiers(
 
     >>> for answer in hardware_tiers(TIERS[2:4], model="vit_base", image_size=384):
     ...     print(answer.tier.name, answer.verdict, answer.largest_batch, answer.largest_image)
-    24 GiB fits 109 3968
-    40 GiB fits 188 5200
+    24 GiB fits 108 3952
+    40 GiB fits 187 5200
 
     """
     if strange := [tier for tier in tiers if not isinstance(tier, GpuTier)]:
@@ -185,7 +185,7 @@ def largest_image(budget_bytes: int, **settings: Any) -> int:
         LabError: A setting cannot work.
 
     >>> largest_image(24 * 2**30, model="vit_base", patch_size=16)
-    3968
+    3952
 
     """
     step = _square_step(settings)

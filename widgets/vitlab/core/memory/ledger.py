@@ -19,9 +19,9 @@ from vitlab.core.memory.timeline import Timeline
 class MemoryLedger:
     """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
 
-    Exact for plain blocks: what ``not_covered`` names is counted among the parameters, but its
-    activations are not. ``slack``, ``workspace`` and ``context`` come on top of the tensors and are
-    estimates.
+    Exact for plain blocks: what ``not_covered`` names is counted among parameters, gradients and
+    the optimizer's state, but its activations are not. ``slack``, ``workspace`` and ``context``
+    come on top of the tensors and are estimates.
     """
 
     workload: Workload

@@ -20,6 +20,18 @@ def parameter_bytes(run: Workload) -> int:
     return run.weight_bytes * _parameters(run.shape, run.grid)
 
 
+def beyond_plain(run: Workload) -> int:
+    """Numbers that the model learns beside a plain ViT's: attention pooling, a gate, LayerScale.
+
+    Fewer than 0 where it learns fewer, as without a bias of the patch projection.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> [beyond_plain(memory_ledger(model).workload) for model in ("vit_base", "siglip_base")]
+    [0, 7087104]
+    """
+    return _parameters(run.shape, run.grid) - sum(_plain_tensors(run.shape, run.grid))
+
+
 def state_bytes(run: Workload) -> int:
     """What lives between the steps: one moving mean a weight, or two and a counter a tensor."""
     tensors = parameter_tensors(run.shape, run.grid) if run.optimizer == "adamw" else ()
@@ -61,7 +73,14 @@ def _parameters(shape: ViTShape, grid: PatchGrid) -> int:
 
 @lru_cache(64)
 def parameter_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
-    """Numbers in every learned tensor of a plain ViT, in the order of its parameters."""
+    """Numbers in every learned tensor of a ViT in order; what is not plain is one, the last."""
+    plain = _plain_tensors(shape, grid)
+    beyond = _parameters(shape, grid) - sum(plain)
+    return (*plain, beyond) if beyond > 0 else plain
+
+
+@lru_cache(64)
+def _plain_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
     return tuple(_tensors(Workload(shape, grid, batch_size=1)))
 
 

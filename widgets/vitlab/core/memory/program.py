@@ -101,5 +101,8 @@ def _backward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[P
     yield Part("backward", start.cut())
     end.at("end of backward")
     end.forget("gradient of loss", why="backward has returned")
+    more = max(0, run.weight_bytes * optimizer.beyond_plain(run))
+    why = "the optimizer will read it; when it is born is not counted"
+    end.new("gradient of what is not plain", more, why, "gradients")
     end.hand_on("loss")
     yield Part("backward", end.cut())

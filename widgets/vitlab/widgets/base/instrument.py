@@ -47,7 +47,7 @@ class Instrument(Touring, Parted, Generic[R]):
 
     question: Text = setting(Unicode(help="asked above the picture; empty for nothing"))
     parts: Names = setting(Names(PARTS, help="what of it to show, some of these"))
-    problem = Unicode(help="why the present state cannot work, in one sentence")
+    problem = Unicode(help="why the present state cannot work, in one sentence", read_only=True)
     text = Unicode(help="what is on screen in one or two sentences", read_only=True)
     if TYPE_CHECKING:
 
@@ -178,8 +178,10 @@ class Instrument(Touring, Parted, Generic[R]):
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
             return
-        state = self.state()
         self._head.value = html.headline(self.title, self.question)
+        if change and change["name"] in ("question", "parts"):
+            return  # nothing of it is read
+        state = self.state()
         try:
             self._show(state)
             reading = self._read(state)
@@ -224,7 +226,7 @@ class Instrument(Touring, Parted, Generic[R]):
         problem = str(error) if error else ""
         self._problem.say(problem, [r for r in remedies if own.issuperset(r.settings)])
         (self.add_class if problem else self.remove_class)("vl-has-problem")
-        self.problem = problem
+        self.set_trait("problem", problem)
 
 
 def _dashed(name: str) -> str:

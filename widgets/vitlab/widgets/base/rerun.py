@@ -13,6 +13,9 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets as W
 from ipywidgets.widgets.widget_link import DirectionalLink, Link
+from traitlets import directional_link, link
+
+from vitlab.widgets.base.owned import owned
 
 _DEEPEST = 4  # lists in lists in dicts: further nobody keeps an instrument
 _MOST = 20_000  # objects looked at
@@ -74,13 +77,18 @@ def _hear(instrument: W.Widget) -> None:
 
 
 def _close_if_left(instrument: W.Widget) -> None:
-    """Close it if its cell has run again, no page shows it or will, and no name leads to it."""
+    """Close it if its cell has run again, no page shows it or will, and no name holds it.
+
+    Nor any part of it: its canvas may stand in another cell, or a link hold a control of it.
+    """
     if instrument not in _ran_again or instrument._view_count:
         return
     waiting = monotonic() - _made[instrument].began < _LONG
     if waiting and instrument not in _was_shown:
         return  # a page that is behind has yet to show it
-    if not any(value is instrument for value in _reachable(_names())):
+    parts = {id(part) for whole in (instrument, *instrument._links) for part in owned(whole)}
+    parts |= {id(twin) for twin in instrument._twins.values()}
+    if not any(id(value) in parts for value in _reachable(_names())):
         for known in (_ran_again, _was_shown):
             known.discard(instrument)
         _made.pop(instrument, None)
@@ -107,7 +115,7 @@ def _inside(value: Any) -> list[Any]:
         return list(value.values())
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
-    if isinstance(value, Link | DirectionalLink):
+    if isinstance(value, Link | DirectionalLink | link | directional_link):
         return [value.source[0], value.target[0]]
     if isinstance(value, W.Widget):
         return list(getattr(value, "children", ()))
@@ -121,7 +129,7 @@ def _names() -> list[Any]:
     shell = _shell()
     hidden = getattr(shell, "user_ns_hidden", {})
     own = getattr(shell, "user_ns", {})
-    return [value for name, value in own.items() if name[0] != "_" and name not in hidden]
+    return [value for name, value in own.items() if name not in hidden]
 
 
 def _after_the_cell(act: Callable[[], object]) -> None:

@@ -24,7 +24,7 @@ class Settings(Refusing):
         def reading(self) -> Any:
             """Everything on screen."""
     else:
-        reading = AnyTrait(None, allow_none=True, help="everything on screen")
+        reading = AnyTrait(None, allow_none=True, help="everything on screen", read_only=True)
 
     def state(self) -> dict[str, Any]:
         """The settings as a person left them, ready to be given to the constructor."""

@@ -10,9 +10,9 @@ from traitlets import Bool, Dict, Float, Int, TraitError, TraitType, Tuple, Unic
 
 from vitlab.core.errors import LabError
 from vitlab.widgets.refusing import Refusing
-from vitlab.widgets.traits import Names, OptionalPair, Pair
+from vitlab.widgets.traits import Names, OptionalPair, Pair, Wholes
 
-_PLAIN = (Bool, Int, Float, Unicode, Dict, Tuple, Pair, OptionalPair, Names)
+_PLAIN = (Bool, Int, Float, Unicode, Dict, Tuple, Pair, OptionalPair, Names, Wholes)
 
 
 class Twin(Refusing, W.Widget):
@@ -32,7 +32,8 @@ class Twin(Refusing, W.Widget):
 
     def close(self) -> None:
         """Be no twin any more."""
-        self._of.unobserve(self._follow, self._name)
+        if self.comm is not None:  # a second time there is nothing left to end
+            self._of.unobserve(self._follow, self._name)
         super().close()
 
     def _follow(self, _: Any = None) -> None:

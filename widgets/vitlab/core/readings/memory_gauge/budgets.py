@@ -84,8 +84,8 @@ def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
     return (
         *(Share(kind, live[kind], trust if kind in partly else "exact") for kind in STACK),
         Share("slack", ledger.slack, "estimate", "8 % of the peak; simulated, 98 runs"),
-        Share("workspace", ledger.workspace, "quoted", "PyTorch, CublasHandlePool.cpp"),
-        Share("CUDA context", ledger.context, "quoted", "PyTorch #86509, #107667"),
+        Share("workspace", ledger.workspace, "quoted", "one H100; older GPUs take 16 MiB"),
+        Share("CUDA context", ledger.context, "quoted", "one H100; older GPUs take 0.3 to 0.7 GB"),
     )
 
 
@@ -105,7 +105,7 @@ def budgets(ledger: MemoryLedger, own: float) -> tuple[Budget, ...]:
     >>> from vitlab.core.memory import memory_ledger
     >>> rows = budgets(memory_ledger("vit_base", batch_size=64), 24)
     >>> [(row.gib, row.largest_batch) for row in rows][:2]
-    [(8, 89), (16, 205)]
+    [(8, 86), (16, 202)]
     """
     sizes = ((gib, round(gib * GIB)) for gib in sorted({*BUDGETS, own}))
     return tuple(

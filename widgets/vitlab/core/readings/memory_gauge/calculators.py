@@ -27,7 +27,7 @@ def tiers(settings: Mapping[str, Any]) -> tuple[TierAnswer, ...]:
     """What one GPU of each usual size holds of the run, and what eight of them do.
 
     >>> [answer.largest_batch for answer in tiers({"model": "vit_base"})][:2]
-    [89, 205]
+    [86, 202]
     """
     return hardware_tiers(**settings)
 

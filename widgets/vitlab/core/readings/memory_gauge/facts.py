@@ -120,13 +120,15 @@ def _pairs(ledger: MemoryLedger) -> str:
 
 def _on_top(ledger: MemoryLedger) -> Iterator[Fact]:
     yield ByteFact("slack", "allocator slack", ledger.slack, "8 % of the peak", standing="estimate")
-    yield ByteFact("workspace", "cuBLAS workspace", ledger.workspace, "at most", standing="quoted")
-    yield ByteFact("context", "CUDA context", ledger.context, "0.6 GiB", standing="quoted")
+    yield ByteFact(
+        "workspace", "cuBLAS workspace", ledger.workspace, "on Hopper", standing="quoted"
+    )
+    yield ByteFact("context", "CUDA context", ledger.context, "on Hopper", standing="quoted")
     yield ByteFact(
         "needed",
         "a GPU needs",
         needed(ledger),
-        f"{spoken(ledger.peak)} × 1.08 + 32 MiB + 0.6 GiB",
+        f"{spoken(ledger.peak)} × 1.08 + {spoken(ledger.workspace)} + {spoken(ledger.context)}",
         standing="estimate",
     )
 

@@ -45,6 +45,8 @@ class ViT(nn.Module):
         self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size)
         self.blocks = nn.ModuleList(Block() for _ in range(depth))
         self.norm, self.head = nn.LayerNorm(embed_dim, eps=1e-6), nn.Linear(embed_dim, num_classes)
+        if beyond_plain > 0:
+            self.rest = nn.Parameter(torch.zeros(beyond_plain))
 
     def forward(self, images):
         x = self.patches(images).flatten(2).transpose(1, 2)
@@ -62,6 +64,10 @@ class ViT(nn.Module):
                 x = block(x)
         x = self.norm(x)
         return self.head(x[:, 0] if prefix else x.mean(1))
+
+    def give_the_rest_gradients(self):
+        if beyond_plain > 0:
+            self.rest.grad = torch.zeros_like(self.rest)
 
 
 def make_optimizer(model):

@@ -28,7 +28,7 @@ class MemoryReading:
 
     >>> reading = memory_reading(model="vit_base", batch_size=64)
     >>> reading.own.verdict, reading.own.largest_batch, reading.seen.moment.label
-    ('fits', 321, 'backward, block 12, fc2')
+    ('fits', 318, 'backward, block 12, fc2')
     """
 
     ledger: MemoryLedger
@@ -148,8 +148,8 @@ def memory_reading(*, budget: float = 24, moment: int = AT_PEAK, **settings: Any
 
     >>> print(memory_reading(model="vit_tiny", batch_size=64, budget=8).text)
     Training on 64 images of 224 × 224 px in patches of 16 × 16 holds 1.138 GiB at its peak, in \
-backward, block 12, fc2. With what PyTorch and CUDA add, it needs 1.861 GiB: a GPU of 8 GiB \
-holds it, and could hold 406 images.
+backward, block 12, fc2. With what PyTorch and CUDA add, it needs 2.043 GiB: a GPU of 8 GiB \
+holds it, and could hold 396 images.
 
     """
     settings = checked(budget, {"refuse_above": LARGEST_GPU, **settings})

@@ -22,7 +22,7 @@ from vitlab.core.grid import Box, BoxCells, Pair, box_cells
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.patch_size_advisor.facts import facts_of
 from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, lesson_rows
-from vitlab.core.readings.patch_size_advisor.program import advice_program, beyond_plain
+from vitlab.core.readings.patch_size_advisor.program import advice_program
 from vitlab.core.readings.patch_size_advisor.sentences import advised, noted
 
 _AROUND = 1.7  # of the longer side of the thing: what a row's small picture shows
@@ -136,13 +136,9 @@ class AdviceReading:
             "published": [row.patch_size[0] for row in rows if row.published],
             **self.limits,
         }
-        beyond = {
-            row.patch_size: beyond_plain(row.ledger) for row in rows if row.ledger.not_covered
-        }
         return advice_program(
             settings,
             find_shape(self.model),
             self.row.ledger.workload,
-            beyond,
             [fact.name for fact in self.facts],
         )
