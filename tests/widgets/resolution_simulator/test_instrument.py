@@ -208,7 +208,7 @@ def test_a_click_on_the_curve_sets_the_grid_or_the_patch(simulator):
 
 
 def test_the_token_of_the_chosen_patch_is_drawn_before_and_after():
-    simulator = ResolutionSimulator(page="patch_weights", image="coffee", patch=900)
+    simulator = ResolutionSimulator(page="patch_weights", image="coffee", patch=90)
     rows = simulator.reading.rows
     points = simulator.pages["patch_weights"].tokens.points
     for row in rows:
