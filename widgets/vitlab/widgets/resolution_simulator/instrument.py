@@ -136,7 +136,8 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """Close every widget, and end what runs."""
         self.cancel()
         if self.pages:
-            self.pages["positions"].stop()
+            for name in ("positions", "native_aspect"):
+                self.pages[name].stop()
         super().close()
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
