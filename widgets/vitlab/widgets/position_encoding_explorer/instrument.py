@@ -20,6 +20,7 @@ from vitlab.core.readings.position_encoding_explorer import (
 )
 from vitlab.widgets.background import Background, Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
+from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.position_encoding_explorer import words
 from vitlab.widgets.position_encoding_explorer.conventions import Conventions
 from vitlab.widgets.position_encoding_explorer.panel import ExplorerPanel
@@ -127,10 +128,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
             self._take, self._mark, places=self.places.canvas, before=self.swapping.before
         )
         link((self, "selected"), (self.places.canvas, "selected"))
-        drawn, table = self.places.canvas, self.side.table.canvas
-        self._links = tuple(
-            W.jslink((drawn, name), (table, name)) for name in ("selected", "hovered")
-        )
+        self._links = (SamePlaces([self.places.canvas, self.side.table.canvas]),)
         return W.Box([self.places, self.side]).add_class("vl-both")
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
