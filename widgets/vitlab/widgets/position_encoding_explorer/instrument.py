@@ -179,16 +179,20 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         self._find_the_rest(reading, key)
 
     def _find_the_rest(self, reading: PositionReading, key: Hashable) -> None:
-        """What takes longer than a hand waits goes on beside everything else."""
-        if reading.setting.tokens <= AT_ONCE:
-            self._rest.then(lambda: self.panel.show_thumbnails(reading))
-        else:
-            self._rest.then(lambda: self._picturing.start(lambda _: _with_thumbnails(reading)))
+        """What takes longer than a hand waits begins once the hand rests, beside all else."""
         asked = (key, reading.wanted)
+        if asked != self._asked:
+            self.cancel()
+        self._rest.then(lambda: self._begin_the_rest(reading, key, asked))
+
+    def _begin_the_rest(self, reading: PositionReading, key: Hashable, asked: Hashable) -> None:
+        if reading.setting.tokens <= AT_ONCE:
+            self.panel.show_thumbnails(reading)
+        else:
+            self._picturing.start(lambda _: _with_thumbnails(reading))
         if asked == self._asked:
             return
         self._asked = asked
-        self.cancel()
         if reading.structure is None and reading.vectors is not None and key not in self._found:
             self._start(key, reading.find_structure)
         elif reading.later and reading.compares:
