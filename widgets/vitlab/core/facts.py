@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import Literal, TypeAlias
 
 Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
@@ -30,12 +30,25 @@ class Fact:
 
     @property
     def shown(self) -> str:
-        """The value as a person reads it.
+        """The value as a person reads it; of what was measured, rounding is told as such.
 
         >>> Fact("attention_pairs", "attention pairs", 38809, "197²").shown
         '38,809'
+        >>> Fact("off", "off by", 8.5e-7, "‖t′ − t‖ / ‖t‖", standing="measured").shown
+        '< 0.000001'
         """
-        return f"{number(self.value)} {self.unit}".rstrip()
+        rounding = self.standing == "measured" and 0 < abs(self.value) < _ROUNDING
+        shown = f"< {_next_power(self.value)}" if rounding else number(self.value)
+        return f"{shown} {self.unit}".rstrip()
+
+
+_ROUNDING = 1e-5  # float32 tells no smaller differences of numbers near 1
+
+
+def _next_power(value: float) -> str:
+    """The power of ten above a small number, without an exponent."""
+    places = -floor(log10(abs(value))) - 1
+    return f"{10.0**-places:.{places}f}"
 
 
 def number(value: int | float) -> str:

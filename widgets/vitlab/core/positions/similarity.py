@@ -44,7 +44,8 @@ def position_similarity(
     with full_precision(table.device):
         if index is not None:  # one product and no other table of this size
             lengths = rows.norm(dim=-1).clamp_min(_SHORTEST)
-            return (rows @ (rows[index] / lengths[index]) / lengths).to(table.dtype)
+            cosines: Tensor = rows @ (rows[index] / lengths[index]) / lengths
+            return cosines.to(table.dtype)
         directions = normalize(rows, dim=-1, eps=_SHORTEST)
         return (directions @ directions.T).to(table.dtype)
 

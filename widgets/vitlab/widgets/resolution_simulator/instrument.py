@@ -132,6 +132,11 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         if self.running is not None:  # a constructor that refuses is closed before it is made
             self.running.stop()
 
+    def write_inputs(self, folder: str | Path) -> Path | None:
+        """Write the ``inputs.pt`` that the program of the page reads; None where it reads none."""
+        write = getattr(self.reading, "write_inputs", None)
+        return write(folder) if write is not None else None
+
     def close(self) -> None:
         """Close every widget, and end what runs."""
         self.cancel()
