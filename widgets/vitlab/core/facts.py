@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from math import isfinite
 from typing import Literal, TypeAlias
 
 Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
@@ -35,20 +35,11 @@ class Fact:
         >>> Fact("attention_pairs", "attention pairs", 38809, "197²").shown
         '38,809'
         >>> Fact("off", "off by", 8.5e-7, "‖t′ − t‖ / ‖t‖", standing="measured").shown
-        '< 0.000001'
+        '< 0.00001'
         """
-        rounding = self.standing == "measured" and 0 < abs(self.value) < _ROUNDING
-        shown = f"< {_next_power(self.value)}" if rounding else number(self.value)
-        return f"{shown} {self.unit}".rstrip()
-
-
-_ROUNDING = 1e-5  # float32 tells no smaller differences of numbers near 1
-
-
-def _next_power(value: float) -> str:
-    """The power of ten above a small number, without an exponent."""
-    places = -floor(log10(abs(value))) - 1
-    return f"{10.0**-places:.{places}f}"
+        if self.standing == "measured" and 0 < abs(self.value) < 1e-5:  # what float32 rounds away
+            return f"< 0.00001 {self.unit}".rstrip()
+        return f"{number(self.value)} {self.unit}".rstrip()
 
 
 def number(value: int | float) -> str:

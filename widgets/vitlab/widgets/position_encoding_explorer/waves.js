@@ -2,7 +2,7 @@
 import { KINDS, choose, modelOf, waveOf } from "./columns.js";
 
 const SIGNS = ["—", "– –", "···"];
-const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [128, 44, 14, 8, 22]; // px
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [120, 44, 14, 8, 22]; // px
 
 /** The slider and the first dimension are one; only the waves tell the kernel what it is. */
 async function followSlider({ model }) {
