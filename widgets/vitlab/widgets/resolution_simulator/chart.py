@@ -53,6 +53,7 @@ class AccuracyChart(W.VBox):
         self.figure.fig_margin = {**self.figure.fig_margin, "top": 6}
         self._caption, self._legend, self._look_at = W.HTML(), W.HTML(), look
         self._shown: Sequence[Line] = ()
+        self._tuned_words = ""
         super().__init__([self._caption, self.figure, self._legend])
         self.add_class("vl-accuracies")
 
@@ -68,14 +69,21 @@ class AccuracyChart(W.VBox):
             change(dots, x=x, y=y, colors=[line.colour], opacities=some)
         seen = size is not None and SIZES[0] <= size <= SIZES[-1]
         change(self.now, x=[float(size or 0)] * 2, opacities=[0.7 if seen else 0.0])
-        self._legend.value = "<p class=vl-legend>" + " ".join(
+        self._write_legend()
+
+    def _write_legend(self) -> None:
+        tuned = [f"<span>◆ {self._tuned_words}</span>"] if self._tuned_words else []
+        lines = [
             f"<span><i style='border-top:2px {_border(line.colour)} {line.colour}'></i> "
             f"{line.words}</span>"
-            for line in lines
-        )
+            for line in self._shown
+        ]
+        self._legend.value = "<p class=vl-legend>" + " ".join([*lines, *tuned])
 
-    def show_tuned(self, points: Sequence[tuple[int, float]]) -> None:
-        """Show (px, share) of other strategies as diamonds."""
+    def show_tuned(self, points: Sequence[tuple[int, float]], words: str = "") -> None:
+        """Show (px, share) of another strategy as diamonds, which the legend calls ``words``."""
+        self._tuned_words = words if points else ""
+        self._write_legend()
         x = [float(size) for size, _ in points] or [0.0]
         y = [100 * share for _, share in points] or [0.0]
         shown = [1.0 if points else 0.0]

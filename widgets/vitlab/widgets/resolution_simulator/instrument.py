@@ -27,7 +27,7 @@ from vitlab.widgets.resolution_simulator.kernels import KernelPage
 from vitlab.widgets.resolution_simulator.pages import QUESTIONS, TITLES, of_page, tuned_places
 from vitlab.widgets.resolution_simulator.positions import TablePage
 from vitlab.widgets.resolution_simulator.running import Run, Running
-from vitlab.widgets.resolution_simulator.strategies import Strategies
+from vitlab.widgets.resolution_simulator.strategies import TUNING_NAMES, Strategies
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
 from vitlab.widgets.tabs import PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
@@ -274,12 +274,17 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """Show a number as soon as it is there."""
         if isinstance(point, TunedPoint):
             self.set_trait("tuned", (*self.tuned, point))
-            self.pages["positions"].chart.show_tuned(tuned_places(self.tuned))
             self._of_training.button.value = True
             self._of_training.fill()
             return
         self.set_trait("accuracies", {**self.accuracies, (point.method, point.size): point})
         self._refresh()
+
+    @observe("tuned")
+    def _show_diamonds(self, _: Any) -> None:
+        if self.pages:
+            name = TUNING_NAMES[self.tuned[0].point.method] if self.tuned else ""
+            self.pages["positions"].chart.show_tuned(tuned_places(self.tuned), name)
 
     def _show_tuned(self) -> None:
         self.strategies.show(self.tuned)

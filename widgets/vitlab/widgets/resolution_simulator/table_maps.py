@@ -10,6 +10,7 @@ import numpy as np
 
 from vitlab.core.facts import size
 from vitlab.widgets.places import SamePlaces
+from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class TableMaps(W.VBox):
             maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
             maps[2].say("similarity")
         most = float(reading.back_map.max()), float(reading.truth_map.max())
-        self.old[3].say(f"there, back: ≤ {most[0]:.2g}")
-        self.new[3].say(f"sinusoid: ≤ {most[1]:.2g}")
+        self.old[3].say(f"there, back: {words.at_most(most[0])}")
+        self.new[3].say(f"sinusoid: {words.at_most(most[1])}")
         for shown, plane, high in (
             (self.old[3], reading.back_map, most[0]),
             (self.new[3], reading.truth_map, most[1]),
