@@ -185,7 +185,7 @@ def test_what_a_click_does_on_the_curve_and_the_pictures_keys_do_too(desk):
     expect(fact(page, "slots")).to_have_text("257")
     page.get_by_role("slider", name="rows").press("ArrowRight")  # as a click on the curve
     expect(fact(page, "slots")).to_have_text("290")
-    point = page.locator(".vl-accuracies:visible .bqplot .element").nth(2)
+    point = page.locator(".vl-accuracies:visible .bqplot path.element").nth(2)
     point.dispatch_event("click")
     expect(fact(page, "slots")).to_have_text("65")
     page.locator(".vl-tabs button", has_text="Patch weights").press("Enter")

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from tests.widgets.sent import sent
+from vitlab.core.refitting import AccuracyPoint
 from vitlab.widgets import ResolutionSimulator
 
 AT_ONCE = 40_000  # bytes
@@ -142,3 +143,17 @@ def test_every_pixel_of_a_picture_follows_once_the_hand_rests():
         assert not told.of("image")
 
     in_a_loop(dict(page="native_aspect", image=NOISE[:300, :200]), move)
+
+
+def test_a_point_that_was_measured_is_in_the_table_at_once():
+    async def move(simulator):
+        page = simulator.pages["positions"]
+        simulator._learn(AccuracyPoint("hf", 128, 7, 128))
+        assert f"<td>{100 * 7 / 128:.1f} %" in page.rows._numbers.value
+        assert "512 or" in page.chart._caption.value or "or 512" in page.chart._caption.value
+        simulator.style = "hf"
+        assert [round(y) for y in page.chart.lines[0].y][-1] == 87  # until the hand rests
+        await asyncio.sleep(0.4)
+        assert page.chart.lines[0].y[-1] == pytest.approx(100 * 7 / 128)
+
+    in_a_loop({}, move)

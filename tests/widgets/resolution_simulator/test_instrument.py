@@ -274,3 +274,13 @@ def test_many_that_are_made_and_closed_leave_nothing():
     for _ in range(20):
         ResolutionSimulator().close()
     assert len(_instances) == before
+
+
+@pytest.mark.slow
+def test_two_hundred_that_are_made_and_closed_leave_nothing():
+    ResolutionSimulator().close()
+    before = set(_instances)
+    for number in range(200):
+        page = ("positions", "patch_weights", "native_aspect")[number % 3]
+        ResolutionSimulator(page=page, new_size=9).close()
+    assert set(_instances) == before

@@ -60,7 +60,7 @@ class TablePage(W.HBox):
         if alike and self._whole:
             self.maps.look_elsewhere(reading, self._looked_at(reading))
             if not self._told:
-                self._resting.show(lambda whole: self._tell(reading) if whole else None)
+                self._tell(reading)  # points as they come
         else:
             self._whole = False
             self._resting.show(lambda whole: self._send_maps(reading, whole))
