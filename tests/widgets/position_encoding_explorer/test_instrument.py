@@ -315,7 +315,6 @@ def test_what_takes_long_begins_once_the_hand_rests_and_once(monkeypatch):
         monkeypatch.setattr(explorer._behind, "start", lambda work: (begun.append(1), start(work)))
         for rows in (17, 18, 19, 20):
             explorer.grid_size = (rows, 16)
-            await asyncio.sleep(0.01)
         assert not begun
         while explorer.reading.structure is None:
             await asyncio.sleep(0.05)
