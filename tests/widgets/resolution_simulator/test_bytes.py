@@ -150,7 +150,7 @@ def test_a_point_that_was_measured_is_in_the_table_at_once():
         page = simulator.pages["positions"]
         simulator._learn(AccuracyPoint("timm", 128, 7, 128))
         assert f"<td>{100 * 7 / 128:.1f} %" in page.rows._numbers.value
-        assert "of 128 or 512 pictures" in page.chart._caption.value
+        assert "of 128 or 512 " in page.chart._caption.value
         assert page.chart.lines[0].y[-1] == pytest.approx(100 * 7 / 128)
 
     in_a_loop({}, move)

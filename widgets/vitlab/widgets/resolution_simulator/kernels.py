@@ -46,7 +46,7 @@ class KernelPage(W.HBox):
         self.sheets = W.HTML()
         self.rows = Rows("ways", {name: METHOD_NAMES[name] for name in KERNEL_NAMES})
         self.rows.observe(lambda now: self._tell({"method": now["new"]}), "value")
-        self.chart = AccuracyChart(3, self._look, "144px")
+        self.chart = AccuracyChart(3, self._look, 144)
         self.note = W.HTML()
         patches = W.VBox([self.picture, self.tokens]).add_class("vl-patches")
         left = W.HBox([patches, self.sheets]).add_class("vl-grown").add_class("vl-both")

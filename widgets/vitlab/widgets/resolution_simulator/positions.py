@@ -40,7 +40,7 @@ class TablePage(W.HBox):
         self.note = W.HTML()
         self.rows = Rows("rules", {name: METHOD_NAMES[name] for name in TABLE_NAMES})
         self.rows.observe(lambda now: self._choose(now["new"]), "value")
-        self.chart = AccuracyChart(3, self._look, "136px")
+        self.chart = AccuracyChart(3, self._look, 124)
         left = W.VBox([self.maps, self.note]).add_class("vl-grown")
         super().__init__([left, W.VBox([self.chart, self.rows]).add_class("vl-beside")])
         self.old[0].canvas.observe(self._select_old, "selected")

@@ -74,7 +74,8 @@ def chart_caption(known: Accuracies, lines: Sequence[Line]) -> str:
         if kind in standings
     )
     of = " or ".join(map(number, counts))
-    return f"<p><b>accuracy</b> by size in px, of {of} pictures {badges}</p>"
+    by = "by size in px" if len(standings) == 1 else "by px"  # two badges leave little room
+    return f"<p><b>accuracy</b> {by}, of {of}{' pictures' * (len(standings) == 1)} {badges}</p>"
 
 
 def control(reading: TableReading) -> str:
