@@ -1,4 +1,12 @@
-"""What a person does with the position encoding explorer, and sees."""
+"""What a person does with the position encoding explorer, and sees.
+
+Each gesture of the mouse and its key, as the tests here make them:
+
+- a click on an encoding of the list, a cell of the map, a row of the table: arrow keys on it
+- a click on a column of the table: `[` and `]`, or the slider of the dimension
+- a click on a patch to swap: `s`, there or on the map
+- a click on what folds out, or on Cancel: Enter
+"""
 
 import json
 import re
@@ -154,12 +162,40 @@ def test_a_choice_in_the_list_shows_another_encoding(desk):
     choices.press("ArrowDown")
     expect(page.locator(".vl-says")).to_contain_text("2-D sinusoid")
     expect(fact(page, "below")).to_have_text("0.986")
-    page.get_by_role("button", name="Conventions").click()
+    page.locator(TABLE).press("ArrowDown")  # a row of the table
+    expect(page.locator(MAP)).to_have_attribute("aria-label", re.compile("Position 84"))
+    expect(page.locator(".vl-places")).to_contain_text("position 84")
+    page.locator(MAP).press("ArrowUp")
+    expect(page.locator(TABLE)).to_have_attribute("aria-label", re.compile("Row 70 "))
+    page.get_by_role("button", name="Conventions").press("Enter")
     style = page.locator(".vl-conventions .vl-controls").nth(1).get_by_label("style")
     style.select_option("timm")
     expect(page.locator(".vl-error")).to_contain_text("Off by 1.01")
     page.get_by_role("button", name="Swap two patches").click()
     expect(page.locator(".vl-swap").get_by_role("row", name="learned, trained")).to_be_visible()
+
+
+SLOW = """import time
+from vitlab.core.readings.position_encoding_explorer import PositionReading
+find = PositionReading.find_structure
+PositionReading.find_structure = lambda reading: (time.sleep(2), find(reading))[1]"""
+
+
+def test_what_takes_long_says_so_and_can_be_called_off(desk):
+    page = desk.notebook(CELL, SLOW, "PositionEncodingExplorer(grid_size=16, dim=64, selected=9)")
+    foot, cancel = page.locator(".vl-foot"), page.get_by_role("button", name="Cancel")
+    rows = page.get_by_role("slider", name="rows")
+    rows.press("ArrowRight")
+    expect(foot).to_contain_text("comparing 272 × 272 pairs")
+    expect(page.locator(MAP)).to_have_attribute("aria-label", re.compile("272 positions"))
+    expect(fact(page, "structure")).to_be_visible()
+    expect(cancel).to_be_hidden()
+    rows.press("ArrowRight")
+    expect(foot).to_contain_text("comparing 288 × 288 pairs")
+    cancel.press("Enter")
+    expect(cancel).to_be_hidden()
+    expect(foot).not_to_contain_text("comparing")
+    expect(fact(page, "structure")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [600, 1200])

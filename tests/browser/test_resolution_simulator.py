@@ -1,6 +1,16 @@
-"""What a person does with the resolution simulator, and sees."""
+"""What a person does with the resolution simulator, and sees.
+
+Each gesture of the mouse and its key, as the tests here make them:
+
+- a click on a map, a picture or a patch: arrow keys on it
+- a click on a point of a curve: the slider of rows, or of the patch
+- a click on a row of the table: Up and Down
+- a click on a tab, a button or what folds out: Enter
+- a picture dropped or pasted: the menu of pictures, and its button to open one
+"""
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -96,11 +106,100 @@ def test_tabs_and_the_dimension_answer_while_the_kernel_is_busy(desk):
     expect(page.locator(".vl-kernels img").first).to_be_visible()
 
 
-def test_a_run_shows_a_bar_and_is_called_off(desk):
-    page = desk.notebook(CELL, "ResolutionSimulator(new_size=4)")
-    page.get_by_role("button", name="Measure").click()
-    expect(page.locator(".vl-progress")).to_be_visible()
-    expect(page.locator(".vl-measured").first).to_be_visible(timeout=120_000)
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.locator(".vl-progress")).to_be_hidden()
-    expect(page.get_by_role("button", name="Measure")).to_be_visible()
+STAND_IN = """import time
+from vitlab.core import refitting
+from vitlab.core.refitting import AccuracyPoint, TunedPoint
+measure = refitting.measure_accuracies
+refitting.measure_accuracies = lambda model, ways, **told: measure(
+    model, ["timm"], [32, 48], **{**told, "pictures": [128]}
+)
+def tune(model, size, *, seeds, progress, cancelled):  # as long as it takes to see it
+    for seed in seeds:
+        for step in (0, 40):
+            progress((2 * seed + step / 40) / 6, f"seed {seed}, step {step}")
+            time.sleep(0.7)
+            if cancelled.is_set():
+                return
+            yield TunedPoint(seed, step, AccuracyPoint("fine_tuned", size, 100 + step // 2, 128))
+refitting.fine_tune = tune"""
+
+
+def test_runs_show_a_bar_and_points_as_they_come_and_are_called_off(desk):
+    page = desk.notebook(CELL, STAND_IN, "ResolutionSimulator(new_size=4)")
+    bar, measure = page.locator(".vl-progress"), page.get_by_role("button", name="Measure")
+    expect(fact(page, "slots")).to_have_text("17")
+    measure.click()  # two sizes, really measured, to the end
+    expect(page.locator("[data-fact=accuracy] .vl-measured")).to_be_visible()
+    expect(page.locator("[data-fact=accuracy]")).to_contain_text("of 128")
+    expect(measure).to_be_visible()
+    expect(bar).to_be_hidden()
+    page.get_by_role("button", name="Other strategies").click()
+    folded = page.locator(".vl-strategies")
+    expect(folded).to_contain_text("Nothing was trained yet")
+    tune = page.get_by_role("button", name="Fine-tune at this size")
+    tune.click()
+    expect(bar).to_be_visible()
+    expect(page.locator(".vl-progress-word")).to_contain_text("step")
+    rows = folded.locator("tbody tr")
+    expect(rows).to_have_count(1)  # the first point, while it runs
+    expect(rows).to_have_count(2)
+    expect(folded).to_contain_text("93.8 %± 0.0 %3")  # three seeds
+    expect(folded).to_contain_text("At 32 px it went from 78.1 % to 93.8 %")
+    expect(page.locator(".vl-legend").first).to_contain_text("◆ fine-tuned at one size")
+    expect(bar).to_be_hidden()
+    tune.click()
+    expect(bar).to_be_visible()
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(bar).to_be_hidden()
+    expect(measure).to_be_visible()
+
+
+def expect_places(page, old, new):
+    """The same place in the four maps of each grid."""
+    grids = page.locator(".vl-maps .vl-grid")
+    for where in range(8):
+        words = rf"(Patch|Position) {old if where < 4 else new}\b"
+        expect(grids.nth(where)).to_have_attribute("aria-label", re.compile(words))
+
+
+def test_one_place_is_chosen_in_all_maps_by_keys_and_by_clicks(desk):
+    page = desk.notebook(CELL, "ResolutionSimulator()")
+    grids = page.locator(".vl-maps .vl-grid")
+    expect_places(page, 27, 119)  # also in those that the kernel never told of it
+    grids.nth(1).focus()
+    grids.nth(1).press("ArrowDown")
+    grids.nth(1).press("ArrowRight")
+    expect_places(page, 36, 153)
+    box = grids.nth(6).bounding_box()
+    grids.nth(6).click(position={"x": box["width"] * 6.5 / 16, "y": box["height"] * 2.5 / 16})
+    expect_places(page, 11, 38)
+    bar = page.locator(".vl-map").nth(6).locator(".vl-colour-bar small")
+    expect(bar).to_have_text("38")  # the plane of that place
+
+
+def test_what_a_click_does_on_the_curve_and_the_pictures_keys_do_too(desk):
+    page = desk.notebook(CELL, "ResolutionSimulator()")
+    expect(fact(page, "slots")).to_have_text("257")
+    page.get_by_role("slider", name="rows").press("ArrowRight")  # as a click on the curve
+    expect(fact(page, "slots")).to_have_text("290")
+    point = page.locator(".vl-accuracies:visible .bqplot path.element").nth(2)
+    point.dispatch_event("click")
+    expect(fact(page, "slots")).to_have_text("65")
+    page.locator(".vl-tabs button", has_text="Patch weights").press("Enter")
+    picture = page.locator(".vl-patches .vl-grid")
+    picture.focus()
+    picture.press("ArrowRight")
+    expect(page.locator(".vl-patches")).to_contain_text("patch 28 of")
+    page.locator(".vl-panels").get_by_role("slider", name="patch").press("ArrowRight")
+    expect(page.locator(".vl-says")).to_contain_text("for patches of 20 × 20")
+    page.get_by_label("image").locator("visible=true").select_option("coffee")
+    expect(picture).to_have_attribute("aria-label", re.compile("10 rows of 16"))
+    page.locator(".vl-tabs button", has_text="Native aspect").press("Enter")
+    native, square = (page.locator(".vl-aspects .vl-grid").nth(place) for place in (0, 1))
+    expect(native).to_have_attribute("aria-label", re.compile(r"\. Patch \d+ of"))
+    before = [one.get_attribute("aria-label") for one in (native, square)]
+    native.focus()
+    for _ in range(2):
+        native.press("ArrowDown")
+    for one, words in zip((native, square), before, strict=True):
+        expect(one).not_to_have_attribute("aria-label", words)

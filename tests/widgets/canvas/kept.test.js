@@ -11,7 +11,7 @@ const sequence = sequenceOf(grid, { imageSize: [2, 3] });
 const buffer = (...bytes) => new DataView(Uint8Array.from(bytes).buffer);
 const range = (low, high) => new DataView(Float32Array.of(low, high).buffer);
 const now = {
-  overlay_follows: "asked", overlay_series: 1, overlay_shape: [1, 2, 3], overlay_prefix: 0, overlay_offset: 0, overlay_index: 0,
+  overlay_follows: "asked", overlay_series: 1, overlay_shape: [1, 2, 3], overlay_prefix: 0, overlay_offset: 0, overlay_first: 0, overlay_index: 0,
   prefix_labels: [], selected: 4,
 };
 const model = { get: (name) => now[name] };

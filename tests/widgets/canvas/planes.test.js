@@ -9,7 +9,7 @@ import { fill, sentenceFor, wordsFor } from "../../../widgets/vitlab/widgets/can
 const imageSize = [4, 6]; // 2 rows of 3
 const grid = gridOf({ imageSize, patchSize: [2, 2], padding: [0, 0], remainder: "error" });
 const defaults = {
-  overlay: new DataView(new ArrayBuffer(0)), overlay_shape: [0, 0, 0], overlay_prefix: 0, overlay_index: 0, overlay_offset: 0,
+  overlay: new DataView(new ArrayBuffer(0)), overlay_shape: [0, 0, 0], overlay_prefix: 0, overlay_index: 0, overlay_offset: 0, overlay_first: 0,
   overlay_follows: "", overlay_range: [0, 1], overlay_ranges: new DataView(new ArrayBuffer(0)), selected: -1,
   prefix_labels: [], cell_labels: [], describe: "{index} {picture} {cell} {row} {col} {label} {value}", describe_prefix: "{label} {value}",
 };
@@ -28,6 +28,14 @@ test("the plane on show is the offset and the index", () => {
   assert.deepEqual([...shown(traits, sequence).plane.bytes], [6, 7, 8, 9, 10, 11]);
   assert.deepEqual([...shown({ ...traits, overlay_offset: 2 }, sequence).plane.bytes], [18, 19, 20, 21, 22, 23]);
   assert.equal(shown({ ...traits, overlay_offset: 3 }, sequence).plane, null);
+});
+
+test("where the first plane is another, it keeps its number, and those before it are not there", () => {
+  const sequence = sequenceOf(grid, { imageSize });
+  const traits = { overlay: counting(12), overlay_shape: [2, 2, 3], overlay_first: 5 };
+  const { number, bytes } = shown({ ...traits, overlay_index: 6 }, sequence).plane;
+  assert.deepEqual([number, ...bytes], [6, 6, 7, 8, 9, 10, 11]);
+  for (const overlay_index of [0, 4, 7]) assert.equal(shown({ ...traits, overlay_index }, sequence).plane, null);
 });
 
 test("a plane follows the selected token, of one head after the other", () => {

@@ -31,6 +31,14 @@ def test_planes_over_a_given_range_are_clipped():
     assert list(canvas.overlay) == [0, 128, 255]
 
 
+def test_planes_of_which_the_first_has_a_number_say_so_until_all_are_there():
+    canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
+    canvas.show_planes(np.eye(2, 3)[None], first=7)
+    assert (canvas.overlay_first, canvas.overlay_shape) == (7, (1, 2, 3))
+    canvas.show_planes(np.zeros((9, 2, 3)))
+    assert canvas.overlay_first == 0
+
+
 def test_each_plane_over_its_own_range_is_as_exact_as_a_byte_can_be():
     rows = (
         np.random.default_rng(0).random((5, 2, 3))

@@ -304,3 +304,22 @@ def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(m
     largest = asyncio.run(move())
     assert {move: size for move, size in largest.items() if size > 40_000} == {}
     assert sum(largest.values()) > 100_000  # so it does see what is sent
+
+
+def test_what_takes_long_begins_once_the_hand_rests_and_once(monkeypatch):
+    begun = []
+
+    async def move():
+        explorer = PositionEncodingExplorer(dim=16)
+        start = explorer._behind.start
+        monkeypatch.setattr(explorer._behind, "start", lambda work: (begun.append(1), start(work)))
+        for rows in (17, 18, 19, 20):
+            explorer.grid_size = (rows, 16)
+        assert not begun
+        while explorer.reading.structure is None:
+            await asyncio.sleep(0.05)
+        assert explorer.reading.setting.grid_size == (20, 16)
+        explorer.close()
+
+    asyncio.run(asyncio.wait_for(move(), 30))
+    assert begun == [1]

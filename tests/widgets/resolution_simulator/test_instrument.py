@@ -1,12 +1,14 @@
 """The simulator: what a hand moves, what is read, and what stands on the page."""
 
 import ast
+from html import escape
 
 import numpy as np
 import pytest
 import torch
 from ipywidgets.widgets.widget import _instances
 
+from tests.core.readings.programs import printed
 from vitlab.core import resolution_reading
 from vitlab.core.images import sample_image
 from vitlab.core.pretrained import BUNDLED
@@ -62,7 +64,7 @@ def test_each_page_shows_the_numbers_of_its_reading(page, settings):
         fact for fact in reading.facts if f"data-fact={fact.name}>" in simulator._numbers.value
     ]
     assert len(shown) >= 4
-    assert all(f"<b>{fact.shown}</b>" in simulator._numbers.value for fact in shown)
+    assert all(f"<b>{escape(fact.shown)}</b>" in simulator._numbers.value for fact in shown)
     ast.parse(simulator.code())
     simulator.close()
 
@@ -192,6 +194,26 @@ def test_a_table_that_does_not_fit_its_grid_is_one_sentence_with_a_button():
     simulator.close()
 
 
+def test_what_the_program_reads_is_written_on_the_pages_that_need_it(tmp_path):
+    simulator = ResolutionSimulator(table=OWN, new_size=(6, 9), dimension=11)
+    simulator.write_inputs(tmp_path)
+    (told,) = printed({"own": simulator.code()}, {"own": tmp_path}).values()
+    for fact in simulator.reading.facts:
+        assert float(told[fact.name]) == pytest.approx(fact.value, rel=1e-4, abs=2e-6), fact.name
+    simulator.page = "native_aspect"
+    assert simulator.write_inputs(tmp_path) is None
+    simulator.close()
+
+
+def test_a_rounding_error_is_no_number_with_an_exponent():
+    simulator = ResolutionSimulator(page="patch_weights")
+    own = the(simulator, "own_patch")
+    assert 0 < own.value < 1e-5
+    assert f"&lt; 0.{'0' * 4}" in simulator._numbers.value
+    assert "e-0" not in simulator._numbers.value
+    simulator.close()
+
+
 @pytest.mark.refusal
 def test_what_no_page_has_is_a_problem_and_the_page_stays(simulator):
     simulator.page = "nowhere"
@@ -208,7 +230,7 @@ def test_a_click_on_the_curve_sets_the_grid_or_the_patch(simulator):
 
 
 def test_the_token_of_the_chosen_patch_is_drawn_before_and_after():
-    simulator = ResolutionSimulator(page="patch_weights", image="coffee", patch=900)
+    simulator = ResolutionSimulator(page="patch_weights", image="coffee", patch=90)
     rows = simulator.reading.rows
     points = simulator.pages["patch_weights"].tokens.points
     for row in rows:
@@ -252,3 +274,13 @@ def test_many_that_are_made_and_closed_leave_nothing():
     for _ in range(20):
         ResolutionSimulator().close()
     assert len(_instances) == before
+
+
+@pytest.mark.slow
+def test_two_hundred_that_are_made_and_closed_leave_nothing():
+    ResolutionSimulator().close()
+    before = set(_instances)
+    for number in range(200):
+        page = ("positions", "patch_weights", "native_aspect")[number % 3]
+        ResolutionSimulator(page=page, new_size=9).close()
+    assert set(_instances) == before

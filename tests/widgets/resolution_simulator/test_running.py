@@ -86,6 +86,47 @@ def test_other_strategies_are_summed_up_over_their_seeds(simulator, monkeypatch)
     assert f"<td>32 px<td>40<td>{100 * 52 / 128:.1f} %<td>± {100 * 4 / 128:.1f} %<td>3" in content
 
 
+def points(method, *runs):
+    """A point before and after 40 steps for each (size, right before, right after), three seeds."""
+    return [
+        TunedPoint(seed, step, AccuracyPoint(method, size, right, 128))
+        for seed in range(3)
+        for size, *rights in runs
+        for step, right in zip((0, 40), rights, strict=True)
+    ]
+
+
+def test_a_run_that_moved_less_than_other_pictures_would_says_so(simulator):
+    for point in points("several_sizes", (48, 112, 111), (128, 110, 113)):
+        simulator._learn(point)
+    said = simulator.strategies.table.value
+    assert "Nothing that shows." in said
+    assert "more than 2.3 %, and other 128 pictures alone may move it by 6 %" in said
+    assert "A table learns places alone." in said
+
+
+def test_a_run_that_moved_more_says_where_and_how_far(simulator):
+    for point in points("fine_tuned", (128, 110, 127)):
+        simulator._learn(point)
+        if point.seed < 2:  # a seed that has only begun tells nothing
+            halfway = "At 128 px" in simulator.strategies.table.value
+            assert halfway == (point.step == 40)
+    assert "At 128 px it went from 85.9 % to 99.2 %" in simulator.strategies.table.value
+
+
+def test_diamonds_have_a_word_and_go_with_the_model_that_was_trained(simulator):
+    chart = simulator.pages["positions"].chart
+    for point in points("fine_tuned", (128, 110, 127)):
+        simulator._learn(point)
+    assert "◆ fine-tuned at one size" in chart._legend.value
+    assert (list(chart.tuned.x), list(chart.tuned.opacities)) == ([128.0], [1.0])
+    assert chart.tuned.y[0] == pytest.approx(100 * 127 / 128)
+    simulator.model = "vit_shapes_patch8_reg4_64"
+    assert "◆" not in chart._legend.value
+    assert list(chart.tuned.opacities) == [0.0]
+    assert "Nothing was trained yet" in simulator.strategies.table.value
+
+
 def test_what_cannot_be_measured_is_said_beside_the_button(simulator, monkeypatch):
     def broken(*_, **__):
         raise ValueError("no paper")

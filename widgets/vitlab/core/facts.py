@@ -30,11 +30,15 @@ class Fact:
 
     @property
     def shown(self) -> str:
-        """The value as a person reads it.
+        """The value as a person reads it; of what was measured, rounding is told as such.
 
         >>> Fact("attention_pairs", "attention pairs", 38809, "197²").shown
         '38,809'
+        >>> Fact("off", "off by", 8.5e-7, "‖t′ − t‖ / ‖t‖", standing="measured").shown
+        '< 0.00001'
         """
+        if self.standing == "measured" and 0 < abs(self.value) < 1e-5:  # what float32 rounds away
+            return f"< 0.00001 {self.unit}".rstrip()
         return f"{number(self.value)} {self.unit}".rstrip()
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from tests.core.readings.programs import printed
 from vitlab.core import measure_accuracies, resolution_reading
@@ -24,7 +25,7 @@ TABLES = {
     "the same grid": dict(OWN_TABLE, new_size=(5, 7)),
 }
 KERNELS = {
-    "own picture": dict(image=sample_image("coffee"), patch_size=(12, 20), selected=900),
+    "own picture": dict(image=sample_image("coffee"), patch_size=(12, 20), selected=90),
     "smaller": dict(patch_size=(5, 4), method="plain_scaled", interpolation="bilinear"),
 }
 ASPECTS = {
@@ -232,10 +233,29 @@ def test_where_the_shape_stays_the_card_says_what_was_read_with_and_without_posi
     assert resolution_reading(**OWN_TABLE).control is None
 
 
-def test_the_picture_of_the_patches_is_the_one_that_was_given(readings):
-    given = sample_image("coffee")
-    picture = readings["own picture"].picture
-    assert np.array_equal(picture, given[: picture.shape[0], : picture.shape[1]])
+def test_the_picture_of_the_patches_is_the_one_that_was_given():
+    given = sample_image("coffee")[:61, :123]
+    picture = resolution_reading("patch_weights", image=given).picture
+    assert picture.shape == (56, 120, 3)
+    assert np.array_equal(picture, given[:56, :120])
+
+
+def test_a_large_picture_is_made_so_small_that_its_patches_can_be_seen(readings):
+    reading = readings["own picture"]
+    assert (reading.cells.rows, reading.cells.cols) == (10, 16)
+    wanted = Image.fromarray(sample_image("coffee")).resize((128, 85), Image.Resampling.BICUBIC)
+    off = reading.picture.astype(float) - np.asarray(wanted)[:80]
+    assert np.abs(off).mean() < 2
+
+
+def test_another_patch_of_the_same_pictures_costs_no_comparison_again():
+    settings = dict(page="patch_weights", patch_size=(12, 20))
+    first, second = (resolution_reading(**settings, selected=place) for place in (3, 50))
+    tokens = [reading.rows[0].errors.before for reading in (first, second)]
+    assert tokens[0].data_ptr() != tokens[1].data_ptr()
+    assert tokens[0].untyped_storage().data_ptr() == tokens[1].untyped_storage().data_ptr()
+    other = resolution_reading(**settings, image="coffee", selected=3).rows[0].errors.before
+    assert not torch.allclose(other, tokens[0])
 
 
 def test_a_native_cell_and_a_square_one_show_the_same_of_the_picture(readings):

@@ -11,6 +11,7 @@ from vitlab.core.errors import PlaceError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, prefix_remedy, rows_and_cols
 from vitlab.core.precision import full_precision, working_dtype
 
+_SHORTEST = 1e-12  # a row that is no longer points nowhere
 _FLAT = 1e-9  # a spread of cosines that is nothing but rounding
 
 
@@ -37,12 +38,16 @@ def position_similarity(
 
     """
     _refuse_other_shapes(table)
-    directions = normalize(table.to(working_dtype(table, "position_similarity")), dim=-1)
+    rows = table.to(working_dtype(table, "position_similarity"))
     if index is not None and not 0 <= index < len(table):
         raise PlaceError(f"no position {index}: the table has positions 0 to {len(table) - 1}.")
     with full_precision(table.device):
-        others = directions if index is None else directions[index]
-        return (directions @ others.T if index is None else directions @ others).to(table.dtype)
+        if index is not None:  # one product and no other table of this size
+            lengths = rows.norm(dim=-1).clamp_min(_SHORTEST)
+            cosines: Tensor = rows @ (rows[index] / lengths[index]) / lengths
+            return cosines.to(table.dtype)
+        directions = normalize(rows, dim=-1, eps=_SHORTEST)
+        return (directions @ directions.T).to(table.dtype)
 
 
 def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGrid) -> float:

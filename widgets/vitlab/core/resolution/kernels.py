@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -119,20 +120,62 @@ def token_errors(
     (True, True)
 
     """
+    PatchGrid((images.shape[2], images.shape[3]), (weight.shape[2], weight.shape[3])).cell(selected)
+    words = interpolation, antialias
+    return compare_tokens(weight, images, new_size, (method,), *words)[method].of(selected)
+
+
+@dataclass(frozen=True)
+class ComparedTokens:
+    """Tokens of one method beside those before, of all patches."""
+
+    patch_by_patch: float
+    """As in `TokenErrors`."""
+    whole: float
+    """As in `TokenErrors`."""
+    before: Float[Tensor, "patches embed_dim"]
+    """<x, w> of the first picture, without bias."""
+    after: Float[Tensor, "patches embed_dim"]
+    """<resize(x), w'> of the same patches, each resized by itself."""
+
+    def of(self, selected: int) -> TokenErrors:
+        """With the tokens of one patch."""
+        tokens = self.before[selected], self.after[selected]
+        return TokenErrors(self.patch_by_patch, self.whole, *tokens)
+
+
+def compare_tokens(
+    weight: Float[Tensor, "embed_dim in_chans h w"],
+    images: Float[Tensor, "b in_chans height width"],
+    new_size: int | Pair,
+    methods: Sequence[KernelMethod] = KERNEL_METHODS,
+    interpolation: str = "bicubic",
+    antialias: bool = True,
+) -> dict[KernelMethod, ComparedTokens]:
+    """`token_errors` of several methods and all patches: the pictures are resized once for all.
+
+    >>> import torch
+    >>> by = compare_tokens(torch.rand(4, 3, 2, 2), torch.rand(1, 3, 4, 6), 3)
+    >>> [*by], by["pi"].before.shape
+    (['pi', 'plain', 'plain_scaled'], torch.Size([6, 4]))
+    """
     old = PatchGrid((images.shape[2], images.shape[3]), (weight.shape[2], weight.shape[3]))
-    old.cell(selected)
     height, width = as_pair(new_size, "new_size")
-    kernel = kernel_by_method(weight, (height, width), method, interpolation, antialias)
+    words = interpolation, antialias
+    kernels = {name: kernel_by_method(weight, (height, width), name, *words) for name in methods}
     resize = Resize(interpolation, antialias, None)
     tokens = conv2d(images, weight, stride=old.patch_size)
     cut = unfold(images, old.patch_size, stride=old.patch_size).mT.unflatten(-1, weight.shape[1:])
-    alone = _resized(cut, (height, width), resize).flatten(2) @ kernel.flatten(1).T
+    alone = _resized(cut, (height, width), resize).flatten(2)
     whole = _resized(images, (old.rows * height, old.cols * width), resize)
-    across = conv2d(whole, kernel, stride=(height, width))
     before = tokens.flatten(2).mT
-    return TokenErrors(
-        _off(alone, before), _off(across, tokens), before[0, selected], alone[0, selected]
-    )
+    compared: dict[KernelMethod, ComparedTokens] = {}
+    for name, kernel in kernels.items():
+        after = alone @ kernel.flatten(1).T
+        across = conv2d(whole, kernel, stride=(height, width))
+        off = _off(after, before), _off(across, tokens)
+        compared[name] = ComparedTokens(*off, before[0], after[0])
+    return compared
 
 
 def _resized(

@@ -1,6 +1,6 @@
 // What the colours mean: a bar under the picture.
 import { cssGradient } from "./colour.js";
-import { show } from "./parts.js";
+import { put, show } from "./parts.js";
 import { rounded } from "./planes.js";
 import { fill, wordsFor } from "./words.js";
 
@@ -19,6 +19,6 @@ export function drawColourBar(view) {
   const gradient = cssGradient(model.get("colormap"));
   if (bar.colours.dataset.map !== model.get("colormap")) bar.colours.style.background = gradient;
   bar.colours.dataset.map = model.get("colormap");
-  [bar.low.textContent, bar.high.textContent, bar.caption.textContent] = [low, high, caption];
+  for (const [node, text] of [[bar.low, low], [bar.high, high], [bar.caption, caption]]) put(node, text);
   bar.root.setAttribute("aria-label", `Colours from ${low} to ${high}${caption && `: ${caption}`}`);
 }

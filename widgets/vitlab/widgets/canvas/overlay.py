@@ -26,6 +26,8 @@ class Overlay(anywidget.AnyWidget):
     overlay_index = Int(0, help="the plane on show").tag(sync=True)
     overlay_offset = Int(0, min=0, help="added to overlay_index, or to selected: head × queries")
     overlay_offset.tag(sync=True)
+    overlay_first = Int(0, min=0, help="number of the first plane in overlay, if some are to come")
+    overlay_first.tag(sync=True)
     overlay_follows = Enum(
         ("", "selected", "asked"),
         "",
@@ -59,13 +61,15 @@ class Overlay(anywidget.AnyWidget):
         value_range: tuple[float, float] | None = None,
         each: bool = False,
         prefix: ArrayLike | None = None,
+        first: int = 0,
     ) -> None:
         """Lay numbers over the cells: (rows, cols), or (…, planes, rows, cols) to choose from.
 
         On a sheet of several pictures the last axes are (pictures, rows, cols). ``prefix`` holds
         the numbers of the prefix tokens, (…, tokens), one row for each plane.
         ``value_range`` is what the first and the last colour stand for: by default the smallest
-        and the largest number, with ``each=True`` of every plane by itself.
+        and the largest number, with ``each=True`` of every plane by itself. ``first`` is the number
+        of the first plane, where others are still to come.
 
         >>> from vitlab.widgets import PatchCanvas
         >>> canvas = PatchCanvas(image_size=(2, 3), patch_size=1)
@@ -87,7 +91,7 @@ class Overlay(anywidget.AnyWidget):
             own = np.stack([low, high], axis=1).astype("<f4")
             self.overlay_ranges = own.tobytes() if each else b""
             self.overlay_shape = (len(numbers), rows, cols)
-            self.overlay_prefix = before.shape[1]
+            self.overlay_prefix, self.overlay_first = before.shape[1], first
             self.overlay = (shares * 255).round().astype(np.uint8).tobytes()
 
     def show_plane(self, token: int, plane: ArrayLike, *, new: bool = False) -> None:

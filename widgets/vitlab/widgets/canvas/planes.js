@@ -17,14 +17,15 @@ export function wantedPlane(model, sequence) {
 export function planeOf(model, sequence, kept) {
   const [planes, rows, cols] = model.get("overlay_shape");
   const number = planes && sequence.grid ? wantedPlane(model, sequence) : -1;
-  if (number < 0 || number >= planes) return null;
+  const asked = model.get("overlay_follows") === "asked";
+  const there = number - (asked ? 0 : model.get("overlay_first"));
+  if (number < 0 || there < 0 || there >= planes) return null;
   const before = model.get("overlay_prefix");
   const size = before + rows * cols;
-  const asked = model.get("overlay_follows") === "asked";
   const has = asked ? keptPlane(model, kept) : { bytes: bytesOf(model.get("overlay")), ranges: model.get("overlay_ranges") };
-  const bytes = has.bytes.subarray(number * size, (number + 1) * size);
+  const bytes = has.bytes.subarray(there * size, (there + 1) * size);
   if (bytes.length !== size) return null;
-  return { number: asked ? model.get("selected") : number, rows, cols, range: rangeOf(model, has.ranges, number), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before) };
+  return { number: asked ? model.get("selected") : number, rows, cols, range: rangeOf(model, has.ranges, there), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before) };
 }
 
 /** What the bytes 0 and 255 of a plane stand for. */

@@ -43,7 +43,7 @@ class Similarity(Chart):
         self.behind = [_line(scales, MUTED, width=1) for _ in range(2)]
         self.along, self.down = _line(scales, BLUE), _line(scales, RED, "dashed")
         marks = [*self.behind, self.along, self.down]
-        super().__init__("128px", self._x, self._y, marks)
+        super().__init__("120px", self._x, self._y, marks)
 
     def show(self, reading: PositionReading) -> None:
         """Follow a reading."""
@@ -95,7 +95,7 @@ class Cycles(Chart):
         for mark in (self.swinging, self.idle, self.limit):
             mark.y = [1.0, 1.0]  # a logarithm knows no 0
         marks = [self.limit, self.swinging, self.idle]
-        super().__init__("92px", self._x, self._y, marks)
+        super().__init__("86px", self._x, self._y, marks)
         self.up.tick_format = "~g"
 
     def show(self, reading: PositionReading) -> None:

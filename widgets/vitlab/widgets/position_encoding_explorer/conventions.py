@@ -131,7 +131,6 @@ def _orders(reading: PositionReading) -> str:
     chosen = [one.style for one in layouts].index(reading.setting.style)
     head = ("style", "columns of the table, in order", "off from the chosen")
     prefix = reading.setting.num_prefix_tokens
-    note = (
-        f"<p class=vl-note>{prefix} rows of zeros stand before all of them.</p>" if prefix else ""
-    )
+    zeros = "1 row of zeros stands" if prefix == 1 else f"{prefix} rows of zeros stand"
+    note = f"<p class=vl-note>{zeros} before all of them.</p>" if prefix else ""
     return html.table("Four orders of one table", head, rows, own=chosen, kind="vl-rows") + note

@@ -20,6 +20,7 @@ from vitlab.core.readings.position_encoding_explorer import (
 )
 from vitlab.widgets.background import Background, Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
+from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.position_encoding_explorer import words
 from vitlab.widgets.position_encoding_explorer.conventions import Conventions
 from vitlab.widgets.position_encoding_explorer.panel import ExplorerPanel
@@ -127,10 +128,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
             self._take, self._mark, places=self.places.canvas, before=self.swapping.before
         )
         link((self, "selected"), (self.places.canvas, "selected"))
-        drawn, table = self.places.canvas, self.side.table.canvas
-        self._links = tuple(
-            W.jslink((drawn, name), (table, name)) for name in ("selected", "hovered")
-        )
+        self._links = (SamePlaces([self.places.canvas, self.side.table.canvas]),)
         return W.Box([self.places, self.side]).add_class("vl-both")
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
@@ -181,16 +179,20 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         self._find_the_rest(reading, key)
 
     def _find_the_rest(self, reading: PositionReading, key: Hashable) -> None:
-        """What takes longer than a hand waits goes on beside everything else."""
-        if reading.setting.tokens <= AT_ONCE:
-            self._rest.then(lambda: self.panel.show_thumbnails(reading))
-        else:
-            self._rest.then(lambda: self._picturing.start(lambda _: _with_thumbnails(reading)))
+        """What takes longer than a hand waits begins once the hand rests, beside all else."""
         asked = (key, reading.wanted)
+        if asked != self._asked:
+            self.cancel()
+        self._rest.then(lambda: self._begin_the_rest(reading, key, asked))
+
+    def _begin_the_rest(self, reading: PositionReading, key: Hashable, asked: Hashable) -> None:
+        if reading.setting.tokens <= AT_ONCE:
+            self.panel.show_thumbnails(reading)
+        else:
+            self._picturing.start(lambda _: _with_thumbnails(reading))
         if asked == self._asked:
             return
         self._asked = asked
-        self.cancel()
         if reading.structure is None and reading.vectors is not None and key not in self._found:
             self._start(key, reading.find_structure)
         elif reading.later and reading.compares:

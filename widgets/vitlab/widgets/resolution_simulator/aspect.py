@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as W
 
 from vitlab.core.facts import size
+from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
-from vitlab.widgets.resolution_simulator.figures import Map
-from vitlab.widgets.resolution_simulator.places import SamePlaces
+from vitlab.widgets.resolution_simulator.figures import Map, Resting
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import AspectReading
@@ -22,7 +22,7 @@ class AspectPage(W.HBox):
     """Two pictures with their grids and one selection, and both in numbers."""
 
     def __init__(self, take: Take) -> None:
-        self._take, self._following = take, False
+        self._take, self._following, self._resting = take, False, Resting()
         self._reading: AspectReading | None = None
         self.native, self.square, self.table = Map(), Map(), W.HTML()
         self.native.canvas.accept_pictures = True
@@ -40,7 +40,7 @@ class AspectPage(W.HBox):
             (self.native, reading.native_picture, f"{size(reading.grid)} = {reading.tokens}"),
             (self.square, reading.square_picture, f"{size(reading.square_grid)} = {tokens}"),
         ):
-            shown.show_picture(picture, reading.patch_size)
+            shown.glance(picture, reading.patch_size)
             shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
             name = "native aspect" if shown is self.native else "squeezed square"
             shown.say(f"<b>{name}</b>: {said}")
@@ -52,7 +52,17 @@ class AspectPage(W.HBox):
             self.native.canvas.selected = middle
             self.square.canvas.selected = reading.square_place(middle)
         self.table.value = words.aspects(reading)
+        self._resting.show(lambda whole: self._show_pictures(reading) if whole else None)
         self._following = False
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._resting.stop()
+
+    def _show_pictures(self, reading: AspectReading) -> None:
+        """Every pixel, once the hand rests."""
+        self.native.show_picture(reading.native_picture, reading.patch_size)
+        self.square.show_picture(reading.square_picture, reading.patch_size)
 
     def _bring(self, change: Any) -> None:
         """Adopt the picture that somebody dropped, pasted or opened in the browser."""

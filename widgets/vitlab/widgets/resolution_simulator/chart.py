@@ -11,6 +11,7 @@ import ipywidgets as W
 from vitlab.core.refitting.points import SIZES, AccuracyPoint
 from vitlab.widgets.plotting import INK, MUTED, axis, bqplot, change, figure, words, write
 
+_LINE = 18  # px
 CHANCE = 25  # per cent, of four shapes
 BLUE, VERMILLION, GREEN, GREY = (
     f"var(--vl-{name})" for name in ("blue", "vermillion", "green", "grey")
@@ -29,7 +30,7 @@ class Line(NamedTuple):
 class AccuracyChart(W.VBox):
     """Lines over sizes in px; a click on a point calls ``look`` with its size."""
 
-    def __init__(self, lines: int, look: Callable[[int], None], height: str) -> None:
+    def __init__(self, lines: int, look: Callable[[int], None], height: int) -> None:
         px = bqplot.LinearScale(min=SIZES[0] - 2.0, max=SIZES[-1] + 2.0)
         share = bqplot.LinearScale(min=CHANCE - 5.0, max=104.0)
         both = {"x": px, "y": share}
@@ -49,10 +50,11 @@ class AccuracyChart(W.VBox):
         marks = [self.chance, self.chance_word, self.now, *self.lines, *self.dots, self.tuned]
         below = axis(px, tick_values=[32, 64, 96, 128], tick_format="d")
         beside = axis(share, side="left", tick_values=[25, 50, 75, 100])
-        self.figure = figure(marks, [below, beside], height=height, left=30, right=10)
+        self.figure = figure(marks, [below, beside], height=f"{height}px", left=30, right=10)
         self.figure.fig_margin = {**self.figure.fig_margin, "top": 6}
         self._caption, self._legend, self._look_at = W.HTML(), W.HTML(), look
         self._shown: Sequence[Line] = ()
+        self._tuned_words, self._height = "", height
         super().__init__([self._caption, self.figure, self._legend])
         self.add_class("vl-accuracies")
 
@@ -68,14 +70,23 @@ class AccuracyChart(W.VBox):
             change(dots, x=x, y=y, colors=[line.colour], opacities=some)
         seen = size is not None and SIZES[0] <= size <= SIZES[-1]
         change(self.now, x=[float(size or 0)] * 2, opacities=[0.7 if seen else 0.0])
-        self._legend.value = "<p class=vl-legend>" + " ".join(
+        self._write_legend()
+
+    def _write_legend(self) -> None:
+        tuned = [f"<span>◆ {self._tuned_words}</span>"] if self._tuned_words else []
+        lines = [
             f"<span><i style='border-top:2px {_border(line.colour)} {line.colour}'></i> "
             f"{line.words}</span>"
-            for line in lines
-        )
+            for line in self._shown
+        ]
+        self._legend.value = "<p class=vl-legend>" + " ".join([*lines, *tuned])
 
-    def show_tuned(self, points: Sequence[tuple[int, float]]) -> None:
-        """Show (px, share) of other strategies as diamonds."""
+    def show_tuned(self, points: Sequence[tuple[int, float]], words: str = "") -> None:
+        """Show (px, share) of another strategy as diamonds, which the legend calls ``words``."""
+        self._tuned_words = words if points else ""
+        room = self._height - (_LINE if points else 0)  # for one more line of the legend
+        self.figure.layout.height = f"{room}px"
+        self._write_legend()
         x = [float(size) for size, _ in points] or [0.0]
         y = [100 * share for _, share in points] or [0.0]
         shown = [1.0 if points else 0.0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import ipywidgets as W
@@ -15,6 +16,7 @@ from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.traits import encode
 
 _REST = 0.25  # seconds after which a hand rests
+_GLANCED, _FEW_BYTES = 256, 16_000  # px and bytes of a picture while a hand moves
 
 
 class Map(W.VBox):
@@ -23,6 +25,7 @@ class Map(W.VBox):
     def __init__(self, **kwargs: Any) -> None:
         self._words = W.HTML()
         self._picture: NDArray[np.uint8] | None = None
+        self._sent = 0  # px of its longer side that were sent at most
         self.canvas = PatchCanvas(accept_pictures=False, box_select=False, **kwargs)
         super().__init__([self._words, self.canvas])
         self.add_class("vl-map").add_class("vl-drawn")
@@ -42,14 +45,29 @@ class Map(W.VBox):
     ) -> None:
         """Show a picture (height, width, 3) in patches of (height, width) pixels.
 
-        At most ``longest`` pixels of a side are sent.
+        At most ``longest`` pixels of a side are sent; of a picture that is shown already none.
         """
         with self.canvas.hold_sync():
-            if picture is not self._picture:
-                self._picture, self.canvas.image = picture, encode(_at_most(longest, picture))
+            if longest > self._sent or not _same(picture, self._picture):
+                self._picture, self._sent = picture, longest
+                self.canvas.image = encode(_at_most(longest, picture))
             # said also where the picture is the same: then nothing else measures it
             self.canvas.image_size = picture.shape[:2]
             self.canvas.patch_size = patch
+
+    def glance(self, picture: NDArray[np.uint8], patch: tuple[int, int]) -> None:
+        """Show it in a few kB, until `show_picture` shows it as it is."""
+        if _same(picture, self._picture):
+            self.show_picture(picture, patch, self._sent)
+            return
+        with self.canvas.hold_sync():
+            self._picture, self._sent = picture, 0
+            self.canvas.image = _in_few_bytes(_at_most(_GLANCED, picture))
+            self.canvas.image_size, self.canvas.patch_size = picture.shape[:2], patch
+
+
+def _same(picture: NDArray[np.uint8], before: NDArray[np.uint8] | None) -> bool:
+    return picture is before or (before is not None and np.array_equal(picture, before))
 
 
 def _at_most(longest: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -58,6 +76,18 @@ def _at_most(longest: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     smaller = Image.fromarray(picture)
     smaller.thumbnail((longest, longest))
     return np.asarray(smaller)
+
+
+def _in_few_bytes(picture: NDArray[np.uint8]) -> bytes:
+    """As a JPEG that is as good as there is room for."""
+    encoded = b""
+    for quality in (85, 70, 50, 30, 10):
+        buffer = BytesIO()
+        Image.fromarray(picture).save(buffer, "JPEG", quality=quality)
+        encoded = buffer.getvalue()
+        if len(encoded) <= _FEW_BYTES:
+            break
+    return encoded
 
 
 class Resting:

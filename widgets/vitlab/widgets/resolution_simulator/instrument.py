@@ -27,7 +27,7 @@ from vitlab.widgets.resolution_simulator.kernels import KernelPage
 from vitlab.widgets.resolution_simulator.pages import QUESTIONS, TITLES, of_page, tuned_places
 from vitlab.widgets.resolution_simulator.positions import TablePage
 from vitlab.widgets.resolution_simulator.running import Run, Running
-from vitlab.widgets.resolution_simulator.strategies import Strategies
+from vitlab.widgets.resolution_simulator.strategies import TUNING_NAMES, Strategies
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
 from vitlab.widgets.tabs import PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
@@ -132,11 +132,17 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         if self.running is not None:  # a constructor that refuses is closed before it is made
             self.running.stop()
 
+    def write_inputs(self, folder: str | Path) -> Path | None:
+        """Write the ``inputs.pt`` that the program of the page reads; None where it reads none."""
+        write = getattr(self.reading, "write_inputs", None)
+        return write(folder) if write is not None else None
+
     def close(self) -> None:
         """Close every widget, and end what runs."""
         self.cancel()
         if self.pages:
-            self.pages["positions"].stop()
+            for name in ("positions", "native_aspect"):
+                self.pages[name].stop()
         super().close()
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
@@ -268,12 +274,17 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """Show a number as soon as it is there."""
         if isinstance(point, TunedPoint):
             self.set_trait("tuned", (*self.tuned, point))
-            self.pages["positions"].chart.show_tuned(tuned_places(self.tuned))
             self._of_training.button.value = True
             self._of_training.fill()
             return
         self.set_trait("accuracies", {**self.accuracies, (point.method, point.size): point})
         self._refresh()
+
+    @observe("tuned")
+    def _show_diamonds(self, _: Any) -> None:
+        if self.pages:
+            name = TUNING_NAMES[self.tuned[0].point.method] if self.tuned else ""
+            self.pages["positions"].chart.show_tuned(tuned_places(self.tuned), name)
 
     def _show_tuned(self) -> None:
         self.strategies.show(self.tuned)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from vitlab.core.facts import size
 from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, METHOD_NAMES
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import KernelReading
 
 Take = Callable[[dict[str, Any]], None]
+_SEEN = 16  # px of a kernel's side
 COLOURS = {"pi": BLUE, "plain": VERMILLION, "plain_scaled": GREY}
 
 
@@ -42,7 +46,7 @@ class KernelPage(W.HBox):
         self.sheets = W.HTML()
         self.rows = Rows("ways", {name: METHOD_NAMES[name] for name in KERNEL_NAMES})
         self.rows.observe(lambda now: self._tell({"method": now["new"]}), "value")
-        self.chart = AccuracyChart(3, self._look, "144px")
+        self.chart = AccuracyChart(3, self._look, 144)
         self.note = W.HTML()
         patches = W.VBox([self.picture, self.tokens]).add_class("vl-patches")
         left = W.HBox([patches, self.sheets]).add_class("vl-grown").add_class("vl-both")
@@ -63,9 +67,17 @@ class KernelPage(W.HBox):
         canvas.patch_size, canvas.selected = reading.old_size, reading.selected
         self.picture.say(f"patch <b>{reading.selected}</b> of {size(reading.old_size)} px")
         self.tokens.show(reading.rows)
-        self.sheets.value = _sheets(reading)
+        self._show_sheets(reading)
         self._show_rows(reading)
         self._following = False
+
+    def _show_sheets(self, reading: KernelReading) -> None:
+        """The chosen row is marked by a class, so that choosing sends no picture again."""
+        for name in KERNEL_NAMES:
+            (self.sheets.add_class if name == reading.method else self.sheets.remove_class)(
+                f"vl-by-{name}"
+            )
+        self.sheets.value = _sheets(reading)
 
     def _show_rows(self, reading: KernelReading) -> None:
         self.rows.show(reading.method)
@@ -107,19 +119,22 @@ def _sheets(reading: KernelReading) -> str:
     rows = []
     for name, kernels in reading.sheets.items():
         px = reading.old_size if name == "trained" else reading.patch_size
-        own = " vl-own" if name == reading.method else ""
         pictures = "".join(
-            f"<img alt='{size(px)} px' src='data:image/png;base64,{_png(kernel)}'>"
-            for kernel in kernels
+            f"<img alt='{size(px)} px' src='data:image/{_as_text(kernel)}'>" for kernel in kernels
         )
         title = METHOD_NAMES.get(name, "the kernel")
         note = f"{size(px)}, trained" if name == "trained" else size(px)
-        rows.append(f"<p class='{own}'><b>{title}</b><small>{note}</small></p>{pictures}")
+        rows.append(f"<p class=vl-{name}><b>{title}</b><small>{note}</small></p>{pictures}")
     return f"<div class=vl-kernels>{''.join(rows)}</div>{_says(reading)}"
 
 
-def _png(kernel: np.ndarray) -> str:
-    return b64encode(encode(kernel)).decode()
+def _as_text(kernel: NDArray[np.uint8]) -> str:
+    """PNG while single weights can be seen, above that WebP, an eighth as long."""
+    if max(kernel.shape) <= _SEEN:
+        return f"png;base64,{b64encode(encode(kernel)).decode()}"
+    buffer = BytesIO()
+    Image.fromarray(kernel).save(buffer, "WEBP", quality=90)
+    return f"webp;base64,{b64encode(buffer.getvalue()).decode()}"
 
 
 def _says(reading: KernelReading) -> str:

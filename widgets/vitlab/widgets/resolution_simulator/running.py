@@ -14,6 +14,7 @@ from vitlab.widgets.base import html
 
 Run: TypeAlias = Literal["measure", "fine_tune", "several_sizes"]
 _SEEDS = (0, 1, 2)
+_RATE_OF_A_TABLE = 1e-2  # alone it can be taught faster, and 40 steps are few
 
 
 class Running(W.HBox):
@@ -118,4 +119,4 @@ def _points(
         return measure_accuracies(model, ways, **told, **watch)
     if run == "fine_tune":
         return fine_tune(model, settings["size"], seeds=_SEEDS, **watch)
-    return train_at_sizes(model, seeds=_SEEDS, **watch)
+    return train_at_sizes(model, seeds=_SEEDS, rate=_RATE_OF_A_TABLE, **watch)

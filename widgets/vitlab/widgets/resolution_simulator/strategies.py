@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as W
 
-from vitlab.core.refitting.points import TunedPoint
-from vitlab.widgets.resolution_simulator import words
+from vitlab.core.facts import number
+from vitlab.core.refitting.points import Spread, TunedPoint, mean_and_spread
+from vitlab.widgets.base import html
 from vitlab.widgets.resolution_simulator.running import Run
 
 RUNS: dict[Run, str] = {
     "fine_tune": "Fine-tune at this size",
     "several_sizes": "One table at several sizes",
 }
+_WHY = {
+    "several_sizes": "A table learns places alone. What is missing may be shapes of another size: "
+    "only the weights can learn those, so fine-tune them.",
+}
+TUNING_NAMES = {"fine_tuned": "fine-tuned at one size", "several_sizes": "table of several sizes"}
 
 
 class Strategies(W.VBox):
@@ -30,4 +36,45 @@ class Strategies(W.VBox):
 
     def show(self, points: Sequence[TunedPoint]) -> None:
         """Show these points, in the order in which they came."""
-        self.table.value = words.strategies(points)
+        self.table.value = came_to(points)
+
+
+def came_to(points: Sequence[TunedPoint]) -> str:
+    """What a model learned, by size and step, over the seeds."""
+    if not points:
+        return (
+            "<p>Nothing was trained yet. A run takes 40 steps with each of three seeds, some "
+            "minutes in all: every weight on pictures of the size that is shown, or the table of "
+            "positions alone on pictures of 48, 64, 96 and 128 px in turn."
+        )
+    spreads = mean_and_spread(points)
+    rows = [
+        (f"{px} px", str(step), f"{100 * one.mean:.1f} %", _between(one), str(one.seeds))
+        for (px, step), one in sorted(spreads.items())
+    ]
+    head = ("pictures of", "after steps", "right", "between seeds", "seeds")
+    told = html.table(TUNING_NAMES[points[0].point.method], head, rows)
+    return told + _shows(points, spreads)
+
+
+def _shows(points: Sequence[TunedPoint], spreads: Mapping[tuple[int, int], Spread]) -> str:
+    """Whether a run changed more than other pictures would."""
+    last = {px: max(step for size, step in spreads if size == px) for px, _ in spreads}
+    if not all(last.values()) or len({one.seeds for one in spreads.values()}) > 1:
+        return ""  # a run that has only begun
+    changes = {px: spreads[px, step].mean - spreads[px, 0].mean for px, step in last.items()}
+    sure = max(one.point.spread for one in points if one.step == last[one.point.size])
+    px, most = max(changes.items(), key=lambda change: abs(change[1]))
+    if abs(most) > sure:
+        before, after = (100 * spreads[px, step].mean for step in (0, last[px]))
+        return f"<p class=vl-note>At {px} px it went from {before:.1f} % to {after:.1f} %."
+    of = number(points[0].point.pictures)
+    return (
+        f"<p class=vl-note><b>Nothing that shows.</b> No size moved by more than "
+        f"{100 * abs(most):.1f} %, and other {of} pictures alone may move it by "
+        f"{100 * sure:.0f} %. {_WHY.get(points[0].point.method, '')}"
+    )
+
+
+def _between(spread: Spread) -> str:
+    return f"± {100 * spread.deviation:.1f} %" if spread.seeds > 1 else "–"

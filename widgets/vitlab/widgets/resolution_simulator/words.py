@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.resolution_simulator.settings import METHOD_NAMES
-from vitlab.core.refitting.points import AccuracyPoint, Spread, TunedPoint, mean_and_spread
+from vitlab.core.refitting.points import AccuracyPoint
 from vitlab.widgets.base import html
 from vitlab.widgets.resolution_simulator.chart import Line
 
@@ -26,7 +28,6 @@ _FIRST = (
     *("prefix_moved", "to_truth", "there_and_back", "raw_indices"),
 )
 _OF_KERNELS = ("tokens", "own_patch", "off_pi", "off_plain")
-_OF_TUNING = {"fine_tuned": "fine-tuned at one size", "several_sizes": "table of several sizes"}
 
 
 def per_cent(share: float) -> str:
@@ -73,7 +74,8 @@ def chart_caption(known: Accuracies, lines: Sequence[Line]) -> str:
         if kind in standings
     )
     of = " or ".join(map(number, counts))
-    return f"<p><b>accuracy</b> by size in px, of {of} pictures {badges}</p>"
+    by = "by size in px" if len(standings) == 1 else "by px"  # two badges leave little room
+    return f"<p><b>accuracy</b> {by}, of {of}{' pictures' * (len(standings) == 1)} {badges}</p>"
 
 
 def control(reading: TableReading) -> str:
@@ -87,6 +89,15 @@ def control(reading: TableReading) -> str:
         f"{number(slots)} tokens: {right(ours)} with this table, {right(none)} with no position. "
         "Places were learned; what was not learned is a shape on more patches."
     )
+
+
+def at_most(value: float) -> str:
+    """A limit in two digits, without an exponent.
+
+    >>> at_most(0.136), at_most(5.9e-5), at_most(12.0)
+    ('≤ 0.14', '≤ 0.000059', '≤ 12')
+    """
+    return f"≤ {np.format_float_positional(value, 2, fractional=False, trim='-')}"
 
 
 def facts(reading: ResolutionReading) -> list[Fact]:
@@ -158,26 +169,6 @@ def size_of(shape: tuple[int, ...]) -> str:
     '8 × 8 × 96'
     """
     return " × ".join(map(number, shape))
-
-
-def strategies(points: Sequence[TunedPoint]) -> str:
-    """What a model learned, by size and step, over the seeds."""
-    if not points:
-        return (
-            "<p>Nothing was trained yet. A run takes 40 steps with each of three seeds, some "
-            "minutes in all: every weight on pictures of the size that is shown, or the table of "
-            "positions alone on pictures of 48, 64, 96 and 128 px in turn."
-        )
-    rows = [
-        (f"{px} px", str(step), f"{100 * one.mean:.1f} %", _between(one), str(one.seeds))
-        for (px, step), one in sorted(mean_and_spread(points).items())
-    ]
-    head = ("pictures of", "after steps", "right", "between seeds", "seeds")
-    return html.table(_OF_TUNING[points[0].point.method], head, rows)
-
-
-def _between(spread: Spread) -> str:
-    return f"± {100 * spread.deviation:.1f} %" if spread.seeds > 1 else "–"
 
 
 def aspects(reading: AspectReading) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -220,7 +220,9 @@ class EncodedPlaces:
         """The same, however long it takes: a second at 64 × 64."""
         if self.vectors is None or self.setting.tokens < 3:
             return None
-        return position_structure(self.vectors, self.setting.grid_size)
+        if self.own:
+            return position_structure(self.vectors, self.setting.grid_size)
+        return _structure(self.setting)
 
     def vertical(self) -> int | None:
         """The patch below; in the last row the one above."""
@@ -246,7 +248,13 @@ class EncodedPlaces:
             return None
         if self.setting.tokens > AT_ONCE:
             return None
-        return position_structure(vectors_of(self._as_plane()), self.setting.grid_size)
+        return _structure(self._as_plane())
 
     def _as_plane(self) -> PositionSetting:
         return replace(self.setting, encoding="sinusoidal_2d", style="mae", coords="index")
+
+
+@lru_cache(maxsize=8)
+def _structure(setting: PositionSetting) -> float:
+    """Of a table that is made: whoever looks elsewhere in it does not ask for it again."""
+    return position_structure(vectors_of(setting), setting.grid_size)

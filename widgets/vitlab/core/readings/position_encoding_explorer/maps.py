@@ -168,6 +168,7 @@ def shown_columns(setting: PositionSetting) -> tuple[int, ...]:
     return tuple(c for first in range(0, dim - 1, 2 * every) for c in (first, first + 1))
 
 
+@lru_cache(maxsize=4)
 def bands(setting: PositionSetting) -> tuple[Band, ...]:
     """Every frequency of a sinusoid or a rotation, fastest first; none of what is learned.
 

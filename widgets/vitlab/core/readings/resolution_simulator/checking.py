@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from vitlab.core.arguments import one_of, whole
@@ -28,6 +30,7 @@ from vitlab.core.resolution.methods import TableMethod
 from vitlab.core.resolution.position_tables import resample_abs_pos_embed
 
 _WIDTH = 96  # of a sinusoid that is made: as wide as the bundled tables
+_MOST_ALONG = 16  # patches of one's own picture
 _PLAIN = {"interpolation": "bicubic", "antialias": True, "align_corners": None}
 
 
@@ -110,16 +113,26 @@ def _bundled(name: str) -> Any:
 def filled_pictures(image: Any, patch: Pair) -> Tensor:
     """Pictures in [0, 1] without what patches do not fill; drawn shapes where none is given.
 
+    One's own is made smaller where more than 16 patches lie along a side: none could be seen.
+
     >>> filled_pictures(None, (8, 8)).shape
     torch.Size([8, 3, 64, 64])
     """
     if image is None:
-        drawn = shapes(8, 8 * max(patch), seed=pictures.SEED).images
-        images = torch.from_numpy(drawn).permute(0, 3, 1, 2).float() / 255
+        images = _drawn(max(patch))
     else:
-        images = to_tensor(as_image(image))
+        own = Image.fromarray(as_image(image))
+        own.thumbnail((_MOST_ALONG * patch[1], _MOST_ALONG * patch[0]))
+        images = to_tensor(np.array(own))
     grid = PatchGrid((images.shape[2], images.shape[3]), patch, remainder="crop")
     return images[:, :, : grid.rows * patch[0], : grid.cols * patch[1]]
+
+
+@cache
+def _drawn(side: int) -> Tensor:
+    """Eight pictures of 8 × 8 patches."""
+    drawn = shapes(8, 8 * side, seed=pictures.SEED).images
+    return torch.from_numpy(drawn).permute(0, 3, 1, 2).float() / 255
 
 
 def refuse_place(index: int, count: int, name: str, what: str) -> None:

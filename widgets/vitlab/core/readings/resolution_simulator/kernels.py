@@ -18,11 +18,12 @@ from vitlab.core.pretrained import load
 from vitlab.core.projection import filters
 from vitlab.core.readings.resolution_simulator import pictures
 from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, method_name
+from vitlab.core.readings.resolution_simulator.compared import compared_tokens
 from vitlab.core.readings.resolution_simulator.kernel_program import kernel_program
 from vitlab.core.readings.resolution_simulator.settings import Page
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.refitting.points import Subject
-from vitlab.core.resolution import KERNEL_METHODS, TokenErrors, kernel_by_method, token_errors
+from vitlab.core.resolution import KERNEL_METHODS, TokenErrors, kernel_by_method
 from vitlab.core.resolution.kernels import KernelMethod
 
 SHOWN = (0, 2, 4, 7, 10)  # of the kernels by length: not five that look alike
@@ -102,16 +103,14 @@ class KernelReading:
     @cached_property
     def rows(self) -> tuple[KernelRow, ...]:
         """Every method with its accuracy, and how far its tokens are off."""
-        words = self.interpolation, self.antialias
+        told = self.weight, self.images, self.patch_size, self.interpolation, self.antialias
+        compared = compared_tokens(*told)
         return tuple(
             KernelRow(
                 method,
                 method_name(method),
                 self.known.point(method, self.image_size),
-                token_errors(
-                    *(self.weight, self.images, self.patch_size, method, *words),
-                    selected=self.selected,
-                ),
+                compared[method].of(self.selected),
             )
             for method in KERNEL_METHODS
         )

@@ -160,7 +160,8 @@ def kernel_reading(
         method: "pi", "plain" or "plain_scaled", as for `kernel_by_method`.
         interpolation: How pictures and kernels are resized, as torch means it.
         antialias: Whether with antialias; for "bicubic" and "bilinear".
-        image: A sample's name, or what `as_image` takes; None draws eight pictures of shapes.
+        image: A sample's name, or what `as_image` takes, made smaller where more than 16 patches
+            lie along a side; None draws eight pictures of shapes.
         selected: Number of the patch of the first picture to look at, from 0.
         subject: As for `table_reading`.
         accuracies: As for `table_reading`.

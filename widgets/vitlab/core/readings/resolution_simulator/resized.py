@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -72,6 +73,21 @@ class ResizedTable:
         """The table on the new grid by any rule."""
         prefix = self.num_prefix_tokens
         return table_by_method(self.given[None], self.new_size, self.old_size, prefix, rule)[0]
+
+    def same_planes(self, other: ResizedTable) -> bool:
+        """Whether another reading shows the same tables on the same grids, wherever it looks.
+
+        >>> from vitlab.core import resolution_reading
+        >>> here = resolution_reading()
+        >>> here.same_planes(resolution_reading(selected=3)), here.same_planes(
+        ...     resolution_reading(style="hf")
+        ... )
+        (True, False)
+        """
+        told, others = (
+            (one.old_size, one.new_size, one.num_prefix_tokens, one.rule) for one in (self, other)
+        )
+        return told == others and torch.equal(self.given, other.given)
 
     @property
     def image_size(self) -> int | None:
@@ -145,7 +161,6 @@ class ResizedTable:
 def as_array(values: Tensor) -> Array:
     """Numbers for a view, which knows no torch.
 
-    >>> import torch
     >>> as_array(torch.ones(2, dtype=torch.float64)).dtype
     dtype('float32')
     """

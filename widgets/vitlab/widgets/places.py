@@ -1,4 +1,4 @@
-"""One place on two grids, selected and pointed at in the page alone."""
+"""One place on several canvases, selected and pointed at in the page alone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from vitlab.widgets.refusing import Refusing
 class SamePlaces(Refusing, anywidget.AnyWidget):
     """Lets selection and hover of canvases follow each other, a busy kernel or not.
 
-    Canvases of one group have the same grid. Between groups a place follows at the same share of
-    both sides. The first of each group tells the kernel what is selected.
+    Canvases of one group number the same places. Between groups a place follows at the same share
+    of both sides. The first of each group tells the kernel what is selected.
     """
 
     _esm = Path(__file__).with_name("places.js")

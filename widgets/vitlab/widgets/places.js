@@ -1,5 +1,5 @@
-// One place on two grids: selection and hover of all canvases follow each other without the kernel. The first canvas
-// of each grid tells the kernel what is selected; the others are set and not saved, or each move would be sent eight times.
+// One place on several canvases: selection and hover follow each other without the kernel. The first canvas of each
+// grid tells the kernel what is selected; the others are set and not saved, or each move would be sent eight times.
 
 const REFERENCE = /^IPY_MODEL_/;
 
@@ -43,7 +43,7 @@ async function initialize({ model }) {
     const place = moved.get(name);
     move(name, group, place);
     for (const other of groups.filter((each) => each !== group)) {
-      move(name, other, follow(place, other[0].get(name), gridOf(moved), gridOf(other[0])));
+      move(name, other, follow(place, other[0].get(name), gridOf(group[0]), gridOf(other[0])));
     }
   };
   for (const group of groups) {
@@ -55,6 +55,7 @@ async function initialize({ model }) {
       }
     }
   }
+  for (const group of groups) move("selected", group, group[0].get("selected")); // what was chosen before all were there
   return () => undo.forEach((off) => off());
 }
 

@@ -1,0 +1,75 @@
+"""Measure how soon an instrument is there, in a kernel that has torch already."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.latency import running_lab
+from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.startup import KERNELS, Start, measure_kernels
+from tests.benchmarks.table import met, table
+from tests.benchmarks.targets import HEAD
+
+PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "bqplot", "torch")
+SOON = 1.5  # seconds
+
+_SHOWN = """() => {{
+    const picture = document.querySelectorAll('{where}')[{number}];
+    return picture?.ariaLabel?.includes('{words}') && picture;
+}}"""
+
+
+def _start(name: str, instrument: str, where: str, number: int, words: str) -> Start:
+    program = f"from vitlab.widgets import {instrument}\n{instrument}()"
+    shown = _SHOWN.format(where=where, number=number, words=words)
+    return Start(name, f"`{instrument}()`", program, shown, before="import torch")
+
+
+STARTS = (
+    _start("slicer", "PatchGridSlicer", ".vl-grid", 0, "196 patches"),
+    _start("explorer", "PositionEncodingExplorer", ".vl-places .vl-grid", 0, "Position 83"),
+    _start("simulator", "ResolutionSimulator", ".vl-maps .vl-grid", 5, "Position 119"),
+)
+
+
+def measure(kernels: int | None = None) -> dict[str, Any]:
+    """Every start, value by value; with ``kernels``, a trial of so many."""
+    with running_lab() as (browser, server):
+        machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
+        painted = measure_kernels(browser, server, kernels or KERNELS, STARTS)
+    seconds = {name: [round(value, 3) for value in values] for name, values in painted.items()}
+    return {"machine": machine, "seconds": seconds}
+
+
+def page(results: dict[str, Any]) -> str:
+    """All of start.md."""
+    seconds = results["seconds"]
+    targets = [
+        (
+            f"{start.title}: its picture at most {SOON} s after the key that runs the cell",
+            f"{median(seconds[start.name]):.2f} s",
+            met(median(seconds[start.name]) <= SOON),
+        )
+        for start in STARTS
+    ]
+    return _PAGE.format(
+        machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
+        kernels=len(seconds["explorer"]),
+        targets=table(HEAD, targets),
+    )
+
+
+_PAGE = """\
+# The first picture of an instrument, measured
+
+Written by `make bench`; every single value is in `start.json`.
+
+Machine: {machine}.
+
+Medians of {kernels} fresh kernels each, in turn, in fresh browser profiles. The kernel has run
+`import torch` in a cell before: the time is from the key that runs the cell with the instrument
+until its picture is painted.
+
+{targets}
+"""
