@@ -84,11 +84,21 @@ def cells(pixels, smallest, largest, threshold):
     ]
 
 
+def curve(name, smallest, largest):
+    """Cells at every other threshold that is offered, each cut for itself."""
+    return [
+        [threshold, len(cells(picture(name), smallest, largest, threshold))]
+        for threshold in (0.0005, 0.002, 0.005, 0.01, 0.02, 0.05)
+    ]
+
+
 def adaptive(name, smallest, largest, threshold):
     sides = cells(picture(name), smallest, largest, threshold)
     counts = {str(side): sides.count(side) for side in sorted(set(sides), reverse=True)}
     asked = {"min_patch": smallest, "max_patch": largest, "threshold": threshold}
-    return {"image": name, **asked, "counts": counts, "tokens": len(sides)}
+    return {"image": name, **asked, "counts": counts, "tokens": len(sides)} | {
+        "curve": curve(name, smallest, largest)
+    }
 
 
 if __name__ == "__main__":
