@@ -14,7 +14,7 @@ export function drawGrid(context, view) {
   context.lineJoin = "round";
   for (let picture = 0; grid && picture < pictures; picture++) {
     if (grid.boxes) {
-      for (const box of grid.boxes) outline(context, onScreen(stage, onSheet(sequence, picture, box)), OUTLINES.cell);
+      drawBoxes(context, stage, picture);
     } else {
       drawLeftOver(context, stage, picture);
       drawLines(context, stage, picture);
@@ -30,6 +30,16 @@ export function drawGrid(context, view) {
   const box = drag ?? model.get("box");
   if (box.length) outline(context, onScreen(stage, box), OUTLINES.box);
   if (model.get("labels_in_cells")) drawLabels(context, view);
+}
+
+/** All at once: thousands of outlines one by one would hold up a hand. */
+function drawBoxes(context, stage, picture) {
+  context.beginPath();
+  for (const box of stage.sequence.grid.boxes) {
+    const [top, left, height, width] = onScreen(stage, onSheet(stage.sequence, picture, box));
+    context.rect(left, top, width, height);
+  }
+  twice(context, () => context.stroke(), OUTLINES.cell);
 }
 
 function drawLines(context, { sequence, region, scale }, picture) {
