@@ -120,7 +120,7 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
             assert chosen.selected == slicer.selected
         else:
             assert len(slicer.canvas.cells) == len(getattr(reading, "cells", ()))
-        wanted = slicer.beside is not None and slicer.cut != "stages"
+        wanted = slicer.beside is not None
         assert (reading.looks is not None and reading.looks.tokens_beside > 0) == wanted
 
     def teardown(self):

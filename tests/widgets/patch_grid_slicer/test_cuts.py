@@ -274,7 +274,7 @@ def test_a_reader_who_goes_elsewhere_on_the_tour_is_told_so(slicer):
 @pytest.mark.parametrize("settings", [PVT, {"cut": "stages"}, {"cut": "adaptive"}], ids=str)
 def test_the_state_can_be_given_to_a_constructor_in_every_cut(settings):
     slicer = PatchGridSlicer(image=SMALL, beside=OTHER, **{**settings, "remainder": "pad"})
-    slicer.strides, slicer.max_patch, slicer.overlay = (4, 2, 2), 16, "norm"
+    slicer.strides, slicer.max_patch, slicer.overlay = (4, 2), 16, "norm"
     assert not slicer.problem
     again = PatchGridSlicer(**slicer.state())
     assert again.text == slicer.text
