@@ -77,6 +77,9 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         help="said of the whole grid, filled in the browser",
     ).tag(sync=True)
     lens = Bool(False, help="show a cell magnified and as strips of numbers").tag(sync=True)
+    lens_around = Int(
+        0, min=0, help="pixels around the cell that the lens shows too, with the cells it overlaps"
+    ).tag(sync=True)
     accept_pictures = Bool(True, help="one can be dropped, pasted or opened").tag(sync=True)
     refusal = Unicode(help="why what was brought is not a picture").tag(**_DRIVEN)
 

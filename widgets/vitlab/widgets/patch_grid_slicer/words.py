@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from vitlab.core.facts import number
-from vitlab.core.images import SAMPLES
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
 from vitlab.widgets.base import html
 from vitlab.widgets.traits import encode
@@ -42,11 +40,6 @@ def for_canvas(reading: SlicerReading) -> tuple[str, str]:
         said or "a grid of patches",
         f"Patch {{index}}: row {{row}}, column {{col}}{counted}.{value}",
     )
-
-
-def name_of(picture: Any) -> str:
-    """What a picture is called: a sample's name, or one's own."""
-    return picture if isinstance(picture, str) and picture in SAMPLES else "your own"
 
 
 def beside_the_picture(reading: SlicerReading) -> str:
@@ -84,6 +77,14 @@ def cells_table(reading: SlicerReading) -> str:
     ]
     head = ("cells", "count", "of the picture")
     return f"<div class=vl-cells>{html.table('', head, rows, kind='vl-rows')}</div>"
+
+
+def curve_table(reading: SlicerReading) -> str:
+    """The tokens at each threshold that is offered; nothing for a grid."""
+    if isinstance(reading, GridReading | StageReading) or not reading.offered:
+        return ""
+    rows = [(number(threshold), number(tokens)) for threshold, tokens in reading.offered]
+    return html.table("Tokens by the threshold", ("threshold", "tokens"), rows)
 
 
 def shapes(reading: SlicerReading) -> str:

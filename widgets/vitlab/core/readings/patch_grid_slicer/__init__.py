@@ -15,6 +15,7 @@ from vitlab.core.readings.patch_grid_slicer.facts import (
 from vitlab.core.readings.patch_grid_slicer.inputs import write_inputs
 from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks
 from vitlab.core.readings.patch_grid_slicer.memory import Memory
+from vitlab.core.readings.patch_grid_slicer.offers import PVT, offer
 from vitlab.core.readings.patch_grid_slicer.places import (
     SlicerReading,
     box_of,
@@ -37,6 +38,7 @@ __all__ = [
     "OF_STAGES",
     "OVERLAYS",
     "PREFIX",
+    "PVT",
     "SWINS",
     "THRESHOLDS",
     "TOUR",
@@ -51,6 +53,7 @@ __all__ = [
     "box_of",
     "crops",
     "grid_reading",
+    "offer",
     "patch_at",
     "slicer_reading",
     "write_inputs",
