@@ -39,9 +39,12 @@ function drawAround(canvas, sequence, bitmap, { picture, cell, around }) {
   const context = canvas.getContext("2d");
   context.imageSmoothingEnabled = false;
   context.drawImage(pixels, 0, 0, canvas.width, canvas.height);
-  for (const other of sharing(grid, cell)) outline(context, within(region, cellBox(grid, other), scale), OUTLINES.highlighted);
-  outline(context, within(region, own, scale), OUTLINES.selected);
+  for (const other of sharing(grid, cell)) outline(context, within(region, cellBox(grid, other), scale), bold(OUTLINES.highlighted));
+  outline(context, within(region, own, scale), bold(OUTLINES.selected));
 }
+
+/** It is shown smaller than it is drawn. */
+const bold = ([colours, widths]) => [colours, widths.map((width) => 1.6 * width)];
 
 const within = ([top, left], [y, x, height, width], scale) =>
   [(y - top) * scale, (x - left) * scale, height * scale, width * scale];
