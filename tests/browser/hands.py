@@ -16,8 +16,8 @@ BUSY = "import time\nend = time.monotonic() + 6\nwhile time.monotonic() < end: p
 
 
 def grid(page: Page) -> Locator:
-    """The one thing on the canvas that takes the focus."""
-    return page.get_by_role("application")
+    """The one thing on the canvas that takes the focus; not the list of cuts beside it."""
+    return page.locator(".vl-grid:not(.vl-choices *)")
 
 
 def painted_lines(page: Page) -> list[int]:

@@ -11,8 +11,10 @@ CELLS = ("from vitlab.widgets import PatchGridSlicer", "PatchGridSlicer()")
 def test_the_slicer_fits_the_page(desk, picture_of, width, dark):
     page = desk.notebook(*CELLS, dark=dark)
     page.set_viewport_size({"width": width + 160, "height": 900 if width > 1000 else 1600})
-    page.locator(".vl-picture").wait_for()
-    page.wait_for_function("() => document.querySelector('.vl-picture').width > 100")
+    page.locator(".vl > .vl-canvas .vl-picture").wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('.vl > .vl-canvas .vl-picture').width > 100"
+    )
     picture_of(page, f"slicer-{width}-{'dark' if dark else 'light'}")
     frame = page.locator(".vl-frame")
     assert frame.evaluate("el => el.scrollWidth <= el.clientWidth"), "something scrolls sideways"

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 Square = tuple[float, float, float]  # top, left and side, in shares of the side
 
 _FINE = 4  # times as large while lines are drawn
-_DARK, _LIGHT = (0, 0, 0, 150), (255, 255, 255, 235)
+_DARK, _LIGHT = (0, 0, 0, 110), (255, 255, 255, 235)
 
 
 def thumbnails(pixels: NDArray[np.uint8], side: int) -> list[NDArray[np.uint8]]:
@@ -35,7 +35,7 @@ def _middle(pixels: NDArray[np.uint8]) -> Image.Image:
 def _drawn(picture: Image.Image, cut: tuple[Square, ...], side: int) -> NDArray[np.uint8]:
     pen = ImageDraw.Draw(picture, "RGBA")
     whole = side * _FINE
-    for colour, width in ((_DARK, 2 * _FINE), (_LIGHT, _FINE)):
+    for colour, width in ((_DARK, _FINE + 2), (_LIGHT, _FINE - 1)):
         for top, left, length in cut:
             box = [whole * left, whole * top, whole * (left + length), whole * (top + length)]
             pen.rectangle(box, outline=colour, width=width)
@@ -55,6 +55,6 @@ def _stages() -> Iterator[Square]:
     yield from _grid(2, 0, 0, 0.25)
 
 
-_REGULAR = _grid(4)
+_REGULAR = _grid(3)
 _OVERLAPPING = ((0.1, 0.1, 0.42), (0.1, 0.36, 0.42), (0.36, 0.1, 0.42), (0.36, 0.36, 0.42))
 _ADAPTIVE = (*_grid(2), *_grid(2, 0, 0.5, 0.5), *_grid(2, 0.5, 0, 0.5), *_grid(2, 0.5, 0.25, 0.25))

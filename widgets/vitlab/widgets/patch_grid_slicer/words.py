@@ -15,11 +15,12 @@ from vitlab.widgets.base import html
 from vitlab.widgets.traits import encode
 
 _CROP = 168  # px: it is drawn half as wide
-_WITH_TWO = {  # what is said beside two pictures; the rest stands in Describe
-    *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest", "nearest_beside"),
-    *("of_the_chosen", "norm_brightness", "pca_share", "reads", "fewer", "pairs_share"),
-    *("length_ratio", "pairs_ratio"),
+_ALWAYS = {"length_ratio", "pairs_ratio", "norm_brightness", "pca_share", "nearest"}
+_WITH_TWO = _ALWAYS | {  # what is said beside two pictures; the rest stands in Describe
+    *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest_beside"),
+    *("of_the_chosen", "reads", "fewer", "pairs_share", "merging"),
 }
+_OF_OVERLAP = _ALWAYS | {"rows", "cols", "tokens", "sequence_length", "shared", "reads"}
 
 
 def for_canvas(reading: SlicerReading) -> tuple[str, str]:
@@ -43,13 +44,15 @@ def for_canvas(reading: SlicerReading) -> tuple[str, str]:
 
 
 def beside_the_picture(reading: SlicerReading) -> str:
-    """The sentence and the facts."""
-    if isinstance(reading, StageReading):
-        return html.says(reading) + html.facts(reading.facts, in_a_row=True)
-    if reading.looks and reading.looks.tokens_beside:
-        chosen = [fact for fact in reading.facts if fact.name in _WITH_TWO]
-        return html.says(reading) + html.facts(chosen or reading.facts)
-    return html.shown(reading) + cells_table(reading)
+    """The sentence, and the facts that there is room for."""
+    two = reading.looks is not None and reading.looks.tokens_beside > 0
+    chosen = list(reading.facts)
+    if two or (isinstance(reading, GridReading) and reading.overlaps):
+        wanted = _WITH_TWO if two else _OF_OVERLAP
+        chosen = [fact for fact in reading.facts if fact.name in wanted] or chosen
+    in_a_row = isinstance(reading, StageReading)
+    said = html.says(reading) + html.facts(chosen, in_a_row=in_a_row)
+    return said + cells_table(reading)
 
 
 def crops(shown: tuple[tuple[str, NDArray[np.uint8]], ...]) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from vitlab.core.errors import LabError
-from vitlab.core.facts import number, size
+from vitlab.core.facts import number
 from vitlab.core.readings.patch_grid_slicer.cutting import Cutting, read_cut
 from vitlab.core.readings.patch_grid_slicer.memory import Memory
 from vitlab.core.readings.patch_grid_slicer.places import Pixels, SlicerReading
-from vitlab.core.readings.patch_grid_slicer.reading import GridReading
 from vitlab.core.readings.patch_grid_slicer.stages import StageReading
 
 PVT = {"patch_size": 7, "stride": 4, "padding": 3}
@@ -34,9 +33,9 @@ def offer(
     >>> import numpy as np
     >>> picture, settings = np.zeros((224, 224, 3), np.uint8), {"remainder": "error", **PVT}
     >>> offer(picture, "overlapping", settings)
-    '3,136 · 7 px every 4'
+    '3,136 tokens'
     >>> offer(picture, "stages", {"strides": (4, 2, 2, 2)}), offer(picture, "regular", settings)
-    ('3,136 → 49', '32 × 32 = 1,024')
+    ('3,136 → 49', '1,024 tokens')
 
     """
     memory = memory or Memory()
@@ -47,24 +46,23 @@ def offer(
             return _of_cells(picture, settings, memory)
         return _in_letters(read_cut(picture, cut, alone, memory))
     except LabError:
-        return "does not fill the picture"
+        return "does not fit"
 
 
 def _of_cells(picture: Pixels, settings: Mapping[str, Any], memory: Memory) -> str:
     sides = tuple(settings[name] for name in ("min_patch", "max_patch", "remainder"))
     tree = memory.seen("tree of the picture", (picture,), sides)
-    counted = "" if tree is None else f"{number(tree.count(settings['threshold']))} · "
-    return f"{counted}{number(sides[0])} to {number(sides[1])} px"
+    if tree is None:
+        return f"{number(sides[0])} to {number(sides[1])} px"
+    return _tokens(tree.count(settings["threshold"]))
 
 
 def _in_letters(reading: SlicerReading) -> str:
-    if isinstance(reading, StageReading):
-        counts = [number(grid.tokens) for grid in reading.grids]
-        return " → ".join(dict.fromkeys((counts[0], counts[-1])))
-    assert isinstance(reading, GridReading)
-    (high, wide), (down, right) = reading.grid.patch_size, reading.grid.stride
-    if not reading.overlaps:
-        return f"{size((reading.grid.rows, reading.grid.cols))} = {number(reading.tokens)}"
-    patch = number(high) if high == wide else size((high, wide))
-    step = number(down) if down == right else size((down, right))
-    return f"{number(reading.tokens)} · {patch} px every {step}"
+    if not isinstance(reading, StageReading):
+        return _tokens(reading.tokens)
+    counts = [number(grid.tokens) for grid in reading.grids]
+    return " → ".join(dict.fromkeys((counts[0], counts[-1])))
+
+
+def _tokens(count: int) -> str:
+    return f"{number(count)} token{'s' * (count != 1)}"
