@@ -12,6 +12,7 @@ from vitlab.widgets.background import Rest
 from vitlab.widgets.canvas import PatchCanvas
 
 _OPACITY = 0.72
+_MOST_AT_ONCE = 36_000  # bytes: with cells and words a move stays below 40 kB
 _COLOURS = {"cosine": "viridis", "norm": "cividis"}
 _CAPTIONS = {"cosine": "cosine with patch {index}", "norm": "length of a patch as a vector"}
 
@@ -41,12 +42,21 @@ class Overlays:
         fresh = len(laid) != len(self._laid) or any(
             one is not other for one, other in zip(laid, self._laid, strict=True)
         )
-        if fresh or not self._has_all:
-            self._has_all = False
+        if not fresh and (self._has_all or looks.overlay != "cosine"):
+            return
+        self._laid, self._has_all, now = laid, False, not self._is_much(looks)
+        if now:
             self._lay_one(reading, looks, canvases)
-        if fresh:
-            self._laid = laid
-            self._rest.then(lambda: self._lay_all(reading, looks, canvases))
+        else:
+            for canvas in canvases:
+                canvas.show_no_planes()
+        if fresh or not now:
+            self._rest.then(lambda: self._lay_rest(reading, looks, canvases, now))
+
+    def _is_much(self, looks: Looks) -> bool:
+        """Whether what is looked at is so much that it, too, waits until the hand rests."""
+        planes = [plane for plane in (looks.plane, looks.plane_beside) if plane is not None]
+        return sum(plane.size for plane in planes) > _MOST_AT_ONCE
 
     def _lay_nothing(self, canvases: Sequence[PatchCanvas]) -> None:
         self._laid, self._has_all = (), False
@@ -73,10 +83,12 @@ class Overlays:
                     canvas.colour_bar_caption = _CAPTIONS[looks.overlay]
                     canvas.show_planes(_rows(plane[None], cols), looks.value_range)
 
-    def _lay_all(
-        self, reading: SlicerReading, looks: Looks, canvases: Sequence[PatchCanvas]
+    def _lay_rest(
+        self, reading: SlicerReading, looks: Looks, canvases: Sequence[PatchCanvas], has_one: bool
     ) -> None:
-        """The planes of all patches, so that the next move needs no kernel."""
+        """The planes of all patches, so that the next move needs no kernel; or a large one."""
+        if not has_one:
+            self._lay_one(reading, looks, canvases)
         if looks.all_planes is None:
             return
         self._has_all = True

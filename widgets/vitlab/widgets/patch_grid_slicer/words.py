@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from vitlab.widgets.base import html
 from vitlab.widgets.traits import encode
 
 _CROP = 168  # px: it is drawn half as wide
+_FEW = 32  # px of a side
 _ALWAYS = {"length_ratio", "pairs_ratio", "norm_brightness", "pca_share", "nearest"}
 _WITH_TWO = _ALWAYS | {  # what is said beside two pictures; the rest stands in Describe
     *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest_beside"),
@@ -58,15 +60,24 @@ def beside_the_picture(reading: SlicerReading) -> str:
 def crops(shown: tuple[tuple[str, NDArray[np.uint8]], ...]) -> str:
     """Patches large enough to be looked at, each with a word beneath."""
     figures = "".join(
-        f"<figure><img alt='' src='{_in_line(small(pixels, _CROP))}'>"
+        f"<figure><img alt='' src='{_in_line(pixels)}'>"
         f"<figcaption>{escape(words)}</figcaption></figure>"
         for words, pixels in shown
     )
     return f"<div class=vl-crops>{figures}</div>" * bool(shown)
 
 
-def _in_line(encoded: bytes) -> str:
-    return f"data:image/png;base64,{b64encode(encoded).decode()}"
+def _in_line(pixels: NDArray[np.uint8]) -> str:
+    """A patch as the page reads it: its very pixels, or a JPEG where those would be many."""
+    if max(pixels.shape) <= _FEW:
+        kind, encoded = "png", encode(pixels)
+    else:
+        kind, buffer = "jpeg", BytesIO()
+        picture = Image.fromarray(pixels)
+        picture.thumbnail((_CROP, _CROP))
+        picture.save(buffer, "JPEG", quality=80)
+        encoded = buffer.getvalue()
+    return f"data:image/{kind};base64,{b64encode(encoded).decode()}"
 
 
 def cells_table(reading: SlicerReading) -> str:
