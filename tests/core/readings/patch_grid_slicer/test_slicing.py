@@ -54,6 +54,11 @@ def test_who_is_nearest_was_found_by_another_road(case):
         CHELSEA, cut="overlapping", beside=COFFEE, overlay="norm", remainder="crop", **asked
     )
     assert facts(norms)["norm_brightness"] == pytest.approx(case["norm_brightness"], abs=2e-6)
+    if case["pca_share"] is not None:
+        colours = slicer_reading(
+            CHELSEA, beside=COFFEE, overlay="pca", patch_size=case["patch_size"]
+        )
+        assert facts(colours)["pca_share"] == pytest.approx(case["pca_share"], rel=1e-4)
 
 
 @pytest.mark.parametrize("case", GOLDEN["adaptive"], ids=lambda case: case["image"])
