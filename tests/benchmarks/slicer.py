@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.benchmarks import slicer_cuts_variants as cuts
 from tests.benchmarks.latency import measure_latency, running_lab, sweep
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.slicer_page import page
@@ -22,10 +23,15 @@ def measure(moves: int | None = None) -> dict[str, Any]:
         machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
         keys = sweep(START, SMALLEST, LARGEST)
         latency = measure_latency(browser, server, VARIANTS, keys=keys, moves=moves or MOVES)
+        keys = sweep(cuts.START, cuts.SMALLEST, cuts.LARGEST)
+        others = measure_latency(
+            browser, server, cuts.VARIANTS, keys=keys, moves=moves or cuts.MOVES
+        )
         painted = measure_kernels(browser, server, kernels)
     return {
         "machine": machine,
         "latency": latency,
+        "cuts": others,
         "startup": {
             name: {
                 "wall_s": _rounded(wall for wall, _ in seconds),

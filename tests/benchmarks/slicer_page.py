@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
+from tests.benchmarks import slicer_cuts_variants as cuts
+from tests.benchmarks.moves_table import moves_table
 from tests.benchmarks.slicer_variants import VARIANTS
 from tests.benchmarks.startup import STARTS
 from tests.benchmarks.table import met, table
@@ -43,10 +45,12 @@ def page(results: dict[str, Any]) -> str:
         moves=moves,
         latency=table(LATENCY_HEAD, _latency_rows(latency)),
         traffic=table(TRAFFIC_HEAD, _traffic_rows(latency)),
+        cuts=moves_table("a key", cuts.VARIANTS, results["cuts"], "threshold"),
+        cut_moves=len(results["cuts"]["threshold"]["frame_ms"]),
         startup=table(STARTUP_HEAD, _startup_rows(startup)),
         processes=len(startup["torch"]["wall_s"]),
         kernels=len(startup["torch"]["painted_s"]),
-        targets=table(HEAD, _target_rows(latency, startup)),
+        targets=table(HEAD, [*_target_rows(latency, startup), *_cut_rows(results["cuts"])]),
     )
 
 
@@ -90,6 +94,15 @@ def _target_rows(latency: dict[str, Any], startup: dict[str, Any]) -> Iterable[t
         yield wanted, f"{ours:.2f} against {torch:.2f} s", met(ours < torch)
 
 
+def _cut_rows(latency: dict[str, Any]) -> Iterable[tuple[str, ...]]:
+    for name, what in (("stride", "another stride"), ("cell", "a cell of a stage")):
+        yield from browser_targets(latency, name, f"{what}, in the page")
+    yield from browser_targets(latency, "plane", "cosines in two pictures, in the page")
+    peers = {"matplotlib": "`interact` + matplotlib"}
+    yield from kernel_targets(latency, "threshold", "another threshold, through the kernel", peers)
+    yield from kernel_targets(latency, "two", "two pictures, through the kernel", {})
+
+
 _PAGE = """\
 # The patch-grid slicer, measured
 
@@ -122,6 +135,15 @@ Medians of everything that goes over the kernel's connection until it is calm ag
 from the kernel to the browser.
 
 {traffic}
+
+## Other cuts, and two pictures
+
+{cut_moves} moves each, in turn. *Another stride* is the slider of overlapping patches; *a cell* is
+an arrow on the picture of a stage, which shows in the others what it was merged from and into;
+*cosines* is an arrow on the first of two pictures, whose planes are there. The cells of *another
+threshold* are halved in the kernel; matplotlib draws cells, curve and numbers of the same reading.
+
+{cuts}
 
 ## First picture against `import torch`
 

@@ -71,7 +71,7 @@ def show(patch):
 _TOKENS = f"Math.floor({SIDE} / patch) ** 2"
 
 _GRID_SHOWN = f"""(patch) => () => {{
-    const grid = document.querySelector('.vl-grid');
+    const grid = document.querySelector('.vl > .vl-canvas .vl-grid');
     return grid.ariaLabel.startsWith(`${{{_TOKENS}}} patches`) && grid;
 }}"""
 

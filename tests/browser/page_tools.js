@@ -1,5 +1,8 @@
 // What the tests do to a page and read off its canvases; put into every page that they open.
 window.vitlabTools = {
+  /** The grid over the picture: not that over a list of pictures. */
+  grid: () => document.querySelector(".vl-grid:not(.vl-choices *)"),
+
   /** Put a notebook, with a kernel of its own, in the place of the one that is open, whose kernel ends. */
   async open(path) {
     const { commands, serviceManager, shell } = jupyterapp;
@@ -14,7 +17,7 @@ window.vitlabTools = {
 
   /** Grid lines really painted: [horizontal, vertical]. */
   countLines() {
-    const canvas = document.querySelector(".vl-grid");
+    const canvas = vitlabTools.grid();
     const { width, height } = canvas;
     const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
     const crossings = (length, at) => {
@@ -46,24 +49,24 @@ window.vitlabTools = {
     const event = how === "drop"
       ? new DragEvent("drop", { ...options, dataTransfer: transfer })
       : new ClipboardEvent("paste", { ...options, clipboardData: transfer });
-    document.querySelector(".vl-grid").dispatchEvent(event);
+    vitlabTools.grid().dispatchEvent(event);
   },
 
   /** From now on note every number of patches that the grid shows. */
   watchGrid() {
-    const grid = document.querySelector(".vl-grid");
+    const grid = vitlabTools.grid();
     window.seen = [];
     new MutationObserver(() => window.seen.push(parseInt(grid.getAttribute("aria-label"))))
       .observe(grid, { attributeFilter: ["aria-label"] });
   },
 
   /** The bytes of the three strips of the lens. */
-  strips: () => [...document.querySelectorAll(".vl-strip canvas")].map((strip, channel) =>
+  strips: () => [...document.querySelectorAll(".vl-lens:not([hidden]) .vl-strip canvas")].map((strip, channel) =>
     [...strip.getContext("2d").getImageData(0, 0, strip.width, 1).data].filter((_, i) => i % 4 === channel)),
 
   /** RGBA of the picture, or of the grid over it, at shares of its height and width. */
-  colourAt: (place) => vitlabTools.colourOf(".vl-picture", place),
-  gridColourAt: (place) => vitlabTools.colourOf(".vl-grid", place),
+  colourAt: (place) => vitlabTools.colourOf(".vl-picture:not(.vl-choices *)", place),
+  gridColourAt: (place) => vitlabTools.colourOf(".vl-grid:not(.vl-choices *)", place),
 
   colourOf(selector, [y, x]) {
     const canvas = document.querySelector(selector);

@@ -264,7 +264,7 @@ def test_a_screen_reader_hears_what_the_readme_says_of_the_slicer(desk):
     picture.click(position={"x": 3, "y": 3})
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
         picture.press(key)
-    heard = page.locator(".vl-canvas [aria-live=polite]")
+    heard = page.locator(".vl > .vl-canvas [aria-live=polite]")
     expect(heard).to_have_text("Patch 31: row 2, column 3 = 2 × 14 + 3.")
     expect(strip).to_have_attribute("aria-valuetext", re.compile("Token 32 of 197 in the sequence"))
     aloud = page.locator(".vl-live:not(.vl-canvas *)")

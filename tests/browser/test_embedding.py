@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, IMPORT, kernel, last_output, run_cell, wait_for_kernel
+from tests.browser.hands import (
+    BUSY,
+    IMPORT,
+    grid,
+    kernel,
+    last_output,
+    run_cell,
+    wait_for_kernel,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -34,10 +42,10 @@ def test_two_instruments_are_linked_in_the_page_while_the_kernel_is_busy(desk):
     expect(frames.nth(1).locator(".vl-says")).to_contain_text("196 patches")
     run_cell(page, 3)
     wait_for_kernel(page, "busy")
-    grids = page.get_by_role("application")
+    grids = grid(page)
     grids.nth(0).press("ArrowRight")
     grids.nth(0).press("ArrowDown")
-    expect(frames.nth(1).locator(".vl-lens p")).to_have_text(
+    expect(frames.nth(1).locator(".vl-lens:not([hidden]) p")).to_have_text(
         "Patch 14: row 1, column 0 = 1 × 14 + 0."
     )
     slider = frames.nth(1).get_by_role("slider", name="patch height")
@@ -94,7 +102,7 @@ def test_many_runs_of_a_cell_leave_what_one_leaves(desk, runs):
     expect(page.locator(".vl-frame")).to_have_count(3)
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-frame").nth(2).locator(".vl-says")).to_contain_text("49 patches")
-    grids = page.get_by_role("application")
+    grids = grid(page)
     grids.nth(1).press("Home")
     expect(page.locator(".vl-frame").nth(2).locator(".vl-says")).to_contain_text("Patch 0 is in")
     run_cell(page, 4)
@@ -135,7 +143,7 @@ def check_parts(frame):
     for absent in (".vl-controls", ".vl-head h3", ".vl-foot", ".vl-tour-bar"):
         expect(frame.locator(absent)).to_have_count(0)
     expect(frame.locator(".vl-says")).to_be_hidden()
-    picture = frame.locator(".vl-picture").bounding_box()
+    picture = frame.locator(".vl > .vl-canvas .vl-picture").bounding_box()
     assert min(picture["width"], picture["height"]) > 200
     outer = frame.bounding_box()
     facts = frame.locator(".vl-facts").bounding_box()
@@ -145,7 +153,7 @@ def check_parts(frame):
 def test_parts_alone_work_in_voila(desk):
     page = desk.notebook(IMPORT, "PatchGridSlicer(parts=('controls', 'stage'))", app="voila")
     frame = page.locator(".vl-frame")
-    expect(frame.get_by_role("application")).to_be_visible()
+    expect(grid(page)).to_be_visible()
     expect(frame.locator(".vl-foot")).to_have_count(0)
     frame.get_by_role("slider", name="patch height").press("ArrowRight")
     expect(frame.get_by_role("alert")).to_contain_text("Patches of 17 px do not fill")

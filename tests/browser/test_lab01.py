@@ -93,8 +93,10 @@ def test_a_student_works_lab_1_to_full_points(desk, lab, picture_of):
     slider.press("ArrowLeft")
     slider.press("ArrowLeft")
     expect(frame).to_contain_text("patchify agrees with the reference in all 256 patches.")
-    frame.get_by_role("application").click(position={"x": 5, "y": 5})
-    expect(frame.locator(".vl-lens p")).to_have_text("Patch 0: row 0, column 0 = 0 × 16 + 0.")
+    frame.locator(".vl > .vl-canvas .vl-grid").click(position={"x": 5, "y": 5})
+    expect(frame.locator(".vl-lens:not([hidden]) p")).to_have_text(
+        "Patch 0: row 0, column 0 = 0 × 16 + 0."
+    )
     picture_of(page, "lab01-own-patchify")
 
 

@@ -9,11 +9,13 @@ CELLS = ("from vitlab.widgets import PatchGridSlicer", "PatchGridSlicer()")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_slicer_fits_the_page(desk, picture_of, dark):
     page = desk.notebook(*CELLS, dark=dark)
-    page.locator(".vl-picture").wait_for()
+    page.locator(".vl > .vl-canvas .vl-picture").wait_for()
     frame = page.locator(".vl-frame")
     for width in (1200, 600):
         page.set_viewport_size({"width": width + 160, "height": 900 if width > 1000 else 1600})
-        page.wait_for_function("() => document.querySelector('.vl-picture').width > 100")
+        page.wait_for_function(
+            "() => document.querySelector('.vl > .vl-canvas .vl-picture').width > 100"
+        )
         picture_of(page, f"slicer-{width}-{'dark' if dark else 'light'}")
         assert frame.evaluate("el => el.scrollWidth <= el.clientWidth"), f"{width}: sideways"
 

@@ -49,7 +49,7 @@ def test_a_patch_is_clicked_hovered_and_walked_to(desk):
     frame = grid(page).bounding_box()
     cell = frame["width"] / 14
     grid(page).click(position={"x": 3.5 * cell, "y": 2.5 * cell})
-    lens = page.locator(".vl-lens p")
+    lens = page.locator(".vl-lens:not([hidden]) p")
     expect(lens).to_have_text("Patch 31: row 2, column 3 = 2 × 14 + 3.")
     expect(page.locator(".vl-says")).to_contain_text("Patch 31 is in row 2, column 3.")
     grid(page).hover(position={"x": 13.5 * cell, "y": 13.5 * cell})
@@ -71,7 +71,7 @@ def test_the_lens_shows_the_patchs_own_pixels(desk):
         "pixels = np.random.default_rng(1).integers(0, 256, (24, 40, 3), dtype=np.uint8)",
         "PatchGridSlicer(image=pixels, patch_size=(4, 8), selected=7)",
     )
-    expect(page.locator(".vl-lens p")).to_contain_text("Patch 7")
+    expect(page.locator(".vl-lens:not([hidden]) p")).to_contain_text("Patch 7")
     page.wait_for_function("vitlabTools.strips().flat().some(Boolean)")  # painted a frame later
     shown = page.evaluate("vitlabTools.strips()")
     pixels = np.random.default_rng(1).integers(0, 256, (24, 40, 3), dtype=np.uint8)

@@ -12,6 +12,14 @@ pytestmark = pytest.mark.browser
 
 PLACE = Path(__file__).parents[1] / "core/readings/patch_grid_slicer/golden_looks.json"
 GOLDEN = json.loads(PLACE.read_text("utf-8"))
+FACTS = ("tokens", "tokens_beside", "nearest", "nearest_beside", "norm_brightness", "pca_share")
+SHOWN = [
+    *[{"tokens", "tokens_beside", "nearest", "nearest_beside"}] * 4,
+    {"tokens_beside", "nearest", "nearest_beside"},
+    {"tokens", "norm_brightness"},
+    {"tokens", "pca_share"},
+    {"tokens"},
+]
 PIXELS = """canvas => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.reduce((sum, byte, place) => (sum + byte * (1 + place % 8191)) % 1000003, 0);
@@ -27,6 +35,11 @@ AMBER = """canvas => {
 
 def first(page):
     return page.locator(".vl > .vl-canvas .vl-grid")
+
+
+def cuts(page):
+    """The list of cuts."""
+    return page.locator(".vl-choices .vl-grid")
 
 
 def painted(canvas):
@@ -50,8 +63,7 @@ def test_keys_choose_a_cut_and_an_overlay(desk):
     page.keyboard.press("3")
     expect(says).to_contain_text("in stages of strides 4, 2, 2, 2")
     expect(page.locator(".vl-stages .vl-grid")).to_have_count(4)
-    page.get_by_role("button", name="stages", exact=True).focus()
-    page.keyboard.press("4")
+    cuts(page).press("ArrowDown")
     expect(says).to_contain_text("439 tokens, 44 % fewer than a grid of 8 px.")
     expect(page.locator(".vl-cells")).to_contain_text("380")
     first(page).focus()
@@ -145,33 +157,81 @@ def test_a_cell_of_a_stage_shows_its_relatives_while_the_kernel_is_busy(desk):
     expect(last_output(page)).to_have_text("(4, 1)")
 
 
-def test_the_numbers_of_two_pictures_are_the_golden_ones(desk):
+def called(**settings):
+    return f"PatchGridSlicer({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+
+
+def test_the_numbers_of_every_cut_and_overlay_are_the_golden_ones(desk):
+    likeness, adaptive = GOLDEN["likeness"], GOLDEN["adaptive"]
+    laid = ("patch_size", "stride", "padding", "selected", "center")
+    two = {"cut": "overlapping", "beside": "coffee", "remainder": "crop"}
+    overlapping = [{**two, **{name: case[name] for name in laid}} for case in likeness]
+    stage = {"cut": "stages", "stage": 4, "selected": 17, "beside": "coffee"}
+    asked = ("image", "min_patch", "max_patch", "threshold")
     calls = [
-        f"PatchGridSlicer(cut='overlapping', beside='coffee', overlay='cosine', remainder='crop', "
-        f"patch_size={case['patch_size']}, stride={case['stride']}, padding={case['padding']}, "
-        f"selected={case['selected']}, center={case['center']})"
-        for case in GOLDEN["likeness"]
+        *(called(**settings, overlay="cosine") for settings in (*overlapping, stage)),
+        *(called(**overlapping[0], overlay=overlay) for overlay in ("norm", "pca")),
+        *(called(cut="adaptive", **{name: case[name] for name in asked}) for case in adaptive),
     ]
-    calls += [
-        f"PatchGridSlicer(image={case['image']!r}, cut='adaptive', min_patch={case['min_patch']}, "
-        f"max_patch={case['max_patch']}, threshold={case['threshold']})"
-        for case in GOLDEN["adaptive"]
-    ]
+    (of_stage,) = [case for case in likeness if case["patch_size"] == case["stride"] == 32]
     page = desk.notebook(IMPORT, *calls)
     frames = page.locator(".vl-frame")
     expect(frames).to_have_count(len(calls))
-    for place, case in enumerate(GOLDEN["likeness"] + GOLDEN["adaptive"]):
-        frames.nth(place).scroll_into_view_if_needed()
+    for place, case in enumerate([*likeness, of_stage, likeness[0], likeness[0], *adaptive]):
         frame = frames.nth(place)
-        assert number(frame, "tokens") == case["tokens"]
-        if "nearest" in case:
-            assert number(frame, "tokens_beside") == case["tokens_beside"]
-            for name in ("nearest", "nearest_beside"):
-                assert number(frame, name) == pytest.approx(case[name]["cosine"], abs=6e-4)
-        else:
+        frame.scroll_into_view_if_needed()
+        shown = {name for name in FACTS if frame.locator(f"[data-fact={name}]").count()}
+        assert shown >= SHOWN[min(place, 7)]
+        for name in shown & case.keys():
+            value = case[name]["cosine"] if isinstance(case[name], dict) else case[name]
+            assert number(frame, name) == pytest.approx(value, rel=1e-3), (calls[place], name)
+        if "curve" in case:
             cells = frame.locator(".vl-cells tbody tr td:nth-child(2)")
-            shown = [int(text.replace(",", "")) for text in cells.all_inner_texts()]
-            assert shown == list(case["counts"].values())
+            counts = [int(text.replace(",", "")) for text in cells.all_inner_texts()]
+            assert counts == list(case["counts"].values())
+            (_, most), *_, (_, least) = case["curve"]
+            said = (
+                f"{most:,} at 0.0005, {case['tokens']:,} at {case['threshold']}, {least:,} at 0.05"
+            )
+            name = f"tokens by the threshold: {said}"
+            expect(frame.get_by_role("img", name=name, exact=True)).to_be_visible()
+
+
+def test_a_list_a_curve_and_the_picture_beside_follow_mouse_and_keys_alike(desk):
+    page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.beside = 'coffee'")
+    says, threshold = page.locator(".vl-says"), page.get_by_role("slider", name="threshold")
+    rows = cuts(page).bounding_box()
+    cuts(page).click(position={"x": 9, "y": rows["height"] * 7 / 8})
+    expect(says).to_contain_text("439 tokens, 44 % fewer than a grid of 8 px.")
+    curve = page.locator(".vl-tokens-curve")
+    curve.scroll_into_view_if_needed()  # bqplot draws what is seen
+    curve.locator(".object_grp").nth(8).click()
+    expect(threshold).to_have_attribute("aria-valuetext", "0.02")
+    said = says.inner_text()
+    threshold.press("ArrowLeft")
+    expect(threshold).to_have_attribute("aria-valuetext", "0.015")
+    threshold.press("ArrowRight")
+    expect(says).to_have_text(said)
+    cuts(page).press("ArrowUp")
+    expect(says).to_contain_text("in stages of strides 4, 2, 2, 2")
+    expect(page.locator(".vl-tokens-curve")).to_have_count(0)
+    stages = page.locator(".vl-stages .vl-grid")
+    side = stages.nth(3).bounding_box()["width"]
+    stages.nth(3).click(position={"x": 1.5 * side / 7, "y": 2.5 * side / 7})
+    expect(says).to_contain_text("Cell 15 of stage 4 is in row 2, column 1")
+    stages.nth(3).press("ArrowRight")
+    expect(says).to_contain_text("Cell 16 of stage 4")
+    page.keyboard.press("o")
+    run_cell(page, 2)
+    beside = page.locator(".vl-beside .vl-grid")
+    expect(page.locator(".vl-beside .vl-caption")).to_have_text("coffee, 216 patches in stage 4")
+    beside.press("Home")
+    expect(page.locator("[data-fact=of_the_chosen]")).to_be_visible()
+    nearest = page.locator(".vl-crops figcaption").nth(2)
+    before = nearest.inner_text()
+    stages.nth(3).press("ArrowLeft")
+    expect(says).to_contain_text("Cell 15 of stage 4")
+    expect(nearest).not_to_have_text(before)
 
 
 def test_patches_that_leave_gaps_are_laid_side_by_side_by_a_button(desk):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.patches import quadtree
+from vitlab.core.patches.halving import Quadtree
 
 side = st.integers(1, 40)
 thresholds = st.sampled_from([-1.0, 0.0, 0.02, 0.08, 0.1, math.inf])
@@ -145,3 +146,33 @@ def test_the_buttons_of_a_side_that_cannot_be_halved_lead_to_trees():
 def test_cells_of_the_wrong_size_are_a_shape_error():
     with pytest.raises(ShapeError, match="halved again and again never have 5 px"):
         quadtree(torch.zeros(32, 32), min_patch=5)
+
+
+@settings(max_examples=40)
+@given(side, side, st.integers(1, 3), st.integers(1, 3), st.integers(0, 3))
+def test_a_tree_counts_its_cells_at_any_threshold_without_making_them(
+    height, width, chans, minimum, halvings
+):
+    sides = dict(min_patch=minimum, max_patch=minimum << halvings, remainder="pad")
+    image = generated(chans, height, width)
+    tree = Quadtree(image, **sides)
+    for threshold in (-1.0, 0.0, 0.02, 0.05, 0.08, 0.1, math.inf):
+        cells = quadtree(image, threshold=threshold, **sides)
+        assert tree.cells(threshold) == cells
+        assert tree.count(threshold) == len(cells)
+
+
+def test_a_calm_cell_is_not_halved_for_what_varies_inside_it():
+    image = torch.zeros(3, 64, 64)
+    image[:, :8, :8] = torch.rand(3, 8, 8, generator=torch.manual_seed(0))
+    whole, corner = (
+        float(image[..., :side, :side].var(dim=(1, 2), correction=0).mean()) for side in (32, 8)
+    )
+    between = (whole + corner) / 2  # the corner varies more, the cell around it less
+    assert whole < between < corner
+    assert Quadtree(image).count(between) == len(quadtree(image, threshold=between)) == 4
+
+
+def test_a_tree_counts_at_no_threshold_of_nan():
+    with pytest.raises(LabError, match="threshold of nan compares with nothing"):
+        Quadtree(torch.zeros(32, 32)).count(math.nan)

@@ -78,7 +78,7 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 5), cell=st.integers(-1, 100))
     def click_a_stage(self, place, cell):
-        canvases = self.slicer.pictures.stage_canvases
+        canvases = self.slicer.pictures.stages.canvases
         if self.slicer.cut == "stages" and place < len(canvases):
             canvases[place].set_state({"selected": cell})
 
@@ -115,12 +115,12 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
                 assert reading.grid.stride == (slicer.canvas.stride or reading.grid.patch_size)
                 assert reading.grid.padding == slicer.canvas.padding
         if isinstance(reading, StageReading):
-            chosen = slicer.pictures.stage_canvases[slicer.stage - 1]
+            chosen = slicer.pictures.stages.canvases[slicer.stage - 1]
             assert chosen.patch_size == reading.grid.patch_size
             assert chosen.selected == slicer.selected
         else:
             assert len(slicer.canvas.cells) == len(getattr(reading, "cells", ()))
-        wanted = slicer.beside is not None and slicer.cut != "stages"
+        wanted = slicer.beside is not None
         assert (reading.looks is not None and reading.looks.tokens_beside > 0) == wanted
 
     def teardown(self):

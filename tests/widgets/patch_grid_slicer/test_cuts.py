@@ -162,7 +162,7 @@ def test_adaptive_cells_are_drawn_and_go_again(slicer):
 
 def test_stages_are_drawn_one_beside_the_other_and_choose_each_other(slicer):
     slicer.cut = "stages"
-    canvases = slicer.pictures.stage_canvases
+    canvases = slicer.pictures.stages.canvases
     assert [canvas.patch_size for canvas in canvases] == [(4, 4), (8, 8), (16, 16), (32, 32)]
     assert {canvas.image_size for canvas in canvases} == {(224, 224)}
     assert "vl-in-stages" in slicer._dom_classes
@@ -174,18 +174,18 @@ def test_stages_are_drawn_one_beside_the_other_and_choose_each_other(slicer):
     slicer.strides = (4, 2)
     assert len(slicer.pictures.stages.children) == 2
     slicer.strides = (2, 2, 2, 2, 2)
-    assert len(slicer.pictures.stage_canvases) == 5
+    assert len(slicer.pictures.stages.canvases) == 5
 
 
 def test_planes_of_both_pictures_are_the_readings_cosines():
     slicer = PatchGridSlicer(image=SMALL, beside=OTHER, patch_size=8, overlay="cosine", selected=5)
     here, beside = slicer.reading.looks.all_planes()
     np.testing.assert_allclose(planes(slicer.canvas), here, atol=2 / 255)
-    np.testing.assert_allclose(planes(slicer.pictures.beside_canvas), beside, atol=2 / 255)
+    np.testing.assert_allclose(planes(slicer.pictures.beside.canvas), beside, atol=2 / 255)
     assert slicer.canvas.overlay_follows == "selected"
-    assert slicer.pictures.beside_canvas.overlay_index == 5
+    assert slicer.pictures.beside.canvas.overlay_index == 5
     assert slicer.canvas.marked == [slicer.reading.looks.nearest.index]
-    assert slicer.pictures.beside_canvas.marked == [slicer.reading.looks.nearest_beside.index]
+    assert slicer.pictures.beside.canvas.marked == [slicer.reading.looks.nearest_beside.index]
     sent = slicer.canvas.overlay
     slicer.canvas.set_state({"selected": 6})
     assert slicer.canvas.overlay is sent  # the browser has them all
@@ -208,7 +208,7 @@ def test_every_overlay_lies_over_the_cells_of_every_cut(slicer, cut):
     for overlay in ("cosine", "norm", "pca"):
         slicer.overlay = overlay
         assert not slicer.problem
-        canvas = slicer.pictures.stage_canvases[0] if cut == "stages" else slicer.canvas
+        canvas = slicer.pictures.stages.canvases[0] if cut == "stages" else slicer.canvas
         _, rows, cols = canvas.overlay_shape
         tokens = slicer.reading.tokens
         assert (rows * cols == tokens) != (len(canvas.overlay_colours) == 3 * tokens)
@@ -219,7 +219,7 @@ def test_every_overlay_lies_over_the_cells_of_every_cut(slicer, cut):
 
 def test_the_picture_beside_is_cut_in_the_same_way(slicer):
     slicer.beside = "coffee"
-    canvas = slicer.pictures.beside_canvas
+    canvas = slicer.pictures.beside.canvas
     assert canvas.image_size == (384, 576)
     assert "864 patches" in slicer.pictures.beside.children[0].value
     slicer.patch_size = 32
@@ -234,7 +234,7 @@ def test_the_picture_beside_is_cut_in_the_same_way(slicer):
 
 def test_chosen_and_nearest_patches_are_shown_large(slicer):
     slicer.beside, slicer.overlay, slicer.selected = "coffee", "cosine", 44
-    words = slicer.pictures.crops.value
+    words = slicer.pictures.beside.crops.value
     assert [words.count(text) for text in ("44, chosen", "67: 0.865", "653: 0.868, beside")] == [
         1
     ] * 3
@@ -274,7 +274,7 @@ def test_a_reader_who_goes_elsewhere_on_the_tour_is_told_so(slicer):
 @pytest.mark.parametrize("settings", [PVT, {"cut": "stages"}, {"cut": "adaptive"}], ids=str)
 def test_the_state_can_be_given_to_a_constructor_in_every_cut(settings):
     slicer = PatchGridSlicer(image=SMALL, beside=OTHER, **{**settings, "remainder": "pad"})
-    slicer.strides, slicer.max_patch, slicer.overlay = (4, 2, 2), 16, "norm"
+    slicer.strides, slicer.max_patch, slicer.overlay = (4, 2), 16, "norm"
     assert not slicer.problem
     again = PatchGridSlicer(**slicer.state())
     assert again.text == slicer.text

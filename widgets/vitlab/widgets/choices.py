@@ -88,8 +88,11 @@ class Choices(Refusing, W.HBox):
         self._words.value = f"<ul style='--row: {self._side}px'>{rows}</ul>"
 
     def _choose(self, change: Any) -> None:
-        if 0 <= change["new"] < len(self._names):
-            self.value = list(self._names)[change["new"]]
+        names = list(self._names)
+        if 0 <= change["new"] < len(names):
+            self.value = names[change["new"]]
+        else:  # Escape and Enter let go of a patch; of a list something is always chosen
+            self.canvas.selected = names.index(self.value)
 
 
 _FINE = 24  # cells of a thumbnail along each side

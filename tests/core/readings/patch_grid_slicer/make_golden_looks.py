@@ -44,7 +44,9 @@ def likeness(patch, stride, zeros, selected, center):
     here, beside = (patches(picture(name), patch, stride, zeros) for name in ("chelsea", "coffee"))
     norms = np.sqrt((np.concatenate([here, beside]) ** 2).sum(1))
     bright = np.concatenate([here, beside]).mean(1)
-    mean = np.concatenate([here, beside]).mean(0) * center
+    both = np.concatenate([here, beside])
+    spectrum = np.linalg.eigvalsh(np.cov(both.T))[::-1] if patch < 32 else None
+    mean = both.mean(0) * center
     here, beside = here - mean, beside - mean
     return {
         "patch_size": patch,
@@ -57,6 +59,7 @@ def likeness(patch, stride, zeros, selected, center):
         "nearest": near(here[selected], here, selected),
         "nearest_beside": near(here[selected], beside),
         "norm_brightness": float(np.corrcoef(norms, bright)[0, 1]),
+        "pca_share": None if spectrum is None else float(100 * spectrum[:3].sum() / spectrum.sum()),
     }
 
 
@@ -84,11 +87,21 @@ def cells(pixels, smallest, largest, threshold):
     ]
 
 
+def curve(name, smallest, largest):
+    """Cells at every other threshold that is offered, each cut for itself."""
+    return [
+        [threshold, len(cells(picture(name), smallest, largest, threshold))]
+        for threshold in (0.0005, 0.002, 0.005, 0.01, 0.02, 0.05)
+    ]
+
+
 def adaptive(name, smallest, largest, threshold):
     sides = cells(picture(name), smallest, largest, threshold)
     counts = {str(side): sides.count(side) for side in sorted(set(sides), reverse=True)}
     asked = {"min_patch": smallest, "max_patch": largest, "threshold": threshold}
-    return {"image": name, **asked, "counts": counts, "tokens": len(sides)}
+    return {"image": name, **asked, "counts": counts, "tokens": len(sides)} | {
+        "curve": curve(name, smallest, largest)
+    }
 
 
 if __name__ == "__main__":

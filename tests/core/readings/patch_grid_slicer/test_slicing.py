@@ -54,6 +54,11 @@ def test_who_is_nearest_was_found_by_another_road(case):
         CHELSEA, cut="overlapping", beside=COFFEE, overlay="norm", remainder="crop", **asked
     )
     assert facts(norms)["norm_brightness"] == pytest.approx(case["norm_brightness"], abs=2e-6)
+    if case["pca_share"] is not None:
+        colours = slicer_reading(
+            CHELSEA, beside=COFFEE, overlay="pca", patch_size=case["patch_size"]
+        )
+        assert facts(colours)["pca_share"] == pytest.approx(case["pca_share"], rel=1e-4)
 
 
 @pytest.mark.parametrize("case", GOLDEN["adaptive"], ids=lambda case: case["image"])
@@ -67,6 +72,33 @@ def test_the_cells_were_counted_by_another_road(case):
     assert facts(reading)["fewer"] == pytest.approx(100 * (1 - share))
     assert facts(reading)["pairs_share"] == pytest.approx(100 * share**2)
     assert facts(reading)["area"] == height * width
+    every_other = [list(point) for point in reading.offered[::2]]
+    assert every_other == case["curve"]
+
+
+def test_the_curve_goes_through_the_thresholds_that_are_offered_and_never_up():
+    reading = slicer_reading(CHELSEA, cut="adaptive", threshold=0.01)
+    assert reading.curve[::4] == reading.offered
+    assert dict(reading.offered)[0.01] == reading.tokens
+    counts = [tokens for _, tokens in reading.curve]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+    shy = slicer_reading(CHELSEA, cut="adaptive", facts=("fewer",))
+    assert shy.curve == shy.offered == ()
+
+
+@pytest.mark.parametrize("strides", [(4, 2, 2, 2), (16, 2)])
+def test_the_second_picture_is_cut_like_the_chosen_stage(strides):
+    (case,) = [case for case in GOLDEN["likeness"] if case["patch_size"] == 32 == case["stride"]]
+    stages = {"strides": strides, "stage": len(strides)}
+    reading = slicer_reading(
+        CHELSEA, cut="stages", **stages, beside=COFFEE, overlay="cosine", selected=case["selected"]
+    )
+    assert (reading.tokens, reading.looks.tokens_beside) == (case["tokens"], case["tokens_beside"])
+    assert reading.looks.cols_beside == 18
+    for near in ("nearest", "nearest_beside"):
+        assert getattr(reading.looks, near).index == case[near]["index"]
+        assert facts(reading)[near] == pytest.approx(case[near]["cosine"], abs=2e-6)
 
 
 def test_a_shadow_in_another_photograph_is_nearer_than_the_other_pupil():
@@ -236,6 +268,7 @@ def test_what_was_compared_is_remembered_until_something_of_it_changes():
         (dict(cut="adaptive", threshold=float("nan")), "a threshold of nan"),
         (dict(patch_size=14, beside=COFFEE), "in the picture beside, patches of 14 px do not fill"),
         (dict(cut="adaptive", max_patch=56, min_patch=7, beside=COFFEE), "in the picture beside, "),
+        (dict(cut="stages", strides=(4, 2, 2, 7), beside=COFFEE), "in the picture beside, "),
         (dict(overlay="heat"), "overlay 'heat' is not known: use 'none'"),
         (dict(cut="slices"), "cut 'slices' is not known: use 'regular'"),
         (dict(facts=("pairs",)), "there is no fact 'pairs'"),
@@ -291,6 +324,9 @@ PROGRAMS = {
     ),
     "cosine of cells": dict(cut="adaptive", overlay="cosine", selected=7, beside=COFFEE),
     "cosine of a stage": dict(cut="stages", overlay="cosine", stage=4, selected=7),
+    "cosine of a stage, two pictures": dict(
+        cut="stages", overlay="cosine", stage=3, selected=44, beside=COFFEE, selected_beside=9
+    ),
     "an embedding": dict(overlay="norm", embed=nn.Conv2d(3, 9, 16, 16), beside=COFFEE),
 }
 READINGS = {name: slicer_reading(CHELSEA, **settings) for name, settings in PROGRAMS.items()}

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, linear
 
 from vitlab.core.grid import Pair, PatchGrid, Remainder
-from vitlab.core.patches.cells import Cell, cell_sides, quadtree
+from vitlab.core.patches.cells import Cell, cell_sides
 from vitlab.core.patches.cutting import cut, pad_to_grid
+from vitlab.core.patches.halving import quadtree
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 
 _OCTAVES = 6  # of the position's sines: periods of 2 images down to 1/16 of one

@@ -14,7 +14,7 @@ export function drawGrid(context, view) {
   context.lineJoin = "round";
   for (let picture = 0; grid && picture < pictures; picture++) {
     if (grid.boxes) {
-      for (const box of grid.boxes) outline(context, onScreen(stage, onSheet(sequence, picture, box)), OUTLINES.cell);
+      drawBoxes(context, stage, picture);
     } else {
       drawLeftOver(context, stage, picture);
       drawLines(context, stage, picture);
@@ -32,26 +32,33 @@ export function drawGrid(context, view) {
   if (model.get("labels_in_cells")) drawLabels(context, view);
 }
 
+function drawBoxes(context, stage, picture) {
+  const boxes = stage.sequence.grid.boxes.map((box) => onScreen(stage, onSheet(stage.sequence, picture, box)));
+  twice(context, () => {
+    for (const [top, left, height, width] of boxes) context.strokeRect(left, top, width, height);
+  }, OUTLINES.cell);
+}
+
+/** Pixels from one line to the next: where cells overlap, one begins before another ends. */
+const spacingOf = ({ patch, stride }) => (stride < patch && patch % stride ? stride / 2 : stride);
+
 function drawLines(context, { sequence, region, scale }, picture) {
   const { vertical, horizontal } = sequence.grid;
-  const spacing = Math.min(vertical.stride * scale[0], horizontal.stride * scale[1]);
+  const spacing = Math.min(spacingOf(vertical) * scale[0], spacingOf(horizontal) * scale[1]);
   if (spacing < 2.5) return; // a line on every pixel would hide the picture
   const origin = originOf(sequence, picture);
   const place = (side) => (pixel) => (pixel + origin[side] - region[side]) * scale[side];
   const [down, across] = [place(0), place(1)];
   const edges = (axis) => [...new Set(Array.from({ length: axis.cells }, (_, cell) =>
     [axis.start(cell), axis.start(cell) + axis.patch]).flat())];
+  const [ys, xs] = [edges(vertical).map(down), edges(horizontal).map(across)];
+  const [top, bottom, left, right] = [ys[0], ys.at(-1), xs[0], xs.at(-1)];
   context.globalAlpha = Math.min(1, spacing / 10);
-  context.beginPath();
-  for (const y of edges(vertical)) {
-    context.moveTo(across(horizontal.start(0)), down(y));
-    context.lineTo(across(horizontal.end), down(y));
+  for (const [colour, wide] of [[DARK, spacing < 6 ? 1.5 : 2.5], [LIGHT, spacing < 6 ? 0.5 : 0.8]]) {
+    context.fillStyle = colour; // filled: a hundred lines stroked as one path take four times as long
+    for (const y of ys) context.fillRect(left, y - wide / 2, right - left, wide);
+    for (const x of xs) context.fillRect(x - wide / 2, top, wide, bottom - top);
   }
-  for (const x of edges(horizontal)) {
-    context.moveTo(across(x), down(vertical.start(0)));
-    context.lineTo(across(x), down(vertical.end));
-  }
-  twice(context, () => context.stroke(), [[DARK, LIGHT], spacing < 6 ? [1.5, 0.5] : [2.5, 0.8]]);
   context.globalAlpha = 1;
 }
 

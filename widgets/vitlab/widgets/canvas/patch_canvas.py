@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Bool, Enum, Int, List, Tuple, Unicode, observe
+from traitlets import Bool, Enum, Int, List, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
+from vitlab.widgets.canvas.boxes import Boxes
 from vitlab.widgets.canvas.overlay import Overlay
 from vitlab.widgets.canvas.sheet import Sheet
 from vitlab.widgets.joining import joined
@@ -50,9 +51,7 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     stride = OptionalPair(help="from one cell to the next; None: side by side").tag(**_DRIVEN)
     padding = Pair(0, help="zeros on every side of the picture").tag(**_DRIVEN)
     remainder = Enum(REMAINDERS, "error", help="at the right and bottom edges").tag(sync=True)
-    cells = List(
-        Tuple(Int(), Int(), Int(), Int()), help="boxes (top, left, height, width) instead of a grid"
-    ).tag(sync=True)
+    cells = Boxes(help="boxes (top, left, height, width) instead of a grid")
     cell_labels = List(
         Unicode(), help="a word for each cell (prefix tokens have their own), {label} in describe"
     ).tag(sync=True)
@@ -78,6 +77,9 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         help="said of the whole grid, filled in the browser",
     ).tag(sync=True)
     lens = Bool(False, help="show a cell magnified and as strips of numbers").tag(sync=True)
+    lens_around = Int(
+        0, min=0, help="pixels around the cell that the lens shows too, with the cells it overlaps"
+    ).tag(sync=True)
     accept_pictures = Bool(True, help="one can be dropped, pasted or opened").tag(sync=True)
     refusal = Unicode(help="why what was brought is not a picture").tag(**_DRIVEN)
 

@@ -1,4 +1,5 @@
 // Where everything lies on the screen. Lengths on the screen are CSS pixels.
+import { boxesIn } from "./boxes.js";
 import { gridOf } from "./geometry.js";
 import { pairOf } from "./model.js";
 import { sequenceOf, wholeRegion } from "./sequence.js";
@@ -8,7 +9,7 @@ export function stageOf(model, room) {
   const imageSize = model.get("image_size");
   const grid = gridOf({
     imageSize, patchSize: pairOf(model.get("patch_size")), stride: stepOf(model.get("stride")),
-    padding: pairOf(model.get("padding")), remainder: model.get("remainder"), cells: model.get("cells"),
+    padding: pairOf(model.get("padding")), remainder: model.get("remainder"), cells: boxesIn(model.get("cells")),
   });
   const sequence = sequenceOf(grid, {
     imageSize, prefix: model.get("prefix_labels").length,

@@ -80,7 +80,7 @@ const DRAWN = [
   "overlay_ranges", "overlay_colours", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
   "highlighted", "outline", "marked", "box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
   "fit", "fit_height", "strip", "describe", "describe_prefix", "describe_grid", "describe_token", "describe_strip",
-  "lens", "accept_pictures", "refusal",
+  "lens", "lens_around", "accept_pictures", "refusal",
 ];
 
 /** Ask for a plane before the choice itself is told, so that the kernel answers that first. */

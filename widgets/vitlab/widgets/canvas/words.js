@@ -53,5 +53,5 @@ export function say(view) {
   const looks = show(parts.lens.root, model.get("lens") && bitmap !== null);
   parts.lens.root.classList.toggle("vl-empty", !seen);
   put(parts.lens.says, sentenceFor(view, active) || "Point at a patch, click it or use the arrow keys to see it as numbers.");
-  if (seen && looks) drawLens(parts.lens, sequence, bitmap, active);
+  if (seen && looks) drawLens(parts.lens, sequence, bitmap, active, model.get("lens_around"));
 }

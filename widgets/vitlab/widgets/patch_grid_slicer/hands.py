@@ -7,19 +7,22 @@ from typing import Any
 from vitlab.core.readings.patch_grid_slicer import (
     CUTS,
     OVERLAYS,
+    PVT,
     GridReading,
+    Memory,
     box_of,
+    offer,
     patch_at,
 )
 from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.patch_grid_slicer.photographs import Pixels
 
-_PVT = {"patch_size": 7, "stride": 4, "padding": 3}  # how PVT v2 lays its patches
-_PVT_PAIRS = {"patch_size": (7, 7), "stride": (4, 4), "padding": (3, 3)}
+_PVT_PAIRS = {name: (side, side) for name, side in PVT.items()}
 
 
 class Hands(Settings):
-    """Part of `PatchGridSlicer`: keys, the row of cuts, what comes from the browser, the pin."""
+    """Part of `PatchGridSlicer`: keys, the list of cuts, what comes from the browser, the pin."""
 
     canvas: PatchCanvas
     image: Any
@@ -45,15 +48,34 @@ class Hands(Settings):
         """A hand that chooses a cut stays where it was in the picture."""
         if value == self.cut:
             return
-        chosen, settings = box_of(self.reading), {"cut": value, "selected_beside": -1}
-        if value == "overlapping" and self.stride is None:
-            self._before_overlap, settings = self.patch_size, settings | _PVT
-        elif self._before_overlap and {n: getattr(self, n) for n in _PVT} == _PVT_PAIRS:
-            settings |= {"patch_size": self._before_overlap, "stride": None, "padding": 0}
+        chosen, settings = box_of(self.reading), self._of_cut(value)
+        if value == "overlapping" and "stride" in settings:
+            self._before_overlap = self.patch_size
+        elif "stride" in settings:
             self._before_overlap = None
-        self._take({**settings, "selected": -1})
+        self._take({**settings, "cut": value, "selected_beside": -1, "selected": -1})
         if chosen and not self.problem:
             self.selected = patch_at(self.reading, chosen)
+
+    def _of_cut(self, value: str) -> dict[str, Any]:
+        """What a hand that chooses a cut gets with it: patches that overlap, or those of before."""
+        if value == self.cut:
+            return {}
+        if value == "overlapping" and self.stride is None:
+            return dict(PVT)
+        if value != "overlapping" and self._before_overlap and self._has_pvts():
+            return {"patch_size": self._before_overlap, "stride": None, "padding": 0}
+        return {}
+
+    def _has_pvts(self) -> bool:
+        return {name: getattr(self, name) for name in PVT} == _PVT_PAIRS
+
+    def _offers(self, pixels: Pixels, memory: Memory) -> list[str]:
+        """What each cut would come to if a hand chose it; empty where tokens are not shown."""
+        if not self.reading.shows("tokens"):
+            return [""] * len(CUTS)
+        state = self.state()
+        return [offer(pixels, cut, {**state, **self._of_cut(cut)}, memory) for cut in CUTS]
 
     def _take_step(self, change: dict[str, Any]) -> None:
         """Adopt the stride or the zeros that a slider set in the browser."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets as W
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
@@ -16,15 +16,19 @@ _HERE = Path(__file__).parent
 
 
 class Together(Refusing, anywidget.AnyWidget):
-    """Lets a second canvas follow the first: its cut, and the plane of what is chosen there."""
+    """Lets the canvas beside follow the others: the first's cut, the plane of what is chosen."""
 
     _esm = _HERE / "together.js"
 
-    first = Unicode(help="the canvas that is followed, as the page names it").tag(sync=True)
+    followed = List(Unicode(), help="the canvases that are followed, as the page names them")
+    followed.tag(sync=True)
     beside = Unicode(help="the canvas that follows, as the page names it").tag(sync=True)
+    leads = Bool(True, help="whether the first one's cut is that of the picture beside")
+    leads.tag(sync=True)
 
-    def __init__(self, first: W.Widget, beside: W.Widget) -> None:
-        super().__init__(first=_reference(first), beside=_reference(beside))
+    def __init__(self, followed: Sequence[W.Widget], beside: W.Widget) -> None:
+        names = [_reference(canvas) for canvas in followed]
+        super().__init__(followed=names, beside=_reference(beside))
 
 
 class Nested(Refusing, anywidget.AnyWidget):

@@ -1,4 +1,4 @@
-"""The slicer's controls: a row of cuts, and those of the chosen cut."""
+"""The slicer's controls: a list of cuts, and those of the chosen cut."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from traitlets import Any as AnyTrait
 from vitlab.core.facts import number
 from vitlab.core.grid import REMAINDERS
 from vitlab.core.images import SAMPLES
-from vitlab.core.readings.patch_grid_slicer import CUTS, OVERLAYS, PREFIX
+from vitlab.core.readings.patch_grid_slicer import CUTS, OVERLAYS, PREFIX, THRESHOLDS
+from vitlab.widgets.choices import Choices
 from vitlab.widgets.controls import ChoiceSlider, Menu, PictureMenu, Slider, Tick
-from vitlab.widgets.tabs import Tabs
 
 _LARGEST_PATCH = 64  # of the sliders; they grow with what is set in Python
 _MOST_PREFIX_TOKENS = 16
@@ -21,7 +21,7 @@ _FARTHEST = 2**20
 _NOTHING = "none"
 _STRIDES = ((4, 2, 2, 2), (2, 2, 2, 2), (4, 2, 2), (8, 2, 2), (16,))
 _SIDES = (4, 8, 16, 32, 64)
-_THRESHOLDS = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05)
+ROW = 32  # px of a cut in the list
 _GRID = ("patch_height", "patch_width", "linked")
 _SHOWN = {
     "regular": {"image", *_GRID, "remainder", "num_prefix_tokens", "overlay", "beside"},
@@ -62,7 +62,7 @@ def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widg
     """All of them, under their names, from top to bottom."""
     height, width = patch_size
     return {
-        "cut": Tabs({cut: cut for cut in CUTS}),
+        "cut": Choices({cut: cut for cut in CUTS}, ROW),
         "image": PictureMenu(description="image"),
         "patch_height": Slider(height, 1, _LARGEST_PATCH, description="patch height"),
         "patch_width": Slider(width, 1, _LARGEST_PATCH, description="patch width"),
@@ -75,7 +75,7 @@ def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widg
         "max_patch": Menu(description="largest", options=_in_px(_SIDES)),
         "threshold": ChoiceSlider(
             description="threshold",
-            options=[(number(value), value) for value in _THRESHOLDS],
+            options=[(number(value), value) for value in THRESHOLDS],
             value=0.005,
         ),
         "remainder": Menu(description="remainder", options=REMAINDERS),

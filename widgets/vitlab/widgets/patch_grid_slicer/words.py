@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
-from typing import Any
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from vitlab.core.facts import number
-from vitlab.core.images import SAMPLES
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
 from vitlab.widgets.base import html
 from vitlab.widgets.traits import encode
 
 _CROP = 168  # px: it is drawn half as wide
-_WITH_TWO = {  # what is said beside two pictures; the rest stands in Describe
-    *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest", "nearest_beside"),
-    *("of_the_chosen", "norm_brightness", "pca_share", "reads", "fewer", "pairs_share"),
-    *("length_ratio", "pairs_ratio"),
+_FEW = 32  # px of a side
+_ALWAYS = {"length_ratio", "pairs_ratio", "norm_brightness", "pca_share", "nearest"}
+_WITH_TWO = _ALWAYS | {  # what is said beside two pictures; the rest stands in Describe
+    *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest_beside"),
+    *("of_the_chosen", "reads", "fewer", "pairs_share", "merging"),
 }
+_OF_OVERLAP = _ALWAYS | {"rows", "cols", "tokens", "sequence_length", "shared", "reads"}
 
 
 def for_canvas(reading: SlicerReading) -> tuple[str, str]:
@@ -44,33 +45,39 @@ def for_canvas(reading: SlicerReading) -> tuple[str, str]:
     )
 
 
-def name_of(picture: Any) -> str:
-    """What a picture is called: a sample's name, or one's own."""
-    return picture if isinstance(picture, str) and picture in SAMPLES else "your own"
-
-
 def beside_the_picture(reading: SlicerReading) -> str:
-    """The sentence and the facts."""
-    if isinstance(reading, StageReading):
-        return html.says(reading) + html.facts(reading.facts, in_a_row=True)
-    if reading.looks and reading.looks.tokens_beside:
-        chosen = [fact for fact in reading.facts if fact.name in _WITH_TWO]
-        return html.says(reading) + html.facts(chosen or reading.facts)
-    return html.shown(reading) + cells_table(reading)
+    """The sentence, and the facts that there is room for."""
+    two = reading.looks is not None and reading.looks.tokens_beside > 0
+    chosen = list(reading.facts)
+    if two or (isinstance(reading, GridReading) and reading.overlaps):
+        wanted = _WITH_TWO if two else _OF_OVERLAP
+        chosen = [fact for fact in reading.facts if fact.name in wanted] or chosen
+    in_a_row = isinstance(reading, StageReading)
+    said = html.says(reading) + html.facts(chosen, in_a_row=in_a_row)
+    return said + cells_table(reading)
 
 
 def crops(shown: tuple[tuple[str, NDArray[np.uint8]], ...]) -> str:
     """Patches large enough to be looked at, each with a word beneath."""
     figures = "".join(
-        f"<figure><img alt='' src='{_in_line(small(pixels, _CROP))}'>"
+        f"<figure><img alt='' src='{_in_line(pixels)}'>"
         f"<figcaption>{escape(words)}</figcaption></figure>"
         for words, pixels in shown
     )
     return f"<div class=vl-crops>{figures}</div>" * bool(shown)
 
 
-def _in_line(encoded: bytes) -> str:
-    return f"data:image/png;base64,{b64encode(encoded).decode()}"
+def _in_line(pixels: NDArray[np.uint8]) -> str:
+    """A patch as the page reads it: its very pixels, or a JPEG where those would be many."""
+    if max(pixels.shape) <= _FEW:
+        kind, encoded = "png", encode(pixels)
+    else:
+        kind, buffer = "jpeg", BytesIO()
+        picture = Image.fromarray(pixels)
+        picture.thumbnail((_CROP, _CROP))
+        picture.save(buffer, "JPEG", quality=80)
+        encoded = buffer.getvalue()
+    return f"data:image/{kind};base64,{b64encode(encoded).decode()}"
 
 
 def cells_table(reading: SlicerReading) -> str:
@@ -84,6 +91,14 @@ def cells_table(reading: SlicerReading) -> str:
     ]
     head = ("cells", "count", "of the picture")
     return f"<div class=vl-cells>{html.table('', head, rows, kind='vl-rows')}</div>"
+
+
+def curve_table(reading: SlicerReading) -> str:
+    """The tokens at each threshold that is offered; nothing for a grid."""
+    if isinstance(reading, GridReading | StageReading) or not reading.offered:
+        return ""
+    rows = [(number(threshold), number(tokens)) for threshold, tokens in reading.offered]
+    return html.table("Tokens by the threshold", ("threshold", "tokens"), rows)
 
 
 def shapes(reading: SlicerReading) -> str:

@@ -1,6 +1,7 @@
 """What the patch-grid slicer reads off a grid: facts, a sentence, a program."""
 
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
+from vitlab.core.readings.patch_grid_slicer.cutting import CUTS
 from vitlab.core.readings.patch_grid_slicer.facts import (
     FACTS,
     OF_CELLS,
@@ -11,7 +12,10 @@ from vitlab.core.readings.patch_grid_slicer.facts import (
     PREFIX,
     WITH_PREFIX_TOKENS,
 )
+from vitlab.core.readings.patch_grid_slicer.inputs import write_inputs
 from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks
+from vitlab.core.readings.patch_grid_slicer.memory import Memory
+from vitlab.core.readings.patch_grid_slicer.offers import PVT, offer
 from vitlab.core.readings.patch_grid_slicer.places import (
     SlicerReading,
     box_of,
@@ -19,13 +23,9 @@ from vitlab.core.readings.patch_grid_slicer.places import (
     patch_at,
 )
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
-from vitlab.core.readings.patch_grid_slicer.slicing import (
-    CUTS,
-    Memory,
-    slicer_reading,
-    write_inputs,
-)
+from vitlab.core.readings.patch_grid_slicer.slicing import slicer_reading
 from vitlab.core.readings.patch_grid_slicer.stages import SWINS, StageReading
+from vitlab.core.readings.patch_grid_slicer.thresholds import THRESHOLDS
 from vitlab.core.readings.patch_grid_slicer.tour import TOUR
 
 __all__ = [
@@ -38,7 +38,9 @@ __all__ = [
     "OF_STAGES",
     "OVERLAYS",
     "PREFIX",
+    "PVT",
     "SWINS",
+    "THRESHOLDS",
     "TOUR",
     "WITH_PREFIX_TOKENS",
     "GridCounts",
@@ -51,6 +53,7 @@ __all__ = [
     "box_of",
     "crops",
     "grid_reading",
+    "offer",
     "patch_at",
     "slicer_reading",
     "write_inputs",

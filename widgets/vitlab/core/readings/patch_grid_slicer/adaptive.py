@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair, Remainder
 from vitlab.core.images import to_tensor
-from vitlab.core.patches import Cell, quadtree
+from vitlab.core.patches import Cell
+from vitlab.core.patches.halving import Quadtree
 from vitlab.core.readings.patch_grid_slicer.adaptive_program import adaptive_program
 from vitlab.core.readings.patch_grid_slicer.looks import Looks
+from vitlab.core.readings.patch_grid_slicer.memory import Memory
+from vitlab.core.readings.patch_grid_slicer.thresholds import THRESHOLDS, finer
 
 ONCE = "The areas of all cells add up to so many pixels, zeros at the border included."
 
@@ -46,6 +49,8 @@ class AdaptiveReading:
     """What is laid over the cells; None for nothing."""
     remark: str = ""
     """A last sentence of whoever shows it."""
+    tree: Quadtree | None = field(default=None, compare=False, repr=False)
+    """The picture's variances, from which the tokens at other thresholds are counted."""
 
     @property
     def tokens(self) -> int:
@@ -57,6 +62,21 @@ class AdaptiveReading:
         """How many cells there are of each side, the largest first."""
         found = Counter(cell.height for cell in self.cells)
         return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def curve(self) -> tuple[tuple[float, int], ...]:
+        """Tokens by the threshold, through those that are offered; empty where they are hidden."""
+        return self._tokens_at(finer())
+
+    @property
+    def offered(self) -> tuple[tuple[float, int], ...]:
+        """The same for the thresholds that are offered alone."""
+        return self._tokens_at(THRESHOLDS)
+
+    def _tokens_at(self, thresholds: tuple[float, ...]) -> tuple[tuple[float, int], ...]:
+        if self.tree is None or not self.shows("tokens"):
+            return ()
+        return tuple((threshold, self.tree.count(threshold)) for threshold in thresholds)
 
     @property
     def _at_smallest(self) -> int:
@@ -127,28 +147,30 @@ def adaptive_reading(
     remainder: Remainder = "error",
     selected: int = -1,
     facts: tuple[str, ...] = (),
+    memory: Memory | None = None,
+    kind: str = "picture",
 ) -> AdaptiveReading:
-    """Read the `quadtree` of a picture (height, width, 3).
+    """Read the `quadtree` of a picture (height, width, 3); ``memory`` keeps one of each kind.
 
     Raises:
         ShapeError: The largest cells do not fill it, or the sides do not halve into one another.
         LabError: The threshold is no number.
 
     >>> reading = adaptive_reading(np.zeros((64, 96, 3), np.uint8))
-    >>> reading.tokens, reading.counts
-    (6, {32: 6})
+    >>> reading.tokens, reading.counts, reading.offered[0]
+    (6, {32: 6}, (0.0005, 6))
 
     """
-    cells = quadtree(
-        to_tensor(picture)[0],
-        min_patch=min_patch,
-        max_patch=max_patch,
-        threshold=threshold,
-        remainder=remainder,
+    sides: dict[str, Any] = {"min_patch": min_patch, "max_patch": max_patch, "remainder": remainder}
+    tree = (memory or Memory()).kept(
+        f"tree of the {kind}",
+        (picture,),
+        tuple(sides.values()),
+        lambda: Quadtree(to_tensor(picture)[0], **sides),
     )
     return AdaptiveReading(
         (picture.shape[0], picture.shape[1]),
-        tuple(cells),
+        tuple(tree.cells(threshold)),
         min_patch,
         max_patch,
         float(threshold),
@@ -156,4 +178,5 @@ def adaptive_reading(
         selected,
         facts,
         picture,
+        tree=tree,
     )

@@ -23,9 +23,8 @@ SlicerReading: TypeAlias = "GridReading | StageReading | AdaptiveReading"
 Cut: TypeAlias = "PatchGrid | tuple[Box, ...]"
 
 
-def grid_beside(reading: GridReading, beside: Pixels) -> PatchGrid:
+def _grid_beside(grid: PatchGrid, beside: Pixels) -> PatchGrid:
     """The grid of the second picture, cut as the first is."""
-    grid = reading.grid
     return PatchGrid(
         (beside.shape[0], beside.shape[1]),
         grid.patch_size,
@@ -109,8 +108,8 @@ def crops(
     wanted.append((_as_near(looks.nearest), picture, _box(cut, looks.nearest.index)))
     if looks.nearest_beside is not None and beside is not None:
         other: Cut = looks.cells_beside
-        if isinstance(reading, GridReading):
-            other = grid_beside(reading, beside)
+        if isinstance(cut, PatchGrid):
+            other = _grid_beside(cut, beside)
         place = _box(other, looks.nearest_beside.index)
         wanted.append((f"{_as_near(looks.nearest_beside)}, beside", beside, place))
     return tuple((words, _crop(pixels, box)) for words, pixels, box in wanted)

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from vitlab.core.arguments import one_of
-from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.readings.patch_grid_slicer.counts import GridSetting
+from vitlab.core.readings.patch_grid_slicer.cutting import CUTS, Cutting, cut_beside, read_cut
 from vitlab.core.readings.patch_grid_slicer.facts import refuse_unknown_facts
 from vitlab.core.readings.patch_grid_slicer.looks import OVERLAYS, Looks, Overlay
+from vitlab.core.readings.patch_grid_slicer.memory import Memory
 from vitlab.core.readings.patch_grid_slicer.places import (
     Cut,
     Pixels,
     SlicerReading,
     count,
     cut_of,
-    grid_beside,
     where,
 )
-from vitlab.core.readings.patch_grid_slicer.reading import GridReading, grid_reading
-from vitlab.core.readings.patch_grid_slicer.stages import SWINS, stage_reading
-
-Cutting: TypeAlias = Literal["regular", "overlapping", "stages", "adaptive"]
-CUTS: tuple[Cutting, ...] = get_args(Cutting)
-
-_ALONE = Remedy("Show no picture beside", {"beside": None})
-
-
-@dataclass
-class Memory:
-    """The tokens that were compared last, for whoever asks about the same again."""
-
-    key: Hashable = None
-    """What was asked: the pictures, how they are cut, what embeds them."""
-    held: tuple[Any, ...] = ()
-    """What the key names by its id, or another object could get the same id."""
-    embedded: Any = None
-    """The tokens that came of it."""
+from vitlab.core.readings.patch_grid_slicer.stages import SWINS
 
 
 def slicer_reading(
@@ -86,13 +67,13 @@ def slicer_reading(
             "pca", three principal components as colours.
         center: Whether the mean over all patches shown is taken away before cosines.
         embed: What makes tokens of a picture (1, 3, height, width); None compares pixels.
-        beside: A second picture; "stages" shows none.
+        beside: A second picture in the same cut; None for none.
         selected: The chosen patch, from 0; -1 for none.
         selected_beside: The chosen patch of the second picture.
         num_prefix_tokens: Tokens before the patches (CLS, registers).
         pinned: Another setting of a grid to compare with.
         facts: Names of the facts to show; empty for all.
-        memory: Keeps what was compared last; a move of the selection then costs no embedding.
+        memory: Keeps what was measured and compared last, for a next call that asks for it again.
 
     Returns:
         Facts, a sentence, a program, and what is laid over the patches.
@@ -109,70 +90,44 @@ def slicer_reading(
     refuse_unknown_facts(facts)
     one_of(cut, CUTS, "cut")
     one_of(overlay, OVERLAYS, "overlay")
-    laid: dict[str, Any] = {"stride": stride, "padding": padding} if cut == "overlapping" else {}
-    cells: dict[str, Any] = {
+    memory = memory or Memory()
+    settings: dict[str, Any] = {
+        "patch_size": patch_size,
+        "stride": stride,
+        "padding": padding,
+        "remainder": remainder,
+        "strides": strides,
+        "stage": stage,
         "min_patch": min_patch,
         "max_patch": max_patch,
         "threshold": threshold,
-        "remainder": remainder,
+        "selected": selected,
+        "num_prefix_tokens": num_prefix_tokens,
+        "pinned": pinned,
+        "facts": facts,
     }
-    size = (picture.shape[0], picture.shape[1])
-    reading: SlicerReading
-    if cut == "stages":
-        beside = None
-        reading = stage_reading(size, strides, stage=stage, selected=selected, facts=facts)
-    elif cut == "adaptive":
-        from vitlab.core.readings.patch_grid_slicer.adaptive import adaptive_reading
-
-        reading = adaptive_reading(picture, **cells, selected=selected, facts=facts)
-    else:
-        reading = grid_reading(
-            size,
-            patch_size,
-            remainder=remainder,
-            num_prefix_tokens=num_prefix_tokens,
-            selected=selected,
-            pinned=pinned,
-            facts=facts,
-            **laid,
-        )
+    reading = read_cut(picture, cut, settings, memory)
     if overlay == "none" and beside is None:
         return reading
-    cuts = [cut_of(reading)]
+    pictures, cuts = [picture], [cut_of(reading)]
     if beside is not None:
-        cuts.append(_cut_beside(beside, reading, cells))
-    looks = Looks("none", tokens_beside=count(cuts[1]) if len(cuts) > 1 else 0)
+        pictures.append(beside)
+        cuts.append(cut_beside(beside, cut, settings, memory))
+    looks = Looks("none")
     if overlay != "none":
-        looks = _looks(
-            (picture,) if beside is None else (picture, beside),
-            tuple(cuts),
-            embed,
-            memory or Memory(),
-            overlay=overlay,
-            center=center,
-            selected=selected,
-            selected_beside=selected_beside,
-        )
-    if len(cuts) > 1:
-        if isinstance(cuts[1], PatchGrid):
-            looks = replace(looks, cols_beside=cuts[1].cols)
-        else:
-            looks = replace(looks, cells_beside=cuts[1])
-    return replace(reading, looks=looks)
+        wanted = {"center": center, "selected": selected, "selected_beside": selected_beside}
+        looks = _looks(tuple(pictures), tuple(cuts), embed, memory, overlay=overlay, **wanted)
+    return replace(reading, looks=_of_two(looks, cuts[1:]))
 
 
-def _cut_beside(beside: Pixels, reading: SlicerReading, cells: dict[str, Any]) -> Cut:
-    """The second picture in the cut of the first; what it refuses is said of it."""
-    try:
-        if isinstance(reading, GridReading):
-            return grid_beside(reading, beside)
-        from vitlab.core.readings.patch_grid_slicer.adaptive import adaptive_reading
-
-        return adaptive_reading(beside, **cells).cells
-    except ShapeError as error:
-        for_both = [way for way in error.remedies if way.settings.keys() == {"remainder"}]
-        remedies = (*for_both, _ALONE)
-        raise ShapeError(f"in the picture beside, {error}", remedies) from None
+def _of_two(looks: Looks, cuts_beside: list[Cut]) -> Looks:
+    """The same, knowing how the picture beside is cut, if there is one."""
+    for beside in cuts_beside:
+        looks = replace(looks, tokens_beside=count(beside))
+        if isinstance(beside, PatchGrid):
+            return replace(looks, cols_beside=beside.cols)
+        return replace(looks, cells_beside=beside)
+    return looks
 
 
 def _looks(
@@ -186,30 +141,7 @@ def _looks(
     from vitlab.core.readings.patch_grid_slicer.looking import look
     from vitlab.core.readings.patch_grid_slicer.tokens import embed_pictures
 
-    held = (*pictures, embed)
-    key = (*map(id, held), cuts)
-    if memory.key != key:
-        memory.embedded = embed_pictures(pictures, cuts, embed)
-        memory.key, memory.held = key, held
-    return look(memory.embedded, where=tuple(map(where, cuts)), **wanted)
-
-
-def write_inputs(reading: SlicerReading, folder: str | Path) -> Path | None:
-    """Write what a program needs as ``inputs.pt``; where it lies, None where nothing is needed.
-
-    Args:
-        reading: What the slicer shows.
-        folder: Where the program will run.
-
-    """
-    inputs = dict(reading.looks.embedded.inputs) if reading.looks and reading.looks.embedded else {}
-    picture = getattr(reading, "picture", None)
-    if picture is None and not inputs:
-        return None
-    import torch
-
-    if picture is not None:
-        inputs["cut_picture"] = torch.from_numpy(picture.copy())
-    path = Path(folder) / "inputs.pt"
-    torch.save(inputs, path)
-    return path
+    embedded = memory.kept(
+        "tokens", (*pictures, embed), cuts, lambda: embed_pictures(pictures, cuts, embed)
+    )
+    return look(embedded, where=tuple(map(where, cuts)), **wanted)
