@@ -14,10 +14,12 @@ export function drawGrid(context, view) {
   context.lineJoin = "round";
   for (let picture = 0; grid && picture < pictures; picture++) {
     if (grid.boxes) {
+      context.globalAlpha = model.get("grid_opacity");
       for (const box of grid.boxes) outline(context, onScreen(stage, onSheet(sequence, picture, box)), OUTLINES.cell);
+      context.globalAlpha = 1;
     } else {
       drawLeftOver(context, stage, picture);
-      drawLines(context, stage, picture);
+      drawLines(context, stage, picture, model.get("grid_opacity"));
     }
   }
   const boxes = (indices) => indices.map((index) => boxOf(sequence, index)).filter(Boolean);
@@ -32,7 +34,7 @@ export function drawGrid(context, view) {
   if (model.get("labels_in_cells")) drawLabels(context, view);
 }
 
-function drawLines(context, { sequence, region, scale }, picture) {
+function drawLines(context, { sequence, region, scale }, picture, opacity) {
   const { vertical, horizontal } = sequence.grid;
   const spacing = Math.min(vertical.stride * scale[0], horizontal.stride * scale[1]);
   if (spacing < 2.5) return; // a line on every pixel would hide the picture
@@ -41,7 +43,7 @@ function drawLines(context, { sequence, region, scale }, picture) {
   const [down, across] = [place(0), place(1)];
   const edges = (axis) => [...new Set(Array.from({ length: axis.cells }, (_, cell) =>
     [axis.start(cell), axis.start(cell) + axis.patch]).flat())];
-  context.globalAlpha = Math.min(1, spacing / 10);
+  context.globalAlpha = Math.min(1, spacing / 10) * opacity;
   context.beginPath();
   for (const y of edges(vertical)) {
     context.moveTo(across(horizontal.start(0)), down(y));
