@@ -47,6 +47,7 @@ async function initialize({ model }) {
     }
   };
   for (const group of groups) {
+    move("selected", group, group[0].get("selected")); // where it opens
     for (const canvas of group) {
       for (const name of ["selected", "hovered"]) {
         const react = () => lead(name, canvas, group);
