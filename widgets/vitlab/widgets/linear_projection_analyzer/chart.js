@@ -1,7 +1,7 @@
 // What is lost at every width, and a handle that is one with the slider: a busy kernel does not matter to it.
 import { acrossOf, shareAt, ticksOf, widthForKey } from "./scale.js";
 
-const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [250, 44, 14, 10, 24]; // px
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [290, 44, 14, 10, 24]; // px
 const LEAST = 8; // the first width that has a point
 const KINDS = ["random_fitted", "dct", "pca", "random", "given"]; // the last lies over the others
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
@@ -116,7 +116,7 @@ function drawHandle({ model, slider, handle, el }, curves, width, x, y) {
     "aria-valuetext": `${width} numbers${words && `: ${words} lost`}`, "aria-disabled": slider.get("disabled"),
   })) handle.setAttribute(name, value);
   const here = el.querySelector(".vl-here");
-  const left = x(width) > (LEFT + el.clientWidth) / 2;
+  const left = x(width) > el.clientWidth - 90; // the lines fall, so there is room at the right
   here.textContent = words;
   here.style.cssText = `left: ${x(width)}px; top: ${lost === null ? 0 : Math.max(y(lost) - 22, 0)}px; translate: ${left ? "calc(-100% - 8px)" : "8px"}`;
 }

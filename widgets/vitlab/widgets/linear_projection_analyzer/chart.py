@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import ipywidgets as W
@@ -45,6 +45,7 @@ class LostChart(W.VBox):
     def __init__(self, slider: W.Widget) -> None:
         self.plot = _Plot(slider=f"IPY_MODEL_{slider.model_id}")
         self._legend = W.HTML()
+        self.shown: tuple[LostCurve, ...] = ()
         caption = W.HTML(
             "<span class=vl-caption><b>what is lost</b> of the variance, for every width</span>"
         )
@@ -53,16 +54,16 @@ class LostChart(W.VBox):
 
     def show(self, reading: ProjectionReading) -> None:
         """Follow a reading."""
-        told = {}
+        series = _SERIES.get((reading.weights, reading.decoder), "")
+        told: dict[str, Any] = {"series": "given" if reading.given else series}
         if not reading.waits:
-            series = _SERIES.get((reading.weights, reading.decoder), "")
-            series = "given" if reading.given else series
-            told = {"width": reading.dim, "lost": reading.lost, "series": series}
+            told |= {"width": reading.dim, "lost": reading.lost}
         with self.plot.hold_sync():
             self.plot.numbers, self.plot.told = reading.numbers, told
 
     def show_curves(self, curves: Sequence[LostCurve]) -> None:
         """Show these lines, those that are there so far."""
+        self.shown = tuple(curves)
         self.plot.curves = [
             {
                 "name": curve.name,

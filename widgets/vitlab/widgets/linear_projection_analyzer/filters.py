@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.facts import number
+from vitlab.core.readings.linear_projection_analyzer.settings import MOST_FILTERS
 from vitlab.widgets.canvas import PatchCanvas
-from vitlab.widgets.linear_projection_analyzer.pictures import quick
+from vitlab.widgets.linear_projection_analyzer.pictures import FAINT, quick
 from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import ProjectionReading
 
-_COLS, _ROWS, _GAP = 16, 6, 2
+_COLS, _ROWS, _GAP = 14, 7, 2  # places for all that are drawn
 _NONE = np.zeros(0, np.uint8)
 
 
@@ -31,16 +32,15 @@ class Filters(W.HBox):
         self.sheet = PatchCanvas(lens=True, accept_pictures=False, box_select=False)
         with self.sheet.hold_sync():
             self.sheet.sheet, self.sheet.sheet_gap = (_ROWS, _COLS), _GAP
-            self.sheet.describe = self.sheet.describe_grid = ""
-            self.sheet.describe = "Filter {index}"
+            self.sheet.describe, self.sheet.grid_opacity = "Filter {index}", 0.0
         self.answers = PatchCanvas(accept_pictures=False, box_select=False)
         with self.answers.hold_sync():
             self.answers.opacity, self.answers.colormap = 0.85, "coolwarm"
-            self.answers.colour_bar = True
+            self.answers.colour_bar, self.answers.grid_opacity = True, FAINT
             self.answers.describe = "Patch {index}: the filter answers {value}"
         self.link = W.jslink((self.sheet, "selected"), (self.answers, "overlay_index"))
         self._told, self._pictured = _NONE, _NONE
-        told = W.HTML("<span class=vl-caption><b>its answer</b> in every patch</span>")
+        told = W.HTML("<span class=vl-caption><b>its answer</b></span>")
         left = W.VBox([self.caption, self.sheet]).add_class("vl-sheet")
         right = W.VBox([told, self.answers]).add_class("vl-map").add_class("vl-answers")
         super().__init__([left, right])
@@ -48,7 +48,7 @@ class Filters(W.HBox):
 
     def show(self, reading: ProjectionReading) -> None:
         """Say how many there are, and lay the grid over the answers."""
-        shown = min(reading.dim, _COLS * _ROWS)
+        shown = min(reading.dim, MOST_FILTERS)
         of = f"{shown} of {number(reading.dim)}" if shown < reading.dim else f"all {shown}"
         self.caption.value = (
             f"<span class=vl-caption><b>its filters</b>: {of}; grey is a weight of 0</span>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.traits import Pair, PictureSource, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
-    from vitlab.core.readings.linear_projection_analyzer import ProjectionReading
+    from vitlab.core.readings.linear_projection_analyzer import LostCurve, ProjectionReading
 
 _BESIDE = ("question", "parts")  # settings that change nothing of the reading
 _LOOKS = ("selected", "filter")  # settings that look elsewhere in the same one
@@ -155,7 +155,7 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         }
 
     def _actions(self) -> list[W.Widget]:
-        self.working = Working(self._be_ready, lambda curves: self.chart.show_curves(curves))
+        self.working = Working(self._be_ready, self._show_curves)
         return [self.working]
 
     def _fold_outs(self) -> list[FoldOut]:
@@ -239,14 +239,20 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         if not reading.waits:
             self._note_ready(key)
         own = self._meant if key is None or reading.given else None
-        self.working.want((key, own), plain, waits=reading.waits)
+        lines = (key and key[:-1], own)  # whoever reads back, the curves show both
+        self.working.want((key, own), lines, plain, waits=reading.waits)
 
     def _finish(self, reading: ProjectionReading) -> None:
         """Send what a move leaves out."""
         self.filters.finish(reading)
         self.pictures.finish()
 
-    def _note_ready(self, key: Hashable) -> None:
+    def _show_curves(self, curves: Sequence[LostCurve]) -> None:
+        """Draw the lines that are there, and let who reads them as a table have them too."""
+        self.chart.show_curves(curves)
+        self._folds[1].fill()
+
+    def _note_ready(self, key: tuple[Hashable, ...] | None) -> None:
         others = [one for one in self._ready if one != key]
         self._ready = (*others, key)[-_MOST_READY:] if key is not None else self._ready
 
@@ -263,7 +269,7 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         return html.says(reading) + words.remark(reading) + row
 
     def _described(self, reading: ProjectionReading) -> str:
-        tables = "" if reading.waits else words.tables(reading, self.working.curves)
+        tables = "" if reading.waits else words.tables(reading, self.chart.shown)
         return html.description(reading) + tables
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _ROW, _WIDE = 38, 76  # px of a thumbnail
 _PATCHES = (4, 7, 8, 14, 16, 28, 32)
 _WIDEST = 1024
-_GIVEN = "given"
+_NAMES = WEIGHTS | {"pca": "principal"}  # the line beneath is short too
+_GIVEN, _DRAWN = "given", ("random", "dct", "pca")
 
 
 class AnalyzerPanel(W.VBox):
@@ -31,7 +32,7 @@ class AnalyzerPanel(W.VBox):
         self._take, self._following = take, False
         self._own: Any = None
         self._own_row: WeightRow | None = None
-        self.weights = Choices(WEIGHTS, _ROW, _WIDE)
+        self.weights = Choices(_NAMES, _ROW, _WIDE)
         self.image = PictureMenu(description="image")
         patches = [(str(side), (side, side)) for side in _PATCHES]
         self.patch_size = Menu(description="patch", options=patches)
@@ -69,16 +70,15 @@ class AnalyzerPanel(W.VBox):
         """Show settings, also such as cannot work."""
         self._following = True
         try:
-            if not isinstance(state["weights"], str) or state["weights"] not in WEIGHTS:
-                self._own = state["weights"]
+            weights = state["weights"]
+            if isinstance(weights, str) and weights in WEIGHTS:
+                self.weights.show(weights)
             else:
-                self.weights.show(state["weights"])
-            self.image.show(state["image"])
-            self.patch_size.show(state["patch_size"], _sides(state["patch_size"]))
-            self.embed_dim.show(state["embed_dim"])
-            for name in ("init", "decoder"):
+                self._own = weights
+            for name in ("image", "init", "decoder"):
                 self.named[name].show(state[name])
-            self.grey.show(state["in_chans"] == 1)
+            if isinstance(weights, str) and weights in _DRAWN:  # others settle the sizes
+                self._show_sizes(state["patch_size"], state["embed_dim"], state["in_chans"])
         finally:
             self._following = False
 
@@ -90,13 +90,16 @@ class AnalyzerPanel(W.VBox):
                 control.disabled = reading.given
             self.init.disabled = reading.weights != "random"
             if reading.given:
-                self.patch_size.show(reading.grid.patch_size, _sides(reading.grid.patch_size))
-                self.embed_dim.show(reading.dim)
-                self.grey.show(reading.chans == 1)
+                self._show_sizes(reading.grid.patch_size, reading.dim, reading.chans)
             if not reading.waits:
                 self._show_rows(reading)
         finally:
             self._following = False
+
+    def _show_sizes(self, patch: Any, dim: int, chans: int) -> None:
+        self.patch_size.show(patch, _sides(patch))
+        self.embed_dim.show(dim)
+        self.grey.show(chans == 1)
 
     def _show_rows(self, reading: ProjectionReading) -> None:
         """One's own weights keep their place in the list, also while others are chosen."""
@@ -108,7 +111,7 @@ class AnalyzerPanel(W.VBox):
             lines.setdefault(_GIVEN, "as they were given")
         names = [name for name in (*WEIGHTS, _GIVEN) if name in rows]
         with self.weights.hold_sync():
-            self.weights.offer({name: rows[name].title for name in names})
+            self.weights.offer({name: _NAMES.get(name, rows[name].title) for name in names})
             self.weights.say([lines[name] for name in names])
             self.weights.show_pictures([_thumbnail(rows[name].sheet) for name in names])
         self.weights.show(reading.weights)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 448  # px of a side that is sent at once
 _MOST_BYTES = 13_000  # of a picture that is sent at once
+FAINT = 0.35  # of the grid: small pictures are seen through it
 _QUALITIES = (85, 70, 50, 30, 15)
 
 
@@ -34,7 +35,8 @@ class Shown(W.VBox):
         self._words = W.HTML()
         self._pixels: NDArray[np.uint8] | None = None
         self._owes = False
-        self.canvas = PatchCanvas(**{"accept_pictures": False, "box_select": False} | kwargs)
+        quiet = {"accept_pictures": False, "box_select": False, "grid_opacity": FAINT}
+        self.canvas = PatchCanvas(**quiet | kwargs)
         super().__init__([self._words, self.canvas])
         self.add_class("vl-map").add_class("vl-drawn")
 

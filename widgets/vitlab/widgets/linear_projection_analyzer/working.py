@@ -32,6 +32,7 @@ class Working(W.HBox):
         self._job: Hashable = None
         self._reading: ProjectionReading | None = None
         self._off: ProjectionReading | None = None  # what was called off
+        self._lines: Hashable = None
         self._curves: dict[Hashable, tuple[LostCurve, ...]] = {}
         self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self.word = W.HTML().add_class("vl-progress-word")
@@ -43,23 +44,27 @@ class Working(W.HBox):
 
     @property
     def curves(self) -> tuple[LostCurve, ...]:
-        """The lines of the present job, those that are there."""
-        return self._curves.get(self._job, ())
+        """The lines on show, once all of them are there."""
+        return self._curves.get(self._lines, ())
 
-    def want(self, job: Hashable, reading: ProjectionReading, *, waits: bool) -> None:
+    def want(
+        self, job: Hashable, lines: Hashable, reading: ProjectionReading, *, waits: bool
+    ) -> None:
         """Begin a job, unless it runs or was called off or all of it is there.
 
-        Jobs are equal where the same factorisations serve both.
+        Jobs are equal where the same factorisations serve both, ``lines`` where the same curves do.
         """
+        if lines != self._lines:
+            self._lines = lines
+            self._drawn(self.curves)
         same = job == self._job and (self._behind.running or not waits)
         if same or reading is self._off:
             return
         self._job, self._reading, self._off = job, reading, None
         self.stop()
-        self._drawn(self.curves)
         if waits or not self.curves:
-            self._news = (0.0, "")
-            self._behind.start(lambda task: _work(task, reading, waits=waits))
+            self._news, known = (0.0, ""), self.curves
+            self._behind.start(lambda task: _work(task, reading, known, waits=waits))
 
     def cancel(self) -> None:
         """End what runs; it begins again when a setting changes."""
@@ -100,8 +105,8 @@ class Working(W.HBox):
         self._show(False)
         self.word.value = html.sentence(problem)
         if curves is not None:
-            kept = [(job, one) for job, one in self._curves.items() if job != self._job]
-            self._curves = dict([*kept, (self._job, curves)][-_MOST_KEPT:])
+            kept = [(lines, one) for lines, one in self._curves.items() if lines != self._lines]
+            self._curves = dict([*kept, (self._lines, curves)][-_MOST_KEPT:])
 
     def _show(self, running: bool) -> None:
         self._is_late = running
@@ -111,7 +116,9 @@ class Working(W.HBox):
             self.word.value = ""
 
 
-def _work(task: Task, reading: ProjectionReading, *, waits: bool) -> Iterator[tuple[Any, ...]]:
+def _work(
+    task: Task, reading: ProjectionReading, known: tuple[LostCurve, ...], *, waits: bool
+) -> Iterator[tuple[Any, ...]]:
     from vitlab.core.readings.linear_projection_analyzer import lost_curves, read_back
 
     watch: dict[str, Any] = {
@@ -121,6 +128,8 @@ def _work(task: Task, reading: ProjectionReading, *, waits: bool) -> Iterator[tu
     if waits:
         read_back(reading, **watch)
         yield "whole", reading
+    if known:
+        return known
     curves: tuple[LostCurve, ...] = ()
     for curve in lost_curves(reading, **watch):
         curves = (*curves, curve)

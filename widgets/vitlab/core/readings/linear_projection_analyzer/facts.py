@@ -99,7 +99,7 @@ def _lost(seen: Seen, lost: Lost) -> Iterator[Fact]:
     how = others if seen.decoder == "fitted" else blind
     yield _measured("lost", "lost", 100 * lost.own, how, meaning=LOST)
     width = number(min(seen.dim, seen.numbers))
-    words = f"{width} directions of {seen.known} other photographs"
+    words = f"of {seen.known} other photographs"
     yield _measured("best", "by principal", 100 * lost.best, words, meaning=LOST)
     yield _measured("waves", "by cosine waves", 100 * lost.waves, f"the {width} slowest")
     if lost.patch is not None:

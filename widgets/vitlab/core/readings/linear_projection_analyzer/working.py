@@ -15,8 +15,10 @@ _SMALL = 192  # numbers in a patch: to factorise weights of one's own for these 
 _LARGE = 400_000  # numbers in a picture: to read more of them back takes a while each time
 
 
-def factorised(reading: ProjectionReading) -> Hashable:
+def factorised(reading: ProjectionReading) -> tuple[Hashable, ...] | None:
     """Equal for readings that need the same factorisations: only the first of them takes a while.
+
+    Who reads back comes last: without it, equal for readings of the same curves.
 
     None for large weights or a large picture of one's own: each reading of those takes a while.
 
