@@ -6,10 +6,15 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from vitlab.widgets import MemoryGauge, PatchGridSlicer, ResolutionSimulator
+from vitlab.widgets import (
+    LinearProjectionAnalyzer,
+    MemoryGauge,
+    PatchGridSlicer,
+    ResolutionSimulator,
+)
 from vitlab.widgets.base.signature import takes
 
-KINDS = [PatchGridSlicer, MemoryGauge, ResolutionSimulator]
+KINDS = [PatchGridSlicer, MemoryGauge, ResolutionSimulator, LinearProjectionAnalyzer]
 
 
 @pytest.mark.parametrize("kind", KINDS)
