@@ -24,6 +24,9 @@ LONGEST = 300
 MODEL = torch.nn.Sequential(*(torch.nn.Linear(3, 3) for _ in range(300)))
 
 
+SMALL = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
+
+
 class Unwritable:
     def __repr__(self):
         raise RuntimeError("cannot be written out")
@@ -60,7 +63,7 @@ MAKERS = {
     MemoryGauge: lambda **state: MemoryGauge(**({"model": "vit_tiny"} | state)),
     ResolutionSimulator: lambda **state: ResolutionSimulator(**state),
     LinearProjectionAnalyzer: lambda **state: LinearProjectionAnalyzer(
-        **({"patch_size": 4, "embed_dim": 8} | state)
+        **({"image": SMALL, "patch_size": 4, "embed_dim": 8} | state)
     ),
     PatchCanvas: PatchCanvas,
     Frame: Frame,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _BESIDE = ("question", "parts")  # settings that change nothing of the reading
 _LOOKS = ("selected", "filter")  # settings that look elsewhere in the same one
-_NOWHERE = {"selected": -1, "filter": -1}
+_NOWHERE: dict[str, Any] = {"selected": -1, "filter": -1}
 _MOST_READY = 2  # as many factorisations as core keeps
 
 
@@ -87,7 +87,9 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     selected: Whole = setting(Int(77, help="patch looked at, counted row by row; -1 for none"))
     filter: Whole = setting(Int(5, help="filter looked at, from 0; -1 for none"))
 
-    _plain: tuple[dict[str, Any], Any] = kept(None)  # the latest settings, and what they mean
+    _plain: tuple[dict[str, Any], Any] | None = kept(
+        None
+    )  # the latest settings, and what they mean
     _meant: int = kept(0)  # how often they meant something else
     _ready: tuple[Hashable, ...] = kept(())  # what is factorised
     _done: Any = kept(None)  # the latest that was read back beside everything else
@@ -117,9 +119,9 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
             seen = core.projection_reading(**told, **_NOWHERE)
         except Exception:  # whatever it is, it is said when the state is read
             return state
-        own = self.traits(state=True)
-        last = {"selected": seen.grid.tokens - 1, "filter": seen.dim - 1}
-        return {name: min(own[name].default(), end) for name, end in last.items()} | state
+        own: Any = self.traits(state=True)
+        ends = _ends(seen)
+        return {name: min(own[name].default(), end) for name, end in ends.items()} | state
 
     def _build_frame(self) -> None:
         self._rest = Rest()
@@ -187,10 +189,9 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
             seen = self._plain_of(self.state())
         except LabError:
             return
-        last = {"selected": seen.grid.tokens - 1, "filter": seen.dim - 1}
         self._taking = True  # it is read right after
         try:
-            for name, end in last.items():
+            for name, end in _ends(seen).items():
                 setattr(self, name, min(getattr(self, name), end))
         finally:
             self._taking = False
@@ -271,6 +272,11 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     def _described(self, reading: ProjectionReading) -> str:
         tables = "" if reading.waits else words.tables(reading, self.chart.shown)
         return html.description(reading) + tables
+
+
+def _ends(reading: ProjectionReading) -> dict[str, int]:
+    """The last patch and the last filter."""
+    return {"selected": reading.grid.tokens - 1, "filter": reading.dim - 1}
 
 
 def _are_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

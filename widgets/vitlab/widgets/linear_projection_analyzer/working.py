@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
@@ -118,7 +118,7 @@ class Working(W.HBox):
 
 def _work(
     task: Task, reading: ProjectionReading, known: tuple[LostCurve, ...], *, waits: bool
-) -> Iterator[tuple[Any, ...]]:
+) -> Generator[tuple[Any, ...], None, tuple[LostCurve, ...]]:
     from vitlab.core.readings.linear_projection_analyzer import lost_curves, read_back
 
     watch: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 from vitlab.core.readings.linear_projection_analyzer.projected import LISTED
@@ -62,7 +63,7 @@ def read_back(
     whole = reading.whole()
     kinds = [name for name in LISTED if name != whole.weights]
     steps: list[tuple[str, Callable[[], Any]]] = [(whole.title, lambda: whole.lost)]
-    steps += [(_WORDS[name], lambda name=name: whole.lost_by(name)) for name in kinds]
+    steps += [(_WORDS[name], partial(whole.lost_by, name)) for name in kinds]
     steps += [
         ("pictures", lambda: (whole.read_back, whole.read_beside, whole.lost_map)),
         ("numbers", lambda: (whole.rows, whole.facts, whole.remark)),
