@@ -223,6 +223,14 @@ def test_patches_that_do_not_fill_the_picture_are_a_sentence_with_a_button(analy
     assert (analyzer.patch_size, analyzer.problem) == ((14, 14), "")
 
 
+def test_it_opens_on_what_is_nearest_where_the_settings_cannot_work():
+    analyzer = LinearProjectionAnalyzer(patch_size=15, image="chelsea")
+    assert "do not fill" in analyzer.problem == analyzer.text
+    assert analyzer.reading.grid.patch_size == (14, 14)
+    assert analyzer.pictures.back.canvas.patch_size == (14, 14)
+    analyzer.close()
+
+
 def test_more_waves_than_there_are_are_a_sentence_and_more_noise_is_a_remark(analyzer):
     analyzer._take({"patch_size": 4, "weights": "dct"})
     assert "48 cosine waves, and 192 were asked for" in analyzer.problem

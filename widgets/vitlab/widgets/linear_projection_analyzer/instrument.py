@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import ipywidgets as W
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Int, Unicode, link
 
-from vitlab import core
 from vitlab.core.errors import LabError
 from vitlab.core.readings.linear_projection_analyzer.tour import TOUR
 from vitlab.widgets.background import Rest
@@ -20,6 +18,7 @@ from vitlab.widgets.controls import Slider
 from vitlab.widgets.linear_projection_analyzer import words
 from vitlab.widgets.linear_projection_analyzer.chart import LostChart
 from vitlab.widgets.linear_projection_analyzer.filters import Filters
+from vitlab.widgets.linear_projection_analyzer.meaning import Meaning, ends_of, plain_reading
 from vitlab.widgets.linear_projection_analyzer.panel import AnalyzerPanel
 from vitlab.widgets.linear_projection_analyzer.pictures import Pictures
 from vitlab.widgets.linear_projection_analyzer.working import Working
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 _BESIDE = ("question", "parts")  # settings that change nothing of the reading
 _LOOKS = ("selected", "filter")  # settings that look elsewhere in the same one
-_NOWHERE: dict[str, Any] = {"selected": -1, "filter": -1}
-_MOST_READY = 2  # as many factorisations as core keeps
 
 
 class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
@@ -87,12 +84,7 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     selected: Whole = setting(Int(77, help="patch looked at, counted row by row; -1 for none"))
     filter: Whole = setting(Int(5, help="filter looked at, from 0; -1 for none"))
 
-    _plain: tuple[dict[str, Any], Any] | None = kept(
-        None
-    )  # the latest settings, and what they mean
-    _meant: int = kept(0)  # how often they meant something else
-    _ready: tuple[Hashable, ...] = kept(())  # what is factorised
-    _done: Any = kept(None)  # the latest that was read back beside everything else
+    _meaning: Meaning = kept(None)
 
     def cancel(self) -> None:
         """Do not wait for what is computed beside everything else."""
@@ -112,19 +104,18 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The patch and the filter that it opens on, or the last that there are."""
         state = super()._completed(state)
-        told = {name: one for name, one in state.items() if name not in (*_BESIDE, *_LOOKS)}
+        told = _told(state)
         if not told:
             return state
         try:
-            seen = core.projection_reading(**told, **_NOWHERE)
+            ends = ends_of(plain_reading(told))
         except Exception:  # whatever it is, it is said when the state is read
             return state
         own: Any = self.traits(state=True)
-        ends = _ends(seen)
         return {name: min(own[name].default(), end) for name, end in ends.items()} | state
 
     def _build_frame(self) -> None:
-        self._rest = Rest()
+        self._rest, self._meaning = Rest(), Meaning()
         super()._build_frame()
         self.add_class("vl-wide")
 
@@ -178,7 +169,7 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     def _refresh(self, change: Any = None) -> None:
         if not self._taking:
             if change is not None and change["name"] in ("weights", "image"):
-                self._plain = None  # it may be the same object, with other numbers
+                self._meaning.forget()
             if self._was_read and (change is None or change["name"] not in _LOOKS):
                 self._stay_inside()
         super()._refresh(change)
@@ -186,12 +177,12 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     def _stay_inside(self) -> None:
         """Where there are fewer patches or filters than before, look at the last."""
         try:
-            seen = self._plain_of(self.state())
+            ends = ends_of(self._meaning.of(_told(self.state())))
         except LabError:
             return
         self._taking = True  # it is read right after
         try:
-            for name, end in _ends(seen).items():
+            for name, end in ends.items():
                 setattr(self, name, min(getattr(self, name), end))
         finally:
             self._taking = False
@@ -200,48 +191,25 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         self.panel.follow(state)
         self.draw.show(state["seed"])
 
-    def _plain_of(self, state: Mapping[str, Any]) -> ProjectionReading:
-        """What settings mean, whatever is looked at; with all that was computed of it so far."""
-        told = {name: one for name, one in state.items() if name not in (*_BESIDE, *_LOOKS)}
-        if self._plain is None or not _are_same(told, self._plain[0]):
-            self._plain = (told, core.projection_reading(**told, **_NOWHERE))
-            self._meant += 1
-        plain: ProjectionReading = self._plain[1]
-        return plain
-
     def _read(self, state: Mapping[str, Any]) -> ProjectionReading:
-        plain = self._plain_of(state)
-        at_once = self._is_at_once(plain)
+        plain = self._meaning.of(_told(state))
+        opens = not self._was_read or self.stop >= 0
+        at_once = self._meaning.is_at_once(plain, opens=opens)
         if at_once:  # here, so that it is there wherever somebody looks
             _ = plain.read_back, plain.read_beside, plain.lost_map
         reading = plain.looking_at(state["selected"], state["filter"])
         return reading if at_once else reading.waiting()
 
-    def _is_at_once(self, plain: ProjectionReading) -> bool:
-        """Whether it may be read back while a hand waits."""
-        from vitlab.core.readings.linear_projection_analyzer import QUICK, factorised
-
-        key = factorised(plain)
-        if plain is self._done or (key is not None and key in self._ready) or not _in_a_loop():
-            return True
-        opens = not self._was_read or self.stop >= 0
-        return opens and key is not None and plain.numbers <= QUICK
-
     def _draw(self, reading: ProjectionReading) -> None:
-        from vitlab.core.readings.linear_projection_analyzer import factorised
-
-        plain = self._plain_of(self.state())
         self.pictures.show(reading)
         self.filters.show(reading)
         self.chart.show(reading)
         self.panel.follow_reading(reading)
         self._rest.then(lambda: self._finish(reading))
-        key = factorised(plain)
+        plain = self._meaning.latest  # where the settings cannot work, of the nearest that can
         if not reading.waits:
-            self._note_ready(key)
-        own = self._meant if key is None or reading.given else None
-        lines = (key and key[:-1], own)  # whoever reads back, the curves show both
-        self.working.want((key, own), lines, plain, waits=reading.waits)
+            self._meaning.note_done(plain)
+        self.working.want(*self._meaning.jobs(plain), plain, waits=reading.waits)
 
     def _finish(self, reading: ProjectionReading) -> None:
         """Send what a move leaves out."""
@@ -253,16 +221,9 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         self.chart.show_curves(curves)
         self._folds[1].fill()
 
-    def _note_ready(self, key: tuple[Hashable, ...] | None) -> None:
-        others = [one for one in self._ready if one != key]
-        self._ready = (*others, key)[-_MOST_READY:] if key is not None else self._ready
-
     def _be_ready(self, plain: ProjectionReading) -> None:
         """What was waited for is there."""
-        from vitlab.core.readings.linear_projection_analyzer import factorised
-
-        self._done = plain
-        self._note_ready(factorised(plain))
+        self._meaning.note_done(plain)
         self._refresh()
 
     def _written(self, reading: ProjectionReading) -> str:
@@ -274,24 +235,6 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         return html.description(reading) + tables
 
 
-def _ends(reading: ProjectionReading) -> dict[str, int]:
-    """The last patch and the last filter."""
-    return {"selected": reading.grid.tokens - 1, "filter": reading.dim - 1}
-
-
-def _are_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether settings are equal; arrays and the like only where they are the very same."""
-    plain = (str, int, float, tuple, bytes)
-    return all(
-        value is other[name] or (isinstance(value, plain) and value == other[name])
-        for name, value in one.items()
-    )
-
-
-def _in_a_loop() -> bool:
-    """Whether a page may wait while something is computed; a script does not."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+def _told(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that decide what a reading means, whatever is looked at."""
+    return {name: one for name, one in state.items() if name not in (*_BESIDE, *_LOOKS)}
