@@ -8,7 +8,13 @@ import torch
 from traitlets import TraitError
 
 from vitlab.core.errors import LabError
-from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer, ResolutionSimulator
+from vitlab.widgets import (
+    LinearProjectionAnalyzer,
+    MemoryGauge,
+    PatchCanvas,
+    PatchGridSlicer,
+    ResolutionSimulator,
+)
 from vitlab.widgets.base.frame import Frame
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
@@ -16,6 +22,9 @@ pytestmark = pytest.mark.refusal  # core hears what its annotations forbid
 
 LONGEST = 300
 MODEL = torch.nn.Sequential(*(torch.nn.Linear(3, 3) for _ in range(300)))
+
+
+SMALL = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
 
 
 class Unwritable:
@@ -53,6 +62,9 @@ MAKERS = {
     PatchGridSlicer: lambda **state: PatchGridSlicer(**state),
     MemoryGauge: lambda **state: MemoryGauge(**({"model": "vit_tiny"} | state)),
     ResolutionSimulator: lambda **state: ResolutionSimulator(**state),
+    LinearProjectionAnalyzer: lambda **state: LinearProjectionAnalyzer(
+        **({"image": SMALL, "patch_size": 4, "embed_dim": 8} | state)
+    ),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -61,7 +73,13 @@ MAKERS = {
 }
 
 
-OURS = (PatchGridSlicer, MemoryGauge, ResolutionSimulator, PatchCanvas)
+OURS = (
+    PatchGridSlicer,
+    MemoryGauge,
+    ResolutionSimulator,
+    LinearProjectionAnalyzer,
+    PatchCanvas,
+)
 TOLD = {"reading", "problem"}  # what an instrument says, not what it is told
 
 

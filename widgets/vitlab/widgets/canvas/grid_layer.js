@@ -14,10 +14,10 @@ export function drawGrid(context, view) {
   context.lineJoin = "round";
   for (let picture = 0; grid && picture < pictures; picture++) {
     if (grid.boxes) {
-      drawBoxes(context, stage, picture);
+      drawBoxes(context, stage, picture, model.get("grid_opacity"));
     } else {
       drawLeftOver(context, stage, picture);
-      drawLines(context, stage, picture);
+      drawLines(context, stage, picture, model.get("grid_opacity"));
     }
   }
   const boxes = (indices) => indices.map((index) => boxOf(sequence, index)).filter(Boolean);
@@ -32,17 +32,19 @@ export function drawGrid(context, view) {
   if (model.get("labels_in_cells")) drawLabels(context, view);
 }
 
-function drawBoxes(context, stage, picture) {
+function drawBoxes(context, stage, picture, opacity) {
   const boxes = stage.sequence.grid.boxes.map((box) => onScreen(stage, onSheet(stage.sequence, picture, box)));
+  context.globalAlpha = opacity;
   twice(context, () => {
     for (const [top, left, height, width] of boxes) context.strokeRect(left, top, width, height);
   }, OUTLINES.cell);
+  context.globalAlpha = 1;
 }
 
 /** Pixels from one line to the next: where cells overlap, one begins before another ends. */
 const spacingOf = ({ patch, stride }) => (stride < patch && patch % stride ? stride / 2 : stride);
 
-function drawLines(context, { sequence, region, scale }, picture) {
+function drawLines(context, { sequence, region, scale }, picture, opacity) {
   const { vertical, horizontal } = sequence.grid;
   const spacing = Math.min(spacingOf(vertical) * scale[0], spacingOf(horizontal) * scale[1]);
   if (spacing < 2.5) return; // a line on every pixel would hide the picture
@@ -53,7 +55,7 @@ function drawLines(context, { sequence, region, scale }, picture) {
     [axis.start(cell), axis.start(cell) + axis.patch]).flat())];
   const [ys, xs] = [edges(vertical).map(down), edges(horizontal).map(across)];
   const [top, bottom, left, right] = [ys[0], ys.at(-1), xs[0], xs.at(-1)];
-  context.globalAlpha = Math.min(1, spacing / 10);
+  context.globalAlpha = Math.min(1, spacing / 10) * opacity;
   for (const [colour, wide] of [[DARK, spacing < 6 ? 1.5 : 2.5], [LIGHT, spacing < 6 ? 0.5 : 0.8]]) {
     context.fillStyle = colour; // filled: a hundred lines stroked as one path take four times as long
     for (const y of ys) context.fillRect(left, y - wide / 2, right - left, wide);

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Bool, Enum, Int, List, Unicode, observe
+from traitlets import Bool, Enum, Float, Int, List, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
 from vitlab.widgets.canvas.boxes import Boxes
@@ -56,6 +56,7 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         Unicode(), help="a word for each cell (prefix tokens have their own), {label} in describe"
     ).tag(sync=True)
     labels_in_cells = Bool(False, help="write cell_labels into their cells").tag(sync=True)
+    grid_opacity = Float(1.0, min=0, max=1, help="of the lines between cells").tag(sync=True)
     fit = Enum(
         ("whole", "stretch"), "whole", help="'stretch': the full width, fit_height high"
     ).tag(sync=True)

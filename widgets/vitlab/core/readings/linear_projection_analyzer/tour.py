@@ -59,13 +59,13 @@ TOUR = (
     ),
     Stop(
         "Start as a lesson says, as if each pixel were read P² times: the variance of the tokens "
-        "is {gain} of the patches'. Where patches lie side by side, each pixel is read once.",
+        "is {gain} of that of the patches. But patches lie side by side: each pixel is read once.",
         {"init": "lesson"},
         _variance_is_gone,
     ),
     Stop(
-        "Copy a convolution's weights to patches flattened (row, column, channel): shapes fit, and "
-        "tokens are {transplant} off, at a cosine of {transplant_cosine}. Nothing complains.",
+        "Copy the kernel of a convolution to patches flattened (row, column, channel): shapes fit, "
+        "and tokens are {transplant} off, at a cosine of {transplant_cosine}. Nothing complains.",
         {"embed_dim": 384},
         _off_and_alike,
     ),
