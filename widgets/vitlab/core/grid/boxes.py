@@ -170,4 +170,5 @@ def _within(axis: Axis, start: int, length: int) -> range:
 
 
 def _numbers(grid: PatchGrid, rows: range, cols: range) -> Iterator[int]:
-    return (grid.index(row, col) for row in rows for col in cols)
+    across = grid.cols
+    return (row * across + col for row in rows for col in cols)

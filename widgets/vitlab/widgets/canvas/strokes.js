@@ -12,6 +12,7 @@ export const OUTLINES = {
   hovered: [[DARK, "#fff"], [5, 2.5]],
   selected: [["#000", "#ffd60a"], [6, 3]],
   box: [["#000", "#56b4e9"], [4, 2]],
+  boxing: [["#000", "#56b4e9"], [7, 4]],
 };
 
 /** A dark line with a light line in it. */
