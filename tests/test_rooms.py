@@ -65,7 +65,7 @@ def test_an_advice_is_read_without_torch():
         "from vitlab.core.readings.patch_size_advisor import advice_reading",
         "reading = advice_reading()",
         "assert reading.text and reading.facts and reading.code and reading.lessons",
-        "assert reading.alternatives and reading.closer and reading.cells and reading.crop",
+        "assert reading.alternatives and reading.closer and reading.placed",
         "assert advice_reading(application='documents').remedies",
     )
     assert not modules & {"torch", "jaxtyping"}

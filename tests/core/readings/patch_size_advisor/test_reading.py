@@ -100,18 +100,11 @@ def test_the_opening_says_what_the_sketch_says():
     assert (told["memory"], told["not_the_thing"]) == ("3.17", "33.6 %")
     assert [row.patch_size[0] for row in reading.rows[:2]] == [16, 14]
     assert not reading.remedies
-    assert reading.crop == (276, 227, 76, 76)
-    top, left, height, width = reading.crop
-    assert top <= 297 < 297 + 34 <= top + height
-    assert left <= 243 < 243 + 45 <= left + width
 
 
-def test_cells_to_draw_are_those_that_are_counted():
-    reading = advice_reading(patch_size=8)
-    assert len(reading.cells.touched) == reading.row.touched
-    assert len(reading.cells.inside) == reading.row.inside
-    assert set(reading.cells.inside) < set(reading.cells.touched)
-    assert advice_reading(application="faces").cells is None
+def test_a_thing_is_drawn_where_it_lies_or_in_the_middle():
+    assert advice_reading(image_size=224).placed == (148, 122, 18, 22)
+    assert advice_reading(application="satellite").placed == (251, 251, 9, 9)
 
 
 def test_a_smaller_picture_makes_the_thing_smaller():
@@ -133,7 +126,7 @@ def test_the_chosen_patch_is_counted_even_where_it_is_no_candidate():
 @pytest.mark.parametrize("application", APPLICATION_NAMES[1:])
 def test_every_application_can_be_read(application):
     reading = advice_reading(application=application)
-    assert reading.box is reading.picture is reading.crop is None
+    assert reading.box is reading.picture is None
     assert {"touched", "inside", "not_the_thing"}.isdisjoint(f.name for f in reading.facts)
     (lesson,) = [row for row in reading.lessons if row.name == application]
     assert lesson.published
