@@ -7,6 +7,7 @@ python -m tests.benchmarks slicer     the slicer in a browser
 python -m tests.benchmarks gauge      the memory gauge in a browser
 python -m tests.benchmarks explorer   the position encoding explorer in a browser
 python -m tests.benchmarks simulator  the resolution simulator in a browser
+python -m tests.benchmarks advisor    the patch size advisor in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
-IN_A_BROWSER = ("slicer", "gauge", "explorer", "simulator")
+IN_A_BROWSER = ("slicer", "gauge", "explorer", "simulator", "advisor")
 WITH_A_GPU = ("cuda",)
 SUBJECTS = ("core", "memory", *IN_A_BROWSER)
 

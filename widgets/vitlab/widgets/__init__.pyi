@@ -2,6 +2,7 @@ from .base import Instrument
 from .canvas import PatchCanvas
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
+from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
 from .resolution_simulator import ResolutionSimulator
 
@@ -10,6 +11,7 @@ __all__ = [
     "MemoryGauge",
     "PatchCanvas",
     "PatchGridSlicer",
+    "PatchSizeAdvisor",
     "PositionEncodingExplorer",
     "ResolutionSimulator",
 ]

@@ -88,7 +88,7 @@ def _seen(row: PatchRow, pixels: int) -> Iterator[Fact]:
         meaning=INSIDE,
     )
     yield Fact(
-        *("not_the_thing", f"not the thing, at {ph}", 100 * (1 - row.share)),
+        *("not_the_thing", "not the thing", 100 * (1 - row.share)),
         f"1 − {number(pixels)} / ({row.touched} · {ph} · {pw})",
         unit="%",
     )

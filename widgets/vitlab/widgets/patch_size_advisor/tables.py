@@ -1,0 +1,113 @@
+"""What folds out: who says what, what was published, and what can be done instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from vitlab.core.advice import Alternative
+from vitlab.core.facts import number, size
+from vitlab.core.readings.patch_size_advisor import AdviceReading, LessonRow
+from vitlab.widgets.base import html
+from vitlab.widgets.patch_size_advisor.words import px
+
+_STANDING = (
+    "<p class=vl-note>Smallest things are assumptions, to be overwritten by whoever knows better "
+    "<i class='vl-badge vl-rule'>rule of thumb</i>; published sizes have a source and a date "
+    "<i class='vl-badge vl-quoted'>quoted</i>; across and tokens are counted at the size that "
+    "lessons name <i class='vl-badge vl-exact'>exact</i>. Contested: lessons name a size that "
+    "nobody is known to have published, or so many patches across ask for a smaller one than "
+    "anybody has.</p>"
+)
+
+
+def lessons(reading: AdviceReading) -> str:
+    """What lessons say of every application, what models do, and who has the chosen size."""
+    heads = ("for", "smallest thing", "lessons say", "across", "tokens", "rule asks for")
+    heads += ("published", "why they differ")
+    rows = [_lesson(row, own=row.name == reading.application) for row in reading.lessons]
+    table = _table("What lessons say, and what models do", heads, rows)
+    return table + _STANDING + published(reading)
+
+
+def _lesson(row: LessonRow, *, own: bool) -> tuple[bool, list[str]]:
+    numbers = (
+        "–" if row.across is None else f"{row.across:.2g}",
+        "–" if row.tokens is None else number(row.tokens),
+        f"{row.rule} px",
+    )
+    named = "<br>".join(
+        f"{escape(model)} <small>{escape(source)}</small>" for model, source in row.published
+    )
+    badge = "<i class='vl-badge vl-rule'>contested</i> " if row.contested else ""
+    thing = f"{escape(row.short)}: {escape(row.thing)}"
+    cells = (escape(row.title), thing, escape(row.lessons), *numbers, named)
+    return own, [*cells, badge + escape(row.why)]
+
+
+def published(reading: AdviceReading) -> str:
+    """Everybody who is known to have published weights with the chosen patches."""
+    rows = [
+        (
+            found.model,
+            ", ".join(map(str, found.patch_sizes)),
+            "several" if found.image_size is None else number(found.image_size),
+            ", ".join(found.used_for),
+            f"{found.source}, {found.date}",
+            found.note,
+        )
+        for found in reading.row.published
+    ]
+    chosen = px(reading.chosen)
+    if not rows:
+        return f"<p class=vl-note>Nobody is known to have published weights with {chosen}.</p>"
+    heads = ("model", "patches, px", "picture, px", "made for", "source", "")
+    return html.table(f"Published with {chosen}", heads, rows)
+
+
+def instead(reading: AdviceReading) -> str:
+    """What lessons offer instead of a smaller patch, and what looking closer costs."""
+    ways = [
+        (found.name, _change(found.value, found.before, found.unit), found.words, _source(found))
+        for found in reading.alternatives
+    ]
+    looks = [
+        (
+            look.name,
+            f"{size(look.image_size)} px",
+            number(look.passes),
+            number(look.tokens),
+            number(look.read_tokens),
+            f"{look.across:.1f}",
+            number(look.gmacs),
+            look.words,
+        )
+        for look in reading.closer
+    ]
+    heads = ("", "full scale", "passes", "tokens out", "tokens read", "across", "GMACs", "how")
+    chosen = px(reading.chosen)
+    return html.table(
+        f"Instead of patches smaller than {chosen}",
+        ("way", "what it changes", "how", "source"),
+        ways,
+    ) + html.table(f"Looking closer with patches of {chosen}", heads, looks)
+
+
+def _change(value: int | None, before: int | None, unit: str) -> str:
+    if value is None or before is None:
+        return "no number"
+    return f"{number(value)} {unit} instead of {number(before)}"
+
+
+def _source(found: Alternative) -> str:
+    return f"{found.source}, {found.date}"
+
+
+def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[bool, Sequence[str]]]) -> str:
+    """As `html.table`, of cells that are HTML already."""
+    columns = "".join(f"<th scope=col>{escape(name)}" for name in heads)
+    body = "".join(
+        f"<tr{' class=vl-own' if own else ''}>" + "".join(f"<td>{cell}" for cell in cells)
+        for own, cells in rows
+    )
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{columns}<tbody>{body}</table>"
