@@ -41,7 +41,7 @@ def test_the_numbers_on_the_page_are_the_golden_ones(desk):
         frame.scroll_into_view_if_needed()
         expect(row(frame, 32)).to_be_visible()
         for patch in PATCHES:
-            tokens, touched, inside, share, macs = GOLDEN[name][str(patch)]
+            tokens, touched, inside, _, macs = GOLDEN[name][str(patch)]
             shown = row(frame, patch).locator("td").all_inner_texts()
             assert int(shown[0].replace(",", "").removesuffix(" + 0s")) == tokens
             assert float(shown[1]) == pytest.approx(min(box[2:]) / patch, abs=0.051)

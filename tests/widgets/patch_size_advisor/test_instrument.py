@@ -218,6 +218,10 @@ def test_what_folds_out_follows_the_chosen_patch(advisor):
     for name in APPLICATIONS.values():
         assert f"<td>{name.title}" in said.value
     assert said.value.count("contested</i>") == 5
+    (documents,) = re.findall(r"<td>documents.*?(?=<tr|</table)", said.value)
+    crops, second = advisor.reading.closer_of("documents")[1][2:]
+    assert f"in crops {crops.tokens:,} tokens and {crops.gmacs:,.0f} GMACs" in documents
+    assert f"high resolution {second.tokens:,} tokens and {second.gmacs:,.0f} GMACs" in documents
     assert "arXiv:2207.08051, 2022-07" in said.value
     assert "Published with 32 px" in said.value
     assert "<td>CLIP<td>14, 16, 32" in said.value

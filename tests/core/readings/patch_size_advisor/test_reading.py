@@ -9,6 +9,7 @@ import pytest
 from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
 from tests.core.readings.programs import printed
 from vitlab.core import ViTShape, advice_reading
+from vitlab.core.advice import closer_looks
 from vitlab.core.readings.patch_size_advisor import APPLICATION_NAMES, TOUR
 
 GOLDEN = json.loads((Path(__file__).with_name("golden.json")).read_text("utf-8"))
@@ -144,6 +145,16 @@ def test_who_says_what_is_computed_from_the_table():
     ].published
     assert rows["faces"].tokens is None
     assert not advice_reading(patches_across=1).lessons[-1].contested
+
+
+def test_looking_closer_is_counted_where_no_published_patch_is_small_enough():
+    reading = advice_reading(model="vit_tiny")
+    asked = {name: reading.closer_of(name) for name in APPLICATION_NAMES[1:]}
+    assert [name for name, found in asked.items() if found] == ["satellite", "documents", "dense"]
+    patch, ways = asked["documents"]
+    assert patch == 16
+    assert ways == closer_looks(1024, 6, 16, model="vit_tiny")
+    assert advice_reading(patches_across=1).closer_of("dense") is None
 
 
 def test_no_candidate_left_comes_with_the_button_that_makes_one():

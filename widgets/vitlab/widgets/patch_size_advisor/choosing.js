@@ -1,6 +1,6 @@
 // A table of which one row is chosen: by a click anywhere in it, or by the arrow keys among its radio buttons.
 
-const ROW = `<th scope="row"><label><input type="radio"><span class="vl-lead"></span><span class="vl-thumb"></span><b></b></label></th>`;
+const ROW = `<th scope="row"><label><input type="radio"><span class="vl-lead" aria-hidden="true"></span><span class="vl-thumb"></span><b></b></label></th>`;
 
 /** A table in an element. `choose(row)` is told what a hand chose, `fill(tr, row)` draws more of a row. */
 export function tableIn(el, { choose, fill = () => {} }) {
@@ -24,30 +24,30 @@ export function tableIn(el, { choose, fill = () => {} }) {
   const put = (node, text) => {
     if (node.textContent !== text) node.textContent = text;
   };
-  const write = (tr, row) => {
+  const write = (tr, row, heads) => {
     put(tr.querySelector(".vl-lead"), row.lead ?? "");
     put(tr.querySelector("label b"), row.label);
+    tr.querySelector("input").setAttribute("aria-label", spokenRow(row, heads));
     tr.classList.toggle("vl-out", Boolean(row.out));
     const cells = [...tr.querySelectorAll("td")];
     row.cells.forEach(([text, kind], place) => {
       const td = cells[place] ?? tr.appendChild(document.createElement("td"));
       put(td, text);
       if (td.className !== kind) td.className = kind;
-      td.toggleAttribute("aria-invalid", kind === "vl-broken");
     });
     cells.slice(row.cells.length).forEach((td) => td.remove());
     fill(tr, row);
   };
   return {
     body,
-    show(label, heads, rows) {
+    show(label, heads, rows) { // the first of the heads stands over the names
       el.firstChild.setAttribute("aria-label", label);
       head.parentElement.hidden = !heads.length;
       const words = heads.map((word) => (word ? `<th scope="col">${word}</th>` : "<td></td>")).join("");
       if (head.dataset.words !== words) [head.innerHTML, head.dataset.words] = [words, words];
       rowOf.clear();
       for (const row of rows) rowOf.set(row.name, row);
-      keepRows(body, rows.map((row) => row.name), make).forEach((tr, place) => write(tr, rows[place]));
+      keepRows(body, rows.map((row) => row.name), make).forEach((tr, place) => write(tr, rows[place], heads));
     },
     mark(name) {
       for (const tr of body.children) {
@@ -57,6 +57,13 @@ export function tableIn(el, { choose, fill = () => {} }) {
       }
     },
   };
+}
+
+/** All of a row in words, for whoever hears it. */
+export function spokenRow({ label, cells }, heads) {
+  const told = cells.filter(([text]) => text).map(([text, kind], place) =>
+    `${heads[place + 1] ?? ""} ${text}${kind === "vl-broken" ? ", which breaks a limit" : ""}`.trim());
+  return [label, ...told].join(", ");
 }
 
 /** The rows of these names in this order; one that stays keeps its place in the page, and its focus. */

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
 from pathlib import Path
 from typing import Any, ClassVar
 
 import ipywidgets as W
-import numpy as np
-from numpy.typing import NDArray
-from traitlets import CFloat, Int, Unicode, link, observe
+from traitlets import CFloat, Int, Unicode, observe
 
 from vitlab.core.advice.advising import PATCH_SIZES
-from vitlab.core.grid import Pair as Size
-from vitlab.core.grid import scaled_box
 from vitlab.core.readings.patch_size_advisor import TAG, TOUR, AdviceReading, advice_reading
-from vitlab.core.readings.patch_size_advisor.settings import picture_of
+from vitlab.core.readings.patch_size_advisor.settings import OWN
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
 from vitlab.widgets.base.problem import Problem
-from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.patch_size_advisor import tables, words
 from vitlab.widgets.patch_size_advisor.choosing import Candidates
 from vitlab.widgets.patch_size_advisor.controls import OF_THE_RUN, make_controls, setting_of
+from vitlab.widgets.patch_size_advisor.picturing import Picturing
 from vitlab.widgets.patch_size_advisor.traits import OptionalBox, PatchSizes
-from vitlab.widgets.patch_size_advisor.words import OWN
 from vitlab.widgets.traits import (
     ModelTrait,
     Number,
@@ -33,8 +27,6 @@ from vitlab.widgets.traits import (
     PictureSource,
     Text,
     Whole,
-    encode,
-    kept,
     setting,
 )
 
@@ -44,13 +36,9 @@ QUESTIONS = {
     False: "Which is the largest patch of which enough lie across the smallest thing, and who has "
     "published a model with it?",
 }
-_BOX = (
-    "The smallest thing: {height} × {width} px, {top} px down, {left} px across. It touches "
-    "{touched} patches, {inside} of them inside it."
-)
 
 
-class PatchSizeAdvisor(Instrument[AdviceReading]):
+class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
     """Draw a box round the smallest thing to see, and learn what each patch size makes of it.
 
     Sizes within every limit come first, of these the ones with published weights, of these the one
@@ -120,10 +108,6 @@ class PatchSizeAdvisor(Instrument[AdviceReading]):
         Pair(16, help="the candidate to look at, also one that breaks a limit")
     )
 
-    _decoded: Any = kept(None)
-    _pixels: NDArray[np.uint8] | None = kept(None)
-    _shown: Any = kept(None)
-
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """An application has another question."""
         if state.get("application", OWN) != OWN:
@@ -144,18 +128,12 @@ class PatchSizeAdvisor(Instrument[AdviceReading]):
         return W.VBox(beside).add_class("vl-controls")
 
     def _stage(self) -> W.DOMWidget:
-        self.canvas = PatchCanvas(remainder="pad")
-        with self.canvas.hold_sync():
-            self.canvas.click_moves_box, self.canvas.describe_box = True, _BOX
-            self.canvas.describe = "Patch {index}: row {row}, column {col}."
-        link((self, "patch_size"), (self.canvas, "patch_size"))
-        self.canvas.observe(self._take_box, "box")
-        self.canvas.observe(self._take_picture, "image")
+        canvas = self._make_canvas()
         self._caption = W.HTML().add_class("vl-caption")
-        self.candidates = Candidates(self.canvas)
+        self.candidates = Candidates(canvas)
         self.none_left = Problem(self._take).add_class("vl-none-left")
         side = W.VBox([self.candidates, self.none_left]).add_class("vl-side")
-        place = W.VBox([self._caption, self.canvas]).add_class("vl-thing")
+        place = W.VBox([self._caption, canvas]).add_class("vl-thing")
         return W.Box([place, side]).add_class("vl-both")
 
     def _fold_outs(self) -> list[FoldOut]:
@@ -184,28 +162,9 @@ class PatchSizeAdvisor(Instrument[AdviceReading]):
         own = {"application": OWN} if name == "image" else {}
         self._take({name: setting_of(name, value), **own})
 
-    def _take_box(self, change: dict[str, Any]) -> None:
-        """Adopt the box that a hand drew or moved, in pixels of the picture."""
-        if not self.canvas.came_from_browser(change) or self._pixels is None:
-            return
-        given = self._pixels.shape[0], self._pixels.shape[1]
-        box = tuple(change["new"])
-        self._take({"smallest": scaled_box(box, self.canvas.image_size, given) if box else None})
-
-    def _take_picture(self, change: dict[str, Any]) -> None:
-        """Adopt the picture that somebody dropped, pasted or opened in the browser."""
-        if self.canvas.came_from_browser(change):
-            self._take({"image": self.canvas.image, "application": OWN})
-
     def _show_state(self, state: Mapping[str, Any]) -> None:
         super()._show_state(state)
-        own = state["application"] == OWN
-        with self.canvas.hold_sync():
-            self.canvas.box_select = self.canvas.box_cells = own
-            if own and state["smallest"] is None:
-                self.canvas.box = []
-        if own:
-            self._show_picture(self._load(state["image"]))
+        self._prepare(state["application"], state["smallest"], state["image"])
 
     def _read(self, state: Mapping[str, Any]) -> AdviceReading:
         told = {name: value for name, value in state.items() if name not in ("question", "parts")}
@@ -214,13 +173,7 @@ class PatchSizeAdvisor(Instrument[AdviceReading]):
         return advice_reading(**told)
 
     def _draw(self, reading: AdviceReading) -> None:
-        own = reading.box is not None
-        with self.canvas.hold_sync():
-            if not own:
-                self._show_picture(None)
-            self.canvas.image_size = reading.image_size
-            self.canvas.box = list(reading.placed)
-            self.canvas.box_step = _step(reading)
+        self._picture(reading)
         self._caption.value = words.caption(reading)
         self.candidates.say(words.head(reading), words.candidates(reading))
         self.controls["application"].say((), words.applications(reading))
@@ -233,27 +186,3 @@ class PatchSizeAdvisor(Instrument[AdviceReading]):
 
     def _described(self, reading: AdviceReading) -> str:
         return html.description(reading) + words.described(reading)
-
-    def _load(self, image: Any) -> NDArray[np.uint8]:
-        """The pixels of a picture, decoded once."""
-        if self._pixels is None or self._decoded is not image:
-            self._pixels, self._decoded = picture_of(image), image
-        return self._pixels
-
-    def _show_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Put it on the page; where nobody knows where a thing lies there is none."""
-        if pixels is self._shown:
-            return
-        self._shown = pixels
-        if pixels is None:
-            self.canvas.image = b""
-        elif self.image is not self.canvas.image:  # the browser has what it brought
-            self.canvas.image = encode(pixels)
-
-
-def _step(reading: AdviceReading) -> int:
-    """Pixels of what is read that are at least one of the picture."""
-    if reading.picture is None:
-        return 1
-    given: Size = reading.picture.shape[0], reading.picture.shape[1]
-    return ceil(max(1.0, *(new / old for new, old in zip(reading.image_size, given, strict=True))))

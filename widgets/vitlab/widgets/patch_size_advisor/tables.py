@@ -25,12 +25,15 @@ def lessons(reading: AdviceReading) -> str:
     """What lessons say of every application, what models do, and who has the chosen size."""
     heads = ("for", "smallest thing", "lessons say", "across", "tokens", "rule asks for")
     heads += ("published", "why they differ")
-    rows = [_lesson(row, own=row.name == reading.application) for row in reading.lessons]
+    rows = [
+        (row.name == reading.application, [*_lesson(row), _why(reading, row)])
+        for row in reading.lessons
+    ]
     table = _table("What lessons say, and what models do", heads, rows)
     return table + _STANDING + published(reading)
 
 
-def _lesson(row: LessonRow, *, own: bool) -> tuple[bool, list[str]]:
+def _lesson(row: LessonRow) -> list[str]:
     numbers = (
         "–" if row.across is None else f"{row.across:.2g}",
         "–" if row.tokens is None else number(row.tokens),
@@ -39,10 +42,26 @@ def _lesson(row: LessonRow, *, own: bool) -> tuple[bool, list[str]]:
     named = "<br>".join(
         f"{escape(model)} <small>{escape(source)}</small>" for model, source in row.published
     )
-    badge = "<i class='vl-badge vl-rule'>contested</i> " if row.contested else ""
     thing = f"{escape(row.short)}: {escape(row.thing)}"
-    cells = (escape(row.title), thing, escape(row.lessons), *numbers, named)
-    return own, [*cells, badge + escape(row.why)]
+    return [escape(row.title), thing, escape(row.lessons), *numbers, named]
+
+
+def _why(reading: AdviceReading, row: LessonRow) -> str:
+    """Why they differ, and what it would cost to look closer with what was published."""
+    badge = "<i class='vl-badge vl-rule'>contested</i> " if row.contested else ""
+    closer = reading.closer_of(row.name)
+    if closer is None:
+        return badge + escape(row.why)
+    patch, (_, whole, crops, second) = closer
+    costs = "; ".join(
+        f"{words} {number(look.tokens)} tokens and {number(look.gmacs)} GMACs"
+        for words, look in (
+            ("enlarged it is", whole),
+            ("in crops", crops),
+            ("with a second branch of high resolution", second),
+        )
+    )
+    return f"{badge}{escape(row.why)} <small>Looking closer with {patch} px: {costs}.</small>"
 
 
 def published(reading: AdviceReading) -> str:

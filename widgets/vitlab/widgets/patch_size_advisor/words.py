@@ -9,10 +9,10 @@ from vitlab.core.advice import PatchRow
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
 from vitlab.core.readings.patch_size_advisor import AdviceReading
+from vitlab.core.readings.patch_size_advisor.settings import OWN
 from vitlab.widgets.base import html
 from vitlab.widgets.patch_size_advisor.choosing import Row
 
-OWN = "own"
 _LIMITS = ("token_budget", "patches_across", "", "mac_budget", "budget")
 _NAMED = 2  # publications in a row; the others are counted
 _UNDER = ("across", "tokens", "gmacs", "memory", "not_the_thing", "mean_touched", "added_tokens")

@@ -21,7 +21,7 @@ from vitlab.core.facts import Fact
 from vitlab.core.grid import Box, Pair
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.patch_size_advisor.facts import facts_of
-from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, lesson_rows
+from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, closer_of, lesson_rows
 from vitlab.core.readings.patch_size_advisor.program import advice_program, beyond_plain
 from vitlab.core.readings.patch_size_advisor.sentences import advised, noted
 
@@ -91,6 +91,10 @@ class AdviceReading:
     def lessons(self) -> tuple[LessonRow, ...]:
         """What lessons say of every application, and what models do."""
         return lesson_rows(self.limits["patches_across"])
+
+    def closer_of(self, name: str) -> tuple[int, tuple[CloserLook, ...]] | None:
+        """What looking closer costs for an application; None where a published patch would do."""
+        return closer_of(name, self.limits["patches_across"], self.model)
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:

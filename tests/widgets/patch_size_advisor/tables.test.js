@@ -1,6 +1,7 @@
-// The neighbourhood of a box: what a row's small picture shows.
+// The neighbourhood of a box, which a row's small picture shows, and what a row says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { spokenRow } from "../../../widgets/vitlab/widgets/patch_size_advisor/choosing.js";
 import { borders, cropOf } from "../../../widgets/vitlab/widgets/patch_size_advisor/crops.js";
 
 test("a crop is a square inside the picture, and holds the box wherever it lies", () => {
@@ -18,7 +19,7 @@ test("a crop is a square inside the picture, and holds the box wherever it lies"
 });
 
 test("around the name tag it shows 1.7 of its longer side", () => {
-  assert.deepEqual(cropOf([297, 243, 34, 45], [448, 448]), [276, 227, 76, 76]);
+  assert.deepEqual(cropOf([297, 243, 34, 45], [448, 448]), [276, 227, 77, 77]);
 });
 
 test("of a picture without a box it shows a middle", () => {
@@ -29,4 +30,10 @@ test("borders of patches are every multiple of a side inside the crop", () => {
   assert.deepEqual(borders(276, 76, 32), [12, 44, 76]);
   assert.deepEqual(borders(0, 10, 4), [0, 4, 8]);
   assert.deepEqual(borders(5, 3, 16), []);
+});
+
+test("a row says its numbers under the words over them, and which of them break a limit", () => {
+  const row = { label: "8 px", cells: [["3,136", "vl-broken"], ["4.2", ""], ["", ""]] };
+  assert.equal(spokenRow(row, ["patch", "tokens", "across"]), "8 px, tokens 3,136, which breaks a limit, across 4.2");
+  assert.equal(spokenRow({ label: "faces", cells: [["17 of 112", ""]] }, []), "faces, 17 of 112");
 });
