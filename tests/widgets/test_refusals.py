@@ -8,7 +8,13 @@ import torch
 from traitlets import TraitError
 
 from vitlab.core.errors import LabError
-from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer, ResolutionSimulator
+from vitlab.widgets import (
+    MemoryGauge,
+    PatchCanvas,
+    PatchGridSlicer,
+    PatchSizeAdvisor,
+    ResolutionSimulator,
+)
 from vitlab.widgets.base.frame import Frame
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
 
@@ -53,6 +59,7 @@ MAKERS = {
     PatchGridSlicer: lambda **state: PatchGridSlicer(**state),
     MemoryGauge: lambda **state: MemoryGauge(**({"model": "vit_tiny"} | state)),
     ResolutionSimulator: lambda **state: ResolutionSimulator(**state),
+    PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -61,7 +68,7 @@ MAKERS = {
 }
 
 
-OURS = (PatchGridSlicer, MemoryGauge, ResolutionSimulator, PatchCanvas)
+OURS = (PatchGridSlicer, MemoryGauge, ResolutionSimulator, PatchSizeAdvisor, PatchCanvas)
 TOLD = {"reading", "problem"}  # what an instrument says, not what it is told
 
 

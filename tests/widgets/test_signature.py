@@ -6,10 +6,10 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from vitlab.widgets import MemoryGauge, PatchGridSlicer, ResolutionSimulator
+from vitlab.widgets import MemoryGauge, PatchGridSlicer, PatchSizeAdvisor, ResolutionSimulator
 from vitlab.widgets.base.signature import takes
 
-KINDS = [PatchGridSlicer, MemoryGauge, ResolutionSimulator]
+KINDS = [PatchGridSlicer, MemoryGauge, ResolutionSimulator, PatchSizeAdvisor]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,19 +14,27 @@ from vitlab.core.readings.patch_size_advisor import TAG, advice_reading
 from vitlab.widgets import PatchSizeAdvisor
 
 STATES = {
-    "opens": {},
+    "opens": dict(patch_sizes=(16, 32)),
     "a box of one's own": dict(
         image=np.zeros((100, 130, 3), np.uint8), smallest=(0, 110, 20, 20), patch_size=(14, 20)
-    ),
-    "satellite": dict(application="satellite", patch_size=8, model="vit_small"),
+    )
+    | dict(patch_sizes=(8,), model="vit_tiny"),
+    "satellite": dict(application="satellite", patch_size=8, patch_sizes=(32,), model="vit_tiny"),
     "inference": dict(
-        mode="inference", batch_size=64, precision="bf16", attention="eager", patch_size=14
+        patch_sizes=(32,),
+        mode="inference",
+        batch_size=64,
+        precision="bf16",
+        attention="eager",
+        patch_size=14,
     ),
     "no limits": dict(
-        token_budget=None, mac_budget=None, budget=None, patch_sizes=(15, (8, 4)), patch_size=15
+        token_budget=None, mac_budget=None, budget=None, patch_sizes=((28, 32),), patch_size=15
     ),
     "own model": dict(
-        model={"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96}, image_size=224
+        model={"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96},
+        image_size=224,
+        patch_sizes=(16,),
     ),
 }
 
@@ -91,7 +99,7 @@ def test_a_box_from_the_browser_is_read_and_not_sent_back(advisor):
     advisor.canvas.set_state({"box": [10, 20, 30, 40]})
     assert advisor.smallest == (10, 20, 30, 40)
     assert advisor.reading.thing == (30, 40)
-    assert row(advisor, 16)["cells"][2][0] == "2 of 9"
+    assert row(advisor, 16)["cells"][2][0] == "1 of 9"
     assert [names for names in sent if "box" in (names or ())] == []
 
 

@@ -110,7 +110,7 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """An application has another question."""
-        if state.get("application", OWN) != OWN:
+        if isinstance(name := state.get("application"), str) and name != OWN:
             state = {"question": QUESTIONS[False], **state}
         return super()._completed(state)
 
