@@ -78,7 +78,7 @@ def test_rows_stand_in_the_order_of_advice_with_what_each_breaks(advisor):
         *[("28 px", "✕"), ("7 px", "✕"), ("4 px", "✕")],
     ]
     assert words(row(advisor, 16))[:5] == ["784", "2.1", "2 of 9", "78.5", "3.2"]
-    assert words(row(advisor, 16))[5] == "ViT, DeiT and 8 more"
+    assert words(row(advisor, 16))[5] == "ViT, DeiT + 8"
     assert broken(row(advisor, 16)) == []
     assert broken(row(advisor, 8)) == ["tokens", "GMACs"]
     assert broken(row(advisor, 4)) == ["tokens", "GMACs", "GiB"]
@@ -88,9 +88,9 @@ def test_rows_stand_in_the_order_of_advice_with_what_each_breaks(advisor):
 
 def test_a_patch_that_needs_zeros_says_so(advisor):
     advisor.patch_size = 15
-    assert words(row(advisor, 15))[0] == "900 + 0s"
+    assert words(row(advisor, 15))[0] == "900°"
     assert "padded with zeros" in advisor._numbers.value
-    assert "+ 0s" not in "".join(words(row(advisor, 16)))
+    assert "°" not in "".join(words(row(advisor, 16)))
 
 
 def test_a_box_from_the_browser_is_read_and_not_sent_back(advisor):

@@ -73,8 +73,8 @@ function drawLeftOver(context, stage, picture) {
 /** One outline around all cells that a box touches, and one around those that lie wholly in it. */
 function drawUnderBox(context, stage, box) {
   const { touched, inside } = cellsUnder(stage.sequence.grid, box);
-  if (touched.box) outline(context, onScreen(stage, touched.box), OUTLINES.union);
-  if (inside.box) outline(context, onScreen(stage, inside.box), OUTLINES.marked);
+  if (touched.box) outline(context, onScreen(stage, touched.box), OUTLINES.touched);
+  if (inside.box) outline(context, onScreen(stage, inside.box), OUTLINES.inside);
 }
 
 /** One outline around all highlighted cells of each picture. */

@@ -132,9 +132,9 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
         self._caption = W.HTML().add_class("vl-caption")
         self.candidates = Candidates(canvas)
         self.none_left = Problem(self._take).add_class("vl-none-left")
-        side = W.VBox([self.candidates, self.none_left]).add_class("vl-side")
+        side = W.Box([self.candidates]).add_class("vl-side")
         place = W.VBox([self._caption, canvas]).add_class("vl-thing")
-        return W.Box([place, side]).add_class("vl-both")
+        return W.Box([place, side, self.none_left]).add_class("vl-both")
 
     def _fold_outs(self) -> list[FoldOut]:
         run = W.VBox([self.controls[name] for name in OF_THE_RUN]).add_class("vl-controls")

@@ -18,7 +18,7 @@ _NAMED = 2  # publications in a row; the others are counted
 _UNDER = ("across", "tokens", "gmacs", "memory", "not_the_thing", "mean_touched", "added_tokens")
 _ORDER = (
     "<b>Order:</b> within every limit first, then published weights, then the fewest GMACs. "
-    "✕ and a bold number: a limit is broken. Any row can be chosen."
+    "✕ and bold: a limit is broken. Any row can be chosen."
 )
 
 
@@ -26,7 +26,7 @@ def applications(reading: AdviceReading) -> list[Row]:
     """A row for a box of one's own, and one for each application of the lessons."""
     own = reading.box is not None
     box = f"{size(reading.thing)} of {_side(reading.image_size)}" if own else ""
-    rows: list[Row] = [{"name": OWN, "label": "your own box", "cells": [[box, ""], ["", ""]]}]
+    rows: list[Row] = [{"name": OWN, "label": "your box", "cells": [[box, ""], ["", ""]]}]
     for row in reading.lessons:
         contested = "contested" if row.contested else ""
         cells = [[row.short.removesuffix(" px"), ""], [contested, "vl-rule" if contested else ""]]
@@ -37,9 +37,9 @@ def applications(reading: AdviceReading) -> list[Row]:
 def caption(reading: AdviceReading) -> str:
     """Over the picture."""
     if reading.box:
-        return "drag a box round the <b>smallest thing</b> to see, or press b"
+        return "drag a box round the <b>smallest thing</b>, or press b"
     (row,) = [row for row in reading.lessons if row.name == reading.application]
-    return f"<b>{escape(row.thing)}</b>, drawn in the middle: it may lie anywhere"
+    return f"<b>{escape(row.thing)}</b>, anywhere"
 
 
 def head(reading: AdviceReading) -> tuple[str, ...]:
@@ -74,23 +74,23 @@ def _numbers(row: PatchRow) -> tuple[str, ...]:
     inside = f"{row.mean_touched:.1f}"
     if row.touched is not None and row.inside is not None:
         inside = f"{number(row.inside)} of {number(row.touched)}"
-    padded = " + 0s" if row.padded_size else ""
+    padded = "°" if row.padded_size else ""
     tokens, across = number(row.tokens) + padded, f"{row.across:.1f}"
     return tokens, across, inside, number(row.gmacs), f"{row.peak_gib:.1f}"
 
 
 def _published(row: PatchRow) -> str:
     names = list(dict.fromkeys(found.model for found in row.published))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    more = f" + {len(names) - _NAMED}" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more or "–"
 
 
 def beside(reading: AdviceReading) -> str:
     """The sentence, notes under the candidates, and the numbers of the chosen one."""
-    legend = f"across: patches along the shorter side of the thing · {_seen(reading)}"
+    legend = f"across: patches along the shorter side · {_seen(reading)}"
     legend += f" · GMACs: one picture, forward · GiB: {_run(reading)}"
     if any(row.padded_size for row in reading.rows):
-        legend += " · + 0s: padded with zeros, which fill the last patches"
+        legend += " · °: padded with zeros"
     notes = "".join(
         f"<p class=vl-note>{words}</p>" for words in (escape(legend), _remark(reading), _ORDER)
     )
@@ -100,8 +100,8 @@ def beside(reading: AdviceReading) -> str:
 
 def _seen(reading: AdviceReading) -> str:
     if reading.box:
-        return "inside: patches that hold nothing but the thing, of those that touch it"
-    return "touched: patches that touch it on average, wherever it lies"
+        return "inside: those that hold nothing else, of all it touches"
+    return "touched: by it, on average over all places"
 
 
 def _run(reading: AdviceReading) -> str:
