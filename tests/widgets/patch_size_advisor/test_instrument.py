@@ -224,25 +224,25 @@ def test_what_folds_out_follows_the_chosen_patch(advisor):
     content = {fold.button.description: fold.content for fold in advisor._folds}
     said = content["What lessons say, and what models do"]
     for name in APPLICATIONS.values():
-        assert f"<td>{name.title}" in said.value
+        assert f"<td data-head='for'>{name.title}" in said.value
     assert said.value.count("contested</i>") == 5
-    (documents,) = re.findall(r"<td>documents.*?(?=<tr|</table)", said.value)
+    (documents,) = re.findall(r"'>documents.*?(?=<tr|</table)", said.value)
     crops, second = advisor.reading.closer_of("documents")[1][2:]
     assert f"in crops {crops.tokens:,} tokens and {crops.gmacs:,.0f} GMACs" in documents
     assert f"high resolution {second.tokens:,} tokens and {second.gmacs:,.0f} GMACs" in documents
     assert "arXiv:2207.08051, 2022-07" in said.value
     assert "Published with 32 px" in said.value
-    assert "<td>CLIP<td>14, 16, 32" in said.value
+    assert "<td data-head='model'>CLIP<td data-head='patches, px'>14, 16, 32" in said.value
     advisor.patch_size = 7
     assert "Nobody is known to have published weights with 7 px" in said.value
     instead = content["Instead of smaller patches"].value
     closer = {look.name: look for look in advisor.reading.closer}
     for way in ("hierarchical", "overlapping", "feature pyramid", "distillation", "quantization"):
-        assert f"<td>{way}" in instead
-    assert "<td>no number" in instead
+        assert f"<td data-head='way'>{way}" in instead
+    assert "<td data-head='what it changes'>no number" in instead
     for name in ("crops", "second branch"):
-        assert f"<td>{name}" in instead
-        assert f"<td>{closer[name].read_tokens:,}" in instead
+        assert f"<td data-head='way'>{name}" in instead
+        assert f"<td data-head='tokens read'>{closer[name].read_tokens:,}" in instead
     described = content["Describe"].value
     assert described.count("<tr>") > 7
     assert "3,136 tokens of 1,024" in described

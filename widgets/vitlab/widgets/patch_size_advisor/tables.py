@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 
 from vitlab.core.advice import Alternative
 from vitlab.core.facts import number, size
 from vitlab.core.readings.patch_size_advisor import AdviceReading, LessonRow
-from vitlab.widgets.base import html
+from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
 from vitlab.widgets.patch_size_advisor.words import px
 
 _STANDING = (
@@ -25,11 +24,9 @@ def lessons(reading: AdviceReading) -> str:
     """What lessons say of every application, what models do, and who has the chosen size."""
     heads = ("for", "smallest thing", "lessons say", "across", "tokens", "rule asks for")
     heads += ("published", "why they differ")
-    rows = [
-        (row.name == reading.application, [*_lesson(row), _why(reading, row)])
-        for row in reading.lessons
-    ]
-    table = _table("What lessons say, and what models do", heads, rows)
+    rows = [[*_lesson(row), _why(reading, row)] for row in reading.lessons]
+    places = (n for n, row in enumerate(reading.lessons) if row.name == reading.application)
+    table = stacked("What lessons say, and what models do", heads, rows, own=next(places, -1))
     return table + _STANDING + published(reading)
 
 
@@ -80,8 +77,8 @@ def published(reading: AdviceReading) -> str:
     chosen = px(reading.chosen)
     if not rows:
         return f"<p class=vl-note>Nobody is known to have published weights with {chosen}.</p>"
-    heads = ("model", "patches, px", "picture, px", "made for", "source", "")
-    return html.table(f"Published with {chosen}", heads, rows)
+    heads = ("model", "patches, px", "picture, px", "made for", "source", "remark")
+    return stacked(f"Published with {chosen}", heads, escaped(rows))
 
 
 def instead(reading: AdviceReading) -> str:
@@ -103,13 +100,13 @@ def instead(reading: AdviceReading) -> str:
         )
         for look in reading.closer
     ]
-    heads = ("", "full scale", "passes", "tokens out", "tokens read", "across", "GMACs", "how")
+    heads = ("way", "full scale", "passes", "tokens out", "tokens read", "across", "GMACs", "how")
     chosen = px(reading.chosen)
-    return html.table(
+    return stacked(
         f"Instead of patches smaller than {chosen}",
         ("way", "what it changes", "how", "source"),
-        ways,
-    ) + html.table(f"Looking closer with patches of {chosen}", heads, looks)
+        escaped(ways),
+    ) + stacked(f"Looking closer with patches of {chosen}", heads, escaped(looks))
 
 
 def _change(value: int | None, before: int | None, unit: str) -> str:
@@ -120,13 +117,3 @@ def _change(value: int | None, before: int | None, unit: str) -> str:
 
 def _source(found: Alternative) -> str:
     return f"{found.source}, {found.date}"
-
-
-def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[bool, Sequence[str]]]) -> str:
-    """As `html.table`, of cells that are HTML already."""
-    columns = "".join(f"<th scope=col>{escape(name)}" for name in heads)
-    body = "".join(
-        f"<tr{' class=vl-own' if own else ''}>" + "".join(f"<td>{cell}" for cell in cells)
-        for own, cells in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{columns}<tbody>{body}</table>"

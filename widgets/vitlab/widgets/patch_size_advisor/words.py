@@ -12,6 +12,7 @@ from vitlab.core.readings.patch_size_advisor import AdviceReading
 from vitlab.core.readings.patch_size_advisor.settings import OWN
 from vitlab.widgets.base import html
 from vitlab.widgets.patch_size_advisor.choosing import Row
+from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
 
 _LIMITS = ("token_budget", "patches_across", "", "mac_budget", "budget")
 _NAMED = 2  # publications in a row; the others are counted
@@ -144,7 +145,9 @@ def described(reading: AdviceReading) -> str:
     ]
     order = f"<p>{_ORDER}</p>"
     return (
-        html.table("Patch sizes in the order of advice", (*heads, "published", "breaks"), rows)
+        stacked(
+            "Patch sizes in the order of advice", (*heads, "published", "breaks"), escaped(rows)
+        )
         + order
     )
 
