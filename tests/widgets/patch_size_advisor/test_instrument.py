@@ -230,7 +230,7 @@ def test_what_folds_out_follows_the_chosen_patch(advisor):
     crops, second = advisor.reading.closer_of("documents")[1][2:]
     assert f"in crops {crops.tokens:,} tokens and {crops.gmacs:,.0f} GMACs" in documents
     assert f"high resolution {second.tokens:,} tokens and {second.gmacs:,.0f} GMACs" in documents
-    assert "arXiv:2207.08051, 2022-07" in said.value
+    assert "arXiv:2207.08051, 2022\u201107" in said.value
     assert "Published with 32 px" in said.value
     assert "<td data-head='model'>CLIP<td data-head='patches, px'>14, 16, 32" in said.value
     advisor.patch_size = 7

@@ -41,7 +41,7 @@ class _Table(Refusing, anywidget.AnyWidget):
     def say(self, head: Sequence[str], rows: Sequence[Row]) -> None:
         """Show these rows."""
         with self.hold_sync():
-            self.head, self.rows = list(head), list(rows)
+            self.head, self.rows = list(head), [dict(row) for row in rows]
 
 
 class Applications(_Table):

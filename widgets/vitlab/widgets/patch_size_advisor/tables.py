@@ -22,8 +22,8 @@ _STANDING = (
 
 def lessons(reading: AdviceReading) -> str:
     """What lessons say of every application, what models do, and who has the chosen size."""
-    heads = ("for", "smallest thing", "lessons say", "across", "tokens", "rule asks for")
-    heads += ("published", "why they differ")
+    numbers = ("across", "tokens", "rule asks for")
+    heads = ("for", "smallest thing", "lessons say", *numbers, "published", "why they differ")
     rows = [[*_lesson(row), _why(reading, row)] for row in reading.lessons]
     places = (n for n, row in enumerate(reading.lessons) if row.name == reading.application)
     table = stacked("What lessons say, and what models do", heads, rows, own=next(places, -1))
@@ -37,7 +37,8 @@ def _lesson(row: LessonRow) -> list[str]:
         f"{row.rule} px",
     )
     named = "<br>".join(
-        f"{escape(model)} <small>{escape(source)}</small>" for model, source in row.published
+        f"{escape(model)} <small>{escape(_unbroken(source))}</small>"
+        for model, source in row.published
     )
     thing = f"{escape(row.short)}: {escape(row.thing)}"
     return [escape(row.title), thing, escape(row.lessons), *numbers, named]
@@ -69,7 +70,7 @@ def published(reading: AdviceReading) -> str:
             ", ".join(map(str, found.patch_sizes)),
             "several" if found.image_size is None else number(found.image_size),
             ", ".join(found.used_for),
-            f"{found.source}, {found.date}",
+            f"{found.source}, {_unbroken(found.date)}",
             found.note,
         )
         for found in reading.row.published
@@ -116,4 +117,9 @@ def _change(value: int | None, before: int | None, unit: str) -> str:
 
 
 def _source(found: Alternative) -> str:
-    return f"{found.source}, {found.date}"
+    return f"{found.source}, {_unbroken(found.date)}"
+
+
+def _unbroken(source: str) -> str:
+    """With hyphens at which no line ends: a date stays whole."""
+    return source.replace("-", "\u2011")

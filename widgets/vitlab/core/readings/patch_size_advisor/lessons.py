@@ -61,8 +61,10 @@ def closer_of(
     sizes = found.published_sizes
     if not sizes or found.rule(patches_across) >= sizes[0]:
         return None
-    asked = {"patches_across": patches_across, "model": model}
-    return sizes[0], closer_looks(found.image_size, found.smallest, sizes[0], **asked)
+    ways = closer_looks(
+        *(found.image_size, found.smallest, sizes[0]), patches_across=patches_across, model=model
+    )
+    return sizes[0], ways
 
 
 def lesson_rows(patches_across: float) -> tuple[LessonRow, ...]:
