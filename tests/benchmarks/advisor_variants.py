@@ -39,9 +39,8 @@ def show(value):
     for name, (ph, pw) in sizes.items():
         axis = axes[name]
         axis.imshow(reading.picture, extent=(0, 448, 448, 0))
-        axis.set_xticks(range(0, 449, pw), [])
-        axis.set_yticks(range(0, 449, ph), [])
-        axis.grid(color="white", linewidth=0.5)
+        axis.vlines(range(0, 449, pw), 0, 448, color="white", linewidth=0.5)
+        axis.hlines(range(0, 449, ph), 0, 448, color="white", linewidth=0.5)
         axis.add_patch(Rectangle((left, top), width, height, fill=False, color="#56b4e9"))
         if name != "picture":
             axis.set(xlim=(left - 15, left + 61), ylim=(top + 61, top - 15), title=name)

@@ -30,7 +30,9 @@ async function render({ model, el }) {
       });
     }
   };
-  const redraw = () => { view.queued ||= requestAnimationFrame(draw); };
+  const redraw = () => { // a frame after the box itself, which the hand is waiting for
+    view.queued ||= requestAnimationFrame(() => { view.queued = requestAnimationFrame(draw); });
+  };
   const mark = () => {
     const [height, width] = [pair()[0], pair().at(-1)];
     const row = model.get("rows").find(({ patch }) => patch[0] === height && patch[1] === width);
