@@ -62,12 +62,12 @@ Machine: {machine}.
 A box in a photograph of 448 px, and seven patch sizes; {moves} moves each, in turn. Timed in the
 page, from the key's own time stamp until the frame that shows the change is handed over for
 display. *The box* is an arrow that moves it, the patches under it and what is said of it, without
-the kernel; the seven small pictures follow a frame later. *Another box* is counted anew in the kernel: the time
-ends with the rows, or when every number is there. matplotlib draws the same eight pictures from the
-same reading, with its own settings as they come, and prints the numbers. The two bare sliders are
-what ipywidgets takes for a slider that moves another one in the browser, and for one that moves a
-label by way of the kernel; *times the bare one* is how many times as long as the bare slider that
-goes the same way.
+the kernel; the seven small pictures follow a frame later. *Another box* is counted anew in the
+kernel: the time ends with the rows, or when every number is there. matplotlib draws the same eight
+pictures from the same reading, with its own settings as they come, and prints the numbers. The two
+bare sliders are what ipywidgets takes for a slider that moves another one in the browser, and for
+one that moves a label by way of the kernel; *times the bare one* is how many times as long as the
+bare slider that goes the same way.
 
 {latency}
 """
