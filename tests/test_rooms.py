@@ -65,13 +65,13 @@ def test_an_advice_is_read_without_torch():
         "from vitlab.core.readings.patch_size_advisor import advice_reading",
         "reading = advice_reading()",
         "assert reading.text and reading.facts and reading.code and reading.lessons",
-        "assert reading.alternatives and reading.closer and reading.cells and reading.crop",
+        "assert reading.alternatives and reading.closer and reading.placed",
         "assert advice_reading(application='documents').remedies",
     )
     assert not modules & {"torch", "jaxtyping"}
 
 
-@pytest.mark.parametrize("name", ["PatchGridSlicer", "ResolutionSimulator"])
+@pytest.mark.parametrize("name", ["PatchGridSlicer", "PatchSizeAdvisor", "ResolutionSimulator"])
 def test_an_instrument_is_at_hand_without_torch(name):
     modules = modules_after(f"from vitlab.widgets import {name}")
     assert "anywidget" in modules
@@ -90,6 +90,33 @@ def test_a_function_in_numpy_is_compared_without_torch():
     )
     assert "anywidget" in modules
     assert not modules & {"torch", "jaxtyping", "bqplot", "matplotlib", "vitlab.grading"}
+
+
+def test_an_advisor_is_opened_moved_and_folded_out_without_torch():
+    modules = modules_after(
+        "from vitlab.widgets import PatchSizeAdvisor",
+        "advisor = PatchSizeAdvisor()",
+        "advisor.canvas.set_state({'box': [10, 20, 30, 40], 'patch_size': [8, 8]})",
+        "assert advisor.smallest == (10, 20, 30, 40)",
+        "for fold in advisor._folds: fold.button.value = True",
+        "for stop in range(4): advisor.stop = stop",
+        "assert advisor.code() and not advisor.problem",
+    )
+    assert "anywidget" in modules
+    assert not modules & {"torch", "jaxtyping", "bqplot", "matplotlib", "vitlab.grading"}
+
+
+def test_an_advisor_in_a_kernel_weighs_at_most_sixty_mebibytes():
+    said = "import os, psutil; print(psutil.Process(os.getpid()).memory_info().rss // 2**20)"
+    opened = "from vitlab.widgets import PatchSizeAdvisor; advisor = PatchSizeAdvisor()"
+    bare, full = (
+        int(subprocess.check_output([sys.executable, "-c", "; ".join(lines)], encoding="utf-8"))
+        for lines in (
+            ["import ipykernel.ipkernel", said],
+            ["import ipykernel.ipkernel", opened, said],
+        )
+    )
+    assert full <= bare + 60
 
 
 def test_the_command_line_imports_neither_torch_nor_jupyter():

@@ -95,6 +95,8 @@ def laid_table(browser: Browser, server: Server, variant: Variant) -> Iterator[T
     label = page.get_by_text(variant.slider, exact=True)
     slider = page.locator(".widget-slider").filter(has=label).get_by_role("slider")
     (page.locator(variant.focus) if variant.focus else slider).focus()
+    if variant.first:
+        page.keyboard.press(variant.first)
     traffic.settle(page, quiet=2)
     yield Table(variant, page, traffic)
     context.close()

@@ -18,7 +18,7 @@ class Variant:
 
     ``shown`` is JavaScript: a function of the value that the slider goes to, which makes the
     finder for the stopwatch. ``floor`` is the bare peer that goes the same way. The keys go to the
-    slider, or to what ``focus`` selects instead.
+    slider, or to what ``focus`` selects instead, after ``first``, a key that is not measured.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Variant:
     shown: str
     floor: str
     focus: str = ""
+    first: str = ""
 
 
 def bare_peers(slider: str, start: int, least: int, most: int) -> tuple[Variant, Variant]:

@@ -69,7 +69,7 @@ def test_an_overlay_plane_follows_the_selected_cell(desk):
     assert page.evaluate("vitlabTools.colourAt", [0.25, 0.17]) == [68, 1, 84, 255]  # viridis(0)
 
 
-def test_a_box_can_be_dragged_out(desk):
+def test_a_box_can_be_dragged_out_and_drawn_by_keys(desk):
     page = desk.notebook(
         IMPORT,
         "import ipywidgets as W\n"
@@ -83,7 +83,26 @@ def test_a_box_can_be_dragged_out(desk):
     page.mouse.down()
     page.mouse.move(frame["x"] + 90 * scale, frame["y"] + 60 * scale, steps=5)
     page.mouse.up()
-    expect(page.get_by_text("box [10, 20, 50, 70]")).to_be_visible()
+    told = page.locator(".widget-label", has_text="box")
+    expect(told).to_have_text("box [10, 20, 50, 70]")
+    place = grid(page)
+    place.focus()
+    for key in ("b", "ArrowDown", "Shift+ArrowRight", "Alt+ArrowUp"):
+        place.press(key)
+    expect(told).to_have_text("box [11, 28, 49, 70]")
+    expect(page.locator(".vl-live")).to_have_text("Box of 49 × 70 px, 11 px down, 28 px across.")
+    place.press("Escape")  # as it was before
+    expect(told).to_have_text("box [10, 20, 50, 70]")
+    for key in ("b", "ArrowLeft", "Enter", "ArrowLeft"):  # the last chooses a patch
+        place.press(key)
+    expect(told).to_have_text("box [10, 19, 50, 70]")
+    expect(place).to_have_attribute("aria-label", re.compile("Patch 0 .*Box of 50 × 70 px"))
+    for key in ("b", "Delete"):
+        place.press(key)
+    expect(told).to_have_text("box []")
+    for key in ("ArrowRight", "b"):  # another one, around the chosen patch
+        place.press(key)
+    expect(told).to_have_text("box [0, 16, 16, 16]")
 
 
 def says(page, sentence):

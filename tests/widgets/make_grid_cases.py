@@ -50,8 +50,45 @@ def cell_under(boxes: list[tuple[int, int, int, int]], y: float, x: float) -> in
     return best
 
 
-def case(image, patch, stride, padding, remainder, choose: random.Random) -> dict:
-    """One grid with every number that both languages must find."""
+def cells_under_box(boxes: list[tuple[int, ...]], box: tuple[int, ...]) -> list:
+    """[how many cells share a pixel with a box, how many lie in it, the box around each]."""
+    top, left, height, width = box
+    touched = [
+        (y, x, h, w)
+        for y, x, h, w in boxes
+        if y < top + height and top < y + h and x < left + width and left < x + w
+    ]
+    inside = [
+        (y, x, h, w)
+        for y, x, h, w in touched
+        if y >= top and x >= left and y + h <= top + height and x + w <= left + width
+    ]
+    return [len(touched), around(touched), len(inside), around(inside)]
+
+
+def around(boxes: list[tuple[int, ...]]) -> list[int] | None:
+    """The smallest box that holds all of these."""
+    if not boxes:
+        return None
+    top, left = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    bottom, right = max(y + h for y, _, h, _ in boxes), max(x + w for _, x, _, w in boxes)
+    return [top, left, bottom - top, right - left]
+
+
+def some_boxes(image: tuple[int, int], choose: random.Random) -> list[tuple[int, ...]]:
+    """Boxes inside a picture: all of it, one pixel, and others."""
+    drawn = [(0, 0, *image), (image[0] - 1, image[1] - 1, 1, 1)]
+    for _ in range(10):
+        (top, bottom), (left, right) = (
+            sorted(choose.choices(range(side + 1), k=2)) for side in image
+        )
+        if top < bottom and left < right:
+            drawn.append((top, left, bottom - top, right - left))
+    return drawn
+
+
+def case(image, patch, stride, padding, remainder, choose: random.Random, draw) -> dict:
+    """One grid with every number that both languages must find; ``draw`` is for boxes."""
     tops, lefts = (
         starts_along(image[side], patch[side], (stride or patch)[side], padding[side], remainder)
         for side in (0, 1)
@@ -80,12 +117,13 @@ def case(image, patch, stride, padding, remainder, choose: random.Random) -> dic
         "boxes": [[index, boxes[index]] for index in some],
         "cells_under": [[y, x, cell_under(boxes, y, x)] for y, x in pixels],
         "moves": moves,
+        "under_boxes": [[box, *cells_under_box(boxes, box)] for box in some_boxes(image, draw)],
     }
 
 
 if __name__ == "__main__":
-    choose = random.Random(7)
-    cases = [case(*sizes, choose) for sizes in SIZES]
+    choose, draw = random.Random(7), random.Random(11)
+    cases = [case(*sizes, choose, draw) for sizes in SIZES]
     PLACE.write_text(
         "[\n" + ",\n".join(json.dumps(each) for each in cases) + "\n]\n", "utf-8", newline="\n"
     )

@@ -13,6 +13,7 @@ from vitlab.widgets import (
     MemoryGauge,
     PatchCanvas,
     PatchGridSlicer,
+    PatchSizeAdvisor,
     ResolutionSimulator,
 )
 from vitlab.widgets.base.frame import Frame
@@ -65,6 +66,7 @@ MAKERS = {
     LinearProjectionAnalyzer: lambda **state: LinearProjectionAnalyzer(
         **({"image": SMALL, "patch_size": 4, "embed_dim": 8} | state)
     ),
+    PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -78,6 +80,7 @@ OURS = (
     MemoryGauge,
     ResolutionSimulator,
     LinearProjectionAnalyzer,
+    PatchSizeAdvisor,
     PatchCanvas,
 )
 TOLD = {"reading", "problem"}  # what an instrument says, not what it is told

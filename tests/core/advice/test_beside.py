@@ -23,6 +23,7 @@ def test_contested_rows_are_those_where_numbers_disagree():
     assert contested == {"satellite", "pathology", "documents", "phones", "dense"}
     assert APPLICATIONS["satellite"].published_sizes == (8, 14, 16)
     assert APPLICATIONS["documents"].rule(2) == 3
+    assert APPLICATIONS["pathology"].published_sizes == (8, 14, 16)
     assert not APPLICATIONS["dense"].contested(1)  # who is content with one across agrees
 
 
@@ -30,6 +31,9 @@ def test_the_numbers_in_words_are_computed():
     sky, tissue = APPLICATIONS["satellite"], APPLICATIONS["pathology"]
     share = 100 * 9 * 9 / sky.lessons_say**2
     assert f"a car is {share:.0f} %" in sky.why
+    for found in (sky, tissue):
+        least, *_, most = found.published_sizes
+        assert f"{least} to {most} px" in found.why or f"{least}, 14 or {most} px" in found.why
     assert f"{(tissue.image_size // tissue.lessons_say) ** 2:,} tokens" in tissue.why
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitlab.core.errors import ShapeError
-from vitlab.core.grid import PatchGrid
+from vitlab.core.grid import PatchGrid, box_cells
 
 CASES = json.loads((Path(__file__).parents[2] / "widgets" / "grid_cases.json").read_text("utf-8"))
 side, patch = st.integers(1, 60), st.integers(1, 20)
@@ -34,6 +34,9 @@ def test_python_finds_what_the_browser_finds(case):
         assert grid.at(y, x) == (None if cell < 0 else cell), (y, x)
     for index, direction, beside in case["moves"]:
         assert grid.neighbour(index, direction) == beside
+    for box, touched, _, inside, _ in case["under_boxes"]:
+        cells = box_cells(grid, tuple(box))
+        assert (len(cells.touched), len(cells.inside)) == (touched, inside), box
 
 
 @given(pairs(side, side), pairs(patch, patch), pairs(patch, patch), pairs(st.integers(0, 9), patch))

@@ -3,6 +3,7 @@ from .canvas import PatchCanvas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
+from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
 from .resolution_simulator import ResolutionSimulator
 
@@ -12,6 +13,7 @@ __all__ = [
     "MemoryGauge",
     "PatchCanvas",
     "PatchGridSlicer",
+    "PatchSizeAdvisor",
     "PositionEncodingExplorer",
     "ResolutionSimulator",
 ]

@@ -9,6 +9,7 @@ import pytest
 from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
 from tests.core.readings.programs import printed
 from vitlab.core import ViTShape, advice_reading
+from vitlab.core.advice import closer_looks
 from vitlab.core.readings.patch_size_advisor import APPLICATION_NAMES, TOUR
 
 GOLDEN = json.loads((Path(__file__).with_name("golden.json")).read_text("utf-8"))
@@ -100,18 +101,11 @@ def test_the_opening_says_what_the_sketch_says():
     assert (told["memory"], told["not_the_thing"]) == ("3.17", "33.6 %")
     assert [row.patch_size[0] for row in reading.rows[:2]] == [16, 14]
     assert not reading.remedies
-    assert reading.crop == (276, 227, 76, 76)
-    top, left, height, width = reading.crop
-    assert top <= 297 < 297 + 34 <= top + height
-    assert left <= 243 < 243 + 45 <= left + width
 
 
-def test_cells_to_draw_are_those_that_are_counted():
-    reading = advice_reading(patch_size=8)
-    assert len(reading.cells.touched) == reading.row.touched
-    assert len(reading.cells.inside) == reading.row.inside
-    assert set(reading.cells.inside) < set(reading.cells.touched)
-    assert advice_reading(application="faces").cells is None
+def test_a_thing_is_drawn_where_it_lies_or_in_the_middle():
+    assert advice_reading(image_size=224).placed == (148, 122, 18, 22)
+    assert advice_reading(application="satellite").placed == (251, 251, 9, 9)
 
 
 def test_a_smaller_picture_makes_the_thing_smaller():
@@ -133,7 +127,7 @@ def test_the_chosen_patch_is_counted_even_where_it_is_no_candidate():
 @pytest.mark.parametrize("application", APPLICATION_NAMES[1:])
 def test_every_application_can_be_read(application):
     reading = advice_reading(application=application)
-    assert reading.box is reading.picture is reading.crop is None
+    assert reading.box is reading.picture is None
     assert {"touched", "inside", "not_the_thing"}.isdisjoint(f.name for f in reading.facts)
     (lesson,) = [row for row in reading.lessons if row.name == application]
     assert lesson.published
@@ -151,6 +145,16 @@ def test_who_says_what_is_computed_from_the_table():
     ].published
     assert rows["faces"].tokens is None
     assert not advice_reading(patches_across=1).lessons[-1].contested
+
+
+def test_looking_closer_is_counted_where_no_published_patch_is_small_enough():
+    reading = advice_reading(model="vit_tiny")
+    asked = {name: reading.closer_of(name) for name in APPLICATION_NAMES[1:]}
+    assert [name for name, found in asked.items() if found] == ["satellite", "documents", "dense"]
+    patch, ways = asked["documents"]
+    assert patch == 16
+    assert ways == closer_looks(1024, 6, 16, model="vit_tiny")
+    assert advice_reading(patches_across=1).closer_of("dense") is None
 
 
 def test_no_candidate_left_comes_with_the_button_that_makes_one():

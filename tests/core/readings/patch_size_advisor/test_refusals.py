@@ -44,6 +44,7 @@ from vitlab.core.errors import KindError, PlaceError
         (dict(image="nobody.png"), ImageError, "nobody.png", []),
         (dict(patch_size=0), ShapeError, "holds no pixel", None),
         (dict(token_budget=0), LabError, "token_budget is 0", []),
+        (dict(model={"depth": 3}), LabError, "makes no model: give whole numbers", []),
         (dict(image_size=0), ShapeError, "holds no pixel", None),
     ],
 )

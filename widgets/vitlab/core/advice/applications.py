@@ -90,7 +90,7 @@ APPLICATIONS: dict[str, Application] = {
             4,
             "4 px, for all of medicine",
             "4 px make 16,384 tokens of 512 px. Published models cut the slide into tiles of "
-            "224 px instead, and keep 14 or 16 px.",
+            "224 px instead, and have 8, 14 or 16 px.",
         ),
         Application(
             "faces",

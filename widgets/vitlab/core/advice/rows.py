@@ -9,7 +9,7 @@ from typing import Any
 from vitlab.core.advice.published import PublishedPatches
 from vitlab.core.compute import count_macs
 from vitlab.core.facts import number
-from vitlab.core.grid import Box, Pair, PatchGrid, box_cells, mean_inside, mean_touched
+from vitlab.core.grid import Box, Pair, PatchGrid, box_counts, mean_inside, mean_touched
 from vitlab.core.memory import MemoryLedger, memory_ledger
 from vitlab.core.memory.budget import GIB
 
@@ -152,7 +152,8 @@ def patch_row(
     size = smallest[-2], smallest[-1]
     padded = grid.axes[0].end, grid.axes[1].end
     ledger = memory_ledger(model, padded, grid.patch_size, refuse_above=None, **run)
-    cells = box_cells(grid, smallest) if len(smallest) == 4 else None
+    touched, inside = box_counts(grid, smallest) if len(smallest) == 4 else (None, None)
+    area = grid.patch_size[0] * grid.patch_size[1]
     across = min(side / patch for side, patch in zip(size, grid.patch_size, strict=True))
     gmacs = count_macs(model, padded, grid.patch_size) / 1e9
     budget = limits.get("budget")
@@ -160,9 +161,9 @@ def patch_row(
     return PatchRow(
         grid=grid,
         across=across,
-        touched=None if cells is None else len(cells.touched),
-        inside=None if cells is None else len(cells.inside),
-        share=None if cells is None else cells.share,
+        touched=touched,
+        inside=inside,
+        share=None if touched is None else size[0] * size[1] / (touched * area),
         mean_touched=mean_touched(size, grid.patch_size),
         mean_inside=mean_inside(size, grid.patch_size),
         gmacs=gmacs,

@@ -60,6 +60,31 @@ def box_cells(grid: PatchGrid, box: Box) -> BoxCells:
     return BoxCells(touched, inside, height * width / seen if seen else 0.0)
 
 
+def box_counts(grid: PatchGrid, box: Box) -> tuple[int, int]:
+    """How many patches see a box, and how many of them see nothing else.
+
+    Args:
+        grid: Patches over a picture.
+        box: (top, left, height, width) in pixels of that picture, wholly inside it.
+
+    Returns:
+        As many as `box_cells` lists, however large the box is.
+
+    Raises:
+        PlaceError: The box reaches out of the picture.
+        ShapeError: The box holds no pixel.
+        KindError: The box is no four whole numbers.
+
+    >>> box_counts(PatchGrid(448, 16), (297, 243, 34, 45))
+    (9, 2)
+
+    """
+    top, left, height, width = as_box(box, grid.image_size)
+    rows, cols = grid.axes
+    touched = len(_met(rows, top, height)) * len(_met(cols, left, width))
+    return touched, len(_within(rows, top, height)) * len(_within(cols, left, width))
+
+
 def as_box(box: object, image_size: Pair) -> Box:
     """(top, left, height, width) from four whole numbers, inside a picture of that size.
 
@@ -170,4 +195,5 @@ def _within(axis: Axis, start: int, length: int) -> range:
 
 
 def _numbers(grid: PatchGrid, rows: range, cols: range) -> Iterator[int]:
-    return (grid.index(row, col) for row in rows for col in cols)
+    across = grid.cols
+    return (row * across + col for row in rows for col in cols)

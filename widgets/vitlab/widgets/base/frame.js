@@ -45,7 +45,7 @@ const sentenceOf = (frame) => frame.querySelector(".vl-says")?.textContent ?? ""
 function sayAloud(frame, live, heard) {
   if (!frame) return heard;
   const sentence = sentenceOf(frame);
-  const asked = frame.contains(document.activeElement) && document.activeElement.closest(".vl-controls");
+  const asked = frame.contains(document.activeElement) && document.activeElement.closest(".vl-controls, [role=radiogroup]");
   if (asked && sentence !== heard && !frame.matches(".vl-on-tour")) live.textContent = sentence;
   return sentence;
 }

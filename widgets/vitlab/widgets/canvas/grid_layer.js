@@ -1,4 +1,5 @@
 // The upper layer: the grid, what is chosen in it, and a box that is dragged out.
+import { cellsUnder } from "./box.js";
 import { cellBox } from "./geometry.js";
 import { unionEdges } from "./outline.js";
 import { boxOf, onSheet, originOf, placeOf } from "./sequence.js";
@@ -28,7 +29,8 @@ export function drawGrid(context, view) {
     for (const box of boxes([model.get(name)])) outline(context, onScreen(stage, box), OUTLINES[name]);
   }
   const box = drag ?? model.get("box");
-  if (box.length) outline(context, onScreen(stage, box), OUTLINES.box);
+  if (box.length && model.get("box_cells") && grid?.vertical) drawUnderBox(context, stage, box);
+  if (box.length) outline(context, onScreen(stage, box), OUTLINES[view.boxing ? "boxing" : "box"]);
   if (model.get("labels_in_cells")) drawLabels(context, view);
 }
 
@@ -75,6 +77,13 @@ function drawLeftOver(context, stage, picture) {
     const [top, left, tall, wide] = onScreen(stage, onSheet(sequence, picture, rest));
     context.fillRect(left, top, wide, tall);
   }
+}
+
+/** One outline around all cells that a box touches, and one around those that lie wholly in it. */
+function drawUnderBox(context, stage, box) {
+  const { touched, inside } = cellsUnder(stage.sequence.grid, box);
+  if (touched.box) outline(context, onScreen(stage, touched.box), OUTLINES.touched);
+  if (inside.box) outline(context, onScreen(stage, inside.box), OUTLINES.inside);
 }
 
 /** One outline around all highlighted cells of each picture. */

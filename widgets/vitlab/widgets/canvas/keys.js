@@ -1,7 +1,7 @@
 // The keyboard: whatever the pointer can do.
 import { beside, indexOf, isToken, pictureOn } from "./sequence.js";
 
-const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+export const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
 /** Token that a key leads to; undefined for a key that is not ours. */
 export function tokenForKey(key, sequence, selected, hovered = -1) {

@@ -67,8 +67,17 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     outline = Enum(("each", "union"), "each", help="'union': one line around all highlighted")
     outline.tag(sync=True)
     marked = List(Int(), help="tokens outlined in white: neighbours").tag(sync=True)
-    box_select = Bool(True, help="dragging draws a box").tag(sync=True)
+    box_select = Bool(True, help="dragging draws a box, and so do keys after b").tag(sync=True)
     box = List(Int(), help="(top, left, height, width) dragged out, or empty").tag(**_DRIVEN)
+    box_cells = Bool(False, help="outline what cells the box touches, and which lie wholly in it")
+    box_cells.tag(sync=True)
+    box_step = Int(1, min=1, help="pixels that an arrow key takes the box").tag(sync=True)
+    click_moves_box = Bool(False, help="a click puts the box there instead of choosing a cell")
+    click_moves_box.tag(sync=True)
+    describe_box = Unicode(
+        "Box of {height} × {width} px, {top} px down, {left} px across.",
+        help="said of the box, filled in the browser; also {touched}, {inside}: cells",
+    ).tag(sync=True)
     describe = Unicode(
         "Patch {index} of {tokens}: row {row}, column {col}. {label} {value}",
         help="said of a cell, filled in the browser; also {cell}, {picture}, {length}",

@@ -1,4 +1,5 @@
 // The pointer over the picture: what it points at, a click, a box dragged out.
+import { boxAround } from "./box.js";
 import { tokenAt } from "./sequence.js";
 import { pixelAt } from "./stage.js";
 
@@ -9,6 +10,7 @@ export function followPointer(view) {
     return pixelAt(view.stage, event.clientY - frame.top, event.clientX - frame.left);
   };
   const tokenUnder = (event) => (view.stage ? tokenAt(view.stage.sequence, ...under(event)) : -1);
+  const putsBox = () => model.get("click_moves_box") && model.get("box_select") && model.get("box").length;
   const letGo = () => { view.pressed = view.drag = null; };
   view.listen(target, "pointerdown", (event) => {
     if (event.button === 0 && view.stage) view.pressed = under(event);
@@ -25,6 +27,7 @@ export function followPointer(view) {
   });
   view.listen(target, "pointerup", (event) => {
     if (view.drag) view.set("box", view.drag[2] && view.drag[3] ? view.drag : []);
+    else if (view.pressed && putsBox()) view.set("box", boxAround(under(event), model.get("box").slice(2), model.get("image_size")));
     else if (view.pressed) view.set("selected", tokenUnder(event));
     letGo();
   });

@@ -12,6 +12,9 @@ export const OUTLINES = {
   hovered: [[DARK, "#fff"], [5, 2.5]],
   selected: [["#000", "#ffd60a"], [6, 3]],
   box: [["#000", "#56b4e9"], [4, 2]],
+  touched: [[DARK, "#e69f00"], [4.5, 2.2]],
+  inside: [["#000", "#fff"], [3.2, 1.3]],
+  boxing: [["#000", "#56b4e9"], [7, 4]],
 };
 
 /** A dark line with a light line in it. */

@@ -1,5 +1,6 @@
 // The picture under every instrument: an image or a matrix, a grid over it, an overlay, a selection.
 // Nothing here needs a kernel.
+import { followBoxKeys } from "./box_keys.js";
 import { drawChips, followChips } from "./chips.js";
 import { drawColourBar } from "./colour_bar.js";
 import { drawGrid } from "./grid_layer.js";
@@ -19,7 +20,7 @@ import { say } from "./words.js";
 function viewOf(model, el) {
   const undo = [];
   return {
-    model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null,
+    model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null, boxing: null,
     strip: null, rest: null, rests: false, waiting: 0, kept: keeper(), pointedPlace: -1, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
@@ -78,7 +79,7 @@ const DRAWN = [
   "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "labels_in_cells", "grid_opacity", "overlay",
   "overlay_shape", "overlay_prefix", "overlay_first", "overlay_index", "overlay_offset", "overlay_follows", "overlay_token", "overlay_series", "overlay_range",
   "overlay_ranges", "overlay_colours", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
-  "highlighted", "outline", "marked", "box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
+  "highlighted", "outline", "marked", "box", "box_cells", "describe_box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
   "fit", "fit_height", "strip", "describe", "describe_prefix", "describe_grid", "describe_token", "describe_strip",
   "lens", "lens_around", "accept_pictures", "refusal",
 ];
@@ -109,6 +110,7 @@ function render({ model, el }) {
   followPointer(view);
   followChips(view);
   followStrip(view);
+  followBoxKeys(view);
   followKeys(view, view.parts.grid, tokenForKey);
   followKeys(view, view.parts.strip.canvas, (key, sequence, selected, hovered) =>
     tokenForStripKey(key, sequence, selected, hovered, view.strip.layout.perLine));

@@ -1,4 +1,5 @@
 // What is chosen, in words.
+import { cellsUnder } from "./box.js";
 import { drawLens } from "./lens.js";
 import { put, show } from "./parts.js";
 import { valueOf } from "./planes.js";
@@ -32,6 +33,18 @@ export function sentenceFor(view, index) {
   return fill(template, wordsFor(view, index)).replace(/\s+/g, " ").trim();
 }
 
+const BOXING = "Arrow keys move the box, Alt and arrow keys size it, Enter ends. ";
+
+/** A sentence about the box; empty where a hand cannot draw one, or has not. */
+export function sentenceForBox({ model, stage: { sequence } }) {
+  const box = model.get("box");
+  if (!box.length || !model.get("box_select")) return "";
+  const [top, left, height, width] = box;
+  const under = sequence.grid?.vertical && sequence.pictures === 1 ? cellsUnder(sequence.grid, box) : null;
+  const counts = under && { touched: under.touched.count, inside: under.inside.count };
+  return fill(model.get("describe_box"), { top, left, height, width, ...counts });
+}
+
 /** The whole sheet: how many pictures, cells and tokens before them. */
 function counted({ model, stage: { sequence } }) {
   const { grid, pictures, prefix } = sequence;
@@ -46,8 +59,9 @@ export function say(view) {
   const { model, parts, stage: { sequence }, bitmap } = view;
   const [hovered, selected] = ["hovered", "selected"].map((name) => model.get(name));
   const chosen = sentenceFor(view, selected);
-  parts.grid.setAttribute("aria-label", `${counted(view)}. ${chosen}`.trim());
-  put(parts.live, chosen);
+  const box = sentenceForBox(view);
+  parts.grid.setAttribute("aria-label", [`${counted(view)}.`, chosen, box].filter(Boolean).join(" "));
+  put(parts.live, view.boxing ? `${view.boxing.fresh ? BOXING : ""}${box}` : chosen);
   const active = isToken(sequence, hovered) ? hovered : selected;
   const seen = placeOf(sequence, active) !== null; // a prefix token has no pixels
   const looks = show(parts.lens.root, model.get("lens") && bitmap !== null);

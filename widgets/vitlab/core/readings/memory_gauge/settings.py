@@ -38,11 +38,15 @@ Nearest side that fits: 210 or 225.
     except ShapeError as error:
         images = _filled_images(as_pair(image_size, "image"), as_pair(patch_size, "patch"))
         raise ShapeError(str(error), (*error.remedies, *images)) from None
-    return {**settings, "model": _as_model(settings.get("model", "vit_base"))}
+    return {**settings, "model": as_model(settings.get("model", "vit_base"))}
 
 
-def _as_model(model: str | ViTShape | dict[str, Any]) -> str | ViTShape:
-    """A dict has to be the numbers of a model."""
+def as_model(model: str | ViTShape | dict[str, Any]) -> str | ViTShape:
+    """A dict has to be the numbers of a model; a name or a shape is one already.
+
+    >>> as_model({"embed_dim": 64, "depth": 2, "num_heads": 4, "mlp_dim": 128}).depth
+    2
+    """
     if not isinstance(model, dict):
         return model
     known = [field.name for field in fields(ViTShape)]

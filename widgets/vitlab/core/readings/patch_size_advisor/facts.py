@@ -13,6 +13,7 @@ MEAN = (
     "The grid begins in the corner of the picture, and the thing lies where it lies. Over all "
     "places it touches so many patches on average."
 )
+MEAN_INSIDE = "Over all places so many patches on average hold the thing and nothing else."
 INSIDE = "Patches that hold the thing and nothing else. The others hold something of what is near."
 ACROSS = "How many patches lie along the shorter side of the smallest thing. No law says how many."
 
@@ -40,11 +41,11 @@ def facts_of(
     yield _memory(row, budget)
     yield from _seen(row, height * width)
     places = f"(1 + {height - 1} / {ph}) · (1 + {width - 1} / {pw})"
-    label = "touched, wherever it lies"
+    label = "touched on average"
     yield Fact("mean_touched", label, row.mean_touched, places, meaning=MEAN)
     inside = f"max(0, {height} − {ph} + 1) / {ph} · max(0, {width} − {pw} + 1) / {pw}"
-    label = "inside, wherever it lies"
-    yield Fact("mean_inside", label, row.mean_inside, inside, meaning=MEAN)
+    label = "inside on average"
+    yield Fact("mean_inside", label, row.mean_inside, inside, meaning=MEAN_INSIDE)
     if row.padded_size:
         yield Fact(
             *("added_tokens", "tokens with zeros", row.added_tokens),
@@ -88,7 +89,7 @@ def _seen(row: PatchRow, pixels: int) -> Iterator[Fact]:
         meaning=INSIDE,
     )
     yield Fact(
-        *("not_the_thing", f"not the thing, at {ph}", 100 * (1 - row.share)),
+        *("not_the_thing", "not the thing", 100 * (1 - row.share)),
         f"1 − {number(pixels)} / ({row.touched} · {ph} · {pw})",
         unit="%",
     )

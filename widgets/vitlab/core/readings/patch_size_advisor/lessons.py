@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitlab.core.advice import APPLICATIONS, Application
+from vitlab.core.advice import APPLICATIONS, Application, CloserLook, closer_looks
+from vitlab.core.compute import ViTShape
 from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
 
@@ -43,6 +44,27 @@ class LessonRow:
     """Whether lessons, rule and published models disagree."""
     why: str
     """Why they differ."""
+
+
+def closer_of(
+    name: str, patches_across: float, model: str | ViTShape = "vit_base"
+) -> tuple[int, tuple[CloserLook, ...]] | None:
+    """What looking closer costs where the rule asks for a smaller patch than anybody published.
+
+    The smallest published patch in pixels, and the ways; None where that one would do.
+
+    >>> patch, ways = closer_of("documents", 2)
+    >>> patch, [(way.name, way.tokens) for way in ways][2:]
+    (16, [('crops', 133280), ('second branch', 784)])
+    """
+    found = APPLICATIONS[name]
+    sizes = found.published_sizes
+    if not sizes or found.rule(patches_across) >= sizes[0]:
+        return None
+    ways = closer_looks(
+        *(found.image_size, found.smallest, sizes[0]), patches_across=patches_across, model=model
+    )
+    return sizes[0], ways
 
 
 def lesson_rows(patches_across: float) -> tuple[LessonRow, ...]:

@@ -11,6 +11,7 @@ from vitlab.core.arguments import one_of
 from vitlab.core.compute import ViTShape
 from vitlab.core.grid import Box, Pair, as_pair
 from vitlab.core.images.pixels import Pixels
+from vitlab.core.readings.memory_gauge.settings import as_model
 from vitlab.core.readings.patch_size_advisor.settings import (
     APPLICATION_NAMES,
     OWN,
@@ -30,7 +31,7 @@ def advice_reading(
     smallest: Box | None = TAG,
     patches_across: float = 2,
     application: str = OWN,
-    model: str | ViTShape = "vit_base",
+    model: str | ViTShape | dict[str, Any] = "vit_base",
     token_budget: int | None = 1024,
     mac_budget: float | None = 400,
     budget: float | None = 24,
@@ -48,7 +49,7 @@ def advice_reading(
             not looked at for an application.
         patches_across: How many patches should lie across its shorter side: a rule of thumb.
         application: "own", or a name of `APPLICATIONS`, which brings its own smallest thing.
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or its numbers.
         token_budget: Patches at most; None for no limit.
         mac_budget: Multiply-accumulates in 10⁹ at most, one picture forward; None for no limit.
         budget: Memory of the GPU in GiB; None for no limit.
@@ -70,6 +71,7 @@ def advice_reading(
 it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly inside it.
 
     """
+    shape = as_model(model)
     seen = _what_is_read(image, image_size, smallest, application)
     limits: dict[str, Any] = {
         "patches_across": patches_across,
@@ -82,7 +84,7 @@ it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly insid
         seen.size,
         seen.box or seen.thing,
         patch_sizes=(*patch_sizes, chosen),
-        model=model,
+        model=shape,
         application=None if application == OWN else application,
         **limits,
         **run,
@@ -95,7 +97,7 @@ it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly insid
         chosen=chosen,
         advice=advice,
         picture=seen.picture,
-        model=model,
+        model=shape,
         limits=limits,
     )
 

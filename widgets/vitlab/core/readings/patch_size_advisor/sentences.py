@@ -37,7 +37,7 @@ def noted(row: PatchRow, thing: Pair) -> str:
     ph, pw = row.patch_size
     text = (
         f"Wherever it lies, a thing of {size(thing)} px touches {row.mean_touched:.3g} patches of "
-        f"{size((ph, pw))} px on average."
+        f"{_px(row)} on average."
     )
     if thing[0] <= ph and thing[1] <= pw:
         places = (ph - thing[0] + 1) * (pw - thing[1] + 1)

@@ -18,14 +18,12 @@ from vitlab.core.advice import (
 from vitlab.core.compute import ViTShape, find_shape
 from vitlab.core.errors import Remedy
 from vitlab.core.facts import Fact
-from vitlab.core.grid import Box, BoxCells, Pair, box_cells
+from vitlab.core.grid import Box, Pair
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.patch_size_advisor.facts import facts_of
-from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, lesson_rows
+from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, closer_of, lesson_rows
 from vitlab.core.readings.patch_size_advisor.program import advice_program
 from vitlab.core.readings.patch_size_advisor.sentences import advised, noted
-
-_AROUND = 1.7  # of the longer side of the thing: what a row's small picture shows
 
 
 @dataclass(frozen=True)
@@ -61,24 +59,11 @@ class AdviceReading:
         """Every candidate, in order."""
         return self.advice.rows
 
-    @cached_property
-    def cells(self) -> BoxCells | None:
-        """The chosen patches that the box touches and fills; None where there is no box."""
-        return box_cells(self.row.grid, self.box) if self.box else None
-
     @property
-    def crop(self) -> Box | None:
-        """(top, left, height, width) round the box, for the small picture of a row."""
-        if self.box is None:
-            return None
-        top, left, height, width = self.box
-        side = min(*self.image_size, max(8, round(_AROUND * max(height, width))))
-        places = zip((top, left), (height, width), self.image_size, strict=True)
-        first, second = (
-            min(max(0, start + length // 2 - side // 2), whole - side)
-            for start, length, whole in places
-        )
-        return first, second, side, side
+    def placed(self) -> Box:
+        """Where the thing is drawn: where it lies, or in the middle where nobody knows."""
+        (tall, wide), (height, width) = self.image_size, self.thing
+        return self.box or ((tall - height) // 2, (wide - width) // 2, height, width)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -106,6 +91,10 @@ class AdviceReading:
     def lessons(self) -> tuple[LessonRow, ...]:
         """What lessons say of every application, and what models do."""
         return lesson_rows(self.limits["patches_across"])
+
+    def closer_of(self, name: str) -> tuple[int, tuple[CloserLook, ...]] | None:
+        """What looking closer costs for an application; None where a published patch would do."""
+        return closer_of(name, self.limits["patches_across"], self.model)
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:

@@ -44,7 +44,7 @@ TOUR = (
     Stop(
         "Patches of 16 px: {across} across the tag, {inside} inside it, {tokens} tokens. Every "
         "budget is kept, and weights are published. No score is hidden behind that order.",
-        {},
+        {"patch_size": (16, 16)},
         _best_keeps_every_budget,
     ),
     Stop(
@@ -56,7 +56,7 @@ TOUR = (
     Stop(
         "A small letter on a page: no patch keeps the budgets. Enlarged until two lie across, the "
         "page is {closer.1.tokens} tokens; in crops {closer.2.tokens}, for fewer GMACs.",
-        {"application": "documents"},
+        {"application": "documents", "patch_size": (16, 16)},
         _none_is_left,
     ),
 )
