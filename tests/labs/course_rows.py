@@ -4,6 +4,26 @@ A cell names the rows that it carries in its metadata: ``{"vitlab": {"rows": ["n
 """
 
 ROWS = {
+    2: {
+        "objectives": "learning objectives, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "patch-embed": "build PatchEmbed, call it, inspect its weight",
+        "conv-is-matmul": "predict True or False: the convolution and the matrix product",
+        "visual-vocabulary": "write text and vision both as @; equal to a lookup",
+        "linear-is-enough": "slide D and see the patches read back: what a linear map keeps",
+        "three-formulas": "repair information loss, cost per bit and sqrt(N)",
+        "parameter-table": "count parameters in code: 590,592, 768, 0",
+        "projection-mathematics": "count and multiply: D × (P²C + 1)",
+        "extract-patches-loop": "vectorise a lesson's extract_patches; the speed is not graded",
+        "unfold-and-linear": "Conv2d = unfold + linear, for each dtype with a tolerance",
+        "conv2d-trick": "predict the equality, then time the spellings",
+        "equivalence-test": "an equivalence test of the student's own",
+        "five-tests": "the five tests of the build lesson: convolution and linear agree",
+        "forward-layout": "repair patch_embedding_forward: HWC patches and CHW weights",
+        "conv-embedding": "repair ConvolutionalPatchEmbedding: (2, 896, 14)",
+        "fan-out": "repair initialize_patch_projection: measure the variance, mend fan_out",
+    },
     3: {
         "objectives": "learning objectives, each ticked off by a check",
         "time-and-prerequisites": "time box and prerequisites in the header",
