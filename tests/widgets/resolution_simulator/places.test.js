@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { follow, samePlace } from "../../../widgets/vitlab/widgets/resolution_simulator/places.js";
+import { follow, samePlace } from "../../../widgets/vitlab/widgets/places.js";
 
 const cases = JSON.parse(readFileSync(new URL("place_cases.json", import.meta.url)));
 

@@ -1,5 +1,6 @@
 from .base import Instrument
 from .canvas import PatchCanvas
+from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
 from .position_encoding_explorer import PositionEncodingExplorer
@@ -7,6 +8,7 @@ from .resolution_simulator import ResolutionSimulator
 
 __all__ = [
     "Instrument",
+    "LinearProjectionAnalyzer",
     "MemoryGauge",
     "PatchCanvas",
     "PatchGridSlicer",

@@ -21,6 +21,8 @@ SIDE = 48  # px of a thumbnail, by default: so high is a row
 class Choices(Refusing, W.HBox):
     """Names with a thumbnail and two lines of words each; one of them is chosen.
 
+    A thumbnail is ``side`` px high, and as wide unless a ``width`` is given.
+
     The thumbnails are one canvas, so arrow keys move the choice and a busy kernel does not matter
     to them. Hidden behind them stand no widgets: a row is a line of one text.
 
@@ -34,11 +36,14 @@ class Choices(Refusing, W.HBox):
 
     value = Unicode(help="the name that is chosen")
 
-    def __init__(self, names: dict[str, str], side: int = SIDE, **kwargs: Any) -> None:
+    def __init__(
+        self, names: dict[str, str], side: int = SIDE, width: int | None = None, **kwargs: Any
+    ) -> None:
         self._names, self._side = names, side
         self._lines = [""] * len(names)
-        size = (side * len(names), side)
-        self.canvas = PatchCanvas(image_size=size, patch_size=side, accept_pictures=False)
+        cell = (side, width or side)
+        size = (side * len(names), cell[1])
+        self.canvas = PatchCanvas(image_size=size, patch_size=cell, accept_pictures=False)
         with self.canvas.hold_sync():
             self.canvas.box_select = False
             self.canvas.cell_labels = list(names.values())
@@ -55,9 +60,29 @@ class Choices(Refusing, W.HBox):
         if name in self._names:
             self.value = name
 
+    def offer(self, names: dict[str, str]) -> None:
+        """Offer other names, the chosen one among them; pictures and lines are to follow.
+
+        >>> choices = Choices({"chelsea": "Chelsea", "rocket": "Rocket"})
+        >>> choices.offer({"chelsea": "Chelsea", "own": "your own", "rocket": "Rocket"})
+        >>> choices.show("own")
+        >>> choices.canvas.selected
+        1
+        """
+        if names == self._names:
+            return
+        self._names, self._lines = dict(names), [""] * len(names)
+        height, width = self.canvas.patch_size
+        with self.canvas.hold_sync():
+            self.canvas.image_size = (height * len(names), width)
+            self.canvas.cell_labels = list(names.values())
+        self._write()
+
     def show_pictures(self, thumbnails: Sequence[NDArray[np.uint8]]) -> None:
-        """Show these pictures, each (side, side, 3), in the order of the names."""
-        self.canvas.image = encode(np.concatenate(list(thumbnails)))
+        """Show these pictures, all of one size, in the order of the names."""
+        with self.canvas.hold_sync():
+            self.canvas.image = encode(np.concatenate(list(thumbnails)))
+            self.canvas.patch_size = thumbnails[0].shape[:2]
 
     def show_planes(self, planes: Sequence[NDArray[Any]], colormap: str = "viridis") -> None:
         """Show these maps in its place, one for each name, each (rows, cols) on colours of its own.

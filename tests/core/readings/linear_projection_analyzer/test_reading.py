@@ -199,7 +199,7 @@ def test_one_factorisation_serves_every_width(monkeypatch):
 
 def test_pictures_filters_and_answers_are_there_to_be_drawn(readings):
     reading = readings["opening"]
-    assert reading.read_back.shape == reading.by_principal.shape == (224, 224, 3)
+    assert reading.read_back.shape == reading.read_beside.shape == (224, 224, 3)
     assert np.array_equal(reading.picture, sample_image("chelsea"))
     assert reading.sheet.shape == (96, 16, 16, 3)
     wanted = (filters(reading.kernel[:96]) * 255).round().numpy()

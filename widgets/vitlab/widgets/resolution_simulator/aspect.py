@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as W
 
 from vitlab.core.facts import size
+from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
-from vitlab.widgets.resolution_simulator.places import SamePlaces
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import AspectReading

@@ -15,10 +15,10 @@ from vitlab.core.readings.resolution_simulator.settings import (
     OWN_RULE,
     TABLE_NAMES,
 )
+from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, AccuracyChart, Line
 from vitlab.widgets.resolution_simulator.figures import Map, Resting
-from vitlab.widgets.resolution_simulator.places import SamePlaces
 from vitlab.widgets.resolution_simulator.rows import Rows
 
 if TYPE_CHECKING:

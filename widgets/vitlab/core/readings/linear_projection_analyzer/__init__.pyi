@@ -1,12 +1,15 @@
 from .curve import LostCurve, LostPoint, lost_curve, lost_curves
-from .reading import ProjectionReading, projection_reading
+from .reading import projection_reading
 from .rows import SpellingRow, StartRow, WeightRow
 from .settings import DECODERS, INITS, WEIGHTS
+from .told import ProjectionReading
 from .tour import TOUR
+from .working import QUICK, factorised, read_back
 
 __all__ = [
     "DECODERS",
     "INITS",
+    "QUICK",
     "TOUR",
     "WEIGHTS",
     "LostCurve",
@@ -15,7 +18,9 @@ __all__ = [
     "SpellingRow",
     "StartRow",
     "WeightRow",
+    "factorised",
     "lost_curve",
     "lost_curves",
     "projection_reading",
+    "read_back",
 ]

@@ -38,11 +38,11 @@ def seed_of(seed: int) -> int:
 
 
 def refuse_place(index: int, count: int, name: str, what: str) -> None:
-    """Raise `PlaceError` for a place beyond the last, with a button.
+    """Raise `PlaceError` for a place beyond the last, with a button; -1 means none.
 
     >>> refuse_place(63, 64, "selected", "patch")
     """
-    if not 0 <= whole(index, name) < count:
+    if not -1 <= whole(index, name) < count:
         raise PlaceError(
             f"there is no {what} {index}: the last is {count - 1}.",
             (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vitlab.core.readings.linear_projection_analyzer.readers import losses_of
-from vitlab.core.readings.linear_projection_analyzer.reading import ProjectionReading
 from vitlab.core.readings.linear_projection_analyzer.settings import WIDTHS
+from vitlab.core.readings.linear_projection_analyzer.told import ProjectionReading
 from vitlab.core.refitting.accuracy import Cancelled, Progress, Watch
 
 _SERIES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 import numpy as np
@@ -58,24 +58,17 @@ class Drawn(Projected):
     def rows(self) -> tuple[WeightRow, ...]:
         """What the list shows: every kind of weights, with what it loses."""
         listed = [self._row(name) for name in LISTED]
-        own = self if self.given else None
-        kernel = own.kernel if own else self._trained()
-        lost = own.lost if own else None
-        name = self.weights if own else "trained"
-        title = self.title if own else WEIGHTS["trained"]
-        return (*listed, WeightRow(name, title, len(kernel), lost, _sheet(kernel, by_length=True)))
+        if self.weights != "trained":
+            listed.append(_given_row("trained", WEIGHTS["trained"], _trained(), None))
+        if self.given:
+            listed.append(_given_row(self.weights, self.title, self.kernel, self.lost))
+        return tuple(listed)
 
     def _row(self, name: str) -> WeightRow:
         width = min(self.dim, self.named_reader(name, self.decoder).embed_dim)
         patch, words = self.grid.patch_size, (self.init, self.seed, self.sample)
         kernel = named_kernel(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
         return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), _sheet(kernel))
-
-    @staticmethod
-    def _trained() -> Tensor:
-        found = given_weights("trained", (8, 8), False)
-        assert found is not None
-        return found.kernel
 
     @cached_property
     def picture(self) -> NDArray[np.uint8]:
@@ -87,11 +80,21 @@ class Drawn(Projected):
         """The picture as it is read back from its tokens."""
         return _one(self.reader.reconstruct(self.image, self.dim))
 
+    @property
+    def beside(self) -> str:
+        """What the picture beside is read back from: principal numbers, or waves beside those."""
+        return "dct" if self.weights == "pca" else "pca"
+
     @cached_property
-    def by_principal(self) -> NDArray[np.uint8]:
-        """The picture as it is read back from as many principal numbers."""
-        reader = self.named_reader("pca", self.decoder)
-        return _one(reader.reconstruct(self.image, min(self.dim, reader.embed_dim)))
+    def read_beside(self) -> NDArray[np.uint8]:
+        """The picture as it is read back from as many numbers of that other kind."""
+        reader = self.named_reader(self.beside, self.decoder)
+        return _one(reader.reconstruct(self.image, self.beside_width))
+
+    @property
+    def beside_width(self) -> int:
+        """How many numbers of that kind: no more than there are."""
+        return min(self.dim, self.named_reader(self.beside, self.decoder).embed_dim)
 
     @cached_property
     def sheet(self) -> NDArray[np.uint8]:
@@ -114,6 +117,17 @@ class Drawn(Projected):
         lost = self.reader.lost_by_patch(self.image, self.dim)
         shares: NDArray[np.float64] = lost.unflatten(0, (self.grid.rows, self.grid.cols)).numpy()
         return shares
+
+
+@lru_cache(1)
+def _trained() -> Tensor:
+    found = given_weights("trained", (8, 8), False)
+    assert found is not None
+    return found.kernel
+
+
+def _given_row(name: str, title: str, kernel: Tensor, lost: float | None) -> WeightRow:
+    return WeightRow(name, title, len(kernel), lost, _sheet(kernel, by_length=True))
 
 
 def _one(image: Tensor) -> NDArray[np.uint8]:

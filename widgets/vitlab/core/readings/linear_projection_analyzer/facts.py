@@ -21,8 +21,18 @@ TRAP = (
 
 
 @dataclass(frozen=True)
+class Lost:
+    """Shares that are lost: by these weights, by others, and in one patch where one is chosen."""
+
+    own: float
+    best: float
+    waves: float
+    patch: float | None
+
+
+@dataclass(frozen=True)
 class Seen:
-    """What was computed."""
+    """What was computed; ``lost`` is None while nobody has read the tokens back."""
 
     weights: str
     patch: Pair
@@ -31,10 +41,7 @@ class Seen:
     bias: bool
     decoder: str
     known: int
-    lost: float
-    best: float
-    waves: float
-    own_patch: float
+    lost: Lost | None
     selected: int
     rank: int
     gain: float | None
@@ -52,12 +59,13 @@ class Seen:
 
 def facts_of(seen: Seen) -> Iterator[Fact]:
     """Lost, rank, size, gain, spellings and the trap."""
-    yield from _lost(seen)
-    yield Fact(
-        *("rank", "rank", seen.rank, f"min({number(seen.dim)}, {number(seen.numbers)})"),
-        standing="exact" if seen.weights in ("dct", "pca") else "measured",
-        meaning=RANK,
-    )
+    if seen.lost is not None:
+        yield from _lost(seen, seen.lost)
+        yield Fact(
+            *("rank", "rank", seen.rank, f"min({number(seen.dim)}, {number(seen.numbers)})"),
+            standing="exact" if seen.weights in ("dct", "pca") else "measured",
+            meaning=RANK,
+        )
     ph, pw = seen.patch
     bias = " + 1" * seen.bias
     yield Fact(
@@ -84,18 +92,19 @@ def _measured(
     return Fact(name, label, value, formula, unit, "measured", meaning)
 
 
-def _lost(seen: Seen) -> Iterator[Fact]:
+def _lost(seen: Seen, lost: Lost) -> Iterator[Fact]:
     share = f"1 − {number(seen.rank)} / {number(seen.numbers)}"
     others = f"by a reader who knows {seen.known} other photographs"
     blind = f"about {share}" if seen.weights == "random" else "blind: the kernel inverted"
     how = others if seen.decoder == "fitted" else blind
-    yield _measured("lost", "lost", 100 * seen.lost, how, meaning=LOST)
+    yield _measured("lost", "lost", 100 * lost.own, how, meaning=LOST)
     width = number(min(seen.dim, seen.numbers))
     words = f"{width} directions of {seen.known} other photographs"
-    yield _measured("best", "by principal", 100 * seen.best, words, meaning=LOST)
-    yield _measured("waves", "by cosine waves", 100 * seen.waves, f"the {width} slowest")
-    label = f"lost in patch {number(seen.selected)}"
-    yield _measured("own_patch", label, 100 * seen.own_patch, "‖x − read back‖² / ‖x − mean‖²")
+    yield _measured("best", "by principal", 100 * lost.best, words, meaning=LOST)
+    yield _measured("waves", "by cosine waves", 100 * lost.waves, f"the {width} slowest")
+    if lost.patch is not None:
+        label = f"lost in patch {number(seen.selected)}"
+        yield _measured("own_patch", label, 100 * lost.patch, "‖x − read back‖² / ‖x − mean‖²")
 
 
 def _spelt(seen: Seen) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.images import as_image, sample_image, to_tensor
 from vitlab.core.images.pictures import SAMPLES
-from vitlab.core.projection import PatchSpectrum, pictures_spectrum
+from vitlab.core.projection import PatchSpectrum, patch_spectrum, pictures_spectrum
 
 
 def picture_of(image: Any, in_chans: int) -> tuple[Tensor, str | None]:
@@ -75,6 +75,16 @@ def known_spectrum(name: str | None, in_chans: int, patch: Pair) -> PatchSpectru
     16
     """
     return pictures_spectrum(others(name, in_chans), patch)
+
+
+@lru_cache(8)
+def own_spectrum(picture: Tensor, patch: Pair) -> PatchSpectrum:
+    """Components of a picture itself: no more than its patches, less one.
+
+    >>> own_spectrum(picture_of("chelsea", 1)[0], (32, 32)).rank
+    48
+    """
+    return patch_spectrum(picture, patch)
 
 
 def as_pixels(images: Tensor) -> Tensor:

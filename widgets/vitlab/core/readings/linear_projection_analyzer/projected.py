@@ -13,7 +13,6 @@ from vitlab.core.projection import (
     PatchSpectrum,
     ProjectionReader,
     TransplantTrap,
-    patch_spectrum,
     projection_gain,
     transplant_trap,
 )
@@ -49,9 +48,11 @@ class Projected:
     decoder: str
     """Who reads back: "pseudoinverse" or "fitted"."""
     selected: int
-    """Number of the patch that is looked at."""
+    """Number of the patch that is looked at; -1 for none."""
     filter: int
-    """Number of the filter that is looked at."""
+    """Number of the filter that is looked at; -1 for none."""
+    waits: bool = False
+    """Whether it tells only what needs nobody who reads back: the rest takes a while."""
 
     @property
     def dim(self) -> int:
@@ -83,10 +84,10 @@ class Projected:
         """Components of the other photographs' patches."""
         return pictures.known_spectrum(self.sample, self.chans, self.grid.patch_size)
 
-    @cached_property
+    @property
     def own_spectrum(self) -> PatchSpectrum:
         """Components of this very picture: no more than its patches, less one."""
-        return patch_spectrum(self.image, self.grid.patch_size)
+        return pictures.own_spectrum(self.image, self.grid.patch_size)
 
     @cached_property
     def reader(self) -> ProjectionReader:
@@ -124,7 +125,7 @@ class Projected:
         """What happens where the weights read patches in another order."""
         return transplant_trap(self.image.to(self.kernel.dtype), self.kernel)
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Filters that are no combination of the others."""
         if self.given:

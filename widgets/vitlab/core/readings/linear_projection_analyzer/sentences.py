@@ -50,7 +50,8 @@ def described(said: Said) -> str:
 
 def remarked(said: Said) -> str:
     """What given weights settled, numbers that add nothing, and what one picture cannot tell."""
-    sentences = [*_settled(said)]
+    found = settled(said.weights, said.asked, said.grid, said.dim, said.chans)
+    sentences = [found] if found else []
     if said.dim > said.rank:
         over = said.dim - said.rank
         if said.rank == said.numbers:
@@ -67,16 +68,25 @@ def remarked(said: Said) -> str:
     return " ".join(sentences)
 
 
-def _settled(said: Said) -> list[str]:
+def awaited(weights: str, grid: PatchGrid, dim: int, numbers: int) -> str:
+    """What is being computed."""
+    return (
+        f"Patches of {size(grid.patch_size)} px are {number(numbers)} numbers. What can be read "
+        f"back from {number(dim)} {_ONES.get(weights, 'of these')} is being computed."
+    )
+
+
+def settled(
+    weights: str, asked: tuple[Pair, int, int], grid: PatchGrid, dim: int, chans: int
+) -> str:
     """What weights of one's own are, where something else was asked for."""
-    found = said.grid.patch_size, said.chans, said.dim
-    if said.weights in _ONES or said.asked == found:
-        return []
-    channels = "1 channel" if said.chans == 1 else f"{said.chans} channels"
-    return [
-        f"These weights are {number(said.dim)} filters for {channels} and patches of "
-        f"{size(found[0])} px: embed_dim, in_chans and patch_size follow them."
-    ]
+    if weights in _ONES or asked == (grid.patch_size, chans, dim):
+        return ""
+    channels = "1 channel" if chans == 1 else f"{chans} channels"
+    return (
+        f"These weights are {number(dim)} filters for {channels} and patches of "
+        f"{size(grid.patch_size)} px: embed_dim, in_chans and patch_size follow them."
+    )
 
 
 def _share(lost: float) -> str:
