@@ -4,6 +4,20 @@ A cell names the rows that it carries in its metadata: ``{"vitlab": {"rows": ["n
 """
 
 ROWS = {
+    1: {
+        "objectives": "learning objectives, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "why-patches": "compare pixels and patches as tokens; 16 px is no grid of 16 × 16",
+        "position-added": "set 224 / 16 and count 196 tokens",
+        "patch-counts": "complete patch_tokens: 196, 256, 784",
+        "attention-pairs": "complete attention_pairs: 16.0 times, with CLS 15.88",
+        "patch-size-table": "complete the table of patch sizes",
+        "non-square-patches": "patches of 32 × 16 px: 7 × 14 = 98, and a rule that fails",
+        "numpy-patches": "extract_patches and patch_embed in NumPy, worked and written",
+        "three-numbers": "count, raw width and embed_dim: which of them move",
+        "five-tests": "the five tests of the build lesson: shapes, and nothing is lost",
+        "equivalence-test": "the student's own function beside a second road",
+    },
     2: {
         "objectives": "learning objectives, each ticked off by a check",
         "time-and-prerequisites": "time box and prerequisites in the header",
