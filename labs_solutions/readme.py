@@ -46,8 +46,8 @@ def instruments_in(notebook: NotebookNode) -> tuple[str, ...]:
     r"""The instruments that a notebook shows, each once, in the order in which they come.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> cell = new_code_cell("from vitlab.widgets import MemoryGauge\n\nMemoryGauge()")
-    >>> instruments_in(new_notebook(cells=[cell, cell]))
+    >>> shows = "from vitlab.widgets import MemoryGauge\n\nMemoryGauge()"
+    >>> instruments_in(new_notebook(cells=[new_code_cell(shows), new_code_cell(shows)]))
     ('MemoryGauge',)
     """
     named = [name for cell in notebook.cells for name in IMPORTED.findall(cell.source)]
