@@ -78,6 +78,7 @@ def test_a_wrong_count_names_its_row(answer, said):
         ("unfold_without_a_transpose", "In float32: The shape (1, 6, 3) is right."),
         ("einsum_column_by_column", "Every vector is right, but they come in the wrong order."),
         ("reshape_as_a_grid", "4 axes where 3 belong"),
+        ("reshape_as_a_grid", "Rows and columns of the grid become one axis"),
         ("unfold_the_axes_of_unfold", "the axes are swapped"),
         ("reshape_in_single", "The numbers are right, but in float32: "),
         ("einsum_left_out", 'There is no "einsum" in it.'),
@@ -118,6 +119,7 @@ def test_a_test_that_cannot_tell_hears_in_which_dtype(answer, said):
     ("answer", "said"),
     [
         (answers.as_if_channels_came_first, "in the wrong order"),
+        (answers.as_if_channels_came_first, "which axis of the matrix changes fastest?"),
         (answers.channels_left_last, "the axes are swapped"),
         (answers.three_channels_by_force, "cannot reshape array"),
     ],

@@ -106,6 +106,11 @@ SPELLINGS = Function(
             1,
             inputs=lab02_spelling.pictures,
             expect=partial(lab02_spelling.spelt, name),
+            explains={
+                "order": "Count along the rows of the grid: the column changes first.",
+                "axes swapped": "What is inside a token stands last.",
+                "axes": "Rows and columns of the grid become one axis, that of the tokens.",
+            },
         )
         for name in ("unfold", "einsum", "reshape")
     ),
@@ -146,6 +151,11 @@ TRANSPLANT = Function(
             1,
             inputs=lab02_spelling.colour_squares,
             expect=lab02_spelling.kernel,
+            explains={
+                "order of all": "A reshape gave them this shape, and brought no axis to another "
+                "place: which axis of the matrix changes fastest?",
+                "axes swapped": "Filters come first, then channels, then rows and columns.",
+            },
         ),
         Law(
             "this holds in the same way for patches that are not square, and for any number of "
