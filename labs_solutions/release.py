@@ -28,7 +28,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from labs_solutions.generated import SourceError, follow_registry
-from labs_solutions.readme import with_table
+from labs_solutions.readme import instruments_in, with_table
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
 
 HERE = Path(__file__).resolve().parent
@@ -139,6 +139,7 @@ def without_answers_for_teachers(notebook: NotebookNode) -> NotebookNode:
 def released() -> Iterator[tuple[Path, str]]:
     """Every file that a release writes, with its content."""
     labs = list(map(find_lab, map(lab_number, sources())))
+    instruments = {}
     for number in lab_numbers():
         if [lab.number for lab in labs].count(number) != 1:
             raise SourceError(
@@ -146,9 +147,10 @@ def released() -> Iterator[tuple[Path, str]]:
             )
     for path in (START, *sources()):
         source = tidied(run(read(path))) if path == START else source_notebook(path)
+        instruments[lab_number(path)] = instruments_in(source)
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
-    yield README, with_table(README.read_text("utf-8"), labs)
+    yield README, with_table(README.read_text("utf-8"), labs, instruments)
 
 
 def _is_of_a_machine(cell: NotebookNode) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 TOOLS = Path(__file__).with_name("page_tools.js")
 IMPORT = "from vitlab.widgets import PatchCanvas, PatchGridSlicer"
@@ -36,6 +36,31 @@ def run_cell(page: Page, index: int) -> None:
 def kernel(page: Page) -> str:
     """What the kernel does: idle, busy …"""
     return page.evaluate("vitlabTools.kernelStatus()")
+
+
+def type_into_cell(page: Page, place: int, source: str) -> None:
+    """Go to a cell and put this in the place of what stands in it."""
+    page.evaluate(
+        """place => {
+          const notebook = jupyterapp.shell.currentWidget.content;
+          notebook.activeCellIndex = place;
+          return notebook.scrollToItem(place).then(() => { notebook.mode = 'edit'; });
+        }""",
+        place,
+    )
+    editor = page.locator(".jp-Notebook .jp-mod-active .cm-content")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+    expect(editor).to_contain_text(source.splitlines()[-1].strip())
+
+
+def place_of(page: Page, cell_id: str) -> int:
+    """Where in the notebook a cell stands."""
+    return page.evaluate(
+        "id => jupyterapp.shell.currentWidget.content.widgets.findIndex(c => c.model.id === id)",
+        cell_id,
+    )
 
 
 def wait_for_kernel(page: Page, status: str) -> None:

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import grid, wait_for_kernel
+from tests.browser.hands import grid, type_into_cell, wait_for_kernel
 from vitlab.grading.course import find_lab
 
 pytestmark = pytest.mark.browser
@@ -33,22 +33,6 @@ def answers() -> dict[int, str]:
         for place, cell in enumerate(book.cells)
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
-
-
-def type_into_cell(page, place: int, source: str) -> None:
-    page.evaluate(
-        """place => {
-          const notebook = jupyterapp.shell.currentWidget.content;
-          notebook.activeCellIndex = place;
-          return notebook.scrollToItem(place).then(() => { notebook.mode = 'edit'; });
-        }""",
-        place,
-    )
-    editor = page.locator(".jp-Notebook .jp-mod-active .cm-content")
-    expect(editor).to_be_focused()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(source)
-    expect(editor).to_contain_text(source.splitlines()[-1].strip())
 
 
 def run_all(page) -> None:

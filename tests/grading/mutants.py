@@ -8,6 +8,7 @@ import ast
 import itertools
 import json
 import textwrap
+from numbers import Integral
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from tests.grading.answers.lab01 import pair
 from vitlab.grading import box
 from vitlab.grading.course import find
 from vitlab.grading.labs.lab01 import counted, cut, laid_back, picture
+from vitlab.grading.labs.lab02 import counted as learned
+from vitlab.grading.labs.lab02_spelling import any_patches, colour_squares, kernel
 from vitlab.grading.labs.lab04 import numbered, waves
 from vitlab.grading.seam import Report
 
@@ -97,8 +100,31 @@ def answer(patches, image_size, patch_size):
     cells = cells.transpose(0, 3, 1, 4, 2, 5)
     return cells.reshape(b, c, h, w)
 """
-
-
+COUNT_PARAMETERS = """
+def answer(image_size, patch_size, in_chans, embed_dim):
+    height, width = image_size
+    ph, pw = patch_size
+    n = (height // ph) * (width // pw)
+    numbers = in_chans * ph * pw
+    return {
+        "projection": embed_dim * (numbers + 1),
+        "rank": min(embed_dim, numbers),
+        "cls": embed_dim,
+        "learned table": (n + 1) * embed_dim,
+        "sinusoid": 0,
+    }
+"""
+TRANSPLANT = """
+def answer(matrix, patch_size, in_chans):
+    ph, pw = patch_size
+    dim = matrix.shape[1]
+    kernel = np.full((dim, in_chans, ph, pw), np.nan)
+    for row in range(ph):
+        for col in range(pw):
+            for channel in range(in_chans):
+                kernel[:, channel, row, col] = matrix[(row * pw + col) * in_chans + channel]
+    return kernel
+"""
 SINCOS2D = """
 def answer(grid, dim):
     rows, cols = grid
@@ -155,6 +181,18 @@ def picture_cases():
             yield picture(rng, batch, channels, rows * ph, cols * pw), (ph, pw)
 
 
+def model_cases():
+    for rows, cols, ph, pw in sizes(11):
+        for channels, dim in ((1, 9), (3, 2), (2, 7)):
+            yield ((rows * ph, cols * pw), (ph, pw), channels, dim), learned
+
+
+def matrix_cases():
+    rng = np.random.default_rng(12)
+    for _ in range(4):
+        yield from ((case, kernel) for case in (*colour_squares(rng), *any_patches(rng)))
+
+
 def is_right(answer, cases):
     for arguments, road in cases:
         wanted = road(*arguments)
@@ -167,9 +205,15 @@ def is_right(answer, cases):
         if isinstance(wanted, np.ndarray):
             if np.shape(got) != wanted.shape or not np.allclose(got, wanted, atol=1e-5):
                 return False
-        elif isinstance(wanted, type) or got != wanted:
+        elif isinstance(wanted, type) or got != wanted or not whole(got):
             return False
     return True
+
+
+def whole(counts):
+    """Whether counts are whole numbers, as a count is."""
+    counts = counts.values() if isinstance(counts, dict) else counts
+    return all(isinstance(count, Integral) for count in counts)
 
 
 GRIDS = list(itertools.product(range(1, 6), repeat=2))
@@ -182,6 +226,12 @@ SUBJECTS = {
         "b c h w ph pw rows cols tokens features",
         [((cut(i, p), i.shape[2:], p), laid_back) for i, p in picture_cases()],
     ),
+    "2.2": (
+        COUNT_PARAMETERS,
+        "height width ph pw n numbers in_chans embed_dim",
+        list(model_cases()),
+    ),
+    "2.5": (TRANSPLANT, "ph pw dim in_chans row col channel", list(matrix_cases())),
     "4.2": (
         SINCOS2D,
         "rows cols quarter dim x y omega",

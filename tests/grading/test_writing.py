@@ -114,7 +114,7 @@ def test_points_by_hand_stand_apart_from_those_of_checks():
     assert (LAB.points, LAB.points_by_hand) == (7, 2)
     assert generated.points_of(LAB) == "7 points and 2 for written answers"
     page = readme.with_table("<!-- labs: written by make labs -->\n<!-- /labs -->", [LAB])
-    assert "| 9 · Kinds | rows | 7 + 2 | 30 |" in page
+    assert "| 9 · Kinds | rows |  | 7 + 2 | 30 |" in page
 
 
 def test_nbgrader_leaves_a_text_to_its_reader():

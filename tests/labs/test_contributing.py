@@ -73,6 +73,8 @@ def cells(follow, room):
         "function",
         pytest.param("prediction", marks=pytest.mark.slow),
         pytest.param("choice", marks=pytest.mark.slow),
+        pytest.param("measured", marks=pytest.mark.slow),
+        pytest.param("written", marks=pytest.mark.slow),
     ],
 )
 def test_an_exercise_of_the_page_is_released_graded_and_passes_the_tests_of_its_name(follow, kind):
@@ -80,15 +82,19 @@ def test_an_exercise_of_the_page_is_released_graded_and_passes_the_tests_of_its_
     assert "wrote README.md\n" in follow(RELEASE)
 
     source, copy = cells(follow, "labs_solutions"), cells(follow, "lab")
-    points = source[f"check-{KEY}"].metadata.nbgrader.points
-    assert float(source[f"check-{KEY}"].outputs[0].data["text/plain"]) == points
-    assert f"{LAB.points + points} points" in copy["cell-00"].source
+    part = "ex" if kind == "written" else "check"
+    points = source[f"{part}-{KEY}"].metadata.nbgrader.points
+    by_hand = points * (kind == "written")
+    assert float(source[f"check-{KEY}"].outputs[0].data["text/plain"]) == points - by_hand
+    said = f" and {by_hand:g} for written answers" * (by_hand > 0)
+    assert f"{LAB.points + points - by_hand} points{said} ·" in copy["cell-00"].source
 
     imports, call = copy[f"check-{KEY}"].source.splitlines()
     stub = "\n".join([copy[f"ex-{KEY}"].source, imports, f"print({call})"])
     (follow.checkout / "stub.py").write_text(stub, "utf-8")
     told = follow(".venv/bin/python stub.py")
-    assert told == f"{NEXT} not written yet: 0 of {points} point{'s' * (points > 1)}\n"
+    of = f": 0 of {points} point{'s' * (points > 1)}" * (by_hand == 0)
+    assert told.splitlines()[0] == f"{NEXT} not written yet{of}"
 
     told = follow(f"{TEST} -k '{NEXT} or test_headers or minutes'")
     assert int(re.search(r"(\d+) passed", told)[1]) > 10

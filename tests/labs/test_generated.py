@@ -226,10 +226,14 @@ def test_a_cell_that_saves_nothing_to_check_is_refused():
 
 def test_the_readme_has_a_row_for_each_lab_and_keeps_the_rest():
     page = "above\n<!-- labs: written by make labs -->\nold\n<!-- /labs -->\nbelow\n"
-    written = readme.with_table(page, [LAB, LAB])
-    row = "| 7 · Small things | `double`; a guess; a question | 4.5 | 12 |\n"
+    shown = {7: ("PatchGridSlicer", "MemoryGauge"), 8: ("PatchGridSlicer",)}
+    written = readme.with_table(page, [LAB, LAB], shown)
+    row = (
+        "| 7 · Small things | `double`; a guess; a question | `PatchGridSlicer`, `MemoryGauge` "
+        "| 4.5 | 12 |\n"
+    )
     assert written == page.replace("old\n", readme.HEAD + 2 * row)
-    assert readme.with_table(written, [LAB, LAB]) == written
+    assert readme.with_table(written, [LAB, LAB], shown) == written
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,15 @@ from vitlab.grading.laws import Function
 
 # What only the checks of one lab say, in tests/grading/test_lab….py.
 SAID_OF = {
+    2: {
+        "mat1 and mat2 shapes cannot be multiplied",
+        "That is rounding alone, and it said False",
+        "That is more than rounding, and it said True",
+        "one of them is NaN",
+        "not True or False",
+        "the axes are swapped",
+        "have the same weights",
+    },
     4: {
         "Your shape is (9, 3), expected (10, 3)",
         "shape '[1, …]' is invalid",

@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from labs_solutions import new_exercise, release
 from labs_solutions.generated import follow_registry
 from labs_solutions.new_exercise import Refused, add_exercise
-from vitlab.grading import box
+from vitlab.grading import course
 from vitlab.grading.course import UnknownExercise, find_lab
-from vitlab.grading.seam import Report
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "labs_solutions/01_pixels_to_grid.ipynb"
@@ -24,7 +24,7 @@ NEXT = f"1.{len(find_lab(1).exercises) + 1}"
 KEY = NEXT.replace(".", "-")
 PICTURE = f"labs_solutions/pictures/{KEY}.svg"
 FOLLOWS = f"the next one of lab 1 is {NEXT}"
-KINDS = ["function", "prediction", "choice"]
+KINDS = ["function", "prediction", "choice", "measured", "written"]
 
 
 @pytest.fixture
@@ -76,16 +76,20 @@ def test_the_registry_and_the_cells_of_a_new_exercise_fit_each_other(checkout, k
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_solution_earns_everything_and_its_stub_nothing(checkout, kind):
+def test_its_solution_earns_everything_and_its_stub_nothing(checkout, monkeypatch, kind):
     add_exercise(NEXT, "Double a number", kind)
+    monkeypatch.setattr(course, "find_lab", lambda number: lab_of(checkout))
     exercise, notebook = lab_of(checkout).exercises[-1], grown(checkout)
-    for book, earned in ((notebook, exercise.points), (release.student_copy(notebook, "x"), 0)):
-        names = {}
+    kept = "kept" if exercise.by_hand else "right"
+    for book, standing in ((release.student_copy(grown(checkout), "x"), ""), (notebook, kept)):
+        names = {"np": np}
         cells = {cell.id: cell for cell in book.cells}
         exec(cells[f"ex-{KEY}"].source, names)
-        name = cells[f"check-{KEY}"].source.split(", ")[1].rstrip(")")
-        report = box.run(names[name], exercise.job(0).to_bytes())
-        assert exercise.judge(Report.from_bytes(report), 0).verdict.points == earned
+        exec(cells[f"check-{KEY}"].source.replace("\ncheck(", "\nscore = check("), names)
+        earned = exercise.points if standing and not exercise.by_hand else 0
+        assert names["score"] == earned
+        expected = {"prediction": "recorded"}.get(kind, standing) if standing else "not written yet"
+        assert names["score"].verdict.startswith(f"{NEXT} {expected}")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -103,7 +107,7 @@ def test_exercises_of_all_kinds_can_follow_each_other(checkout, monkeypatch):
         add_exercise(f"1.{number}", kind, kind)
     lab, tasks = lab_of(checkout), [cell.id for cell in grown(checkout).cells if "task" in cell.id]
     assert [exercise.title for exercise in lab.exercises[known:]] == KINDS
-    assert tasks == [f"task-1-{number}" for number in range(1, known + 4)]
+    assert tasks == [f"task-1-{number}" for number in range(1, known + 1 + len(KINDS))]
     ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--isolated", "--select", "E,F,I"]
     subprocess.run([*ruff, "--line-length", "100", REGISTRY, ANSWERS], cwd=checkout, check=True)
 

@@ -59,10 +59,10 @@ def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> No
 @click.argument("title")
 @click.option(
     "--kind",
-    type=click.Choice(["function", "prediction", "choice"]),
+    type=click.Choice(["function", "prediction", "choice", "measured", "written"]),
     default="function",
     show_default=True,
-    help="What a student writes: code, a guess before looking, or a letter.",
+    help="What a student writes: code, a guess before looking, a letter, an experiment or a text.",
 )
 def new_exercise(exercise_id: str, title: str, kind: str) -> None:
     """Add a small exercise that works to a lab, for you to change into yours.

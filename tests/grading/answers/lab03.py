@@ -578,6 +578,10 @@ def scaled_by_the_whole_width(self, q, k, v):
     return (q @ k.mT / math.sqrt(q.shape[-1] * self.num_heads)).softmax(-1) @ v
 
 
+def scaled_as_if_heads_were_two_wide(self, q, k, v):
+    return (q @ k.mT / 2**0.5).softmax(-1) @ v
+
+
 def scaled_by_the_width_alone(self, q, k, v):
     return (q @ k.mT / q.shape[-1]).softmax(-1) @ v
 
@@ -619,6 +623,7 @@ for mixing in (
     not_scaled,
     scaled_by_the_whole_width,
     scaled_by_the_width_alone,
+    scaled_as_if_heads_were_two_wide,
     mean_of_all,
     nobody_reads,
     softmax_over_queries,

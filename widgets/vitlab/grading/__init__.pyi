@@ -1,9 +1,9 @@
 from .checking import check
-from .course import numbers
 from .ladder import hint
 from .overview import progress
 from .recording import save
 from .resetting import reset
 from .score import Score
+from .varying import numbers
 
 __all__ = ["Score", "check", "hint", "numbers", "progress", "reset", "save"]

@@ -10,6 +10,7 @@ from vitlab.grading.course import UnknownExercise, find, next_step
 from vitlab.grading.exercise import Judgement
 from vitlab.grading.score import Score
 from vitlab.grading.seam import Reply, Report
+from vitlab.grading.varying import as_in_this_course
 from vitlab.grading.verdict import Verdict
 
 
@@ -35,7 +36,8 @@ def check(exercise_id: str, answer: object = None) -> Score:
         never_ended = store.never_ended()
         with store.checking(exercise_id):
             report = Report.from_bytes(box.run(answer, job))
-        return _kept(find(exercise_id).judge(report, seed), report.source, never_ended)
+        notices = tuple(map(store.NEVER_ENDED.format, never_ended))
+        return _kept(find(exercise_id).judge(report, seed), report.source, notices)
     except UnknownExercise as unknown:
         return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
     except Exception as error:  # a fault of ours must not look like one of the student's
@@ -45,17 +47,18 @@ def check(exercise_id: str, answer: object = None) -> Score:
 
 def _of_saved(exercise_id: str) -> Score:
     """Judge the rows that are kept; who has saved none yet hears how."""
-    exercise = find(exercise_id)
+    exercise, mistake = as_in_this_course(find(exercise_id))
     rows = store.known([exercise]).entries.get(exercise_id, {}).get("rows")
     if rows is None:
         said = (
             f'Nothing is saved for {exercise_id} yet: run the cell with save("{exercise_id}", …).'
         )
         return Score(exercise.judgement("not written yet", 0, said).verdict)
-    return _kept(exercise.judge(Report((Reply("returned", rows),)), 0), "", ())
+    judgement = exercise.judge(Report((Reply("returned", rows),)), 0)
+    return _kept(judgement, "", tuple(filter(None, [mistake])))
 
 
-def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Score:
+def _kept(judgement: Judgement, source: str, notices: tuple[str, ...]) -> Score:
     """The score of a judgement, once what it earned is in the progress file."""
     verdict = judgement.verdict
     sentences = list(verdict.sentences)
@@ -76,7 +79,7 @@ def _kept(judgement: Judgement, source: str, never_ended: tuple[str, ...]) -> Sc
         if "teacher" in kept.after:
             sentences.append(f"Your teacher gave {kept.after['teacher']:g} of them.")
         sentences += kept.notices
-    sentences += [store.NEVER_ENDED.format(name) for name in never_ended]
+    sentences += notices
     if verdict.standing == "right":
         sentences.append(next_step(verdict.exercise_id))
     return Score(replace(verdict, sentences=tuple(sentences)))

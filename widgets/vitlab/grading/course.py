@@ -54,15 +54,6 @@ def find(exercise_id: object) -> Exercise:
     return exercises[exercise_id]
 
 
-def numbers(exercise_id: str) -> dict[str, float]:
-    """The numbers of an exercise that a course may vary, such as how many seeds it asks for.
-
-    >>> numbers("1.2")
-    {}
-    """
-    return dict(getattr(find(exercise_id), "numbers", {}))
-
-
 def next_step(exercise_id: str) -> str:
     """What comes after an exercise, in a sentence.
 

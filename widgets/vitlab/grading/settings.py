@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
+from vitlab.grading.course import UnknownExercise, find
 from vitlab.grading.rungs import RUNGS
 from vitlab.grading.store import location
 from vitlab.grading.words import shown
@@ -18,18 +20,12 @@ NAME = "vitlab-course.toml"
 class Settings:
     """What a course may set, and what holds where it sets nothing.
 
-    ``hints`` is how many rungs of a ladder are given, 0 to 4.
+    ``hints`` is how many rungs of a ladder are given, 0 to 4. ``numbers`` are those of exercises
+    that ask for an experiment, by exercise and name: where 3 seeds are usual, 5 may be asked for.
     """
 
     hints: int = len(RUNGS)
-
-
-_RIGHT: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "hints": (
-        lambda value: type(value) is int and 0 <= value <= len(RUNGS),
-        f"a whole number from 0 to {len(RUNGS)}",
-    )
-}
+    numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def settings() -> tuple[Settings, str]:
@@ -48,14 +44,40 @@ def settings() -> tuple[Settings, str]:
         why = "it is nested too deeply"
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
-    return Settings(), f"{NAME} cannot be used, so all hints are given: {why.rstrip('.')}."
+    return Settings(), f"{NAME} cannot be used, so the usual settings hold: {why.rstrip('.')}."
 
 
 def _read(table: dict[str, Any]) -> Settings:
-    for name, value in table.items():
-        if name not in _RIGHT:
-            raise ValueError(f"there is no setting {shown(name)}, only {', '.join(_RIGHT)}")
-        fits, what = _RIGHT[name]
-        if not fits(value):
-            raise ValueError(f"{name} is {shown(value)}, not {what}")
-    return Settings(**table)
+    known = Settings.__dataclass_fields__
+    for name in table:
+        if name not in known:
+            raise ValueError(f"there is no setting {shown(name)}, only {', '.join(known)}")
+    hints = table.get("hints", len(RUNGS))
+    if type(hints) is not int or not 0 <= hints <= len(RUNGS):
+        raise ValueError(f"hints is {shown(hints)}, not a whole number from 0 to {len(RUNGS)}")
+    given = table.get("numbers", {})
+    if type(given) is not dict:
+        raise ValueError(f"numbers is {shown(given)}, not a table for each exercise")
+    for exercise_id, numbers in given.items():
+        _refuse(exercise_id, numbers)
+    return Settings(hints, given)
+
+
+def _refuse(exercise_id: str, numbers: Any) -> None:
+    """`ValueError` where these are not numbers that the exercise has."""
+    try:
+        usual: Mapping[str, float] = getattr(find(exercise_id), "numbers", {})
+    except UnknownExercise as unknown:
+        raise ValueError(str(unknown.args[0])) from None
+    if type(numbers) is not dict:
+        said = "not a table such as [numbers." + f'"{exercise_id}"]'
+        raise ValueError(f"numbers of {exercise_id} is {shown(numbers)}, {said}")
+    for name, value in numbers.items():
+        if name not in usual:
+            known = f"only {', '.join(usual)}" if usual else "nor any other"
+            raise ValueError(f"{exercise_id} has no number {shown(name)}, {known}")
+        whole = type(usual[name]) is int
+        right = type(value) is int or (type(value) is float and not whole)
+        if not right or not isfinite(value) or value < whole:
+            what = "a whole number of at least 1" if whole else "a number of at least 0"
+            raise ValueError(f"{name} of {exercise_id} is {shown(value)}, not {what}")
