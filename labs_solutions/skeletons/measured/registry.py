@@ -31,7 +31,7 @@ def _means_are_those_99_9(rows: list[dict[str, Any]], draws: float) -> None:
 EXERCISE_99_9 = Measured(
     id="99.9",
     title="Title of the exercise",
-    minutes=5,
+    minutes=4,
     columns={
         "count": Column(low=1, whole=True),
         "mean": Column(low=0, high=1),

@@ -5,7 +5,7 @@ from vitlab.grading.writing import Criterion, Written
 EXERCISE_99_9 = Written(
     id="99.9",
     title="Title of the exercise",
-    minutes=5,
+    minutes=4,
     rubric=(
         Criterion("It names one thing that a patch keeps", 1),
         Criterion("It names one thing that cannot be seen in a single patch", 1),
