@@ -63,7 +63,11 @@ def running_server(home: Path) -> Iterator[Server]:
             yield Server(url, folder)
         finally:
             process.terminate()
-            process.wait(15)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:  # a busy machine; nothing waits for its last words
+                process.kill()
+                process.wait()
 
 
 def _be_quiet(settings: Path) -> None:

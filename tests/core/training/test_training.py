@@ -31,6 +31,7 @@ def test_the_same_recipe_gives_the_same_weights():
     assert not torch.equal(first.vit.head.weight, other.vit.head.weight)
 
 
+@pytest.mark.slow  # 10 s of training; the loss, the centres and the recipe have tests of their own
 def test_a_short_run_learns_to_point():
     recipe = Recipe(SMALL, steps=300, batch=16, peak_rate=5e-3, warmup=10)
     _, curve = train(recipe, report_every=150)
