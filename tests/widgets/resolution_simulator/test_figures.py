@@ -63,3 +63,17 @@ def test_what_runs_longer_than_a_moment_has_a_bar_and_a_word_until_it_ends(simul
     running._end(None, "")
     assert running.bar.layout.display == "none"
     assert "role='status'" not in running.word.value or "px" not in running.word.value
+
+
+def test_what_is_lost_lies_on_both_grids(simulator):
+    simulator.page, simulator.new_size = "positions", (9, 5)
+    page, reading = simulator.pages["positions"], simulator.reading
+    for canvas, wanted in (
+        (page.old[3].canvas, reading.back_map),
+        (page.new[3].canvas, reading.truth_map),
+    ):
+        assert canvas.overlay_shape == (1, *wanted.shape)
+        high = canvas.overlay_range[1]
+        shown = np.frombuffer(canvas.overlay, np.uint8).reshape(wanted.shape) / 255 * high
+        assert np.abs(shown - wanted.clip(0)).max() < high / 200
+    simulator.new_size = 12
