@@ -268,3 +268,20 @@ def test_the_curves_of_a_plane_to_compare_with_are_those_of_the_whole_plane(read
     for side in ("along", "down"):
         ours, theirs = getattr(reading.plane_curves, side), getattr(whole.curves, side)
         assert np.allclose(ours, theirs, atol=1e-6)
+
+
+@pytest.mark.parametrize("grid", [(4, 10), (10, 4)])
+def test_cycles_are_those_along_the_longer_side(grid):
+    for encoding in ("sinusoidal_2d", "rope"):
+        bands = position_reading(encoding, grid_size=grid, dim=16, selected=0).bands
+        assert bands[0].cycles == pytest.approx(10 / (2 * np.pi)), encoding
+    flat = position_reading(grid_size=grid, dim=16, selected=0).bands
+    assert flat[0].cycles == pytest.approx(40 / (2 * np.pi))
+
+
+def test_a_structure_of_nothing_is_a_number_that_was_found():
+    large = position_reading("none", grid_size=(20, 14), dim=8, selected=0)
+    assert large.structure is None
+    found = large.with_structure(large.find_structure())
+    assert found.structure == 0
+    assert "structure" in {fact.name for fact in found.facts}
