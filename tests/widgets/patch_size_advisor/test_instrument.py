@@ -90,6 +90,7 @@ def test_a_patch_that_needs_zeros_says_so(advisor):
     advisor.patch_size = 15
     assert words(row(advisor, 15))[0] == "900°"
     assert "padded with zeros" in advisor._numbers.value
+    assert "900, 59 with zeros: padded to 450 × 450 px" in advisor._described(advisor.reading)
     assert "°" not in "".join(words(row(advisor, 16)))
 
 

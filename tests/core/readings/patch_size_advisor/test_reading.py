@@ -94,6 +94,12 @@ def test_the_name_tag_is_as_large_as_a_patch_and_lies_in_four():
     )
 
 
+def test_even_a_thing_as_large_as_a_patch_seldom_lies_in_one():
+    told = advice_reading(patch_size=32).remark
+    assert "Even a thing as large as one of them lies in one alone at 1 of 1,024 places." in told
+    assert "Even" not in advice_reading(patch_size=16).remark  # two of them lie in the tag
+
+
 def test_the_opening_says_what_the_sketch_says():
     reading = advice_reading()
     told = {fact.name: fact.shown for fact in reading.facts}

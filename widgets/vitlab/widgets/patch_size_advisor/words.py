@@ -132,7 +132,7 @@ def described(reading: AdviceReading) -> str:
     rows = [
         (
             px(row.patch_size),
-            number(row.tokens),
+            number(row.tokens) + _zeros(row),
             f"{row.across:.3g}",
             f"{row.mean_touched:.3g} on average" if row.touched is None else number(row.touched),
             f"{row.mean_inside:.3g} on average" if row.inside is None else number(row.inside),
@@ -150,6 +150,13 @@ def described(reading: AdviceReading) -> str:
         )
         + order
     )
+
+
+def _zeros(row: PatchRow) -> str:
+    """What the padding of a row is, where it needs some."""
+    if row.padded_size is None:
+        return ""
+    return f", {number(row.added_tokens)} with zeros: padded to {size(row.padded_size)} px"
 
 
 def px(patch: Pair) -> str:

@@ -41,7 +41,12 @@ def noted(row: PatchRow, thing: Pair) -> str:
     )
     if thing[0] <= ph and thing[1] <= pw:
         places = (ph - thing[0] + 1) * (pw - thing[1] + 1)
-        text += f" It lies in one alone at {number(places)} of {number(ph * pw)} places."
+        return text + f" It lies in one alone at {number(places)} of {number(ph * pw)} places."
+    if row.mean_inside < 1:
+        text += (
+            f" Even a thing as large as one of them lies in one alone at 1 of {number(ph * pw)} "
+            "places."
+        )
     return text
 
 
