@@ -5,11 +5,11 @@ from __future__ import annotations
 from tests.benchmarks.slicer_variants import IMAGE_SHOWN
 from tests.benchmarks.variant import LABEL, LINKED, Variant, bare_peers
 
-FIRST, LAST = 70, 83  # patches of one row; filters; widths
+FIRST, LAST = 170, 183  # widths; a hundred less: patches of one row, and filters
 MOVES = 52
 
 _SETUP = "from vitlab.widgets import LinearProjectionAnalyzer"
-_ANALYZER = f"LinearProjectionAnalyzer(selected={FIRST}, filter={FIRST}, embed_dim={FIRST + 30})"
+_ANALYZER = f"LinearProjectionAnalyzer(selected={FIRST - 100}, filter={FIRST - 100})"
 _WIDTH = f"LinearProjectionAnalyzer(embed_dim={FIRST})"
 
 _MATPLOTLIB = f"""\
@@ -19,7 +19,7 @@ from ipywidgets import IntSlider, interact
 from vitlab.core import projection_reading
 from vitlab.core.readings.linear_projection_analyzer import lost_curves
 
-@interact(value=IntSlider({FIRST}, 1, 100))
+@interact(value=IntSlider({FIRST}, 1, 1024))
 def show(value):
     reading = projection_reading(embed_dim=value)
     figure = plt.figure(figsize=(9, 4.2), layout="constrained")
@@ -50,11 +50,11 @@ def show(value):
 
 _PATCH_SHOWN = """(value) => () => {
     const grids = [...document.querySelectorAll('.vl-seen .vl-map .vl-grid')];
-    return grids.every((grid) => grid.ariaLabel.includes(`Patch ${value}`)) && document.body;
+    return grids.every((grid) => grid.ariaLabel.includes(`Patch ${value - 100}`)) && document.body;
 }"""
 _FILTER_SHOWN = """(value) => () => {
     const told = document.querySelector('.vl-sheet .vl-lens p');
-    return told.textContent.includes(`Filter ${value}`) && told;
+    return told.textContent.includes(`Filter ${value - 100}`) && told;
 }"""
 # The words over the picture that is read back come behind it; a picture is decoded in a task of
 # its own, so this waits for the paint of the canvas too.
@@ -89,7 +89,7 @@ VARIANTS = (
     ),
     _ours("dim", "vitlab, another width: its picture", _WIDTH, _PICTURE_SHOWN, LABEL),
     _ours("words", "vitlab, another width: its last number", _WIDTH, _NUMBERS_SHOWN, LABEL),
-    *bare_peers("value", FIRST, 1, 100),
+    *bare_peers("value", FIRST, 1, 1024),
     Variant(
         *("matplotlib", "`interact` + matplotlib, its numbers printed", (_MATPLOTLIB,)),
         *("value", IMAGE_SHOWN, LABEL),

@@ -68,13 +68,13 @@ def test_patch_filter_and_handle_move_while_the_kernel_is_busy(desk):
     page.locator(SHEET).press("ArrowRight")
     expect(page.locator(".vl-sheet .vl-lens p")).to_have_text("Filter 6")
     expect(maps.nth(3)).not_to_have_attribute("aria-label", answer)
+    assert kernel(page) == "busy"
     handle = page.locator(HANDLE)
-    handle.press("ArrowRight")
+    handle.press("ArrowRight")  # "about": no kernel has answered
     expect(handle).to_have_attribute("aria-valuetext", re.compile(r"193 numbers: about 7\d"))
     expect(page.get_by_role("slider", name="embed_dim", exact=True)).to_have_attribute(
         "aria-valuenow", "193.0"
     )
-    assert kernel(page) == "busy"
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("from 193 random ones")
     expect(handle).to_have_attribute("aria-valuetext", re.compile(r"193 numbers: 7\d"))

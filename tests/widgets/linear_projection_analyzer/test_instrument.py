@@ -95,6 +95,7 @@ def test_the_sheet_holds_every_filter_and_the_answers_their_planes(analyzer):
     assert not laid[2 * 18 : 2 * 18 + 16, 12 * 18 :].any()  # no filter 40: all is let through
     ranges = np.frombuffer(answers.overlay_ranges, "<f4").reshape(40, 2)
     assert np.allclose(ranges[:, 0], -ranges[:, 1])  # grey is an answer of 0
+    assert np.allclose(ranges[:, 1], np.abs(reading.responses).max(axis=(1, 2)))  # each its own
     told = np.frombuffer(answers.overlay, np.uint8).reshape(40, 14, 14) / 255 * 2 - 1
     off = np.abs(told * ranges[:, 1, None, None] - reading.responses).max(axis=(1, 2))
     assert (off <= ranges[:, 1] / 127).all()

@@ -194,11 +194,8 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     def _read(self, state: Mapping[str, Any]) -> ProjectionReading:
         plain = self._meaning.of(_told(state))
         opens = not self._was_read or self.stop >= 0
-        at_once = self._meaning.is_at_once(plain, opens=opens)
-        if at_once:  # here, so that it is there wherever somebody looks
-            _ = plain.read_back, plain.read_beside, plain.lost_map
         reading = plain.looking_at(state["selected"], state["filter"])
-        return reading if at_once else reading.waiting()
+        return reading if self._meaning.is_at_once(plain, opens=opens) else reading.waiting()
 
     def _draw(self, reading: ProjectionReading) -> None:
         self.pictures.show(reading)

@@ -32,6 +32,7 @@ class AnalyzerPanel(W.VBox):
         self._take, self._following = take, False
         self._own: Any = None
         self._own_row: WeightRow | None = None
+        self._sheets: list[NDArray[np.uint8]] = []
         self.weights = Choices(_NAMES, _ROW, _WIDE)
         self.image = PictureMenu(description="image")
         patches = [(str(side), (side, side)) for side in _PATCHES]
@@ -113,8 +114,15 @@ class AnalyzerPanel(W.VBox):
         with self.weights.hold_sync():
             self.weights.offer({name: _NAMES.get(name, rows[name].title) for name in names})
             self.weights.say([lines[name] for name in names])
-            self.weights.show_pictures([_thumbnail(rows[name].sheet) for name in names])
+            sheets = [rows[name].sheet for name in names]
+            if not _are_equal(sheets, self._sheets):
+                self._sheets = sheets
+                self.weights.show_pictures([_thumbnail(sheet) for sheet in sheets])
         self.weights.show(reading.weights)
+
+
+def _are_equal(sheets: list[NDArray[np.uint8]], others: list[NDArray[np.uint8]]) -> bool:
+    return len(sheets) == len(others) and all(map(np.array_equal, sheets, others))
 
 
 def _sides(patch: Any) -> str:

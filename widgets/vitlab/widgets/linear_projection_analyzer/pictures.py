@@ -85,21 +85,20 @@ class Pictures(W.HBox):
 
     def show(self, reading: ProjectionReading) -> None:
         """Follow a reading; while it waits, what was read back before is faint."""
+        (self.add_class if reading.waits else self.remove_class)("vl-waits")
+        captions = words.captions(reading)
+        if not reading.waits:  # what a move changes comes first
+            self.back.show(reading.read_back, reading.grid)
+            self.back.say(captions[1])
+            self.beside.show(reading.read_beside, reading.grid)
+            self.back.canvas.show_planes(100 * reading.lost_map)
         self._following = True
         try:
             self.photograph.show(reading.picture, reading.grid)
         finally:
             self._following = False
-        (self.add_class if reading.waits else self.remove_class)("vl-waits")
-        if reading.waits:
-            for shown in (self.back, self.beside):
-                shown.show_grid(reading.grid)
-        else:
-            self.back.show(reading.read_back, reading.grid)
-            self.beside.show(reading.read_beside, reading.grid)
-            with self.back.canvas.hold_sync():
-                self.back.canvas.show_planes(100 * reading.lost_map)
-        for shown, told in zip(self.all, words.captions(reading), strict=True):
+        for shown, told in zip(self.all, captions, strict=True):
+            shown.show_grid(reading.grid)
             shown.say(told)
 
     def finish(self) -> None:

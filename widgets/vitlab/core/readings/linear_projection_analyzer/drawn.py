@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -21,6 +21,7 @@ from vitlab.core.readings.linear_projection_analyzer import pictures
 from vitlab.core.readings.linear_projection_analyzer.projected import LISTED, Projected
 from vitlab.core.readings.linear_projection_analyzer.rows import SpellingRow, StartRow, WeightRow
 from vitlab.core.readings.linear_projection_analyzer.settings import INITS, MOST_FILTERS, WEIGHTS
+from vitlab.core.readings.linear_projection_analyzer.sharing import shared
 from vitlab.core.readings.linear_projection_analyzer.weights import (
     given_weights,
     named_kernel,
@@ -33,7 +34,7 @@ _ON_A_SHEET = 8
 class Drawn(Projected):
     """The same, as it is drawn."""
 
-    @cached_property
+    @shared
     def spellings(self) -> tuple[SpellingRow, ...]:
         """The same map in four spellings."""
         tokens = projection_spellings(self.image.to(self.kernel.dtype), self.kernel)
@@ -42,7 +43,7 @@ class Drawn(Projected):
             for name, code in SPELLINGS.items()
         )
 
-    @cached_property
+    @shared
     def starts(self) -> tuple[StartRow, ...]:
         """Each way to start with so many filters, on this picture."""
         return tuple(self._start(scheme) for scheme in INITS)
@@ -54,7 +55,7 @@ class Drawn(Projected):
         gain = projection_gain(drawn, self.image).measured if self.gain else float("nan")
         return StartRow(name, std, gain, self.numbers * std**2)
 
-    @cached_property
+    @shared
     def rows(self) -> tuple[WeightRow, ...]:
         """What the list shows: every kind of weights, with what it loses."""
         listed = [self._row(name) for name in LISTED]
@@ -70,12 +71,12 @@ class Drawn(Projected):
         kernel = named_kernel(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
         return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), _sheet(kernel))
 
-    @cached_property
+    @shared
     def picture(self) -> NDArray[np.uint8]:
         """The picture (h, w, 3), grey where one channel is read."""
         return _one(self.image)
 
-    @cached_property
+    @shared
     def read_back(self) -> NDArray[np.uint8]:
         """The picture as it is read back from its tokens."""
         return _one(self.reader.reconstruct(self.image, self.dim))
@@ -85,7 +86,7 @@ class Drawn(Projected):
         """What the picture beside is read back from: principal numbers, or waves beside those."""
         return "dct" if self.weights == "pca" else "pca"
 
-    @cached_property
+    @shared
     def read_beside(self) -> NDArray[np.uint8]:
         """The picture as it is read back from as many numbers of that other kind."""
         reader = self.named_reader(self.beside, self.decoder)
@@ -96,12 +97,12 @@ class Drawn(Projected):
         """How many numbers of that kind: no more than there are."""
         return min(self.dim, self.named_reader(self.beside, self.decoder).embed_dim)
 
-    @cached_property
+    @shared
     def sheet(self) -> NDArray[np.uint8]:
         """The first filters as pictures (n, h, w, 3), 96 at most: grey is a weight of 0."""
         return _sheet(self.kernel, MOST_FILTERS)
 
-    @cached_property
+    @shared
     def responses(self) -> NDArray[np.float32]:
         """What these filters answer in every patch, (n, rows, cols)."""
         some = self.kernel[:MOST_FILTERS]
@@ -111,7 +112,7 @@ class Drawn(Projected):
         )
         return answers
 
-    @cached_property
+    @shared
     def lost_map(self) -> NDArray[np.float64]:
         """How much of each patch is lost, (rows, cols)."""
         lost = self.reader.lost_by_patch(self.image, self.dim)

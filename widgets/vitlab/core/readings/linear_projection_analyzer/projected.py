@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,6 +19,7 @@ from vitlab.core.projection import (
 from vitlab.core.projection.starting import ProjectionGain, Scheme
 from vitlab.core.readings.linear_projection_analyzer import pictures, readers
 from vitlab.core.readings.linear_projection_analyzer.settings import WEIGHTS
+from vitlab.core.readings.linear_projection_analyzer.sharing import shared
 
 LISTED = ("random", "dct", "pca")
 
@@ -53,6 +54,8 @@ class Projected:
     """Number of the filter that is looked at; -1 for none."""
     waits: bool = False
     """Whether it tells only what needs nobody who reads back: the rest takes a while."""
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was computed, also by copies that look elsewhere."""
 
     @property
     def dim(self) -> int:
@@ -89,7 +92,7 @@ class Projected:
         """Components of this very picture: no more than its patches, less one."""
         return pictures.own_spectrum(self.image, self.grid.patch_size)
 
-    @cached_property
+    @shared
     def reader(self) -> ProjectionReader:
         """Reads patches back from the tokens of this kernel."""
         if self.given:
@@ -113,19 +116,19 @@ class Projected:
         """Share of the patches' variance that cannot be read back."""
         return readers.losses_of(self.reader, self.image)[self.dim]
 
-    @cached_property
+    @shared
     def gain(self) -> ProjectionGain | None:
         """Variance of the tokens over that of the patches; None where all patches are alike."""
         if not self.own_spectrum.rank:
             return None
         return projection_gain(self.kernel, self.image)
 
-    @cached_property
+    @shared
     def trap(self) -> TransplantTrap:
         """What happens where the weights read patches in another order."""
         return transplant_trap(self.image.to(self.kernel.dtype), self.kernel)
 
-    @cached_property
+    @shared
     def rank(self) -> int:
         """Filters that are no combination of the others."""
         if self.given:

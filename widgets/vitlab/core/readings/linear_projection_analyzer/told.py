@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -122,17 +122,12 @@ class ProjectionReading(Drawn):
 
         >>> from vitlab.core.readings.linear_projection_analyzer import projection_reading
         >>> reading = projection_reading(patch_size=8, embed_dim=20)
-        >>> sheet = reading.sheet
-        >>> reading.looking_at(3, 4).sheet is sheet
+        >>> reading.looking_at(3, 4).sheet is reading.sheet
         True
         """
         refuse_place(selected, self.grid.tokens, "selected", "patch")
         refuse_place(filter, self.dim, "filter", "filter")
-        other = replace(self, selected=selected, filter=filter)
-        own = {"facts", *(one.name for one in fields(self))}
-        kept = dict(vars(self))  # at once: a thread may be adding to it
-        vars(other).update({name: one for name, one in kept.items() if name not in own})
-        return other
+        return replace(self, selected=selected, filter=filter)
 
     def write_inputs(self, folder: str | Path) -> Path:
         """Write the picture, the other photographs and weights of one's own as ``inputs.pt``."""
