@@ -255,6 +255,13 @@ def test_the_second_picture_lies_beside_the_stages_cut_like_the_chosen_one():
     slicer.close()
 
 
+def test_the_same_patches_in_another_cut_are_laid_over_its_own_picture(slicer):
+    slicer.overlay, slicer.strides = "norm", (16,)
+    slicer.cut = "stages"
+    (stage,) = slicer.pictures.stages.canvases
+    assert stage.overlay_shape == (1, 14, 14)
+
+
 def test_a_stage_that_is_gone_has_nothing_chosen(slicer):
     slicer.cut, slicer.stage, slicer.selected = "stages", 4, 5
     slicer.stage = 1
