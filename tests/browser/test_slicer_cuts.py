@@ -198,8 +198,12 @@ def test_the_numbers_of_every_cut_and_overlay_are_the_golden_ones(desk):
 
 
 def test_a_list_a_curve_and_the_picture_beside_follow_mouse_and_keys_alike(desk):
-    page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.beside = 'coffee'")
+    cells = (IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.beside = 'coffee'")
+    page = desk.notebook(*cells, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
     says, threshold = page.locator(".vl-says"), page.get_by_role("slider", name="threshold")
+    expect(says).to_contain_text("196 patches")
     rows = cuts(page).bounding_box()
     cuts(page).click(position={"x": 9, "y": rows["height"] * 7 / 8})
     expect(says).to_contain_text("439 tokens, 44 % fewer than a grid of 8 px.")

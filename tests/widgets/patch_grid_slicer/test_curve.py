@@ -100,6 +100,12 @@ def test_the_list_says_what_each_cut_would_come_to():
     slicer.close()
 
 
+def test_the_line_of_the_chosen_cut_is_of_what_is_shown():
+    slicer = PatchGridSlicer(cut="overlapping")  # by nobody's hand: they lie side by side
+    assert slicer.controls["cut"]._lines[1] == "196 tokens"
+    slicer.close()
+
+
 def test_every_line_is_what_its_cut_then_shows():
     slicer = PatchGridSlicer(image="coffee")
     for place, key in enumerate("1234"):

@@ -232,6 +232,44 @@ def test_the_picture_beside_is_cut_in_the_same_way(slicer):
     assert "vl-two" not in slicer._dom_classes
 
 
+def test_the_second_picture_lies_beside_the_stages_cut_like_the_chosen_one():
+    two = {"beside": OTHER, "selected": 3, "selected_beside": 2, "overlay": "cosine"}
+    slicer = PatchGridSlicer(image=SMALL, cut="stages", strides=(2, 2, 2), stage=2, **two)
+    pictures = slicer.pictures
+    beside, chosen = pictures.beside.canvas, pictures.stages.canvases[1]
+    assert (beside.patch_size, beside.stride, beside.selected) == ((4, 4), None, 2)
+    here, there = slicer.reading.looks.all_planes()
+    np.testing.assert_allclose(planes(chosen), here, atol=2 / 255)
+    np.testing.assert_allclose(planes(beside), there, atol=2 / 255)
+    assert (chosen.overlay_follows, beside.overlay_index) == ("selected", 3)
+    assert pictures._together.leads is False
+    slicer.stage = 3
+    assert beside.patch_size == (8, 8)
+    assert chosen.overlay_shape == (0, 0, 0)
+    assert pictures.stages.canvases[2].marked == [slicer.reading.looks.nearest.index]
+    slicer.strides, slicer.patch_size = (1, 2, 2, 2), 8
+    assert len(pictures._together.followed) == 5
+    slicer.cut = "regular"
+    assert pictures._together.leads is True
+    assert beside.patch_size == (8, 8)
+    slicer.close()
+
+
+def test_the_same_patches_in_another_cut_are_laid_over_its_own_picture(slicer):
+    slicer.overlay, slicer.strides = "norm", (16,)
+    slicer.cut = "stages"
+    (stage,) = slicer.pictures.stages.canvases
+    assert stage.overlay_shape == (1, 14, 14)
+
+
+def test_a_stage_that_is_gone_has_nothing_chosen(slicer):
+    slicer.cut, slicer.stage, slicer.selected = "stages", 4, 5
+    slicer.stage = 1
+    slicer.pictures.stages.canvases[3].selected = 5
+    slicer.strides = (4, 2)
+    assert [canvas.selected for canvas in slicer.pictures.stages.canvases] == [5, -1, -1, -1]
+
+
 def test_chosen_and_nearest_patches_are_shown_large(slicer):
     slicer.beside, slicer.overlay, slicer.selected = "coffee", "cosine", 44
     words = slicer.pictures.beside.crops.value

@@ -26,7 +26,7 @@ class Beside(W.VBox):
         super().__init__()
         self.add_class("vl-beside")
         self.canvas: PatchCanvas | None = None
-        self._choose = choose
+        self._choose, self._selected = choose, -1
         self._encoded: Pixels | None = None
 
     def show(
@@ -54,12 +54,14 @@ class Beside(W.VBox):
 
     def select(self, selected: int) -> None:
         """Let the chosen patch follow the setting."""
+        self._selected = selected
         if self.canvas is not None:
             self.canvas.selected = selected
 
     def _make(self) -> PatchCanvas:
         self.canvas = canvas = PatchCanvas(box_select=False, accept_pictures=False)
         canvas.describe_grid = "{tokens} patches of the picture beside"
+        canvas.selected = self._selected
         canvas.observe(self._hear, "selected")
         self._caption = W.HTML().add_class("vl-caption")
         self.crops = W.HTML()
@@ -72,6 +74,4 @@ class Beside(W.VBox):
 
 
 def _as_laid(grid: PatchGrid) -> dict[str, Any]:
-    return {name: getattr(grid, name) for name in ("patch_size", "padding", "remainder")} | {
-        "stride": None
-    }
+    return {name: getattr(grid, name) for name in _OF_CUT} | {"stride": None}

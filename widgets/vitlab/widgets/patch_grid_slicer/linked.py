@@ -9,13 +9,23 @@ import anywidget
 import ipywidgets as W
 from traitlets import Bool, List, Unicode
 
+from vitlab.widgets.base.owned import owned
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 _HERE = Path(__file__).parent
 
 
-class Together(Refusing, anywidget.AnyWidget):
+class _Link(Refusing, anywidget.AnyWidget):
+    """Nothing of it is seen; it goes with its layout when another takes its place."""
+
+    def close(self) -> None:
+        """Close it and what it holds."""
+        for widget in reversed(list(owned(self))):
+            W.Widget.close(widget)
+
+
+class Together(_Link):
     """Lets the canvas beside follow the others: the first's cut, the plane of what is chosen."""
 
     _esm = _HERE / "together.js"
@@ -31,7 +41,7 @@ class Together(Refusing, anywidget.AnyWidget):
         super().__init__(followed=names, beside=_reference(beside))
 
 
-class Nested(Refusing, anywidget.AnyWidget):
+class Nested(_Link):
     """Shows of a cell chosen on one canvas what it was merged from and into on the others."""
 
     _esm = joined(_HERE / "nested.js")

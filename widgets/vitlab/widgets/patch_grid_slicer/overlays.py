@@ -44,7 +44,7 @@ class Overlays:
         )
         if not fresh and (self._has_all or looks.overlay != "cosine"):
             return
-        self._laid, self._has_all, now = laid, False, not self._is_much(looks)
+        self._laid, self._has_all, now = laid, False, not _is_much(looks)
         if now:
             self._lay_one(reading, looks, canvases)
         else:
@@ -52,11 +52,6 @@ class Overlays:
                 canvas.show_no_planes()
         if fresh or not now:
             self._rest.then(lambda: self._lay_rest(reading, looks, canvases, now))
-
-    def _is_much(self, looks: Looks) -> bool:
-        """Whether what is looked at is so much that it, too, waits until the hand rests."""
-        planes = [plane for plane in (looks.plane, looks.plane_beside) if plane is not None]
-        return sum(plane.size for plane in planes) > _MOST_AT_ONCE
 
     def _lay_nothing(self, canvases: Sequence[PatchCanvas]) -> None:
         self._laid, self._has_all = (), False
@@ -108,6 +103,12 @@ def clear(canvas: PatchCanvas) -> None:
     """Take away whatever lies over its patches."""
     canvas.show_no_planes()
     canvas.colour_bar, canvas.marked = False, []
+
+
+def _is_much(looks: Looks) -> bool:
+    """Whether what is looked at is so much that it, too, waits until the hand rests."""
+    planes = [plane for plane in (looks.plane, looks.plane_beside) if plane is not None]
+    return sum(plane.size for plane in planes) > _MOST_AT_ONCE
 
 
 def _cols(reading: SlicerReading, looks: Looks) -> tuple[int, int]:
