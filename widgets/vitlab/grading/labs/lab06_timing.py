@@ -23,9 +23,13 @@ FEWEST = 5
 Span = dict[str, Any]
 World = dict[str, Any]
 
-_MEDIANS = ("median", "lower of the two in the middle", "upper of the two in the middle")
+_MEDIANS = ("median", "lower median", "upper median")
+"""Of two in the middle: what lies between them, the lower one, the upper one."""
+
 _WAYS: dict[str, Callable[[Sequence[float]], float]] = {
-    **dict(zip(_MEDIANS, (median, median_low, median_high), strict=True)),
+    "median": median,
+    "lower median": median_low,
+    "upper median": median_high,
     "mean": fmean,
     "smallest": min,
     "largest": max,
