@@ -30,11 +30,12 @@ def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of)
     page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(0)")
     picture_of(page, "lab06-top")
     for place, name in (
-        (9, "guess"),
-        (19, "waves"),
-        (37, "offsets"),
-        (45, "resize"),
-        (56, "table"),
+        (4, "guesses"),
+        (19, "macs"),
+        (28, "gauge"),
+        (31, "ledger"),
+        (46, "timing"),
+        (60, "claim"),
     ):
         page.evaluate(f"jupyterapp.shell.currentWidget.content.scrollToItem({place}, 'start')")
         page.wait_for_timeout(1500)

@@ -370,6 +370,11 @@ def forgets_the_depth(*step):
 
 
 @wrong("6.4", breaks=2)
+def forgets_the_batch(*step):
+    return byte_ledger(step[0], 1, *step[2:])
+
+
+@wrong("6.4", breaks=2)
 def maps_without_the_batch(*step):
     ledger = byte_ledger(*step)
     return ledger | {"attention maps": ledger["attention maps"] // step[1]}

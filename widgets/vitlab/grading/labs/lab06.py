@@ -91,6 +91,12 @@ _ONE_BLOCK = (
     partial(macs_of, blocks=1, prefix=0),
     partial(macs_of, blocks=1, flops=True),
 )
+
+
+def _one_picture(parameters: int, batch_size: int, *rest: Any) -> Bill:
+    return bytes_of(parameters, 1, *rest)
+
+
 _NUMBERS = tuple(partial(bytes_of, number=size) for size in (1, 2, 8))
 
 HALVED = Prediction(
@@ -184,7 +190,7 @@ BYTE_LEDGER = Function(
             1,
             inputs=partial(_steps, True),
             expect=partial(_lines, KEPT, bytes_of),
-            also_kept_by=_in_other_ways(KEPT, *_NUMBERS, partial(bytes_of, blocks=1)),
+            also_kept_by=_in_other_ways(KEPT, *_NUMBERS, partial(bytes_of, blocks=1), _one_picture),
         ),
     ),
 )
