@@ -84,10 +84,10 @@ def test_how_many_runs_count_is_free_and_a_run_that_waits_in_front_is_always_see
         return measure
 
     exercise = find("6.5")
-    value = timed(with_settings(True), {"the first run takes": 0.3})
+    value = timed(with_settings(True), {"seconds of the first run": 0.3})
     for law in exercise.laws:
         law.expect({}).by(_plain(value))
-    waiting = timed(with_settings(False), {"the first run takes": 0.3})
+    waiting = timed(with_settings(False), {"seconds of the first run": 0.3})
     with pytest.raises(Exception, match="still had earlier work"):
         exercise.laws[0].expect({}).by(_plain(waiting))
     for law in exercise.laws[1:]:

@@ -71,7 +71,7 @@ def _either_step(rng: np.random.Generator) -> Cases:
 
 def _devices(rng: np.random.Generator) -> Cases:
     for seconds in rng.uniform(0.1, 0.9, 3):
-        yield ({"the first run takes": round(float(seconds), 3)},)
+        yield ({"seconds of the first run": round(float(seconds), 3)},)
 
 
 def _valid(holds: Callable[[Any], None], settings: dict[str, Any]) -> Fulfils:

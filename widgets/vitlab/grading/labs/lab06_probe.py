@@ -26,10 +26,10 @@ def timed(measure: Callable[..., object], settings: dict[str, Any]) -> dict[str,
     ...     start = clock()
     ...     run()
     ...     return clock() - start
-    >>> timed(once, {"the first run takes": 1.0})["slower"]["spans"]
+    >>> timed(once, {"seconds of the first run": 1.0})["slower"]["spans"]
     [{'runs': 1, 'before': 0, 'seconds': 0.001, 'idle before': False, 'idle after': False}]
     """
-    first = settings["the first run takes"]
+    first = settings["seconds of the first run"]
     return {
         "slower": _timed(measure, lambda number: first * 2.0**number, 3 * first),
         "faster": _timed(measure, lambda number: first * (1 - 0.001 * number), 3 * first),

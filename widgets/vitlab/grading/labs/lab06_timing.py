@@ -111,9 +111,11 @@ def takes_the_median(value: Any) -> None:
     reading = best(value)
     if reading.is_a_median:
         return
-    result = value["slower"]["result"]
     if reading.way == _UNKNOWN:
-        raise Broken(f"It returned {shown(result)}: that is no median of the runs that it timed.")
+        raise Broken(
+            f"It returned {_number(value['slower']['result']):.4g}: that is no median of the runs "
+            "that it timed. (In this check each run takes twice as long as the one before.)"
+        )
     if reading.unit != "seconds":
         raise Broken(f"The result is in {reading.unit}: leave it in the seconds of the clock.")
     if any(span["runs"] > 1 for spans in reading.spans for span in spans):
