@@ -74,5 +74,22 @@ ROWS = {
         "learned-or-sinusoidal": "train both over three seeds, then change the resolution",
         "four-strategies": "compare strategies for a new resolution on a small model",
     },
+    6: {
+        "objectives": "the goals of the lab, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "equivalence-test": "equivalence tests of the student's own",
+        "why-patches": "compare pixels with patches: 50,176 tokens, 65,536 times the pairs",
+        "impact-calculator": "the patch size impact calculator: 384 / 16, and the ratio 256",
+        "scaling-laws": "find slopes on logarithmic axes: 2 in tokens, 4 in 1 / patch",
+        "quadratic-challenge": "find where 258 comes from: 256",
+        "memory-analysis": "fill a ledger of bytes that equals what autograd saves",
+        "production-calculator": "choose model, batch, dtype, attention, checkpoint: does it fit?",
+        "four-bottlenecks": "toggle gradients, Adam, attention maps and checkpointing",
+        "hardware-tiers": "does it fit? for each machine, computed",
+        "profile-batches": "profile batch 1, 8 and 64, a prediction stored first; a valid timing",
+        "conv-trick": "predict that Conv2d and a matmul are equal, then time both",
+        "emergency-accumulation": "accumulate on cross entropy and on CLIP",
+    },
 }
 """By lab: a short name, and what a student does."""

@@ -30,6 +30,13 @@ SAID_OF = {
         "both spreads together",
         "about 98 is usual",
     },
+    6: {
+        "the device was not done with it",
+        "the device still had earlier work",
+        "The very first run counts",
+        "not their median",
+        "Several runs were timed together",
+    },
 }
 
 
