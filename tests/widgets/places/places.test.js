@@ -42,7 +42,9 @@ async function linked() {
   const groups = [["IPY_MODEL_a", "IPY_MODEL_b"], ["IPY_MODEL_c", "IPY_MODEL_d"]];
   const model = new Model({ groups });
   model.widget_manager = { get_model: async (name) => canvases[name] };
-  return [canvases, await places.initialize({ model })];
+  const undo = places.initialize({ model });
+  await new Promise(setImmediate); // the canvases are there
+  return [canvases, undo];
 }
 const selected = (canvases) => Object.values(canvases).map((canvas) => canvas.get("selected"));
 

@@ -23,7 +23,7 @@ function gridOf(canvas) {
   return size.map((side, axis) => Math.floor(side / cell[axis]));
 }
 
-async function initialize({ model }) {
+async function connect(model) {
   const manager = model.widget_manager;
   const modelOf = (reference) => manager.get_model(reference.replace(REFERENCE, ""));
   const groups = await Promise.all(model.get("groups").map((group) => Promise.all(group.map(modelOf))));
@@ -57,6 +57,12 @@ async function initialize({ model }) {
   }
   for (const group of groups) move("selected", group, group[0].get("selected")); // what was chosen before all were there
   return () => undo.forEach((off) => off());
+}
+
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the others may come later than that. */
+function initialize({ model }) {
+  const connected = connect(model);
+  return () => connected.then((undo) => undo());
 }
 
 export default { initialize };

@@ -7,7 +7,7 @@ async function modelOf(manager, reference) {
   return manager.get_model(reference.replace(REFERENCE, ""));
 }
 
-async function initialize({ model }) {
+async function connect(model) {
   const followed = await modelOf(model.widget_manager, model.get("followed"));
   const undo = [];
   const listen = (other, name, react) => {
@@ -33,6 +33,12 @@ async function initialize({ model }) {
     follow();
   }
   return () => undo.forEach((off) => off());
+}
+
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the others may come later than that. */
+function initialize({ model }) {
+  const connected = connect(model);
+  return () => connected.then((undo) => undo());
 }
 
 export default { initialize };

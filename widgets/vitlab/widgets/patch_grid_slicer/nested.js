@@ -28,7 +28,7 @@ export function relate(canvases, place) {
   });
 }
 
-async function initialize({ model }) {
+async function connect(model) {
   const undo = [];
   let relating = false;
   let canvases = [];
@@ -52,6 +52,12 @@ async function initialize({ model }) {
   });
   if (active() >= 0) choose(active());
   return () => undo.forEach((off) => off());
+}
+
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the others may come later than that. */
+function initialize({ model }) {
+  const connected = connect(model);
+  return () => connected.then((undo) => undo());
 }
 
 export default { initialize };

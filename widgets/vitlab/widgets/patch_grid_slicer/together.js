@@ -15,7 +15,7 @@ export function followPlane(canvas, beside) {
   if (canvas.get("overlay_follows") === "selected" && selected >= 0) beside.set("overlay_index", selected);
 }
 
-async function initialize({ model }) {
+async function connect(model) {
   const modelOf = (name) => model.widget_manager.get_model(name.replace(REFERENCE, ""));
   const followed = await Promise.all(model.get("followed").map(modelOf));
   const beside = await modelOf(model.get("beside"));
@@ -30,6 +30,12 @@ async function initialize({ model }) {
     followPlane(canvas, beside);
   }
   return () => undo.forEach((off) => off());
+}
+
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the others may come later than that. */
+function initialize({ model }) {
+  const connected = connect(model);
+  return () => connected.then((undo) => undo());
 }
 
 export default { initialize };
