@@ -1,0 +1,92 @@
+"""What the checks of lab 5 hand to an answer: models to test, and seeds to split by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import conv2d, layer_norm
+
+Model = Callable[[Tensor], Tensor]
+
+PATCH = 4
+
+
+def asked_of_a_model(
+    answer: Callable[..., object],
+    kind: str,
+    prefix: int,
+    pictures: NDArray[Any],
+    seed: int,
+) -> object:
+    """What a test of a student's says of a model that is made here.
+
+    ``kind`` names what becomes of the tokens of a front end with ``prefix`` learned vectors
+    in front: "front end" leaves them; "prefix behind" puts these vectors at the end; "block"
+    mixes all tokens and normalises each; "a little", "one number" and "one length" let each
+    prefix token read the picture by a hundredth, in a single number, or without a change of its
+    length.
+
+    >>> import numpy as np
+    >>> pictures = np.random.default_rng(0).random((2, 3, 4, 8), np.float32)
+    >>> asked_of_a_model(lambda model, images: model(images)[0, 0], "front end", 1, pictures, 0)
+    tensor([ 1.5410, -0.2934, -2.1788,  0.5684, -1.0845, -1.3986])
+    """
+    images = torch.from_numpy(pictures)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return answer(_model(kind, prefix), images)
+
+
+def splits(
+    answer: Callable[..., object],
+    image_of_row: NDArray[Any],
+    test_share: float,
+    seeds: list[int],
+) -> list[object]:
+    """What a split of a student's gives for each seed in turn.
+
+    >>> import numpy as np
+    >>> splits(lambda images, share, seed: (seed, share), np.zeros(3), 0.5, [0, 1])
+    [(0, 0.5), (1, 0.5)]
+    """
+    return [answer(image_of_row.copy(), test_share, seed) for seed in seeds]
+
+
+def _model(kind: str, prefix: int, dim: int = 6) -> Model:
+    first = torch.randn(prefix, dim)
+    weight = torch.randn(dim, 3, PATCH, PATCH) / PATCH
+    places = torch.randn(prefix + 1_000, dim)
+    query, share = torch.randn(2, dim, dim), torch.rand(prefix) + 1
+
+    def front_end(images: Tensor) -> Tensor:
+        patches = conv2d(images, weight, stride=PATCH).flatten(2).mT
+        patches = patches + places[: patches.shape[1]]
+        standing = first.expand(len(images), -1, -1)
+        return torch.cat([standing, patches] if kind != "prefix behind" else [patches, standing], 1)
+
+    def model(images: Tensor) -> Tensor:
+        tokens = front_end(images)
+        if kind in ("front end", "prefix behind"):
+            return tokens
+        if kind == "block":
+            weights = (tokens @ query[0] @ (tokens @ query[1]).mT).tanh().softmax(-1)
+            return layer_norm(tokens + weights @ tokens, (dim,))
+        read = images.mean((1, 2, 3))[:, None] * share
+        return torch.cat([_having(kind, tokens[:, :prefix], read), tokens[:, prefix:]], 1)
+
+    return model
+
+
+def _having(kind: str, standing: Tensor, read: Tensor) -> Tensor:
+    """The prefix tokens, each of which has read the brightness of its picture."""
+    if kind == "one length":
+        turned, rest = standing[..., :2], standing[..., 2:]
+        turn = torch.stack([read.cos(), read.sin(), -read.sin(), read.cos()], -1)
+        return torch.cat([(turn.unflatten(-1, (2, 2)) @ turned[..., None])[..., 0], rest], -1)
+    only = torch.zeros(standing.shape[-1])
+    only[-1 if kind == "one number" else slice(None)] = 0.01 if kind == "a little" else 1
+    return standing + read[..., None] * only
