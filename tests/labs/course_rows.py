@@ -40,5 +40,21 @@ ROWS = {
         "learned-or-sinusoidal": "train both over three seeds, then change the resolution",
         "four-strategies": "compare strategies for a new resolution on a small model",
     },
+    5: {
+        "objectives": "learning objectives, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "cls-theorem": "frozen front end on four shapes: prove that CLS is constant",
+        "probe-repaired": "repair the probe twice: a pooling that is not linear, trained features",
+        "bag-of-patches": "shuffle patches with and without positions; CLS against pooling",
+        "equivalence-test": "an equivalence test: the mean of tokens, the token of the mean patch",
+        "probing": "train probes, with baselines, split by image",
+        "baselines": "guessing, raw pixels and the most frequent answer beside every probe",
+        "linear-or-mlp": "logistic regression and an MLP, both trained",
+        "patches-and-images": "probes of whole images and of single patches (segmentation)",
+        "leak": "hunt the leak: split by patch, then by image",
+        "inductive-bias": "a tiny CNN beside a tiny ViT, three seeds (without points)",
+        "claim-again": "a claim of lab 3 again: what belongs to a module, and what is frozen",
+    },
 }
 """By lab: a short name, and what a student does."""
