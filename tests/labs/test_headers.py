@@ -21,6 +21,24 @@ SAID_OF = {
         "both spreads together",
         "about 98 is usual",
     },
+    5: {
+        "it is the same vector for all",
+        "it is another vector for at least one",
+        "values for 3 tokens",
+        "each value is True or False",
+        "the theorem says 0.25 each time",
+        "The best pooling is right on …",
+        "does the probe read what comes out of the last block",
+        "right equally often on both sides",
+        "that carries 'no difference'",
+        "rows are to be fitted on, and … to be tested on",
+        "they are not the … rows",
+        "images are in the test, and … are asked for",
+        "gave two splits",
+        "gave the same split",
+        "return your text in quotes",
+        "The rubric has lines 1 to 4",
+    },
 }
 
 

@@ -45,6 +45,10 @@ def _pictures(rng: np.random.Generator, alike: bool = False) -> NDArray[Any]:
     return pictures
 
 
+def _model(kind: str, prefix: int, rng: np.random.Generator) -> dict[str, Any]:
+    return {"kind": kind, "prefix": prefix, "seed": int(rng.integers(99))}
+
+
 def _standing(rng: np.random.Generator) -> Cases:
     """Front ends whose prefix tokens have read nothing, wherever they stand."""
     for kind, prefix in (
@@ -54,29 +58,29 @@ def _standing(rng: np.random.Generator) -> Cases:
         ("prefix behind", 1),
         ("prefix behind", 3),
     ):
-        yield kind, prefix, _pictures(rng), int(rng.integers(99))
+        yield _model(kind, prefix, rng), _pictures(rng)
 
 
 def _reading(rng: np.random.Generator) -> Cases:
     """Models all of whose tokens have read the picture, however little of it shows."""
     for kind in ("block", "a little", "one number", "one length"):
         for alike in (False, True):
-            yield kind, int(rng.integers(1, 4)), _pictures(rng, alike), int(rng.integers(99))
+            yield _model(kind, int(rng.integers(1, 4)), rng), _pictures(rng, alike)
 
 
-def has_read(kind: str, prefix: int, pictures: NDArray[Any], seed: int) -> list[bool]:
-    """Which tokens have read the picture, by how the model is made.
+def has_read(model: dict[str, Any], images: NDArray[Any]) -> list[bool]:
+    """Which tokens have read the pictures, by how the model is made.
 
-    >>> has_read("front end", 1, np.zeros((2, 3, 4, 8)), 0)
+    >>> has_read({"kind": "front end", "prefix": 1}, np.zeros((2, 3, 4, 8)))
     [False, True, True]
     """
-    patches = [True] * (pictures.shape[2] // PATCH * (pictures.shape[3] // PATCH))
-    prefixed = [kind not in ("front end", "prefix behind")] * prefix
-    return patches + prefixed if kind == "prefix behind" else prefixed + patches
+    patches = [True] * (images.shape[2] // PATCH * (images.shape[3] // PATCH))
+    prefixed = [model["kind"] not in ("front end", "prefix behind")] * model["prefix"]
+    return patches + prefixed if model["kind"] == "prefix behind" else prefixed + patches
 
 
-def _told(kind: str, prefix: int, pictures: NDArray[Any], seed: int) -> Fulfils:
-    expected = has_read(kind, prefix, pictures, seed)
+def _told(model: dict[str, Any], images: NDArray[Any]) -> Fulfils:
+    expected = has_read(model, images)
 
     def judge(got: Data) -> None:
         told = _booleans(got, len(expected))
@@ -84,13 +88,13 @@ def _told(kind: str, prefix: int, pictures: NDArray[Any], seed: int) -> Fulfils:
             if said and not read:
                 raise Broken(
                     f"Your test says that token {token} has read the pictures, and it is the same "
-                    f"vector for all {len(pictures)} of them.",
+                    f"vector for all {len(images)} of them.",
                     "sees what is not there",
                 )
             if read and not said:
                 raise Broken(
                     f"Your test says that token {token} has read nothing, and it is another vector "
-                    f"for at least one of the {len(pictures)} pictures.",
+                    f"for at least one of the {len(images)} pictures.",
                     "misses a difference",
                 )
 
@@ -114,7 +118,7 @@ HAS_READ = Function(
     id="5.2",
     title="Which token has read the picture?",
     minutes=12,
-    parameters=("kind", "prefix", "pictures", "seed"),
+    parameters=("model", "images"),
     probe="vitlab.grading.labs.lab05_probe.asked_of_a_model",
     laws=(
         Law(
@@ -166,7 +170,7 @@ SPLIT = Function(
     id="5.4",
     title="Split by image",
     minutes=10,
-    parameters=("image_of_row", "test_share", "seeds"),
+    parameters=("image_of_row", "test_share", "seed"),
     probe="vitlab.grading.labs.lab05_probe.splits",
     laws=(
         Law(

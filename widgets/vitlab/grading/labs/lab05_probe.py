@@ -16,44 +16,40 @@ PATCH = 4
 
 
 def asked_of_a_model(
-    answer: Callable[..., object],
-    kind: str,
-    prefix: int,
-    pictures: NDArray[Any],
-    seed: int,
+    answer: Callable[..., object], model: dict[str, Any], images: NDArray[Any]
 ) -> object:
     """What a test of a student's says of a model that is made here.
 
-    ``kind`` names what becomes of the tokens of a front end with ``prefix`` learned vectors
-    in front: "front end" leaves them; "prefix behind" puts these vectors at the end; "block"
-    mixes all tokens and normalises each; "a little", "one number" and "one length" let each
-    prefix token read the picture by a hundredth, in a single number, or without a change of its
-    length.
+    ``model`` names what becomes of the tokens of a front end with ``prefix`` learned vectors
+    in front, as its ``kind``: "front end" leaves them; "prefix behind" puts these vectors at the
+    end; "block" mixes all tokens and normalises each; "a little", "one number" and "one length"
+    let each prefix token read the picture by a hundredth, in a single number, or without a change
+    of its length.
 
     >>> import numpy as np
-    >>> pictures = np.random.default_rng(0).random((2, 3, 4, 8), np.float32)
-    >>> asked_of_a_model(lambda model, images: model(images)[0, 0], "front end", 1, pictures, 0)
-    tensor([ 1.5410, -0.2934, -2.1788,  0.5684, -1.0845, -1.3986])
+    >>> images = np.random.default_rng(0).random((2, 3, 4, 8), np.float32)
+    >>> model = {"kind": "front end", "prefix": 1, "seed": 0}
+    >>> asked_of_a_model(lambda model, images: tuple(model(images).shape), model, images)
+    (2, 3, 6)
     """
-    images = torch.from_numpy(pictures)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return answer(_model(kind, prefix), images)
+        torch.manual_seed(model["seed"])
+        return answer(_model(model["kind"], model["prefix"]), torch.from_numpy(images))
 
 
 def splits(
     answer: Callable[..., object],
     image_of_row: NDArray[Any],
     test_share: float,
-    seeds: list[int],
+    seed: list[int],
 ) -> list[object]:
-    """What a split of a student's gives for each seed in turn.
+    """What a split of a student's gives for each of these seeds in turn.
 
     >>> import numpy as np
     >>> splits(lambda images, share, seed: (seed, share), np.zeros(3), 0.5, [0, 1])
     [(0, 0.5), (1, 0.5)]
     """
-    return [answer(image_of_row.copy(), test_share, seed) for seed in seeds]
+    return [answer(image_of_row.copy(), test_share, one) for one in seed]
 
 
 def _model(kind: str, prefix: int, dim: int = 6) -> Model:
