@@ -9,7 +9,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 # 5.1 Guess before you look
 
-given("5.1", (20, 30), points=1, says="Your guess: 20 to 30 right of 100")
+given("5.1", (200, 300), points=1, says="Your guess: 200 to 300 right of 1,000")
 given("5.1", [90, 100], points=1)
 given("5.1", (np.float32(50), 50), points=1)
 given("5.1", np.array([0, 100]), points=1)

@@ -27,8 +27,8 @@ PROBE_OF_CLS = Prediction(
     id="5.1",
     title="Guess before you look",
     minutes=4,
-    truth=25.0,
-    quantity="right of 100",
+    truth=250.0,
+    quantity="right of 1,000",
 )
 
 
