@@ -30,11 +30,12 @@ def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of)
     page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(0)")
     picture_of(page, "lab05-top")
     for place, name in (
-        (9, "guess"),
-        (19, "waves"),
-        (37, "offsets"),
-        (45, "resize"),
-        (56, "table"),
+        (4, "guess"),
+        (10, "proof"),
+        (17, "slicer"),
+        (29, "repair"),
+        (43, "split"),
+        (52, "critique"),
     ):
         page.evaluate(f"jupyterapp.shell.currentWidget.content.scrollToItem({place}, 'start')")
         page.wait_for_timeout(1500)
