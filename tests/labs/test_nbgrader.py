@@ -43,6 +43,7 @@ class Assignment:
     released: release.NotebookNode
     exercises: tuple[str, ...]
     points: int
+    by_hand: float = 0
 
     @property
     def students(self) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def whole(path):
         release.read(release.RELEASED / path.name),
         tuple(exercise.id for exercise in lab.exercises),
         lab.points,
+        lab.points_by_hand,
     )
 
 
@@ -171,10 +173,10 @@ def test_generate_assignment_makes_the_copy_that_lab_holds(graded):
 
 
 def test_autograde_gives_nothing_for_an_untouched_copy_and_everything_for_a_solved_one(graded):
-    points = graded.assignment.points
+    points, by_hand = graded.assignment.points, graded.assignment.by_hand
     assert graded.scores.keys() == set(graded.assignment.students)
-    assert graded.scores["untouched"] == [0, points]
-    assert graded.scores["solved"] == [points, points]
+    assert graded.scores["untouched"] == [0, points + by_hand]
+    assert graded.scores["solved"] == [points, points + by_hand]
 
 
 def test_autograde_gives_the_points_of_each_law_and_none_for_a_check_of_ones_own(graded):

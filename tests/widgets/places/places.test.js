@@ -65,6 +65,7 @@ test("a place that is chosen on any canvas is chosen on all, and the first of ea
   assert.deepEqual(Object.values(canvases).map((canvas) => canvas.get("hovered")), [63, 63, 255, 255]);
   assert.equal(canvases.a.saved, 1);
   undo();
+  await new Promise(setImmediate);
   canvases.a.set("selected", 0);
   assert.equal(canvases.c.get("selected"), 34);
 });
