@@ -146,7 +146,10 @@ def test_a_refusal_says_what_was_given_what_is_wrong_and_what_would_work():
     given = {
         "patch": (MODEL, "patch of PatchCanvas takes an int, not one Sequential."),
         "opacity": (3, "opacity of PatchCanvas takes a float from 0 to 1, not 3."),
-        "cells": ([(1, 2, 3, "x")], "cells of PatchCanvas holds 'x', where an int would work."),
+        "cells": (
+            [(1, 2, 3, "x")],
+            "takes a list of boxes (top, left, height, width), not [(1, 2, 3, 'x')].",
+        ),
         "colormap": ("jet", "takes any of ['viridis', 'cividis', 'magma', 'coolwarm'], not 'jet'."),
         "overlay_range": ((1.0,), "overlay_range of PatchCanvas takes a tuple of 2, not (1.0,)."),
         "selected": (10**5000, "selected of PatchCanvas takes no number of more than 40 digits."),

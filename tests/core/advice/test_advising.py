@@ -112,7 +112,7 @@ def test_smaller_patches_see_more_and_cost_more():
             "16 px is nearest, with 784 tokens of 700 and 2.1 patches across of 4.",
             "Raise the token budget to 784 and ask for 2.12 patches across",
         ),
-        (dict(budget=3), "16 px is nearest, with 4.06 GiB of 3.", "Raise the GPU to 5 GiB"),
+        (dict(budget=3), "16 px is nearest, with 4.24 GiB of 3.", "Raise the GPU to 5 GiB"),
         (dict(mac_budget=60), "with 78.5 GMACs of 60.", "Raise the GMACs to 79"),
     ],
 )

@@ -363,7 +363,8 @@ def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(m
 def test_it_is_imported_without_torch():
     code = "import sys; from vitlab.widgets import LinearProjectionAnalyzer as it; it.title"
     code += "; print('torch' in sys.modules, 'bqplot' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == ["False", "False"]
 
 

@@ -38,7 +38,9 @@ class Boxes(List[Box]):
             numbers = np.empty(0)
         whole = np.issubdtype(numbers.dtype, np.integer)
         if not whole or numbers.ndim != 2 or numbers.shape[1] != 4:
-            raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+            raise RefusalError(
+                f"{self.name} of {type(obj).__name__} takes {self.info_text}, not {shown(value)}."
+            )
         return unpacked(numbers.tolist())
 
 

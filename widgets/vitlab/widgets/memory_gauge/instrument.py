@@ -35,7 +35,7 @@ class MemoryGauge(Instrument[MemoryReading]):
 
     >>> gauge = MemoryGauge(model="vit_base", batch_size=64)
     >>> gauge.reading.own.verdict, gauge.reading.own.largest_batch
-    ('fits', 321)
+    ('fits', 318)
     >>> gauge.close()
     """
 

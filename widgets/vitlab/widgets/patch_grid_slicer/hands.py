@@ -14,27 +14,19 @@ from vitlab.core.readings.patch_grid_slicer import (
     offer,
     patch_at,
 )
-from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.patch_grid_slicer.photographs import Pixels
+from vitlab.widgets.patch_grid_slicer.settings import SlicerSettings
+from vitlab.widgets.traits import kept
 
 _PVT_PAIRS = {name: (side, side) for name, side in PVT.items()}
 
 
-class Hands(Settings):
+class Hands(SlicerSettings):
     """Part of `PatchGridSlicer`: keys, the list of cuts, what comes from the browser, the pin."""
 
-    canvas: PatchCanvas
-    image: Any
-    cut: Any
-    overlay: Any
-    patch_size: Any
-    stride: Any
-    padding: Any
-    selected: Any
-    pinned: Any
-    problem: Any
-    _before_overlap: Any = None
+    canvas: PatchCanvas = kept(None)
+    _before_overlap: Any = kept(None)
 
     def _press(self, key: str) -> None:
         """1 to 4 choose a cut, o the next overlay."""

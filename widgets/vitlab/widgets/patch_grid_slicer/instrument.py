@@ -28,7 +28,6 @@ from vitlab.widgets.patch_grid_slicer import layout, panel, words
 from vitlab.widgets.patch_grid_slicer.hands import Hands
 from vitlab.widgets.patch_grid_slicer.photographs import Photograph, Pixels
 from vitlab.widgets.patch_grid_slicer.pictures import Pictures
-from vitlab.widgets.patch_grid_slicer.settings import SlicerSettings
 from vitlab.widgets.patch_grid_slicer.thumbnails import thumbnails
 from vitlab.widgets.traits import encode, kept
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 _NOT_READ = {"question", "parts", "image", "linked", "patchify", "pinned", "beside"}
 
 
-class PatchGridSlicer(Hands, SlicerSettings):
+class PatchGridSlicer(Hands):
     """Cut a picture into patches and look at each one as the numbers a ViT projects.
 
     With ``patchify=`` the picture is what that function returns, laid back on the grid,

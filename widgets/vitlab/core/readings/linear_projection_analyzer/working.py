@@ -21,12 +21,18 @@ def factorised(reading: ProjectionReading) -> tuple[Hashable, ...] | None:
 
     Who reads back comes last: without it, equal for readings of the same curves.
 
-    None for large weights or a large picture of one's own: each reading of those takes a while.
+    Args:
+        reading: Whose factorisations are meant.
+
+    Returns:
+        What readings of the same factorisations have in common. None for large weights or a large
+        picture of one's own: each reading of those takes a while.
 
     >>> from vitlab.core.readings.linear_projection_analyzer import projection_reading
     >>> few, many = (projection_reading(patch_size=4, embed_dim=dim) for dim in (12, 30))
     >>> factorised(few) == factorised(many)
     True
+
     """
     large = reading.given and reading.numbers > _SMALL
     if large or reading.image.numel() > _LARGE:
