@@ -30,7 +30,8 @@ twins = [it.target("num_prefix_tokens") for it in (one, other)]
 links = [jslink((slider, "value"), twins[0]), jslink(*twins), jslink(twins[1], (shown, "value"))]
 HBox([slider, shown])
 """
-COUNT = "from ipywidgets.widgets.widget import _instances\nprint('widgets:', len(_instances))"
+# As a name of the user's own, the dict of all widgets would hold each of them.
+COUNT = "from ipywidgets.widgets import widget\nprint('widgets:', len(widget._instances))"
 
 
 def test_two_instruments_are_linked_in_the_page_while_the_kernel_is_busy(desk):

@@ -49,7 +49,9 @@ def test_the_numbers_on_the_page_are_the_golden_ones(desk):
 
 
 def test_patch_filter_and_handle_move_while_the_kernel_is_busy(desk):
-    page = desk.notebook(CELL, ANALYZER, BUSY)
+    page = desk.notebook(CELL, ANALYZER, BUSY, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
     maps = page.locator(".vl-seen .vl-map [role=application]")
     expect(page.locator(".vl-legend")).to_contain_text("principal")
     expect(maps.nth(3)).to_have_attribute("aria-label", re.compile("Patch 77: the filter answers"))
@@ -75,6 +77,7 @@ def test_patch_filter_and_handle_move_while_the_kernel_is_busy(desk):
     expect(page.get_by_role("slider", name="embed_dim", exact=True)).to_have_attribute(
         "aria-valuenow", "193.0"
     )
+    desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("from 193 random ones")
     expect(handle).to_have_attribute("aria-valuetext", re.compile(r"193 numbers: 7\d"))

@@ -125,7 +125,7 @@ def test_the_axis_says_what_its_ticks_are_after_any_change_of_scale(desk):
     expect(ticks.filter(has_text="40")).to_be_visible()
     page.get_by_label("model").select_option("ViT-Ti")
     page.get_by_label("step", exact=True).select_option("inference")
-    expect(ticks.filter(has_text="0.2")).to_be_visible()
+    expect(ticks.filter(has_text="0.5")).to_be_visible()
     said = [text for text in ticks.all_text_contents() if text != "predicted"]
     assert len(said) == len(set(said)) > 3
 

@@ -59,7 +59,10 @@ def test_the_numbers_on_the_page_are_the_golden_ones(desk):
 
 def test_box_and_grid_follow_hands_while_the_kernel_is_busy(desk):
     advisor = "advisor = PatchSizeAdvisor()\nadvisor"
-    page = desk.notebook(CELL, advisor, BUSY, "print(advisor.smallest, advisor.patch_size)")
+    numbers = "print(advisor.smallest, advisor.patch_size)"
+    page = desk.notebook(CELL, advisor, BUSY, numbers, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
     picture_says(page, "196 patches.*34 × 45 px, 297 px down, 243 px across. It touches 4 ")
     wait_for_kernel(page, "idle")
     run_cell(page, 2)
@@ -80,6 +83,7 @@ def test_box_and_grid_follow_hands_while_the_kernel_is_busy(desk):
     page.locator(PICTURE).click(position=at)  # a click puts it there
     picture_says(page, "42 × 46 px, 39 px down, 77 px across")
     assert kernel(page) == "busy"
+    desk.free()
     wait_for_kernel(page, "idle")
     run_cell(page, 3)
     expect(last_output(page)).to_have_text("(39, 77, 42, 46) (14, 14)")
