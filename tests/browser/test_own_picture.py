@@ -10,7 +10,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("how", ["drop", "paste"])
 def test_a_photograph_of_ones_own_is_scaled_down_and_cut(desk, how):
-    page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.reading.grid.image_size")
+    read = "slicer.reading.grid.image_size"
+    page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", read)
     expect(page.get_by_text("14 × 14 = 196 patches")).to_be_visible()
     bring(page, how, "holiday.jpg", "image/jpeg", photograph(3000, 4000))
     expect(
