@@ -67,16 +67,8 @@ def cells(follow, room):
     return {cell.id: cell for cell in notebook.cells}
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "function",
-        pytest.param("prediction", marks=pytest.mark.slow),
-        pytest.param("choice", marks=pytest.mark.slow),
-        pytest.param("measured", marks=pytest.mark.slow),
-        pytest.param("written", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow  # a minute each: a lab is released, and all tests of one exercise run
+@pytest.mark.parametrize("kind", ["function", "prediction", "choice", "measured", "written"])
 def test_an_exercise_of_the_page_is_released_graded_and_passes_the_tests_of_its_name(follow, kind):
     assert f"wrote labs_solutions/pictures/{KEY}.svg\n" in follow(f"{ADD} --kind {kind}")
     assert "wrote README.md\n" in follow(RELEASE)
