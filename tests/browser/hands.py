@@ -78,6 +78,17 @@ def last_output(page: Page) -> Locator:
     return page.locator(".jp-OutputArea-output").last
 
 
+def expect_answer(page: Page, cell: int, text: str) -> None:
+    """Run a cell until it prints this: after a busy time the page tells of its last move late."""
+    for _ in range(20):
+        run_cell(page, cell)
+        wait_for_kernel(page, "idle")
+        if last_output(page).inner_text().strip() == text:
+            return
+        page.wait_for_timeout(500)
+    expect(last_output(page)).to_have_text(text)
+
+
 def photograph(height: int, width: int) -> bytes:
     """A JPEG of a gradient with noise, as heavy as a photograph."""
     rng = np.random.default_rng(0)

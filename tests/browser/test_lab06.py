@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from vitlab.grading.course import find_lab
 
-pytestmark = pytest.mark.browser
+# Slow: nbval runs the same cells, and labs 1 to 3 are opened in every run.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 NAME = "06_what_does_it_cost.ipynb"

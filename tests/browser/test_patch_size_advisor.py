@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, kernel, last_output, run_cell, wait_for_kernel
+from tests.browser.hands import BUSY, expect_answer, kernel, run_cell, wait_for_kernel
 from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
 
 pytestmark = pytest.mark.browser
@@ -85,8 +85,7 @@ def test_box_and_grid_follow_hands_while_the_kernel_is_busy(desk):
     assert kernel(page) == "busy"
     desk.free()
     wait_for_kernel(page, "idle")
-    run_cell(page, 3)
-    expect(last_output(page)).to_have_text("(39, 77, 42, 46) (14, 14)")
+    expect_answer(page, 3, "(39, 77, 42, 46) (14, 14)")
     expect(page.locator(".vl-says")).to_contain_text("Smallest thing 42 × 46 px")
     expect(page.locator("[data-name=own] td").first).to_have_text("42 × 46 of 448")
     page.mouse.move(place["x"] + 30 * scale, place["y"] + 20 * scale)

@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, kernel, last_output, run_cell, wait_for_kernel
+from tests.browser.hands import (
+    BUSY,
+    expect_answer,
+    kernel,
+    last_output,
+    run_cell,
+    wait_for_kernel,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -109,8 +116,7 @@ def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
     assert kernel(page) == "busy"
     desk.free()
     wait_for_kernel(page, "idle")
-    run_cell(page, 3)
-    expect(last_output(page)).to_have_text("dimensions (384, 128, 256)")
+    expect_answer(page, 3, "dimensions (384, 128, 256)")
     expect(caption).to_contain_text("— 384")
 
 
