@@ -1,9 +1,5 @@
 """What lab 2 says to answers, beyond which laws they break."""
 
-import subprocess
-import sys
-from time import process_time
-
 import numpy as np
 import pytest
 import torch
@@ -180,13 +176,6 @@ RIGHT = {
 }
 
 
-@pytest.mark.parametrize("exercise_id", RIGHT)
-def test_a_check_takes_less_than_a_second(exercise_id):
-    start = process_time()
-    assert check(exercise_id, RIGHT[exercise_id]) == find(exercise_id).points
-    assert process_time() - start < 1
-
-
 ENDS = {
     "2.2": "return table",
     "2.3": 'return {"unfold": unfolded, "einsum": by_einsum, "reshape": reshaped}',
@@ -205,26 +194,3 @@ def test_the_last_rung_misses_only_the_last_line(exercise_id):
     names = {"torch": torch, "F": F}
     exec("\n".join([f"def answer({head}):", *lines]), names)
     assert check(exercise_id, names["answer"]) == find(exercise_id).points
-
-
-FIRST_CHECK = """
-import time, torch
-import torch.nn.functional as F
-from torch import nn
-from vitlab.grading import check
-began = time.process_time()
-def spellings(images, weight, bias):
-    size = weight.shape[2:]
-    tokens = F.unfold(images, size, stride=size).mT @ weight.flatten(1).T + bias
-    return dict.fromkeys(("unfold", "einsum", "reshape"), tokens)
-assert check("2.3", spellings) == 3
-print(time.process_time() - began)
-"""
-
-
-def test_the_first_check_in_a_kernel_takes_less_than_half_a_second():
-    took = [
-        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
-        for _ in range(3)
-    ]
-    assert min(took) < 0.5

@@ -1,9 +1,5 @@
 """What lab 3 says to answers, beyond which laws they break."""
 
-import subprocess
-import sys
-from time import process_time
-
 import numpy as np
 import pytest
 import torch
@@ -111,16 +107,6 @@ def test_the_table_of_the_check_has_the_shapes_of_the_library():
     assert table["queries"] == (2, 3, 13, 4)
 
 
-@pytest.mark.parametrize(
-    ("exercise_id", "answer"),
-    [("3.1", answers.FrontEnd), ("3.2", answers.Encoder), ("3.3", answers.shapes)],
-)
-def test_a_check_takes_less_than_a_second(exercise_id, answer):
-    start = process_time()
-    assert check(exercise_id, answer) == find(exercise_id).points
-    assert process_time() - start < 1
-
-
 def last_rung(exercise_id):
     return rungs_of(exercise_id)[3].split("```python\n")[1].split("```")[0]
 
@@ -154,30 +140,3 @@ def test_the_last_rung_of_3_3_misses_only_the_last_row():
     body = indented(last_rung("3.3") + '    "logits": (b, num_classes),\n}\n')
     exec(f"def shapes({head}):\n{body}", names)
     assert check("3.3", names["shapes"]) == 2
-
-
-FIRST_CHECK = """
-import time, torch
-from torch import nn
-from vitlab.grading import check
-began = time.process_time()
-class FrontEnd(nn.Module):
-    def __init__(self, image_size, patch_size, in_chans, embed_dim):
-        super().__init__()
-        self.proj = nn.Conv2d(in_chans, embed_dim, patch_size, stride=patch_size)
-        n = (image_size[0] // patch_size[0]) * (image_size[1] // patch_size[1])
-        self.cls, self.pos = nn.Parameter(torch.zeros(1, 1, embed_dim)), nn.Embedding(n, embed_dim)
-    def forward(self, images):
-        patches = self.proj(images).flatten(2).transpose(1, 2) + self.pos.weight
-        return torch.cat([self.cls.expand(len(images), -1, -1), patches], 1)
-assert check("3.1", FrontEnd) == 3
-print(time.process_time() - began)
-"""
-
-
-def test_the_first_check_in_a_kernel_takes_less_than_half_a_second():
-    took = [
-        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
-        for _ in range(3)
-    ]
-    assert min(took) < 0.5

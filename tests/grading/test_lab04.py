@@ -1,7 +1,5 @@
 """What lab 4 says to answers, beyond which laws they break."""
 
-import subprocess
-import sys
 from time import process_time
 
 import numpy as np
@@ -117,46 +115,8 @@ def test_the_resize_of_the_check_is_that_of_the_library(old, new, prefix):
     np.testing.assert_allclose(resized(table, old, new, prefix), theirs, atol=4e-6)
 
 
-@pytest.mark.parametrize(
-    ("exercise_id", "answer"),
-    [
-        ("4.1", lambda: (20, 60)),
-        ("4.2", answers.sincos2d_with_loops),
-        ("4.2", answers.sine_beside_cosine),
-        ("4.3", answers.relative_index_with_loops),
-        ("4.3", answers.by_distance),
-        ("4.4", answers.resize_pos_dimension_by_dimension),
-        ("4.4", answers.with_a_batch_axis),
-        ("4.6", lambda: "c"),
-    ],
-)
-def test_a_check_takes_less_than_a_second(exercise_id, answer):
-    start = process_time()
-    check(exercise_id, answer)
-    assert process_time() - start < 1
-
-
 def test_a_check_of_saved_rows_trains_nothing():
     save("4.5", answers.with_more_seeds_and_more_ways)
     start = process_time()
     assert check("4.5", None) == 2
     assert process_time() - start < 0.2
-
-
-FIRST_CHECK = """
-import numpy, torch, time
-began = time.process_time()
-from vitlab.grading import check
-def sincos2d(grid, dim):
-    return numpy.zeros((grid[0] * grid[1], dim))
-check("4.2", sincos2d)
-print(time.process_time() - began)
-"""
-
-
-def test_the_first_check_in_a_kernel_takes_less_than_half_a_second():
-    took = [
-        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
-        for _ in range(2)
-    ]
-    assert min(took) < 0.5

@@ -1,7 +1,5 @@
 """What lab 5 says to answers, beyond which laws they break."""
 
-import subprocess
-import sys
 from time import process_time
 
 import numpy as np
@@ -156,45 +154,8 @@ def test_the_last_rung_misses_only_the_last_line(exercise_id, head, ending):
     assert "return" not in code
 
 
-@pytest.mark.parametrize(
-    ("exercise_id", "answer"),
-    [
-        ("5.1", lambda: (20, 60)),
-        ("5.2", answers.has_read_by_gradients),
-        ("5.2", answers.has_read_with_loops),
-        ("5.2", answers.how_far_apart),
-        ("5.4", answers.split_with_loops),
-        ("5.4", answers.split_by_row),
-        ("5.5", lambda: (answers.TEXT, [1])),
-    ],
-)
-def test_a_check_takes_less_than_a_second(exercise_id, answer):
-    start = process_time()
-    check(exercise_id, answer)
-    assert process_time() - start < 1
-
-
 def test_a_check_of_saved_rows_trains_nothing():
     save("5.3", answers.repaired_with_more_seeds_and_more_ways)
     start = process_time()
     assert check("5.3", None) == 2
     assert process_time() - start < 0.2
-
-
-FIRST_CHECK = """
-import numpy, torch, time
-began = time.process_time()
-from vitlab.grading import check
-def has_read(model, images):
-    return [False] * model(images).shape[1]
-check("5.2", has_read)
-print(time.process_time() - began)
-"""
-
-
-def test_the_first_check_in_a_kernel_takes_less_than_half_a_second():
-    took = [
-        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
-        for _ in range(2)
-    ]
-    assert min(took) < 0.5

@@ -1,9 +1,5 @@
 """What lab 6 says to answers, beyond which laws they break."""
 
-import subprocess
-import sys
-from time import process_time
-
 import numpy as np
 import pytest
 
@@ -139,40 +135,3 @@ def test_the_truths_of_the_guesses_are_counted():
     model = load("vit_shapes_patch8_64")
     bill = macs_of((64, 64), (8, 8), model.embed_dim, len(model.blocks), 4, 384, 4)
     assert find("6.2").truth == round(100 * bill["patch projection"] / sum(bill.values()), 1)
-
-
-@pytest.mark.parametrize(
-    ("exercise_id", "answer"),
-    [
-        ("6.1", lambda: (4, 16)),
-        ("6.3", answers.macs_of_meta_tensors),
-        ("6.3", answers.square_alone),
-        ("6.4", answers.ledger_tensor_by_tensor),
-        ("6.5", answers.measure_with_a_warm_up_that_lasts),
-        ("6.5", answers.a_thousand_runs),
-        ("6.5", answers.trimmed),
-    ],
-)
-def test_a_check_takes_less_than_a_second(exercise_id, answer):
-    start = process_time()
-    check(exercise_id, answer)
-    assert process_time() - start < 1
-
-
-FIRST_CHECK = """
-import numpy, torch, time
-began = time.process_time()
-from vitlab.grading import check
-def macs(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes):
-    return {"head": embed_dim * num_classes}
-check("6.3", macs)
-print(time.process_time() - began)
-"""
-
-
-def test_the_first_check_in_a_kernel_takes_less_than_half_a_second():
-    took = [
-        float(subprocess.check_output([sys.executable, "-c", FIRST_CHECK], encoding="utf-8"))
-        for _ in range(2)
-    ]
-    assert min(took) < 0.5

@@ -1,0 +1,114 @@
+"""Nobody waits for a check: not for the first one in a kernel, and not for any later one."""
+
+import subprocess
+import sys
+from time import process_time
+
+import pytest
+
+from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06
+from vitlab.grading import check
+from vitlab.grading.course import find, lab_numbers
+
+RIGHT = [
+    ("1.1", lab01.grid_shape),
+    ("1.2", lab01.patchify),
+    ("1.3", lab01.unpatchify),
+    ("1.5", lambda: "b"),
+    ("2.2", lab02.count_parameters),
+    ("2.3", lab02.spellings),
+    ("2.4", lab02.agree),
+    ("2.5", lab02.transplant),
+    ("2.6", lab02.start_weights),
+    ("3.1", lab03.FrontEnd),
+    ("3.2", lab03.Encoder),
+    ("3.3", lab03.shapes),
+    ("4.2", lab04.sincos2d_with_loops),
+    ("4.3", lab04.relative_index_with_loops),
+    ("4.4", lab04.resize_pos_dimension_by_dimension),
+    ("5.2", lab05.has_read_by_gradients),
+    ("5.2", lab05.has_read_with_loops),
+    ("5.4", lab05.split_with_loops),
+    ("6.3", lab06.macs_of_meta_tensors),
+    ("6.4", lab06.ledger_tensor_by_tensor),
+    ("6.5", lab06.measure_with_a_warm_up_that_lasts),
+]
+
+WRONG = [
+    ("1.4", lambda: (4, 20)),
+    ("4.1", lambda: (20, 60)),
+    ("4.2", lab04.sine_beside_cosine),
+    ("4.3", lab04.by_distance),
+    ("4.4", lab04.with_a_batch_axis),
+    ("5.1", lambda: (20, 60)),
+    ("5.2", lab05.how_far_apart),
+    ("5.4", lab05.split_by_row),
+    ("6.1", lambda: (4, 16)),
+    ("6.3", lab06.square_alone),
+    ("6.5", lab06.a_thousand_runs),
+    ("6.5", lab06.trimmed),
+]
+
+# The first function that a student of each lab hands in, short and mostly wrong.
+FIRST = {
+    1: """
+def patchify(images, patch_size):
+    return images.flatten(1)
+check("1.2", patchify)""",
+    2: """
+def spellings(images, weight, bias):
+    size = weight.shape[2:]
+    tokens = F.unfold(images, size, stride=size).mT @ weight.flatten(1).T + bias
+    return dict.fromkeys(("unfold", "einsum", "reshape"), tokens)
+check("2.3", spellings)""",
+    3: """
+class FrontEnd(nn.Module):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__()
+        self.proj = nn.Conv2d(in_chans, embed_dim, patch_size, stride=patch_size)
+    def forward(self, images):
+        return self.proj(images).flatten(2).transpose(1, 2)
+check("3.1", FrontEnd)""",
+    4: """
+def sincos2d(grid, dim):
+    return numpy.zeros((grid[0] * grid[1], dim))
+check("4.2", sincos2d)""",
+    5: """
+def has_read(model, images):
+    return [False] * model(images).shape[1]
+check("5.2", has_read)""",
+    6: """
+def macs(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes):
+    return {"head": embed_dim * num_classes}
+check("6.3", macs)""",
+}
+
+# What the labs themselves import is there before.
+TIMED = """
+import time, numpy, torch
+import torch.nn.functional as F
+from torch import nn
+began = time.process_time()
+from vitlab.grading import check
+{first}
+print(time.process_time() - began)
+"""
+
+
+@pytest.mark.parametrize(("exercise_id", "answer"), RIGHT + WRONG)
+def test_a_check_takes_less_than_a_second(exercise_id, answer):
+    start = process_time()
+    score = check(exercise_id, answer)
+    assert process_time() - start < 1
+    if (exercise_id, answer) in RIGHT:
+        assert score == find(exercise_id).points
+
+
+@pytest.mark.parametrize("lab", lab_numbers())
+def test_the_first_check_in_a_kernel_takes_less_than_half_a_second(lab):
+    program = TIMED.format(first=FIRST[lab])
+    took = [
+        float(subprocess.check_output([sys.executable, "-c", program], encoding="utf-8"))
+        for _ in range(2)
+    ]
+    assert min(took) < 0.5
