@@ -18,7 +18,8 @@ from vitlab.grading.course import find
 from vitlab.grading.labs.lab01 import counted, cut, laid_back, picture
 from vitlab.grading.labs.lab02 import counted as learned
 from vitlab.grading.labs.lab02_spelling import any_patches, colour_squares, kernel
-from vitlab.grading.labs.lab04 import numbered, waves
+from vitlab.grading.labs.lab04_offsets import numbered
+from vitlab.grading.labs.lab04_waves import waves
 from vitlab.grading.seam import Report
 
 OPERATORS = [ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div]

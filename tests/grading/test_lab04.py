@@ -10,7 +10,9 @@ from tests.grading.answers import lab04 as answers
 from vitlab.core import relative_position_index, resample_abs_pos_embed, sinusoidal_2d
 from vitlab.grading import check, save
 from vitlab.grading.course import find
-from vitlab.grading.labs.lab04 import numbered, resized, waves
+from vitlab.grading.labs.lab04_offsets import numbered
+from vitlab.grading.labs.lab04_resizing import resized
+from vitlab.grading.labs.lab04_waves import waves
 
 
 @pytest.mark.parametrize(
