@@ -10,7 +10,7 @@ window.vitlabTools = {
     const { id } = before.sessionContext.session;
     await commands.execute("notebook:clear-all-cell-outputs"); // what is shown may have a last word
     await commands.execute("docmanager:open", { path, factory: "Notebook" });
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // JupyterLab looks after its focus
+    before.content.onActivateRequest = () => {}; // one may still be on its way, and a notebook disposed of fails at it
     before.dispose(); // closing would ask whether to save it
     void serviceManager.sessions.shutdown(id);
   },
