@@ -16,20 +16,23 @@ SOON = 1.5  # seconds
 
 _SHOWN = """() => {{
     const picture = document.querySelectorAll('{where}')[{number}];
-    return picture?.ariaLabel?.includes('{words}') && picture;
+    return (picture?.ariaLabel ?? picture?.textContent)?.includes('{words}') && picture;
 }}"""
 
 
-def _start(name: str, instrument: str, where: str, number: int, words: str) -> Start:
+def _start(instrument: str, where: str, words: str, number: int = 0) -> Start:
     program = f"from vitlab.widgets import {instrument}\n{instrument}()"
     shown = _SHOWN.format(where=where, number=number, words=words)
-    return Start(name, f"`{instrument}()`", program, shown, before="import torch")
+    return Start(instrument, f"`{instrument}()`", program, shown, before="import torch")
 
 
 STARTS = (
-    _start("slicer", "PatchGridSlicer", ".vl-grid", 0, "196 patches"),
-    _start("explorer", "PositionEncodingExplorer", ".vl-places .vl-grid", 0, "Position 83"),
-    _start("simulator", "ResolutionSimulator", ".vl-maps .vl-grid", 5, "Position 119"),
+    _start("PatchGridSlicer", ".vl > .vl-canvas .vl-grid", "196 patches"),
+    _start("PositionEncodingExplorer", ".vl-places .vl-grid", "Position 83"),
+    _start("ResolutionSimulator", ".vl-maps .vl-grid", "Position 119", 5),
+    _start("LinearProjectionAnalyzer", ".vl-seen .vl-map .vl-grid", "196 patches"),
+    _start("PatchSizeAdvisor", ".vl-thing .vl-grid", "patches"),
+    _start("MemoryGauge", ".vl-step", "fc2"),
 )
 
 
@@ -55,7 +58,7 @@ def page(results: dict[str, Any]) -> str:
     ]
     return _PAGE.format(
         machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
-        kernels=len(seconds["explorer"]),
+        kernels=len(seconds[STARTS[0].name]),
         targets=table(HEAD, targets),
     )
 

@@ -30,12 +30,15 @@
     nextFrame(() => resolve({ frame, next: performance.now() - pressed }));
   };
 
+  const PATIENCE = 60_000; // ms: then what was asked for does not come, and the page says so
+
   /** `find` returns the element that shows what was asked for, or nothing yet. */
   const start = (find) => {
     let pressed = null;
     const onKey = (event) => { pressed = event.timeStamp; };
     addEventListener("keydown", onKey, { capture: true });
-    window.stopwatch.painted = new Promise((resolve) => {
+    window.stopwatch.painted = new Promise((resolve, reject) => {
+      setTimeout(reject, PATIENCE, new Error(`not seen within ${PATIENCE / 1000} s: ${find}`));
       const seen = new MutationObserver(async () => {
         const shown = pressed !== null && find();
         if (!shown) return;
