@@ -8,10 +8,12 @@ import torch
 from vitlab.core import LabError, ShapeError, patchify, projection_error, reconstruct_projection
 from vitlab.core.images import SAMPLES, sample_image, to_tensor
 from vitlab.core.projection import (
+    cut_images,
     dct_filters,
     patch_spectrum,
     pca_filters,
     pictures_spectrum,
+    projection_gain,
     projection_reader,
 )
 
@@ -182,3 +184,13 @@ def test_more_widths_cost_no_more_factorisations_than_one():
 def test_what_cannot_be_read_back_is_refused_in_words(call, error, sentence):
     with pytest.raises(error, match=sentence):
         call()
+
+
+def test_a_picture_that_is_cut_once_is_read_as_the_picture_itself():
+    cut = cut_images(READ, (4, 6), "a test")
+    for fitted_on in (None, pictures_spectrum(OTHERS, (4, 6))):
+        reader = projection_reader(kernel(40), fitted_on)
+        for name in ("losses", "reconstruct", "lost_by_patch"):
+            tell = getattr(reader, name)
+            assert torch.equal(tell(cut), tell(READ))
+    assert projection_gain(kernel(40), cut) == projection_gain(kernel(40), READ)

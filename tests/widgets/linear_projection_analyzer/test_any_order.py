@@ -1,5 +1,7 @@
 """Whatever is set in whatever order: a consistent reading, and no error but TraitError."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from torch import nn
 
+from vitlab.core.readings.linear_projection_analyzer import drawn, pictures, readers
 from vitlab.core.readings.linear_projection_analyzer.settings import DECODERS, INITS, WEIGHTS
 from vitlab.widgets import LinearProjectionAnalyzer
 
@@ -17,6 +20,25 @@ MATRIX = torch.randn(6, 48, generator=NUMBERS)
 GIVEN = [OWN, OWN[:2], MATRIX, nn.Linear(48, 5), 3, "nobody", OWN / 0]
 PICTURES = ["chelsea", "coffee", np.zeros((32, 16, 3), np.uint8), "nothing.png"]
 SIDES = st.sampled_from([4, (4, 8), (8, 4), 7, 1, 0, 15, (2, 60)])
+
+
+OF_PHOTOGRAPHS = (pictures.known_spectrum, readers.named_reader, drawn._listed_sheet)
+
+
+@pytest.fixture(autouse=True)
+def _small_photographs(monkeypatch):
+    """A corner of each: what is known of whole ones takes its time, and no order of settings."""
+
+    @cache
+    def corner(name, in_chans, whole=pictures._sample):
+        return whole(name, in_chans)[..., :56, :112].contiguous()
+
+    monkeypatch.setattr(pictures, "_sample", corner)
+    for known in OF_PHOTOGRAPHS:
+        known.cache_clear()
+    yield
+    for known in OF_PHOTOGRAPHS:
+        known.cache_clear()
 
 
 class AnyOrderOfSettings(RuleBasedStateMachine):

@@ -16,6 +16,7 @@ from torch import nn
 from tests.core.readings.programs import printed
 from vitlab.core.images import sample_image
 from vitlab.widgets import LinearProjectionAnalyzer
+from vitlab.widgets.background import Rest
 
 NUMBERS = torch.Generator().manual_seed(5)
 KERNEL = torch.randn(24, 3, 8, 4, generator=NUMBERS)
@@ -329,7 +330,7 @@ def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(m
 
     async def move():
         analyzer, largest = LinearProjectionAnalyzer(), {}
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.1)
         at_rest = 0
         for settings in (
             *({"embed_dim": dim} for dim in (193, 60, 400, 768)),
@@ -343,11 +344,11 @@ def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(m
             sent.clear()
             analyzer._take(settings)
             largest[str(settings)] = sum(sent)
-            for _ in range(40):
-                await asyncio.sleep(0.1)
+            for _ in range(400):
+                await asyncio.sleep(0.01)
                 if not analyzer.reading.waits and not analyzer.working._behind.running:
                     break
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.05)
             at_rest += sum(sent)
         for shown in analyzer.pictures.all:  # in the end it is the very picture
             assert Image.open(io.BytesIO(shown.canvas.image)).format == "PNG"
@@ -355,6 +356,7 @@ def test_a_move_sends_forty_kilobytes_at_most_and_the_rest_once_the_hand_rests(m
         return largest, at_rest
 
     monkeypatch.setattr("ipywidgets.Widget._send", note)
+    monkeypatch.setattr(Rest.__init__, "__defaults__", (0.02,))  # seconds until a hand rests
     largest, at_rest = asyncio.run(move())
     assert {move: size for move, size in largest.items() if size > 40_000} == {}
     assert at_rest > 500_000  # so it does see what is sent

@@ -70,13 +70,17 @@ def test_there_is_a_curve_where_tokens_of_cells_are_shown_and_nowhere_else(slice
     assert "<td>0.005<td>439" in slicer._described(slicer.reading)
 
 
-def test_opening_imports_neither_torch_nor_what_draws_the_curve():
+def test_opening_imports_neither_torch_nor_what_draws_the_curve_and_takes_60_megabytes_at_most():
     program = (
-        "import sys\n"
-        "from vitlab.widgets import PatchGridSlicer\n"
-        "slicer = PatchGridSlicer()\n"
+        "import ipykernel.kernelapp, psutil, sys\n"
+        "held = psutil.Process().memory_info\n"
+        "bare = held().rss\n"
+        "from vitlab.widgets import PatchGridSlicer, PatchSizeAdvisor\n"
+        "slicer, advisor = PatchGridSlicer(), PatchSizeAdvisor()\n"
         "for key in '231': slicer._press(key)\n"
+        "slicer.beside, advisor.application = 'coffee', 'documents'\n"
         "assert not {'torch', 'bqplot'} & set(sys.modules)\n"
+        "assert 5e6 < held().rss - bare < 60e6\n"
         "slicer._press('4')\n"
         "assert {'torch', 'bqplot'} <= set(sys.modules)\n"
     )

@@ -10,6 +10,7 @@ import pytest
 from ipywidgets.widgets.widget import Widget
 from PIL import Image
 
+from tests.widgets.sent import sent as collected
 from vitlab.core.images import sample_image
 from vitlab.widgets import PatchGridSlicer
 from vitlab.widgets.background import Rest
@@ -86,6 +87,19 @@ def test_a_few_pixels_are_shown_as_they_are_and_many_as_a_photograph(side, kind)
     patch = sample_image("coffee")[:side, 3 * side : 4 * side]
     assert shown.shape == patch.shape
     assert np.abs(shown.astype(int) - patch).mean() <= (0 if kind == "png" else 8)
+    slicer.close()
+
+
+def test_a_move_tells_the_picture_beside_once_and_the_first_one_of_its_cut_before_all_else():
+    slicer = PatchGridSlicer(image="coffee", beside="chelsea", overlay="cosine", selected=9)
+    with collected() as told:
+        slicer.patch_size = 32
+    first, beside = canvases_of(slicer)
+    assert [who for who, _, _ in told].count(beside) == 1
+    assert [who for who, _, _ in told].count(first) == 2
+    assert told[0][0] is first
+    assert "patch_size" in told[0][1]
+    assert len(told) <= 7  # one of them to the list of cuts, which waits where a hand moves
     slicer.close()
 
 

@@ -93,6 +93,13 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
             control = self.advisor.controls[name]
             control.index = place % len(control.options)
 
+    @rule(kept=st.sampled_from([None, {"image_size": (30, 40), "patch_size": 8}, {"patch": 1}]))
+    def pin(self, kept):
+        if kept is None:
+            self.advisor._pin.click()
+        else:
+            self.advisor.pinned = kept
+
     @rule(stop=st.integers(-1, 3))
     def go_on_tour(self, stop):
         self.advisor.stop = stop
@@ -122,6 +129,9 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
         assert advisor.canvas.box_select == advisor.canvas.box_cells == (reading.box is not None)
         rows = advisor.candidates.rows
         assert [tuple(row["patch"]) for row in rows] == [row.patch_size for row in reading.rows]
+        assert (
+            bool(reading.compared) == (advisor._pin.description == "Unpin") == bool(advisor.pinned)
+        )
         assert bool(advisor.none_left.sentence.value) == (reading.advice.best is None)
         for name in ("token_budget", "mac_budget", "budget"):
             wanted = getattr(advisor, name)

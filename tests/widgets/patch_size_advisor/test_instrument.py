@@ -13,13 +13,14 @@ from vitlab.core.advice import APPLICATIONS
 from vitlab.core.readings.patch_size_advisor import TAG, advice_reading
 from vitlab.widgets import PatchSizeAdvisor
 
+OWN_MODEL = {"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96}
 STATES = {
     "opens": dict(patch_sizes=(16, 32)),
     "a box of one's own": dict(
         image=np.zeros((100, 130, 3), np.uint8), smallest=(0, 110, 20, 20), patch_size=(14, 20)
     )
-    | dict(patch_sizes=(8,), model="vit_tiny"),
-    "satellite": dict(application="satellite", patch_size=8, patch_sizes=(32,), model="vit_tiny"),
+    | dict(patch_sizes=(8,), model=OWN_MODEL),
+    "satellite": dict(application="satellite", patch_size=8, patch_sizes=(32,), model=OWN_MODEL),
     "inference": dict(
         patch_sizes=(32,),
         mode="inference",
@@ -27,12 +28,19 @@ STATES = {
         precision="bf16",
         attention="eager",
         patch_size=14,
+        model="vit_tiny",
+        pinned={"image_size": (448, 448), "patch_size": 32},
     ),
     "no limits": dict(
-        token_budget=None, mac_budget=None, budget=None, patch_sizes=((28, 32),), patch_size=15
+        token_budget=None,
+        mac_budget=None,
+        budget=None,
+        patch_sizes=((28, 32),),
+        patch_size=15,
+        model={**OWN_MODEL, "attention_pool": True},
     ),
     "own model": dict(
-        model={"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96},
+        model=OWN_MODEL,
         image_size=224,
         patch_sizes=(16,),
     ),
@@ -215,7 +223,7 @@ def test_controls_and_settings_follow_each_other(advisor):
     assert [controls[name].label for name in ("mac_budget", "budget")] == ["77", "11.5 GiB"]
     assert controls["patches_across"].label == "0.75"
     assert controls["token_budget"].options[-1][0] == "no limit"
-    advisor.model = {"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96}
+    advisor.model = OWN_MODEL
     assert controls["model"].label == "your own"
 
 
@@ -247,6 +255,26 @@ def test_what_folds_out_follows_the_chosen_patch(advisor):
     described = content["Describe"].value
     assert described.count("<tr>") > 7
     assert "3,136 tokens of 1,024" in described
+
+
+def test_a_pin_keeps_the_chosen_patch_to_compare_others_with(advisor):
+    advisor._pin.click()
+    assert advisor.pinned == {"image_size": (448, 448), "patch_size": (32, 32)}
+    assert advisor._pin.description == "Unpin"
+    advisor.patch_size = 16
+    assert "Pinned:</b> 32 px in 448 × 448 px: 196 tokens. Here it is 4 ×" in advisor._numbers.value
+    advisor.application = "documents"  # another picture
+    told = {fact.name: fact.shown for fact in advisor.reading.facts}
+    assert told["tokens_ratio"] == f"{4096 / 196:.3g} ×"
+    again = PatchSizeAdvisor(**advisor.state())
+    assert again._pin.description == "Unpin"
+    again.close()
+    advisor.pinned = {"patch_size": 3}
+    assert "what was pinned cannot be counted" in advisor.problem
+    advisor._problem.buttons[0].click()
+    assert (advisor.pinned, advisor.problem) == ({}, "")
+    assert advisor._pin.description == "Pin for comparison"
+    assert "Pinned" not in advisor._numbers.value
 
 
 def test_the_pages_numbers_are_those_of_the_reading(advisor):

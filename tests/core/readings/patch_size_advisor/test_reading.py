@@ -1,6 +1,7 @@
 """The advisor's readings: numbers that a program on torch alone counts again."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,36 +11,64 @@ from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
 from tests.core.readings.programs import printed
 from vitlab.core import ViTShape, advice_reading
 from vitlab.core.advice import closer_looks
+from vitlab.core.advice.advising import PATCH_SIZES
+from vitlab.core.compute import find_shape
 from vitlab.core.readings.patch_size_advisor import APPLICATION_NAMES, TOUR
 
 GOLDEN = json.loads((Path(__file__).with_name("golden.json")).read_text("utf-8"))
+
+
+def shallow(preset):
+    """A model with the parts of a preset in two blocks: the program runs each of its blocks."""
+    shape = find_shape(preset)
+    return replace(shape, depth=2, num_classes=shape.num_classes or 1000)
+
+
 STATES = {
-    "tag": {},
-    "chosen": dict(patch_size=8, token_budget=5000, mac_budget=None, patch_sizes=(8, 16)),
+    "tag": dict(patch_sizes=(16, 32)),
+    "chosen": dict(
+        patch_size=8, token_budget=5000, mac_budget=None, patch_sizes=(8, 16), model="vit_tiny"
+    ),
     "unpublished": dict(
-        patch_size=7, patch_sizes=(32,), token_budget=5000, mac_budget=None, model="vit_tiny"
+        patch_size=7,
+        patch_sizes=PATCH_SIZES,
+        token_budget=5000,
+        mac_budget=None,
+        model=shallow("vit_tiny"),
     ),
     "padded": dict(
         image=np.zeros((100, 130, 3), np.uint8),
         smallest=(0, 110, 20, 20),
         patch_size=(14, 20),
         patch_sizes=(8, 14),
-        model="vit_tiny",
+        model=shallow("vit_tiny"),
         batch_size=2,
         precision="fp32",
         attention="eager",
     ),
     "documents": dict(
-        application="documents", patch_sizes=(16, 32), budget=None, model="deit_tiny"
+        application="documents", patch_sizes=(16, 32), budget=None, model=shallow("deit_tiny")
     ),
-    "faces": dict(application="faces", model="clip_base", mode="inference", patch_sizes=(8, 16)),
+    "faces": dict(
+        application="faces",
+        model=shallow("clip_base"),
+        mode="inference",
+        patch_sizes=(8, 16),
+        pinned={"image_size": (100, 224), "patch_size": (16, 14)},
+    ),
     "siglip": dict(
-        image_size=224, model="siglip_base", patch_sizes=(16, 32), checkpointing=True, budget=4
+        image_size=224,
+        model=shallow("siglip_base"),
+        patch_sizes=(16, 32),
+        checkpointing=True,
+        budget=4,
     ),
     "own model": dict(
         model=ViTShape(64, 3, 4, 96, reg_tokens=2), precision="bf16", optimizer="sgd", patch_size=28
     ),
-    "dino": dict(model="dinov2_small_reg4", image_size=224, patch_sizes=(16,), patch_size=14),
+    "dino": dict(
+        model=shallow("dinov2_small_reg4"), image_size=224, patch_sizes=(16,), patch_size=14
+    ),
 }
 
 
@@ -177,6 +206,22 @@ def test_what_stands_beside_follows_the_chosen_patch():
     assert sixteen.alternatives[1].before == 784
     assert eight.closer[0].across == 2 * sixteen.closer[0].across
     assert advice_reading(model="vit_tiny").alternatives[4].value < 6_000_000
+
+
+def test_what_is_pinned_is_counted_as_if_it_were_chosen_in_its_own_picture():
+    run = dict(model="vit_tiny", batch_size=3)
+    before = advice_reading(image=np.zeros((96, 128, 3), np.uint8), smallest=(0, 0, 9, 9), **run)
+    reading = advice_reading(patch_size=7, pinned=before.setting, **run)
+    assert before.setting == {"image_size": (96, 128), "patch_size": (16, 16)}
+    told = {fact.name: fact for fact in reading.facts}
+    for name in ("tokens", "gmacs", "memory"):
+        (then,) = (fact.value for fact in before.facts if fact.name == name)
+        assert told[f"{name}_ratio"].value == pytest.approx(told[name].value / then, rel=1e-12)
+        assert told[f"{name}_ratio"].standing == told[name].standing
+    assert told["tokens_ratio"].formula == "4,096 / 48"
+    assert reading.compared.startswith("16 px in 96 × 128 px: 48 tokens. Here it is 85.3 × the tok")
+    assert not before.compared
+    assert len(reading.facts) == len(advice_reading(patch_size=7, **run).facts) + 3
 
 
 def test_the_tour_holds_where_it_leads_and_not_elsewhere():

@@ -46,6 +46,13 @@ from vitlab.core.errors import KindError, PlaceError
         (dict(token_budget=0), LabError, "token_budget is 0", []),
         (dict(model={"depth": 3}), LabError, "makes no model: give whole numbers", []),
         (dict(image_size=0), ShapeError, "holds no pixel", None),
+        (
+            dict(pinned={"image_size": (448, 448), "patch_size": 0}),
+            ShapeError,
+            "what was pinned cannot be counted: a patch height of 0 px holds",
+            [{"pinned": {}}],
+        ),
+        (dict(pinned={"patch_size": 8}), ShapeError, "what was pinned cannot", [{"pinned": {}}]),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(settings, error, sentence, remedies):

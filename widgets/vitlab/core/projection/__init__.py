@@ -8,10 +8,11 @@ from vitlab.core.projection.coding import (
     reconstruct_projection,
     reconstruction_error,
 )
+from vitlab.core.projection.exact import CutImages, cut_images
 from vitlab.core.projection.known import pictures_spectrum
 from vitlab.core.projection.layout import kernels
 from vitlab.core.projection.pictures import dct_filters, filters, pca_filters
-from vitlab.core.projection.reader import ProjectionReader, projection_reader
+from vitlab.core.projection.reader import ProjectionReader, ReadBack, projection_reader
 from vitlab.core.projection.spellings import (
     SPELLINGS,
     TransplantTrap,
@@ -28,11 +29,14 @@ from vitlab.core.projection.starting import (
 
 __all__ = [
     "SPELLINGS",
+    "CutImages",
     "PatchSpectrum",
     "ProjectionGain",
     "ProjectionReader",
+    "ReadBack",
     "TransplantTrap",
     "count_projection_parameters",
+    "cut_images",
     "dct_filters",
     "filters",
     "init_patch_projection",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import cached_property
+
 from jaxtyping import Float
 from torch import Tensor
 
@@ -40,3 +43,46 @@ def exact_patches(
     """
     refuse_unreadable(images, reader, in_chans)
     return patchify(exact(images, "the images"), patch_size).flatten(0, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class CutImages:
+    """Images whose patches are cut once, for whoever reads them at many widths.
+
+    >>> import torch
+    >>> cut_images(torch.ones(2, 3, 8, 12), 4, "somebody").patches.shape
+    torch.Size([12, 48])
+    """
+
+    images: Float[Tensor, "b c h w"] = field(repr=False)
+    """As they were given."""
+    patches: Float[Tensor, "n width"] = field(repr=False)
+    """Of all images one under the other."""
+
+    @cached_property
+    def mean(self) -> Float[Tensor, " width"]:
+        """The mean patch."""
+        return self.patches.mean(0)
+
+    @cached_property
+    def spread(self) -> Float[Tensor, " n"]:
+        """‖patch − mean patch‖² of each."""
+        return (self.patches - self.mean).square().sum(1)
+
+
+def cut_images(
+    images: Float[Tensor, "b c h w"] | CutImages,
+    patch_size: int | Pair,
+    reader: str,
+    in_chans: int | None = None,
+) -> CutImages:
+    """Cut images, unless they are; ``reader`` refuses what is no image.
+
+    >>> import torch
+    >>> cut = cut_images(torch.ones(1, 3, 8, 12), 4, "somebody")
+    >>> cut_images(cut, 4, "somebody else") is cut
+    True
+    """
+    if isinstance(images, CutImages):
+        return images
+    return CutImages(images, exact_patches(images, patch_size, reader, in_chans))

@@ -13,11 +13,42 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.patches.cutting import unpatchify
 from vitlab.core.projection.coding import PatchSpectrum
-from vitlab.core.projection.exact import exact, exact_patches
+from vitlab.core.projection.exact import CutImages, cut_images, exact
 from vitlab.core.projection.independent import independent_rows
 from vitlab.core.projection.layout import kernels
 
 _NOTHING = 1e-12  # of the variance: what rounding leaves where nothing is lost
+
+
+@dataclass(frozen=True, eq=False)
+class ReadBack:
+    """Patches that were read back from so many numbers each.
+
+    >>> read = projection_reader(torch.eye(48).reshape(48, 3, 4, 4)).read(torch.rand(1, 3, 8, 12))
+    >>> read.images.shape, bool(read.lost_by_patch.max() < 1e-12)
+    (torch.Size([1, 3, 8, 12]), True)
+    """
+
+    cut: CutImages = field(repr=False)
+    """What was read."""
+    patch_size: Pair
+    """(height, width) in pixels."""
+    patches: Float[Tensor, "n width"] = field(repr=False)
+    """What came back."""
+
+    @property
+    def images(self) -> Float[Tensor, "b c h w"]:
+        """Laid back on the grid, in the dtype of what was read; they may leave [0, 1]."""
+        batch, _, height, width = self.cut.images.shape
+        grid = PatchGrid((height, width), self.patch_size)
+        back = unpatchify(self.patches.reshape(batch, grid.tokens, -1), grid)
+        return back.to(self.cut.images.dtype).to(self.cut.images.device)
+
+    @property
+    def lost_by_patch(self) -> Float[Tensor, " n"]:
+        """How much of each patch is lost: ‖patch − read back‖² over ‖patch − mean patch‖²."""
+        lost, before = (self.cut.patches - self.patches).square().sum(1), self.cut.spread
+        return torch.where(before > 0, lost / before.clamp_min(1e-300), 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +82,15 @@ class ProjectionReader:
         """Independent filters among the first ``width``; of all where it is None."""
         return int((self.adding < self._width(width)).sum())
 
-    def losses(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, " widths"]:
+    def losses(self, images: Float[Tensor, "b c h w"] | CutImages) -> Float[Tensor, " widths"]:
         """Share of the patches' variance that is lost at every width, from 0 numbers on.
 
         Around the mean patch of these images; 0.0 at every width for patches that are all alike.
         May exceed 1 where what was fitted on other pictures misleads.
         """
-        patches, total = self._patches(images)
-        if not total:
+        cut = self._cut(images)
+        patches, total = cut.patches - self._centre(cut), cut.spread.sum()
+        if total <= 1e-28 * cut.patches.square().sum():  # all patches are alike
             return torch.zeros(self.embed_dim + 1, dtype=torch.float64)
         before = patches.square().sum()
         lost = torch.cat([before[None], before - self._found(patches)]) / total
@@ -79,47 +111,36 @@ class ProjectionReader:
     def _gram(self) -> Tensor:
         return self.decode @ self.decode.T
 
-    def lost(self, images: Float[Tensor, "b c h w"], width: int | None = None) -> float:
+    def lost(self, images: Float[Tensor, "b c h w"] | CutImages, width: int | None = None) -> float:
         """The same at one width; None is all of the token."""
         return self.losses(images)[self._width(width)].item()
 
+    def read(
+        self, images: Float[Tensor, "b c h w"] | CutImages, width: int | None = None
+    ) -> ReadBack:
+        """What is read back from the first ``width`` numbers; None is all of the token."""
+        cut, kept = self._cut(images), slice(self.rank(width))
+        centre = self._centre(cut)
+        patches = (cut.patches - centre) @ self.encode[:, kept] @ self.decode[kept] + centre
+        return ReadBack(cut, self.patch_size, patches)
+
     def lost_by_patch(
-        self, images: Float[Tensor, "b c h w"], width: int | None = None
+        self, images: Float[Tensor, "b c h w"] | CutImages, width: int | None = None
     ) -> Float[Tensor, " n"]:
-        """How much of each patch is lost: ‖patch − read back‖² over ‖patch − mean patch‖²."""
-        patches, _ = self._patches(images)
-        lost = (patches - self._read(patches, width)).square().sum(1)
-        raw = exact_patches(images, self.patch_size, "lost_by_patch")
-        before = (raw - raw.mean(0)).square().sum(1)
-        return torch.where(before > 0, lost / before.clamp_min(1e-300), 0.0)
+        """How much of each patch is lost, see `ReadBack`."""
+        return self.read(images, width).lost_by_patch
 
     def reconstruct(
-        self, images: Float[Tensor, "b c h w"], width: int | None = None
+        self, images: Float[Tensor, "b c h w"] | CutImages, width: int | None = None
     ) -> Float[Tensor, "b c h w"]:
         """The images as they are read back, in their own dtype; they may leave [0, 1]."""
-        patches, _ = self._patches(images)
-        batch, _, height, width_px = images.shape
-        read = self._read(patches, width) + self._centre(images)
-        grid = PatchGrid((height, width_px), self.patch_size)
-        back = unpatchify(read.reshape(batch, grid.tokens, -1), grid)
-        return back.to(images.dtype).to(images.device)
+        return self.read(images, width).images
 
-    def _read(self, patches: Tensor, width: int | None) -> Tensor:
-        kept = slice(self.rank(width))
-        return patches @ self.encode[:, kept] @ self.decode[kept]
+    def _cut(self, images: Tensor | CutImages) -> CutImages:
+        return cut_images(images, self.patch_size, "the reader", self.in_chans)
 
-    def _centre(self, images: Tensor) -> Tensor:
-        if self.centre is not None:
-            return self.centre
-        return exact_patches(images, self.patch_size, "the reader", self.in_chans).mean(0)
-
-    def _patches(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Patches less the centre, and their squares around their own mean."""
-        raw = exact_patches(images, self.patch_size, "the reader", self.in_chans)
-        total = (raw - raw.mean(0)).square().sum()
-        centre = raw.mean(0) if self.centre is None else self.centre
-        alike = total <= 1e-28 * raw.square().sum()
-        return raw - centre, torch.zeros_like(total) if alike else total
+    def _centre(self, cut: CutImages) -> Tensor:
+        return cut.mean if self.centre is None else self.centre
 
     def _width(self, width: int | None) -> int:
         if width is None:

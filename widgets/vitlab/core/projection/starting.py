@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.patches.refusals import refuse_less_than_one
-from vitlab.core.projection.exact import exact, exact_patches
+from vitlab.core.projection.exact import CutImages, cut_images, exact
 from vitlab.core.projection.layout import kernels
 
 Scheme: TypeAlias = Literal["xavier", "lecun", "he", "trunc_normal", "conv_default", "lesson"]
@@ -132,7 +132,7 @@ def init_patch_projection(
 
 
 def projection_gain(
-    weight: Float[Tensor, "dim c ph pw"], images: Float[Tensor, "b c h w"]
+    weight: Float[Tensor, "dim c ph pw"], images: Float[Tensor, "b c h w"] | CutImages
 ) -> ProjectionGain:
     """What a projection does to the variance of patches, means over tokens and over dims.
 
@@ -141,7 +141,7 @@ def projection_gain(
 
     Args:
         weight: A kernel, as that of a Conv2d.
-        images: Floats whose patches are projected.
+        images: Floats whose patches are projected, or what `cut_images` made of them.
 
     Returns:
         The variance that comes out over the variance that goes in.
@@ -158,8 +158,9 @@ def projection_gain(
     """
     kernel = exact(kernels(weight), "the weights")
     _, chans, height, width = kernel.shape
-    patches = exact_patches(images, (height, width), "projection_gain", chans)
-    before = patches.var(0, correction=0).mean()
+    cut = cut_images(images, (height, width), "projection_gain", chans)
+    patches = cut.patches
+    before = cut.spread.mean() / patches.shape[1]
     if not before:
         raise LabError(
             "all patches of these images are alike: no variance goes in, and none can come out."

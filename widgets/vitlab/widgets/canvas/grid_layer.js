@@ -35,6 +35,7 @@ export function drawGrid(context, view) {
 }
 
 function drawBoxes(context, stage, picture, opacity) {
+  if (!opacity) return;
   const boxes = stage.sequence.grid.boxes.map((box) => onScreen(stage, onSheet(stage.sequence, picture, box)));
   context.globalAlpha = opacity;
   twice(context, () => {
@@ -49,7 +50,7 @@ const spacingOf = ({ patch, stride }) => (stride < patch && patch % stride ? str
 function drawLines(context, { sequence, region, scale }, picture, opacity) {
   const { vertical, horizontal } = sequence.grid;
   const spacing = Math.min(spacingOf(vertical) * scale[0], spacingOf(horizontal) * scale[1]);
-  if (spacing < 2.5) return; // a line on every pixel would hide the picture
+  if (!opacity || spacing < 2.5) return; // a line on every pixel would hide the picture
   const origin = originOf(sequence, picture);
   const place = (side) => (pixel) => (pixel + origin[side] - region[side]) * scale[side];
   const [down, across] = [place(0), place(1)];

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anywidget
 import ipywidgets as W
 import numpy as np
 from numpy.typing import NDArray
+from traitlets import Unicode
 
 from vitlab.core.facts import number
 from vitlab.core.readings.linear_projection_analyzer.settings import MOST_FILTERS
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.linear_projection_analyzer.pictures import FAINT, quick
+from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:
@@ -19,6 +23,15 @@ if TYPE_CHECKING:
 
 _COLS, _ROWS, _GAP = 14, 7, 2  # places for all that are drawn
 _NONE = np.zeros(0, np.uint8)
+
+
+class _Answer(Refusing, anywidget.AnyWidget):
+    """Lets the answers be those of the filter that is chosen, in the page."""
+
+    _esm = Path(__file__).with_name("answer.js")
+
+    sheet = Unicode(help="where a filter is chosen, as the page names it").tag(sync=True)
+    answers = Unicode(help="where its answer is shown, as the page names it").tag(sync=True)
 
 
 class Filters(W.HBox):
@@ -38,7 +51,8 @@ class Filters(W.HBox):
             self.answers.opacity, self.answers.colormap = 0.85, "coolwarm"
             self.answers.colour_bar, self.answers.grid_opacity = True, FAINT
             self.answers.describe = "Patch {index}: the filter answers {value}"
-        self.link = W.jslink((self.sheet, "selected"), (self.answers, "overlay_index"))
+        places = {"sheet": self.sheet, "answers": self.answers}
+        self.link = _Answer(**{name: f"IPY_MODEL_{it.model_id}" for name, it in places.items()})
         self._told, self._pictured = _NONE, _NONE
         told = W.HTML("<span class=vl-caption><b>its answer</b></span>")
         left = W.VBox([self.caption, self.sheet]).add_class("vl-sheet")

@@ -28,7 +28,7 @@ def captions(reading: ProjectionReading) -> tuple[str, str, str]:
 
 def shown_facts(reading: ProjectionReading) -> list[Fact]:
     """The numbers in the row beneath; the others stand in a list, a fold-out or the description."""
-    by_name = {fact.name: fact for fact in reading.facts}
+    by_name = {fact.name: fact for fact in reading.facts_of_the_map}
     return [by_name[name] for name in _BESIDE if name in by_name]
 
 

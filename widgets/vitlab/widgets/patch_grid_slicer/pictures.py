@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import ipywidgets as W
@@ -45,6 +46,14 @@ class Pictures:
         self.curve.show(reading)
         if isinstance(reading, StageReading):
             self.stages.show(pixels, reading)
+        with ExitStack() as held:  # of each canvas one message, or the page would answer later
+            for canvas in (self.beside.canvas, self.canvas, *self.stages.canvases):
+                if canvas is not None:
+                    held.enter_context(canvas.hold_sync())
+            self._show_cuts(pixels, second, reading)
+
+    def _show_cuts(self, pixels: Pixels, second: Photograph, reading: SlicerReading) -> None:
+        """The cut of the second picture, and what lies over the patches."""
         two = second.pixels is not None
         if second.pixels is not None:
             self.beside.show(self.canvas, (pixels, second.pixels), reading, second.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import ipywidgets as W
-from traitlets import CFloat, Int, Unicode, observe
+from traitlets import CFloat, Dict, Int, Unicode, observe
 
 from vitlab.core.advice.advising import PATCH_SIZES
 from vitlab.core.readings.patch_size_advisor import TAG, TOUR, AdviceReading, advice_reading
@@ -107,6 +107,9 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
     patch_size: Pair = setting(
         Pair(16, help="the candidate to look at, also one that breaks a limit")
     )
+    pinned: Dict[str, Any] = setting(
+        Dict(help="image_size and patch_size to compare with; empty for none")
+    )
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """An application has another question."""
@@ -151,6 +154,14 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
             DrawnFoldOut("run", "The run that GiB counts", run, lambda: None),
         ]
 
+    def _actions(self) -> list[W.Widget]:
+        self._pin = W.Button(description="Pin for comparison")
+        self._pin.on_click(self._toggle_pin)
+        return [self._pin]
+
+    def _toggle_pin(self, _: Any) -> None:
+        self.pinned = {} if self.pinned else dict(self.reading.setting)
+
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         on_canvas = ("image", "patch_size", "patch", "patch_height", "patch_width", "hovered")
         return {**super()._targets(), **{name: (self.canvas, name) for name in on_canvas}}
@@ -164,10 +175,12 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
 
     def _show_state(self, state: Mapping[str, Any]) -> None:
         super()._show_state(state)
+        self._pin.description = "Unpin" if state["pinned"] else "Pin for comparison"
         self._prepare(state["application"], state["smallest"], state["image"])
 
     def _read(self, state: Mapping[str, Any]) -> AdviceReading:
         told = {name: value for name, value in state.items() if name not in ("question", "parts")}
+        told["pinned"] = state["pinned"] or None
         if state["application"] == OWN:
             told["image"] = self._load(state["image"])
         return advice_reading(**told)

@@ -92,9 +92,10 @@ def beside(reading: AdviceReading) -> str:
     legend += f" · GMACs: one picture, forward · GiB: {_run(reading)}"
     if any(row.padded_size for row in reading.rows):
         legend += " · °: padded with zeros"
-    notes = "".join(
-        f"<p class=vl-note>{words}</p>" for words in (escape(legend), _remark(reading), _ORDER)
-    )
+    said = [escape(legend), escape(reading.remark), _ORDER]
+    if reading.compared:
+        said.insert(1, f"<b>Pinned:</b> {escape(reading.compared)}")
+    notes = "".join(f"<p class=vl-note>{words}</p>" for words in said)
     facts = html.facts(_chosen(reading), in_a_row=True)
     return f"{html.says(reading)}<div class=vl-notes>{notes}</div>{facts}"
 
@@ -111,10 +112,6 @@ def _run(reading: AdviceReading) -> str:
     attention = "eager" if run.eager else "fused"
     pictures = "1 picture" if run.batch_size == 1 else f"{number(run.batch_size)} pictures"
     return f"{doing} {pictures}, {run.precision}, {attention} attention"
-
-
-def _remark(reading: AdviceReading) -> str:
-    return escape(reading.remark)
 
 
 def _chosen(reading: AdviceReading) -> Iterator[Fact]:

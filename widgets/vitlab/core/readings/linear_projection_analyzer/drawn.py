@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from vitlab.core.projection import (
     SPELLINGS,
+    ReadBack,
     filters,
     projection_gain,
     projection_spellings,
@@ -52,7 +53,7 @@ class Drawn(Projected):
         patch, scheme = self.grid.patch_size, cast(Scheme, name)
         std = projection_std(scheme, patch, self.chans, self.dim)
         drawn = random_kernel(self.dim, self.chans, patch, scheme, self.seed)
-        gain = projection_gain(drawn, self.image).measured if self.gain else float("nan")
+        gain = projection_gain(drawn, self.cut).measured if self.gain else float("nan")
         return StartRow(name, std, gain, self.numbers * std**2)
 
     @shared
@@ -60,7 +61,7 @@ class Drawn(Projected):
         """What the list shows: every kind of weights, with what it loses."""
         listed = [self._row(name) for name in LISTED]
         if self.weights != "trained":
-            listed.append(_given_row("trained", WEIGHTS["trained"], _trained(), None))
+            listed.append(_trained_row())
         if self.given:
             listed.append(_given_row(self.weights, self.title, self.kernel, self.lost))
         return tuple(listed)
@@ -68,8 +69,8 @@ class Drawn(Projected):
     def _row(self, name: str) -> WeightRow:
         width = min(self.dim, self.named_reader(name, self.decoder).embed_dim)
         patch, words = self.grid.patch_size, (self.init, self.seed, self.sample)
-        kernel = named_kernel(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
-        return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), _sheet(kernel))
+        sheet = _listed_sheet(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
+        return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), sheet)
 
     @shared
     def picture(self) -> NDArray[np.uint8]:
@@ -77,9 +78,13 @@ class Drawn(Projected):
         return _one(self.image)
 
     @shared
+    def _back(self) -> ReadBack:
+        return self.reader.read(self.cut, self.dim)
+
+    @shared
     def read_back(self) -> NDArray[np.uint8]:
         """The picture as it is read back from its tokens."""
-        return _one(self.reader.reconstruct(self.image, self.dim))
+        return _one(self._back.images)
 
     @property
     def beside(self) -> str:
@@ -90,7 +95,7 @@ class Drawn(Projected):
     def read_beside(self) -> NDArray[np.uint8]:
         """The picture as it is read back from as many numbers of that other kind."""
         reader = self.named_reader(self.beside, self.decoder)
-        return _one(reader.reconstruct(self.image, self.beside_width))
+        return _one(reader.reconstruct(self.cut, self.beside_width))
 
     @property
     def beside_width(self) -> int:
@@ -115,16 +120,22 @@ class Drawn(Projected):
     @shared
     def lost_map(self) -> NDArray[np.float64]:
         """How much of each patch is lost, (rows, cols)."""
-        lost = self.reader.lost_by_patch(self.image, self.dim)
+        lost = self._back.lost_by_patch
         shares: NDArray[np.float64] = lost.unflatten(0, (self.grid.rows, self.grid.cols)).numpy()
         return shares
 
 
+@lru_cache(12)
+def _listed_sheet(*kernel: Any) -> NDArray[np.uint8]:
+    """The first filters of a name: the same at every width that has as many."""
+    return _sheet(named_kernel(*kernel))
+
+
 @lru_cache(1)
-def _trained() -> Tensor:
+def _trained_row() -> WeightRow:
     found = given_weights("trained", (8, 8), False)
     assert found is not None
-    return found.kernel
+    return _given_row("trained", WEIGHTS["trained"], found.kernel, None)
 
 
 def _given_row(name: str, title: str, kernel: Tensor, lost: float | None) -> WeightRow:

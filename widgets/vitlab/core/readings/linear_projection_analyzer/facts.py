@@ -46,10 +46,6 @@ class Seen:
     rank: int
     gain: float | None
     expected: float
-    spelt: float
-    off: float
-    cosine: float
-    mended: float
 
     @property
     def numbers(self) -> int:
@@ -57,8 +53,21 @@ class Seen:
         return self.chans * self.patch[0] * self.patch[1]
 
 
+@dataclass(frozen=True)
+class Spelt:
+    """How far the spellings of the same map are apart, and what the trap does; errors are shares.
+
+    The last three are None where one channel is read: it has no other order.
+    """
+
+    spellings: float
+    off: float | None
+    cosine: float | None
+    mended: float | None
+
+
 def facts_of(seen: Seen) -> Iterator[Fact]:
-    """Lost, rank, size, gain, spellings and the trap."""
+    """Lost, rank, size and gain."""
     if seen.lost is not None:
         yield from _lost(seen, seen.lost)
         yield Fact(
@@ -83,7 +92,6 @@ def facts_of(seen: Seen) -> Iterator[Fact]:
     yield Fact(
         "gain_expected", "expected of it", seen.expected, f"{number(seen.numbers)} · mean w²"
     )
-    yield from _spelt(seen)
 
 
 def _measured(
@@ -107,14 +115,19 @@ def _lost(seen: Seen, lost: Lost) -> Iterator[Fact]:
         yield _measured("own_patch", label, 100 * lost.patch, "‖x − read back‖² / ‖x − mean‖²")
 
 
-def _spelt(seen: Seen) -> Iterator[Fact]:
+def spelt_facts(spelt: Spelt) -> Iterator[Fact]:
+    """The spellings and the trap.
+
+    >>> [fact.name for fact in spelt_facts(Spelt(1e-6, None, None, None))]
+    ['spellings']
+    """
     words = "largest difference of conv, unfold, einsum, reshape"
-    yield _measured("spellings", "spellings differ by", seen.spelt, words, "")
-    if seen.chans == 1:
-        return  # one channel has no other order
+    yield _measured("spellings", "spellings differ by", spelt.spellings, words, "")
+    if spelt.off is None or spelt.cosine is None or spelt.mended is None:
+        return
     words = "of (channel, row, column) weights on (row, column, channel) patches"
-    yield _measured("transplant", "transplanted: off by", 100 * seen.off, words, "%", TRAP)
+    yield _measured("transplant", "transplanted: off by", 100 * spelt.off, words, "%", TRAP)
     label, words = "transplanted: cosine", "mean over tokens"
-    yield _measured("transplant_cosine", label, seen.cosine, words, "", TRAP)
+    yield _measured("transplant_cosine", label, spelt.cosine, words, "", TRAP)
     words = "weight.permute(0, 2, 3, 1)"
-    yield _measured("mended", "mended: off by", 100 * seen.mended, words, "%", TRAP)
+    yield _measured("mended", "mended: off by", 100 * spelt.mended, words, "%", TRAP)

@@ -12,7 +12,13 @@ from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.images import as_image, sample_image, to_tensor
 from vitlab.core.images.pictures import SAMPLES
-from vitlab.core.projection import PatchSpectrum, patch_spectrum, pictures_spectrum
+from vitlab.core.projection import (
+    CutImages,
+    PatchSpectrum,
+    cut_images,
+    patch_spectrum,
+    pictures_spectrum,
+)
 
 
 def picture_of(image: Any, in_chans: int) -> tuple[Tensor, str | None]:
@@ -85,6 +91,16 @@ def own_spectrum(picture: Tensor, patch: Pair) -> PatchSpectrum:
     48
     """
     return patch_spectrum(picture, patch)
+
+
+@lru_cache(4)
+def cut(picture: Tensor, patch: Pair) -> CutImages:
+    """The patches of a picture, cut once for every width.
+
+    >>> cut(picture_of("chelsea", 1)[0], (32, 32)).patches.shape
+    torch.Size([49, 1024])
+    """
+    return cut_images(picture, patch, "a reading")
 
 
 def as_pixels(images: Tensor) -> Tensor:

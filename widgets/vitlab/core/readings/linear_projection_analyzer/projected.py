@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.projection import (
+    CutImages,
     PatchSpectrum,
     ProjectionReader,
     TransplantTrap,
@@ -92,6 +93,11 @@ class Projected:
         """Components of this very picture: no more than its patches, less one."""
         return pictures.own_spectrum(self.image, self.grid.patch_size)
 
+    @property
+    def cut(self) -> CutImages:
+        """The picture's patches."""
+        return pictures.cut(self.image, self.grid.patch_size)
+
     @shared
     def reader(self) -> ProjectionReader:
         """Reads patches back from the tokens of this kernel."""
@@ -121,7 +127,7 @@ class Projected:
         """Variance of the tokens over that of the patches; None where all patches are alike."""
         if not self.own_spectrum.rank:
             return None
-        return projection_gain(self.kernel, self.image)
+        return projection_gain(self.kernel, self.cut)
 
     @shared
     def trap(self) -> TransplantTrap:

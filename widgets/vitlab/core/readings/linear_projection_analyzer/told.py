@@ -13,7 +13,13 @@ from vitlab.core.facts import Fact
 from vitlab.core.readings.linear_projection_analyzer import pictures, readers
 from vitlab.core.readings.linear_projection_analyzer.checking import refuse_place
 from vitlab.core.readings.linear_projection_analyzer.drawn import Drawn
-from vitlab.core.readings.linear_projection_analyzer.facts import Lost, Seen, facts_of
+from vitlab.core.readings.linear_projection_analyzer.facts import (
+    Lost,
+    Seen,
+    Spelt,
+    facts_of,
+    spelt_facts,
+)
 from vitlab.core.readings.linear_projection_analyzer.program import projection_program
 from vitlab.core.readings.linear_projection_analyzer.sentences import (
     Said,
@@ -22,20 +28,33 @@ from vitlab.core.readings.linear_projection_analyzer.sentences import (
     remarked,
     settled,
 )
+from vitlab.core.readings.linear_projection_analyzer.sharing import shared
 
 
 class ProjectionReading(Drawn):
     """A kernel and a picture: what is lost, what comes out, what it looks like, a program."""
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it; what waits is left out."""
+        return (*self.facts_of_the_map, *spelt_facts(self._spelt))
+
+    @cached_property
+    def facts_of_the_map(self) -> tuple[Fact, ...]:
+        """Those that a move can wait for: spellings and trap read the picture seven times more."""
         if self.waits:
             return tuple(facts_of(self._seen(None, 0)))
         return tuple(facts_of(self._seen(self._lost(), self.rank)))
 
+    @shared
+    def _spelt(self) -> Spelt:
+        spellings = max(row.off for row in self.spellings)
+        if self.chans == 1:
+            return Spelt(spellings, None, None, None)
+        return Spelt(spellings, self.trap.off, self.trap.cosine, self.trap.mended)
+
     def _seen(self, lost: Lost | None, rank: int) -> Seen:
-        trap, mean_square = self.trap, self.kernel.double().square().mean().item()
+        mean_square = self.kernel.double().square().mean().item()
         return Seen(
             weights=self.weights,
             patch=self.grid.patch_size,
@@ -49,10 +68,6 @@ class ProjectionReading(Drawn):
             rank=rank,
             gain=self.gain.measured if self.gain else None,
             expected=self.numbers * mean_square,
-            spelt=max(row.off for row in self.spellings),
-            off=trap.off,
-            cosine=trap.cosine,
-            mended=trap.mended,
         )
 
     def _lost(self) -> Lost:
@@ -106,7 +121,8 @@ class ProjectionReading(Drawn):
             **({"selected": self.selected} if self.selected >= 0 else {}),
         }
         lost = Lost(0, 0, 0, 0 if self.selected >= 0 else None)  # whatever it is, it is printed
-        names = [fact.name for fact in facts_of(self._seen(lost, 0))]
+        told = (*facts_of(self._seen(lost, 0)), *spelt_facts(self._spelt))
+        names = [fact.name for fact in told]
         return projection_program(settings, self.weights, self.init, names)
 
     def waiting(self) -> ProjectionReading:

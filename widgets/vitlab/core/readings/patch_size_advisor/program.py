@@ -38,6 +38,7 @@ def advice_program(
             MODEL,
             _PEAK,
             _COUNT,
+            *([_PINNED] if "pinned" in settings else []),
             *(f'print("{name}:", {_FACTS[name]})' for name in shown),
             _ROWS,
         ]
@@ -52,6 +53,7 @@ _NOTES = {
     "token_budget": "  # None: no limit",
     "mac_budget": "  # in GMACs, forward",
     "budget": "  # in GiB",
+    "pinned": "  # picture and patches to compare with, each height and width",
 }
 
 
@@ -108,9 +110,9 @@ def cells(first, length, patch):
     return touched, max(0, (first + length) // patch - -(-first // patch))
 
 
-def count(patch):
+def count(picture, patch):
     """Every number of one candidate; zeros fill the last patches."""
-    padded = tuple(-(-side // p) * p for side, p in zip(image_size_read, patch))
+    padded = tuple(-(-side // p) * p for side, p in zip(picture, patch))
     tokens = (padded[0] // patch[0]) * (padded[1] // patch[1])
     n = tokens + num_prefix_tokens
     block = 4 * embed_dim**2 + 2 * n * embed_dim + mlp_products * embed_dim * mlp_dim
@@ -122,7 +124,7 @@ def count(patch):
         "across": min(side / p for side, p in zip(thing, patch)),
         "gmacs": macs / 1e9,
         "peak": peak_bytes(padded, patch),
-        "added": tokens - (image_size_read[0] // patch[0]) * (image_size_read[1] // patch[1]),
+        "added": tokens - (picture[0] // patch[0]) * (picture[1] // patch[1]),
         "mean_touched": 1.0,
         "mean_inside": 1.0,
     }
@@ -147,8 +149,10 @@ def broken(row):
     ])
 
 
-rows = {patch: count(patch) for patch in candidates}
+rows = {patch: count(image_size_read, patch) for patch in candidates}
 own = rows[chosen]'''
+
+_PINNED = "kept = count(*pinned)"
 
 _FACTS = {
     "across": 'own["across"]',
@@ -161,6 +165,9 @@ _FACTS = {
     "mean_touched": 'own["mean_touched"]',
     "mean_inside": 'own["mean_inside"]',
     "added_tokens": 'own["added"]',
+    "tokens_ratio": 'own["tokens"] / kept["tokens"]',
+    "gmacs_ratio": 'own["gmacs"] / kept["gmacs"]',
+    "memory_ratio": 'own["peak"] / kept["peak"]',
 }
 
 _ROWS = '''

@@ -12,6 +12,7 @@ from vitlab.core.compute import ViTShape
 from vitlab.core.grid import Box, Pair, as_pair
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.memory_gauge.settings import as_model
+from vitlab.core.readings.patch_size_advisor.pinning import PinnedPatches, pinned_row
 from vitlab.core.readings.patch_size_advisor.settings import (
     APPLICATION_NAMES,
     OWN,
@@ -37,6 +38,7 @@ def advice_reading(
     budget: float | None = 24,
     patch_sizes: Sequence[int | Pair] = PATCH_SIZES,
     patch_size: int | Pair = 16,
+    pinned: PinnedPatches | None = None,
     **run: Any,
 ) -> AdviceReading:
     """Read which patch size sees the smallest thing within what it may cost.
@@ -55,6 +57,7 @@ def advice_reading(
         budget: Memory of the GPU in GiB; None for no limit.
         patch_sizes: The candidates in pixels.
         patch_size: The candidate to look at in pixels; it is counted even if it is none of them.
+        pinned: A picture's size and patches to compare with, read by the same model; None for none.
         **run: The other arguments of `memory_ledger`, by name: batch_size, mode, precision …
 
     Returns:
@@ -63,7 +66,7 @@ def advice_reading(
     Raises:
         LabError: There is no box, or a setting cannot work.
         PlaceError: The box reaches out of the picture.
-        ShapeError: A size holds no pixel.
+        ShapeError: A size holds no pixel, or what was pinned cannot be counted.
         ImageError: This is no picture.
 
     >>> print(advice_reading().text)
@@ -99,6 +102,7 @@ it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly insid
         picture=seen.picture,
         model=shape,
         limits=limits,
+        pinned=pinned_row(pinned, shape, run) if pinned else None,
     )
 
 

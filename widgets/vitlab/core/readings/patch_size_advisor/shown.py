@@ -22,6 +22,7 @@ from vitlab.core.grid import Box, Pair
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.patch_size_advisor.facts import facts_of
 from vitlab.core.readings.patch_size_advisor.lessons import LessonRow, closer_of, lesson_rows
+from vitlab.core.readings.patch_size_advisor.pinning import PinnedPatches, compared, pinned_facts
 from vitlab.core.readings.patch_size_advisor.program import advice_program
 from vitlab.core.readings.patch_size_advisor.sentences import advised, noted
 
@@ -48,6 +49,8 @@ class AdviceReading:
     """Whose work and memory are counted."""
     limits: Mapping[str, Any] = field(repr=False)
     """patches_across, token_budget, mac_budget, budget."""
+    pinned: PatchRow | None = field(default=None, repr=False)
+    """What the chosen candidate is compared with; None for nothing."""
 
     @property
     def row(self) -> PatchRow:
@@ -69,7 +72,21 @@ class AdviceReading:
     def facts(self) -> tuple[Fact, ...]:
         """Every number of the chosen candidate."""
         limits = self.limits["patches_across"], self.limits["budget"]
-        return tuple(facts_of(self.row, self.thing, *limits))
+        own = tuple(facts_of(self.row, self.thing, *limits))
+        if self.pinned is None:
+            return own
+        (memory,) = (fact for fact in own if fact.name == "memory")
+        return (*own, *pinned_facts(self.row, self.pinned, memory.standing))
+
+    @property
+    def setting(self) -> PinnedPatches:
+        """What to pin, to compare others with the chosen candidate."""
+        return {"image_size": self.image_size, "patch_size": self.chosen}
+
+    @property
+    def compared(self) -> str:
+        """The chosen candidate against what was pinned; empty where nothing was."""
+        return "" if self.pinned is None else compared(self.row, self.pinned)
 
     @property
     def text(self) -> str:
@@ -125,6 +142,8 @@ class AdviceReading:
             "published": [row.patch_size[0] for row in rows if row.published],
             **self.limits,
         }
+        if self.pinned is not None:
+            settings["pinned"] = self.pinned.grid.image_size, self.pinned.patch_size
         return advice_program(
             settings,
             find_shape(self.model),
