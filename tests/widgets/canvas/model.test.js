@@ -3,22 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialize } from "../../../widgets/vitlab/widgets/canvas/model.js";
 import { takesPictures } from "../../../widgets/vitlab/widgets/canvas/own_picture.js";
-
-class Model {
-  constructor(traits) { Object.assign(this, { traits, reactions: {}, saved: 0 }); }
-  get(name) { return this.traits[name]; }
-  set(name, value) {
-    if (this.traits[name] === value) return;
-    this.traits[name] = value;
-    (this.reactions[`change:${name}`] ?? []).forEach((react) => react());
-  }
-  on(name, react) { (this.reactions[name] ??= []).push(react); }
-  off(name, react) { this.reactions[name] = this.reactions[name].filter((each) => each !== react); }
-  save_changes() { this.saved += 1; }
-}
+import { PageModel } from "../page_model.js";
 
 function canvas(linked = false) {
-  const model = new Model({ patch: 16, patch_size: [16, 16], patch_height: 16, patch_width: 16, linked });
+  const model = new PageModel({ patch: 16, patch_size: [16, 16], patch_height: 16, patch_width: 16, linked });
   return { model, undo: initialize({ model }), traits: () => ({ ...model.traits }) };
 }
 
