@@ -48,3 +48,11 @@ test("what is closed before its control came follows nothing afterwards", async 
   followed.set("patch", 24);
   assert.notEqual(slider.get("value"), 24);
 });
+
+test("where what is followed is nothing, a control stays where it is", async () => {
+  const { followed, slider, come } = mirrored();
+  come();
+  await calm();
+  followed.set("patch", null);
+  assert.deepEqual([slider.get("value"), followed.get("patch"), followed.saved], [16, null, 0]);
+});
