@@ -1,4 +1,4 @@
-"""What ipywidgets' link makes of two instruments: they move together, whichever of them is moved."""
+"""What link makes of two instruments: they move together, whichever of them is moved."""
 
 import pytest
 from traitlets import link
