@@ -27,9 +27,13 @@ from vitlab.core.readings.linear_projection_analyzer.sentences import (
 class ProjectionReading(Drawn):
     """A kernel and a picture: what is lost, what comes out, what it looks like, a program."""
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it; what waits is left out."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         if self.waits:
             return tuple(facts_of(self._seen(None, 0)))
         return tuple(facts_of(self._seen(self._lost(), self.rank)))
