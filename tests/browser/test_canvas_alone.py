@@ -137,8 +137,8 @@ def test_prefix_tokens_are_chips_and_the_offset_chooses_the_head(desk, picture_o
     says(page, f"{whole} token 0: 4")
     chips = page.locator(".vl-chip")
     expect(chips).to_have_text(["CLS4", "R10"])
-    swatch = chips.first.locator("i")
-    expect(swatch).to_have_css("background-color", "rgb(253, 231, 37)")  # viridis(1)
+    for chip, colour in enumerate(("rgb(253, 231, 37)", "rgb(68, 1, 84)")):  # viridis(1), (0)
+        expect(chips.nth(chip).locator("i")).to_have_css("background-color", colour)
     for key, token in [("ArrowRight", 1), ("ArrowDown", 4), ("ArrowUp", 1)]:
         grid(page).press(key)
         says(page, f"{whole} token {token}: 4")

@@ -2,25 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import mirror from "../../../widgets/vitlab/widgets/base/mirror.js";
-
-class Model {
-  constructor(traits) { Object.assign(this, { traits, reactions: {}, saved: 0 }); }
-  get(name) { return this.traits[name]; }
-  set(name, value) {
-    if (this.traits[name] === value) return;
-    this.traits[name] = value;
-    (this.reactions[`change:${name}`] ?? []).forEach((react) => react());
-  }
-  on(name, react) { (this.reactions[name] ??= []).push(react); }
-  off(name, react) { this.reactions[name] = this.reactions[name].filter((each) => each !== react); }
-  save_changes() { this.saved += 1; }
-}
+import { PageModel } from "../page_model.js";
 
 const calm = () => new Promise(setImmediate);
 
 function mirrored() {
-  const [followed, slider] = [new Model({ patch: [16, 8] }), new Model({ value: 4 })];
-  const model = new Model({ followed: "IPY_MODEL_followed", controls: { patch: "IPY_MODEL_slider" } });
+  const [followed, slider] = [new PageModel({ patch: [16, 8] }), new PageModel({ value: 4 })];
+  const model = new PageModel({ followed: "IPY_MODEL_followed", controls: { patch: "IPY_MODEL_slider" } });
   let come;
   const late = new Promise((resolve) => { come = () => resolve(slider); });
   model.widget_manager = { get_model: async (name) => (name === "followed" ? followed : late) };
@@ -59,4 +47,12 @@ test("what is closed before its control came follows nothing afterwards", async 
   await calm();
   followed.set("patch", 24);
   assert.notEqual(slider.get("value"), 24);
+});
+
+test("where what is followed is nothing, a control stays where it is", async () => {
+  const { followed, slider, come } = mirrored();
+  come();
+  await calm();
+  followed.set("patch", null);
+  assert.deepEqual([slider.get("value"), followed.get("patch"), followed.saved], [16, null, 0]);
 });

@@ -49,6 +49,10 @@ test("where cells overlap each is painted one stride wide, once", () => {
   assert.deepEqual(calls[1], ["field", 0, 0, 6, 4]);
   const apart = filled(gridWith({ patchSize: [1, 1], stride: [2, 2] }), { overlay_colours: bytesFor(6) });
   assert.equal(apart.length, 6, "with gaps, cell by cell");
+  for (const stride of [[1, 2], [2, 1]]) {
+    const between = gridWith({ patchSize: [1, 1], stride });
+    assert.ok(filled(between, { overlay_colours: bytesFor(between.tokens) }).length === between.tokens, "with gaps on one side alone, too");
+  }
 });
 
 test("colours are painted again with the grid and their opacity, and not when one points", () => {
@@ -63,6 +67,17 @@ test("colours are painted again with the grid and their opacity, and not when on
   assert.equal(isSame(before, from({ overlay_colours: colours, opacity: 1, stride: null, selected: 4 })), true);
   assert.equal(isSame(before, from({ overlay_colours: colours, opacity: 0.5, stride: null })), false);
   assert.equal(isSame(before, from({ overlay_colours: bytesFor(6), opacity: 1, stride: null })), false);
+});
+
+test("a picture is as wide as there is room, and no higher than it may be, or as high as it must", () => {
+  globalThis.window = { devicePixelRatio: 1 };
+  const scale = (room, traits) => {
+    const all = { image_size: [4, 6], patch_size: 2, padding: 0, stride: null, remainder: "crop", cells: [], prefix_labels: [], sheet: [1, 1], pictures: 0, sheet_gap: 0, ...traits };
+    return stageOf({ get: (name) => all[name] }, room).scale;
+  };
+  assert.deepEqual(scale({ across: 60, highest: 400 }), [10, 10]);
+  assert.deepEqual(scale({ across: 60, highest: 20 }), [5, 5]);
+  assert.deepEqual(scale({ across: 60, highest: 20 }, { fit: "stretch", fit_height: 112 }), [28, 10]);
 });
 
 test("a slider that is linked to stride or padding gives one number for both sides", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { gridOf } from "../../../widgets/vitlab/widgets/canvas/geometry.js";
 import { byteOf, planeOf, valueOf, wantedPlane } from "../../../widgets/vitlab/widgets/canvas/planes.js";
 import { sequenceOf } from "../../../widgets/vitlab/widgets/canvas/sequence.js";
-import { fill, sentenceFor, wordsFor } from "../../../widgets/vitlab/widgets/canvas/words.js";
+import { fill, sentenceFor, sentenceForBox, wordsFor } from "../../../widgets/vitlab/widgets/canvas/words.js";
 
 const imageSize = [4, 6]; // 2 rows of 3
 const grid = gridOf({ imageSize, patchSize: [2, 2], padding: [0, 0], remainder: "error" });
@@ -78,6 +78,8 @@ test("a plane of other sizes is read at the middle of the cell", () => {
   const sequence = sequenceOf(grid, { imageSize });
   const view = shown({ overlay: counting(4), overlay_shape: [1, 1, 4] }, sequence);
   assert.deepEqual([0, 1, 2, 5].map((index) => byteOf(view.plane, sequence, index)), [0, 2, 3, 3]);
+  const tall = shown({ overlay: counting(10), overlay_shape: [1, 5, 2] }, sequence); // rows 1 and 3 of 5, columns 0, 1, 1
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((index) => byteOf(tall.plane, sequence, index)), [2, 3, 3, 6, 7, 7]);
 });
 
 test("a template is filled and a name it does not know is left out", () => {
@@ -92,4 +94,12 @@ test("a sentence counts the sequence and names the picture, the cell and the pre
   assert.deepEqual([sentenceFor(view, -1), sentenceFor(view, 14)], ["", ""]);
   const { top, left, length, tokens, pictures } = wordsFor(view, 13);
   assert.deepEqual([top, left, length, tokens, pictures], [7, 4, 14, 6, 2]);
+});
+
+test("a box counts the patches that it touches and those inside it, and says nothing where no hand draws one", () => {
+  const sequence = sequenceOf(grid, { imageSize });
+  const said = (traits) => sentenceForBox({
+    model: modelOf({ box: [0, 1, 3, 4], box_select: true, describe_box: "{height} {width} {top} {left}: {touched} {inside}", ...traits }), stage: { sequence },
+  });
+  assert.deepEqual([said({}), said({ box: [] }), said({ box_select: false })], ["3 4 0 1: 6 1", "", ""]);
 });

@@ -64,6 +64,11 @@ test("up from the first row lead the prefix tokens, spread over the width, and d
   assert.deepEqual([0, 1, 2].map((chip) => beside(sheet, chip, "right")), [1, 2, 2]);
   assert.deepEqual([0, 1, 2].map((chip) => beside(sheet, chip, "left")), [0, 0, 1]);
   assert.equal(beside(plain, 0, "up"), 0, "without prefix tokens there is nowhere to go");
+  const eight = gridOf({ imageSize: [20, 48], patchSize, padding: [0, 0], remainder: "error" });
+  for (let prefix = 1; prefix < 6; prefix++) { // each chip is wider than a column and a half
+    const above = sequenceOf(eight, { imageSize: [20, 48], prefix });
+    for (let chip = 0; chip < prefix; chip++) assert.equal(beside(above, beside(above, chip, "down"), "up"), chip, "down and up again");
+  }
   for (let prefix = 1; prefix < 9; prefix++) {
     const named = sequenceOf(grid, { imageSize, prefix });
     for (let chip = 0; chip < prefix; chip++) assert.ok(beside(named, chip, "down") < prefix + 2, "the first row");

@@ -38,6 +38,11 @@ test("what is pointed at is raised to a readable size inside the strip", () => {
   }
 });
 
+test("what is large enough to be read stays where it is", () => {
+  const layout = stripLayout(9, 420);
+  assert.deepEqual(raised(slotOf(layout, 4), 22, layout), slotOf(layout, 4));
+});
+
 test("a crop knows which share of a cell lies in the picture", () => {
   assert.deepEqual(cropOf([4, 6, 4, 6], [20, 30]), { part: [4, 6, 4, 6], share: [0, 0, 1, 1] });
   assert.deepEqual(cropOf([-1, 27, 4, 6], [20, 30]), { part: [0, 27, 3, 3], share: [0.25, 0, 0.75, 0.5] });

@@ -171,3 +171,14 @@ def test_the_browser_gets_one_module_with_all_parts():
     for part in parts:
         for name in re.findall(r"^export (?:function|const) (\w+)", part.read_text("utf-8"), re.M):
             assert re.search(rf"^(?:function|const) {name}\b", module, re.MULTILINE), part.name
+
+
+def test_the_page_asks_of_the_model_only_what_every_host_of_anywidget_has():
+    """So it works alone where there is no manager of widgets, as in marimo."""
+    parts = sorted(Path(canvas_package.__file__).parent.glob("*.js"))
+    used = {
+        name
+        for part in parts
+        for name in re.findall(r"(?<!/)\bmodel\.(\w+)", part.read_text("utf-8"))
+    }
+    assert used == {"get", "set", "save_changes", "on", "off"}

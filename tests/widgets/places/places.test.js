@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import places, { follow, samePlace } from "../../../widgets/vitlab/widgets/places.js";
+import { PageModel } from "../page_model.js";
 
 const cases = JSON.parse(readFileSync(new URL("place_cases.json", import.meta.url)));
 
@@ -20,27 +21,11 @@ test("the finer grid keeps its own cell where the coarser one follows it", () =>
   assert.equal(follow(-1, 27, [8, 8], [16, 16]), -1);
 });
 
-/** A model of the page as far as it is used here; `saved` counts what the kernel hears. */
-class Model {
-  constructor(traits) {
-    Object.assign(this, { traits: { selected: -1, hovered: -1, ...traits }, reactions: {}, saved: 0 });
-  }
-  get(name) { return this.traits[name]; }
-  set(name, value) {
-    if (this.traits[name] === value) return;
-    this.traits[name] = value;
-    (this.reactions[`change:${name}`] ?? []).forEach((react) => react());
-  }
-  on(name, react) { (this.reactions[name] ??= []).push(react); }
-  off(name, react) { this.reactions[name] = this.reactions[name].filter((each) => each !== react); }
-  save_changes() { this.saved += 1; }
-}
-
 async function linked() {
-  const canvas = (rows, cols, selected = -1) => new Model({ image_size: [rows, cols], patch_size: [1, 1], selected });
+  const canvas = (rows, cols, selected = -1) => new PageModel({ image_size: [rows, cols], patch_size: [1, 1], selected, hovered: -1 });
   const canvases = { a: canvas(8, 8, 27), b: canvas(64, 1), c: canvas(16, 16, 119), d: canvas(16, 16) };
   const groups = [["IPY_MODEL_a", "IPY_MODEL_b"], ["IPY_MODEL_c", "IPY_MODEL_d"]];
-  const model = new Model({ groups });
+  const model = new PageModel({ groups });
   model.widget_manager = { get_model: async (name) => canvases[name] };
   const undo = places.initialize({ model });
   await new Promise(setImmediate); // the canvases are there

@@ -8,7 +8,10 @@ from vitlab.core.facts import Fact
 
 
 class Reading(Protocol):
-    """Everything an instrument shows at one moment."""
+    """Everything an instrument shows at one moment.
+
+    Each is a plain property: pyright takes a ``cached_property`` for none.
+    """
 
     @property
     def facts(self) -> tuple[Fact, ...]:

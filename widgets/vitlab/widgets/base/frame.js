@@ -30,7 +30,7 @@ function mendControls(frame) {
 }
 
 /** bqplot names nothing: a figure is a picture, called what stands in `data-…` of its class, or the sentence. */
-function nameFigures(frame) {
+export function nameFigures(frame) {
   for (const figure of frame.querySelectorAll(".bqplot.figure")) {
     const own = [...figure.classList].find((name) => name.startsWith("vl-")) ?? "vl-figure";
     const name = frame.querySelector(`[data-${own}]`)?.getAttribute(`data-${own}`) ?? sentenceOf(frame);
@@ -42,7 +42,7 @@ function nameFigures(frame) {
 const sentenceOf = (frame) => frame.querySelector(".vl-says")?.textContent ?? "";
 
 /** Whoever moved a control hears the sentence that follows; a canvas and a tour speak for themselves. */
-function sayAloud(frame, live, heard) {
+export function sayAloud(frame, live, heard) {
   if (!frame) return heard;
   const sentence = sentenceOf(frame);
   const asked = frame.contains(document.activeElement) && document.activeElement.closest(".vl-controls, [role=radiogroup]");
@@ -69,14 +69,14 @@ function hatches(names) {
 }
 
 /** A click chooses the place under it; bqplot by itself waits for the pointer to move. */
-function clickIsAMove(event) {
+export function clickIsAMove(event) {
   if (!event.target.matches?.(".selectormouse")) return;
   const { clientX, clientY } = event;
   event.target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
 }
 
 /** Keys of the instrument itself, wherever in its frame the focus is; where letters are typed they are letters. */
-function hearKeys(model) {
+export function hearKeys(model) {
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPED)) return;
     if (!model.get("hotkeys").includes(event.key)) return;

@@ -6,7 +6,7 @@ export function unionEdges(boxes) {
   const ys = sorted(boxes.flatMap(([top, , height]) => [top, top + height]));
   const xs = sorted(boxes.flatMap(([, left, , width]) => [left, left + width]));
   const covered = coveredBy(boxes, ys, xs);
-  const inside = (row, col) => covered[row * xs.length + col] ?? 0; // the last row and column cover nothing
+  const inside = (row, col) => covered[row * xs.length + col]; // the last row and column cover nothing
   const edges = [];
   ys.forEach((y, row) => xs.forEach((x, col) => {
     const here = inside(row, col);

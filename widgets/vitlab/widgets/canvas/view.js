@@ -60,7 +60,8 @@ function draw(view) {
   say(view);
 }
 
-function followPicture(view) {
+/** Decode the model's picture; what takes longer than the next one comes too late. */
+export function followPicture(view) {
   let newest = 0;
   const decode = async () => {
     const mine = ++newest;
@@ -102,7 +103,7 @@ function followPlanes(view) {
   ask();
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const view = viewOf(model, el);
   view.follow(DRAWN, () => view.redraw());
   followPlanes(view);

@@ -9,6 +9,7 @@ import ipywidgets as W
 import numpy as np
 
 from vitlab.core.facts import size
+from vitlab.widgets.leading import Leading
 from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
@@ -31,10 +32,8 @@ class TableMaps(W.VBox):
         self.new = [Map(), *_maps()]
         super().__init__([*self.old, *self.new])
         self.add_class("vl-maps")
-        self.links: list[W.Widget] = [
-            W.jsdlink((dimension, "value"), (maps[1].canvas, "overlay_index"))
-            for maps in (self.old, self.new)
-        ]
+        planes = [maps[1].canvas for maps in (self.old, self.new)]
+        self.links: list[W.Widget] = [Leading(dimension, "overlay_index", planes)]
         self.links += [SamePlaces(*([m.canvas for m in maps] for maps in (self.old, self.new)))]
 
     def show_grids(self, reading: TableReading) -> None:

@@ -56,9 +56,13 @@ class PositionReading(EncodedPlaces):
         """
         return replace(self, later=True)
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         selected = self.selected if self.place else None
         return tuple(position_facts(self.setting, selected, self._seen(), own=self.own))
 

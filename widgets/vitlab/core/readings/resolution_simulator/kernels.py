@@ -136,9 +136,13 @@ class KernelReading:
         """The patches of the pictures, in which one is selected."""
         return PatchGrid((self.images.shape[2], self.images.shape[3]), self.old_size)
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it."""
+        return self._all_facts
+
+    @cached_property
+    def _all_facts(self) -> tuple[Fact, ...]:
         return tuple(self._facts())
 
     def _facts(self) -> Iterator[Fact]:

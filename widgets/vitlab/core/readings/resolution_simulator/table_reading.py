@@ -27,9 +27,13 @@ class TableReading(ComparedTable):
 
     page: ClassVar[Page] = "positions"
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         cells, had = self.new_size[0] * self.new_size[1], self.old_size[0] * self.old_size[1]
         seen = SeenTable(
             self.old_size,
