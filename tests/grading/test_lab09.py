@@ -32,7 +32,7 @@ from vitlab.grading.labs.lab09_deciding import SIZES, breaks
         ("9.3", answers.by_assertions, "AssertionError"),
         ("9.4", answers.more_than_wanted, 'px keep "across" here, and your list says they break'),
         ("9.4", answers.whole_patches_alone, 'px break "tokens" here, and your list has it not'),
-        ("9.4", answers.the_smallest, "px keep every limit, so it would be 28"),
+        ("9.4", answers.the_smallest, "px keep every limit, so it would be 32"),
         ("9.4", answers.zero_for_none, '"choice" is 0: your own lists leave none'),
         ("9.4", answers.the_lists_alone, "\"choice\" is 'missing'"),
         ("9.4", answers.names_of_its_own, "is none of the names across, tokens, fills, weights"),
