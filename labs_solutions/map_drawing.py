@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-WIDTH, HEIGHT = 134, 92
-ACROSS, DOWN, EDGE = 26, 14, 16
+WIDTH, HEIGHT = 132, 92
+ACROSS, DOWN, EDGE = 30, 14, 16
 LETTERS = 19
 """As many stand side by side in a box."""
 
@@ -85,14 +85,17 @@ def _corner(place: tuple[float, int]) -> tuple[float, float]:
 
 
 def _arrows(boxes: Sequence[Box], at: dict[int, tuple[float, int]]) -> Iterator[str]:
+    """Curves that leave and arrive level, so that every head points to the right."""
     for box in boxes:
-        x, y = _corner(at[box.number])
+        left, top = _corner(at[box.number])
+        end, y = left - 2, top + HEIGHT / 2
         for before in sorted(box.after):
             left, top = _corner(at[before])
+            start, above = left + WIDTH, top + HEIGHT / 2
+            bend = (end - start) * 0.7
             yield (
-                f'<path d="M{left + WIDTH:g} {top + HEIGHT / 2:g}L{x - 2:g} {y + HEIGHT / 2:g}" '
-                'fill="none" stroke="#57606a" stroke-width="1.5"/>'
-                f'<circle cx="{x - 2:g}" cy="{y + HEIGHT / 2:g}" r="3.5" fill="#57606a"/>'
+                f'<path d="M{start:g} {above:g}C{start + bend:g} {above:g} {end - bend:g} {y:g} '
+                f'{end:g} {y:g}m-6 -4l6 4l-6 4" fill="none" stroke="#57606a" stroke-width="1.5"/>'
             )
 
 
