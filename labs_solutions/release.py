@@ -9,7 +9,8 @@ always gives the same file. What differs from machine to machine, in cells with 
 ``nbval-ignore-output``, stays as it was once written; clear such an output to have it written
 anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
 for the teacher alone.
-The page to start with is no lab: nothing in it comes from the registry, the rest is the same.
+The page to start with is no lab: only its map of the course is written anew, from the registry
+and the first lines of the labs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from labs_solutions.course_map import Stop, with_map
 from labs_solutions.generated import SourceError, follow_registry
 from labs_solutions.readme import instruments_in, with_table
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
@@ -49,6 +51,11 @@ PICTURE = re.compile(r'<!-- (pictures/[\w-]+\.svg) --><img alt="([^"]*)"[^>]*>')
 def sources() -> list[Path]:
     """The source notebooks of the labs, in order."""
     return sorted(path for path in HERE.glob("[0-9][0-9]_*.ipynb") if path != START)
+
+
+def stops() -> list[Stop]:
+    """The labs as the map of the course shows them."""
+    return [Stop.of(find_lab(lab_number(path)), path.name, read(path)) for path in sources()]
 
 
 def lab_number(path: Path) -> int:
@@ -150,7 +157,7 @@ def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
             )
     for path in (START, *sources()):
         source = (
-            tidied((execute or run)(read(path)))
+            tidied((execute or run)(with_map(read(path), stops())))
             if path == START
             else source_notebook(path, execute)
         )

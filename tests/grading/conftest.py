@@ -40,16 +40,16 @@ def another_kernel(monkeypatch):
 
 
 @pytest.fixture
-def lab_nine(tmp_path, monkeypatch):
+def lab_ninety(tmp_path, monkeypatch):
     """A lab of these tests beside the real ones, with every kind of exercise."""
     from vitlab.grading import labs
 
     folder = tmp_path / "more_labs"
     folder.mkdir()
-    (folder / "lab09.py").write_text("from tests.grading.lab_nine import LAB", "utf-8")
+    (folder / "lab90.py").write_text("from tests.grading.lab_ninety import LAB", "utf-8")
     monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(folder)])
-    monkeypatch.delitem(sys.modules, "vitlab.grading.labs.lab09", raising=False)
-    from tests.grading.lab_nine import LAB
+    monkeypatch.delitem(sys.modules, "vitlab.grading.labs.lab90", raising=False)
+    from tests.grading.lab_ninety import LAB
 
     return LAB
 

@@ -54,19 +54,24 @@ def test_a_guess_is_drawn_against_the_truth_only_once_it_is_made():
     assert "the guess 2 to 30 contains the truth, 16 times as many attention pairs." in block
 
 
-def test_what_persons_gave_stands_apart_from_what_checks_gave(lab_nine, progress_file):
+def test_what_persons_gave_stands_apart_from_what_checks_gave(lab_ninety, progress_file):
     def lines():
-        return {line.split()[0]: line for line in repr(progress(9)).splitlines()}
+        return {line.split()[0]: line for line in repr(progress(90)).splitlines()}
 
-    assert lines()["9.2"].split()[-6:] == ["of", "2", "by", "hand", "0", "open"]
-    check("9.2", lambda: ("A text.", [1]))
-    assert lines()["9.2"].endswith("1 of 2 by yourself  0      your teacher reads it")
+    assert lines()["90.2"].split()[-6:] == ["of", "2", "by", "hand", "0", "open"]
+    check("90.2", lambda: ("A text.", [1]))
+    assert lines()["90.2"].endswith("1 of 2 by yourself  0      your teacher reads it")
     content = json.loads(progress_file.read_text("utf-8"))
-    content["exercises"]["9.2"]["teacher"] = 1.5
+    content["exercises"]["90.2"]["teacher"] = 1.5
     progress_file.write_text(json.dumps(content), "utf-8")
-    assert lines()["9.2"].endswith("1.5 of 2 by your teacher  0      done")
+    assert lines()["90.2"].endswith("1.5 of 2 by your teacher  0      done")
     assert lines()["by"].split() == ["by", "hand", "1.5", "of", "2"]
-    assert repr(progress(9)).splitlines()[-1].split() == ["total", "0", "of", str(lab_nine.points)]
+    assert repr(progress(90)).splitlines()[-1].split() == [
+        "total",
+        "0",
+        "of",
+        str(lab_ninety.points),
+    ]
 
 
 def shapes(guess, truth):

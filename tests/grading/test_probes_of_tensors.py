@@ -10,7 +10,7 @@ from torch import nn
 
 from vitlab.grading import check
 
-pytestmark = pytest.mark.usefixtures("lab_nine")
+pytestmark = pytest.mark.usefixtures("lab_ninety")
 ROOT = Path(__file__).parents[2]
 
 
@@ -65,7 +65,7 @@ class NoTensor(FrontEnd):
 
 @pytest.mark.parametrize("answer", [FrontEnd, ByALinearMap])
 def test_a_module_is_right_whatever_its_weights_are_called(answer):
-    assert check("9.3", answer).verdict.startswith("9.3 right: 3 of 3 points")
+    assert check("90.3", answer).verdict.startswith("90.3 right: 3 of 3 points")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_module_is_right_whatever_its_weights_are_called(answer):
     ],
 )
 def test_a_wrong_module_is_told_by_what_it_does(answer, points, said):
-    score = check("9.3", answer)
+    score = check("90.3", answer)
     assert score == points
     assert said in score.verdict
 
@@ -89,14 +89,14 @@ def test_a_parameter_that_no_gradient_reaches_is_named():
             super().__init__(**settings)
             self.spare = nn.Parameter(torch.zeros(2))
 
-    assert "No gradient reaches spare." in check("9.3", Unused).verdict
+    assert "No gradient reaches spare." in check("90.3", Unused).verdict
 
 
 def test_the_generator_of_the_student_goes_on_as_if_nothing_was_drawn():
     torch.manual_seed(5)
     wanted = torch.rand(3)
     torch.manual_seed(5)
-    check("9.3", FrontEnd)
+    check("90.3", FrontEnd)
     assert torch.equal(torch.rand(3), wanted)
 
 
@@ -112,18 +112,18 @@ def test_a_state_dict_is_data_in_both_directions():
     def loses_the_rest(state, prefix):
         return {"pos_embed": state["pos_embed"][:, :prefix]}
 
-    assert check("9.4", prefix_of) == 1
-    assert "in_place changes what it was given" in check("9.4", in_place).verdict
-    assert "missing scale" in check("9.4", loses_the_rest).verdict
+    assert check("90.4", prefix_of) == 1
+    assert "in_place changes what it was given" in check("90.4", in_place).verdict
+    assert "missing scale" in check("90.4", loses_the_rest).verdict
 
 
 def test_gradients_of_a_function_are_data():
-    assert check("9.5", lambda left, right, times: times * (left * right).sum()) == 1
-    cut = check("9.5", lambda left, right, times: times * (left.detach() * right).sum())
+    assert check("90.5", lambda left, right, times: times * (left * right).sum()) == 1
+    cut = check("90.5", lambda left, right, times: times * (left.detach() * right).sum())
     assert "In gradients: In value 0: It returned nothing (None)" in cut.verdict
-    none = check("9.5", lambda left, right, times: torch.tensor(3.0, dtype=torch.float64))
+    none = check("90.5", lambda left, right, times: torch.tensor(3.0, dtype=torch.float64))
     assert "In output" in none.verdict
-    assert "It returned 3, not a tensor." in check("9.5", lambda left, right, times: 3).verdict
+    assert "It returned 3, not a tensor." in check("90.5", lambda left, right, times: 3).verdict
 
 
 FIRST_CHECK = """
@@ -137,7 +137,7 @@ for name in [name for name in sys.modules if name.startswith("vitlab.grading")]:
 began = time.process_time()
 from vitlab.grading import check, labs
 labs.__path__.append({folder!r})
-score = check("9.3", FrontEnd)
+score = check("90.3", FrontEnd)
 print(float(score), time.process_time() - began)
 """
 

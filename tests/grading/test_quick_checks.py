@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06
+from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab09
 from vitlab.grading import check
 from vitlab.grading.course import find, lab_numbers
 
@@ -32,6 +32,9 @@ RIGHT = [
     ("6.3", lab06.macs_of_meta_tensors),
     ("6.4", lab06.ledger_tensor_by_tensor),
     ("6.5", lab06.measure_with_a_warm_up_that_lasts),
+    ("9.2", lab09.overlap_by_a_convolution),
+    ("9.3", lab09.strides_from_the_tokens_left),
+    ("9.4", lab09.decide_with_arrays),
 ]
 
 WRONG = [
@@ -47,6 +50,9 @@ WRONG = [
     ("6.3", lab06.square_alone),
     ("6.5", lab06.a_thousand_runs),
     ("6.5", lab06.trimmed),
+    ("9.1", lambda: (20, 40)),
+    ("9.3", lab09.never_asks_for_the_rest),
+    ("9.4", lab09.names_of_its_own),
 ]
 
 # The first function that a student of each lab hands in, short and mostly wrong.
@@ -81,6 +87,10 @@ check("5.2", has_read)""",
 def macs(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes):
     return {"head": embed_dim * num_classes}
 check("6.3", macs)""",
+    9: """
+def overlap_grid(image_size, patch_size, stride, padding):
+    return image_size[0] // stride[0], image_size[1] // stride[1]
+check("9.2", overlap_grid)""",
 }
 
 # What the labs themselves import is there before.

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.grading.lab_nine import rows
+from tests.grading.lab_ninety import rows
 from vitlab.grading import check, hint, numbers, save, store
 from vitlab.grading.course import find
 from vitlab.grading.rungs import RUNGS
@@ -70,7 +70,7 @@ def test_rungs_seen_before_are_not_shown_where_the_course_does_not_give_them(cou
         ("hint = 3", "there is no setting 'hint', only hints, numbers"),
         ("hints = 3\nrungs = 3", "there is no setting 'rungs', only hints, numbers"),
         ("numbers = 3", "numbers is 3, not a table for each exercise"),
-        ("[numbers]\n'9.9' = 3", "There is no exercise '9.9'; the labs here: "),
+        ("[numbers]\n'90.9' = 3", "There is no exercise '90.9'; the labs here: "),
         ("[numbers]\n'4.7' = 3", "There is no exercise '4.7'; lab 4 has 4.1, "),
         ("[numbers]\n'4.5' = 3", 'numbers of 4.5 is 3, not a table such as [numbers."4.5"]'),
         (f"{FOR_4_5}seed = 5", "4.5 has no number 'seed', only seeds, learned_at_least"),
@@ -121,23 +121,25 @@ def test_a_course_may_ask_for_other_numbers_than_usual(course_file):
     assert settings()[1] == ""
 
 
-@pytest.mark.usefixtures("lab_nine")
+@pytest.mark.usefixtures("lab_ninety")
 def test_a_check_judges_by_the_numbers_of_the_course(course_file):
-    save("9.1", rows(seeds=3))
-    assert check("9.1") == 2
-    course_file.write_text("[numbers.'9.1']\nseeds = 4\n", "utf-8")
-    score = check("9.1")
+    save("90.1", rows(seeds=3))
+    assert check("90.1") == 2
+    course_file.write_text("[numbers.'90.1']\nseeds = 4\n", "utf-8")
+    score = check("90.1")
     assert score == 0.5
     assert "learned has 3 seeds of 4." in score.verdict
-    save("9.1", rows(seeds=4))
-    assert check("9.1") == 2
+    save("90.1", rows(seeds=4))
+    assert check("90.1") == 2
 
 
-@pytest.mark.usefixtures("lab_nine")
+@pytest.mark.usefixtures("lab_ninety")
 def test_a_check_whose_numbers_cannot_be_read_says_so_and_takes_the_usual_ones(course_file):
-    save("9.1", rows(seeds=3))
-    course_file.write_text("[numbers.'9.1']\nseeds = 'four'\n", "utf-8")
-    score = check("9.1")
+    save("90.1", rows(seeds=3))
+    course_file.write_text("[numbers.'90.1']\nseeds = 'four'\n", "utf-8")
+    score = check("90.1")
     assert score == 2
-    assert "so the usual settings hold: seeds of 9.1 is 'four', not a whole number" in score.verdict
+    assert (
+        "so the usual settings hold: seeds of 90.1 is 'four', not a whole number" in score.verdict
+    )
     assert "vitlab-course.toml" not in check("1.2", lambda images, patch_size: 3).verdict

@@ -107,5 +107,23 @@ ROWS = {
         "conv-trick": "predict that Conv2d and a matmul are equal, then time both",
         "emergency-accumulation": "accumulate on cross entropy and on CLIP",
     },
+    9: {
+        "objectives": "the goals of the lab, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "equivalence-test": "equivalence tests of the student's own",
+        "smallest-thing": "guess how often a patch sees a thing whole, then count the places",
+        "decision-helper": "smallest thing, picture, budget, task: which patches, with reasons",
+        "detail-or-tokens": "trade detail off against tokens under a budget; both push one way",
+        "overlapping": "set patch, stride and padding: the formula",
+        "padding-repaired": "repair a padding of (P - S) // 2",
+        "hierarchical": "step through stages: 56, 28, 14, 7",
+        "strides-repaired": "predict, then repair chained strides of 4, 8, 16, 32",
+        "alternatives": "the matrix's alternatives, each with a number or with none",
+        "decision-matrix": "argue a row of the matrix; the contested ones are marked",
+        "looking-closer": "enlarged, in crops, a second branch, OCR: what each costs",
+        "adaptive": "try a quadtree and design a rule (without points): area preserved",
+        "claim-again": "a claim of lab 5 again: what CLS can tell before the first block",
+    },
 }
 """By lab: a short name, and what a student does."""

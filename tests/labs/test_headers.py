@@ -55,6 +55,11 @@ SAID_OF = {
         "not their median",
         "Several runs were timed together",
     },
+    9: {
+        "keep … and your list says they break it",
+        "return your text in quotes",
+        "The rubric has lines 1 to 4",
+    },
 }
 
 

@@ -11,20 +11,20 @@ import pytest
 
 from labs_solutions import release
 from labs_solutions.generated import follow_registry
-from tests.grading.lab_nine import LAB, SPREAD
+from tests.grading.lab_ninety import LAB, SPREAD
 from tests.labs.test_nbgrader import Assignment, in_one_process, python, write
 from vitlab.grading.exercise import Lab
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-ALONE = Lab(9, 1, LAB.title, 5, "nothing", "a text", (SPREAD,))
-FINDS_LAB_9 = """
+ALONE = Lab(90, 1, LAB.title, 5, "nothing", "a text", (SPREAD,))
+FINDS_LAB_90 = """
 import sys
 sys.path[:0] = {paths!r}
 from vitlab.grading import labs
 labs.__path__.append({folder!r})
 """
-STUB = '''def text_9_2():
+STUB = '''def text_90_2():
     """A text in quotes."""
     ### BEGIN SOLUTION
     return "A mean hides how far three seeds lie apart.", [1, 2]
@@ -36,7 +36,7 @@ from nbgrader.api import Gradebook
 with Gradebook("sqlite:///gradebook.db") as book:
     found = {}
     for student in ("untouched", "solved"):
-        grade = book.find_grade("ex-9-2", "alone", "alone", student)
+        grade = book.find_grade("ex-90-2", "alone", "alone", student)
         waits = grade.needs_manual_grade
         if waits:
             grade.manual_score, grade.needs_manual_grade = 1.5, False
@@ -49,16 +49,16 @@ with Gradebook("sqlite:///gradebook.db") as book:
 
 @pytest.fixture(scope="module")
 def assignment(tmp_path_factory):
-    """A notebook with one text to write, in a kernel that knows lab 9."""
-    folder = tmp_path_factory.mktemp("lab9")
-    (folder / "lab09.py").write_text("from tests.grading.lab_nine import LAB", "utf-8")
-    start = FINDS_LAB_9.format(paths=[str(ROOT), *sys.path[1:]], folder=str(folder))
+    """A notebook with one text to write, in a kernel that knows lab 90."""
+    folder = tmp_path_factory.mktemp("lab90")
+    (folder / "lab90.py").write_text("from tests.grading.lab_ninety import LAB", "utf-8")
+    start = FINDS_LAB_90.format(paths=[str(ROOT), *sys.path[1:]], folder=str(folder))
     markdown, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
-    cells = [markdown("A lab."), code(start), markdown("Write.", id="task-9-2"),
-             code(STUB, id="ex-9-2"), code(id="check-9-2")]  # fmt: skip
+    cells = [markdown("A lab."), code(start), markdown("Write.", id="task-90-2"),
+             code(STUB, id="ex-90-2"), code(id="check-90-2")]  # fmt: skip
     source = follow_registry(nbformat.v4.new_notebook(cells=cells), ALONE)
     released = release.student_copy(copy.deepcopy(source), "alone")
-    return Assignment("alone", source, released, ("9.2",), 2)
+    return Assignment("alone", source, released, ("90.2",), 2)
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +77,10 @@ def course(assignment, tmp_path_factory):
 
 def test_the_points_stand_at_the_text_and_none_at_its_check(assignment):
     cells = {cell.id: cell.metadata.nbgrader for cell in assignment.released.cells[2:5]}
-    assert cells["ex-9-2"]["points"] == 2
-    assert cells["ex-9-2"]["grade"]
-    assert cells["ex-9-2"]["solution"]
-    assert "points" not in cells["check-9-2"]
+    assert cells["ex-90-2"]["points"] == 2
+    assert cells["ex-90-2"]["grade"]
+    assert cells["ex-90-2"]["solution"]
+    assert "points" not in cells["check-90-2"]
 
 
 def test_no_check_gives_points_for_it(course):
@@ -90,8 +90,8 @@ def test_no_check_gives_points_for_it(course):
 def test_the_copy_that_is_autograded_holds_the_text_and_its_rubric(course):
     graded = release.read(course[0] / "autograded/solved/alone/alone.ipynb")
     cells = {cell.id: cell for cell in graded.cells}
-    assert "how far three seeds lie apart" in cells["ex-9-2"].source
-    (output,) = cells["check-9-2"].outputs
+    assert "how far three seeds lie apart" in cells["ex-90-2"].source
+    (output,) = cells["check-90-2"].outputs
     assert "It says what a mean hides" in output.data["text/html"]
     assert float(output.data["text/plain"]) == 0
 

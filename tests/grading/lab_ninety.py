@@ -21,7 +21,7 @@ def _both_alike(rows, seeds):
 
 
 COMPARISON = Measured(
-    id="9.1",
+    id="90.1",
     title="Compare over seeds",
     minutes=5,
     columns={
@@ -38,7 +38,7 @@ COMPARISON = Measured(
 )
 
 SPREAD = Written(
-    id="9.2",
+    id="90.2",
     title="Mean and spread",
     minutes=5,
     rubric=(
@@ -87,7 +87,7 @@ def _kept(settings, seed, pictures, black):
 
 
 FRONT_END = Function(
-    id="9.3",
+    id="90.3",
     title="A front end of one's own",
     minutes=5,
     parameters=("settings", "seed", "pictures", "black"),
@@ -107,7 +107,7 @@ def _states(rng):
 
 
 PREFIX = Function(
-    id="9.4",
+    id="90.4",
     title="The rows of the prefix",
     minutes=5,
     parameters=("state", "prefix"),
@@ -129,7 +129,7 @@ def _vectors(rng):
 
 
 PRODUCT = Function(
-    id="9.5",
+    id="90.5",
     title="A product and its gradients",
     minutes=5,
     parameters=("left", "right", "times"),
@@ -147,7 +147,7 @@ PRODUCT = Function(
     ),
 )
 
-LAB = Lab(9, 1, "Kinds", 30, "nothing", "rows", (COMPARISON, SPREAD, FRONT_END, PREFIX, PRODUCT))
+LAB = Lab(90, 1, "Kinds", 30, "nothing", "rows", (COMPARISON, SPREAD, FRONT_END, PREFIX, PRODUCT))
 
 
 def rows(seeds=3, steps=(20,), kinds=("learned", "sinusoidal")):

@@ -1,0 +1,127 @@
+"""The map of the course on the page to start with, written from the registry and the notebooks."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from labs_solutions.generated import SourceError, counted
+from labs_solutions.map_drawing import Box, drawn
+from labs_solutions.readme import instruments_in
+from vitlab.grading.exercise import Lab
+
+BETWEEN_MARKS = re.compile(r"(?<=<!-- map: written by make labs -->\n).*?(?=<!-- /map -->)", re.S)
+HEAD = "| lab | the question it asks | instruments | minutes | points |\n|---|---|---|--:|--:|\n"
+QUESTION = re.compile(r"\*\*The question of this lab: (.+?\?)\*\*")
+NEEDED = re.compile(r"\blabs? (\d+)(?: and (\d+))?")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One lab on the map: what it is, where its notebook lies, and what that shows.
+
+    >>> Stop(Lab(4, 1, "Where", 9, "labs 1 and 3, or PyTorch", "", ()), "04.ipynb", "", ()).needs
+    {1, 3}
+    """
+
+    lab: Lab
+    notebook: str
+    question: str
+    instruments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lab: Lab, name: str, notebook: NotebookNode) -> Stop:
+        """Read the question at the top of a notebook; `SourceError` where it asks none."""
+        asked = QUESTION.search(notebook.cells[0].source)
+        if not asked:
+            raise SourceError(
+                f"Lab {lab.number} asks no question at its top: write "
+                "**The question of this lab: …?** there."
+            )
+        question = asked[1][0].upper() + asked[1][1:]
+        return cls(lab, name, question, instruments_in(notebook))
+
+    @property
+    def needs(self) -> set[int]:
+        """The labs that its prerequisites name."""
+        named = NEEDED.findall(self.lab.prerequisites)
+        return {int(number) for pair in named for number in pair if number}
+
+    @property
+    def row(self) -> str:
+        """Its row of the table."""
+        shown = ", ".join(f"`{name}`" for name in self.instruments)
+        return (
+            f"| [Lab {self.lab.number} · {self.lab.title}]({self.notebook}) | {self.question} | "
+            f"{shown} | {self.lab.minutes} | {self.lab.points + self.lab.points_by_hand:g} |\n"
+        )
+
+
+def with_map(page: NotebookNode, stops: Sequence[Stop]) -> NotebookNode:
+    """The page to start with, in place, with the map between its two marks."""
+    places = [cell for cell in page.cells if BETWEEN_MARKS.search(cell.source)]
+    if len(places) != 1:
+        raise SourceError(
+            "The page to start with has no one place for the map: it stands between the lines "
+            "'<!-- map: written by make labs -->' and '<!-- /map -->'."
+        )
+    text = _picture(stops) + _summed(stops) + HEAD + "".join(stop.row for stop in stops) + "\n"
+    places[0].source = BETWEEN_MARKS.sub(lambda found: text, places[0].source)
+    return page
+
+
+def direct(needs: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    """Of the labs that each one needs, those that no other one of them needs already.
+
+    >>> direct({1: set(), 2: {1}, 3: {1, 2}, 9: {1, 3}})
+    {1: set(), 2: {1}, 3: {2}, 9: {3}}
+    """
+    behind: dict[int, set[int]] = {}
+    for number in sorted(needs):
+        behind[number] = needs[number].union(*(behind.get(n, set()) for n in needs[number]))
+    return {
+        number: {n for n in before if not any(n in behind.get(m, ()) for m in before)}
+        for number, before in needs.items()
+    }
+
+
+def _summed(stops: Sequence[Stop]) -> str:
+    labs = [stop.lab for stop in stops]
+    minutes = sum(lab.minutes for lab in labs)
+    points = sum(lab.points + lab.points_by_hand for lab in labs)
+    hours = f"{minutes / 60:.1f}".removesuffix(".0")
+    return f"{len(labs)} labs, about {hours} hours, {counted(points, 'point')}.\n\n"
+
+
+def _picture(stops: Sequence[Stop]) -> str:
+    there = {stop.lab.number for stop in stops}
+    needs = direct({stop.lab.number: stop.needs & there for stop in stops})
+    boxes = [
+        Box(
+            stop.lab.number,
+            stop.lab.title,
+            f"{stop.lab.minutes} min · {stop.lab.points + stop.lab.points_by_hand:g} points",
+            frozenset(needs[stop.lab.number]),
+        )
+        for stop in stops
+    ]
+    data = base64.b64encode(drawn(boxes).encode()).decode()
+    return f'<img alt="{_told(boxes)}" src="data:image/svg+xml;base64,{data}">\n\n'
+
+
+def _told(boxes: Iterable[Box]) -> str:
+    """The map in words."""
+    return " ".join(
+        f"Lab {box.number} comes after {_listed(box.after)}."
+        if box.after
+        else f"Lab {box.number} needs no other."
+        for box in boxes
+    )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " and ".join(f"lab {number}" for number in sorted(numbers))
