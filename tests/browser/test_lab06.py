@@ -55,5 +55,5 @@ def test_a_student_bets_moves_the_gauge_and_learns_to_measure(page, picture_of):
 
     shown = in_a_new_cell(page, "progress()")
     expect(shown.get_by_role("heading", name=TITLE)).to_be_visible()
-    expect(shown).to_contain_text("your guess 3 to 9")
+    expect(shown).to_contain_text("3 to 9, truth 4.45")
     picture_of(page, "lab06-progress")
