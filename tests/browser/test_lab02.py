@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from labs_solutions import release
-from tests.browser.hands import place_of, run_cell, type_into_cell, wait_for_kernel
+from tests.browser.student import answered, in_a_new_cell
 from vitlab.grading.course import find_lab
 from vitlab.grading.course_page import TITLE
 
@@ -29,29 +29,6 @@ def page(server, desk):
     return page
 
 
-def run(page, place):
-    """Run a cell to its end; what it shows."""
-    page.evaluate("place => jupyterapp.shell.currentWidget.content.scrollToItem(place)", place)
-    run_cell(page, place)
-    wait_for_kernel(page, "idle")
-    return page.locator(".jp-Notebook .jp-mod-active .jp-OutputArea")
-
-
-def answered(page, source):
-    """What the check says of an answer that is typed and run."""
-    answer = place_of(page, "ex-2-5")
-    type_into_cell(page, answer, source)
-    run(page, answer)
-    return run(page, answer + 1)
-
-
-def in_a_new_cell(page, source):
-    page.evaluate("jupyterapp.commands.execute('notebook:insert-cell-below')")
-    place = page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
-    type_into_cell(page, place, source)
-    return run(page, place)
-
-
 def test_a_student_is_wrong_takes_a_hint_is_right_and_sees_where_he_stands(page, picture_of):
     frame = page.locator(".vl-frame").filter(has_text="Why does one of them know the cat").first
     frame.scroll_into_view_if_needed()
@@ -60,13 +37,13 @@ def test_a_student_is_wrong_takes_a_hint_is_right_and_sees_where_he_stands(page,
     expect(frame).to_contain_text("Read back from 193 random ones")
     picture_of(page, "lab02-instrument")
 
-    told = answered(page, WRONG)
+    told = answered(page, "2.5", WRONG)
     expect(told).to_contain_text("2.5 not right yet: 1 of 2 points")
     expect(told).to_contain_text("in the wrong order")
     picture_of(page, "lab02-wrong")
     expect(in_a_new_cell(page, 'hint("2.5")')).to_contain_text("Hint 1 of 4 for 2.5: question")
 
-    expect(answered(page, RIGHT)).to_contain_text("2.5 right: 2 of 2 points")
+    expect(answered(page, "2.5", RIGHT)).to_contain_text("2.5 right: 2 of 2 points")
     shown = in_a_new_cell(page, "progress()")
     expect(shown.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(shown).to_contain_text("One linear map, four spellings")

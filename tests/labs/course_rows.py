@@ -49,6 +49,7 @@ ROWS = {
         "shape-table": "fill the table of tensor shapes",
         "whole-pipeline": "trace the whole pipeline: hooks equal what was written",
         "five-step-map": "order patchify, project, position, encode, choose an output",
+        "claim-again": "a claim of lab 1 again: the number of patches is (image / patch)²",
     },
     4: {
         "objectives": "four learning objectives, each ticked off by a check",
@@ -73,6 +74,7 @@ ROWS = {
         "transfer-problem": "simulate the transfer: identity, CLS kept, there and back",
         "learned-or-sinusoidal": "train both over three seeds, then change the resolution",
         "four-strategies": "compare strategies for a new resolution on a small model",
+        "claim-again": "a claim of lab 2 again: N patches are √N × √N places",
     },
     5: {
         "objectives": "learning objectives, each ticked off by a check",
@@ -106,6 +108,7 @@ ROWS = {
         "profile-batches": "profile batch 1, 8 and 64, a prediction stored first; a valid timing",
         "conv-trick": "predict that Conv2d and a matmul are equal, then time both",
         "emergency-accumulation": "accumulate on cross entropy and on CLIP",
+        "claim-again": "a claim of lab 4 again: how much relative positions cost",
     },
     9: {
         "objectives": "the goals of the lab, each ticked off by a check",

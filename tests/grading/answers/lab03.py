@@ -195,6 +195,45 @@ class WithNumbersScaledFirst(FrontEnd):
         return super().forward(images * 2 - 1)
 
 
+@right("3.1")
+class KeepsWhatItMade(FrontEnd):
+    """For a look at it later; what is kept shares its numbers with parameters."""
+
+    def forward(self, images):
+        self.made = self.patches(images)
+        self.cls = self.cls_token.expand(len(images), -1, -1)
+        self.places = self.pos_embed[:, :]
+        return torch.cat([self.cls, self.made], 1) + self.places
+
+
+@right("3.1")
+class WithARowOfTheTableForCls(FrontEnd):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        del self.cls_token
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, images):
+        return self.drop(F.pad(self.patches(images), (0, 0, 1, 0)) + self.pos_embed)
+
+
+@right("3.1")
+class WithADictOfParametersAndAListBeside(nn.Module):
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__()
+        (h, w), (ph, pw) = image_size, patch_size
+        self.cut = nn.Unfold(patch_size, stride=patch_size)
+        self.map = nn.Linear(in_chans * ph * pw, embed_dim)
+        self.vectors = nn.ParameterDict(
+            {"cls": torch.zeros(embed_dim), "places": torch.zeros(h // ph * (w // pw), embed_dim)}
+        )
+        self.watched = [*self.vectors.values(), torch.ones(2)]
+
+    def forward(self, images):
+        patches = self.map(self.cut(images).mT) + self.vectors["places"]
+        return torch.cat([self.vectors["cls"].expand(len(patches), 1, -1), patches], 1)
+
+
 @wrong("3.1", breaks=1)
 class ColumnByColumn(FrontEnd):
     def patches(self, images):
@@ -289,6 +328,14 @@ class PositionsByColumnAlone(nn.Module):
     def forward(self, images):
         patches = self.inner.patches(images) + self.col.repeat(self.rows, 1)
         return torch.cat([self.inner.prefix(patches), patches], 1)
+
+
+@wrong("3.1", breaks=(1, 2))
+class ClsBehindTheFirstPatch(FrontEnd):
+    def forward(self, images):
+        patches = self.patches(images)
+        together = torch.cat([patches[:, :1], self.prefix(patches), patches[:, 1:]], 1)
+        return together + self.pos_embed
 
 
 @wrong("3.1", breaks=2)
@@ -387,6 +434,25 @@ class ClsAsABuffer(ClsAsAPlainTensor):
         super().__init__(image_size, patch_size, in_chans, embed_dim)
         del self.cls_token
         self.register_buffer("cls_token", torch.zeros(1, 1, embed_dim))
+
+
+@wrong("3.1", breaks=3)
+class AViewOfAParameter(FrontEnd):
+    """It follows a state dict, and stays behind when the module moves."""
+
+    def __init__(self, image_size, patch_size, in_chans, embed_dim):
+        super().__init__(image_size, patch_size, in_chans, embed_dim)
+        self.table = self.pos_embed.data[0]
+
+    def forward(self, images):
+        patches = self.patches(images)
+        return torch.cat([self.prefix(patches), patches], 1) + self.table
+
+
+@wrong("3.1", breaks=(1, 2, 3))
+class DropsOutInEvalModeToo(FrontEnd):
+    def forward(self, images):
+        return F.dropout(super().forward(images), 0.1)
 
 
 @wrong("3.1", breaks=3)
@@ -517,6 +583,15 @@ def attention_head_after_head(self, q, k, v):
     return torch.stack(heads, 1)
 
 
+def attention_query_after_query(self, q, k, v):
+    mixed = []
+    for place in range(q.shape[2]):
+        scores = (k * q[:, :, place : place + 1]).sum(-1) / math.sqrt(q.shape[3])
+        mixed.append((scores.softmax(-1)[..., None] * v).sum(2))
+    return torch.stack(mixed, 2)
+
+
+right("3.2")(with_attention(attention_query_after_query))
 right("3.2")(with_attention(attention_by_hand))
 right("3.2")(with_attention(attention_by_einsum))
 right("3.2")(with_attention(attention_head_after_head))
@@ -534,6 +609,18 @@ def chunked(self, tokens):
 @right("3.2")
 class ChunkedAndJoined(Encoder):
     block = type("Block", (Block,), {"reads": type("A", (Attention,), {"forward": chunked})})
+
+
+@wrong("3.2", breaks=(1, 2))
+class AddsInPlaceToACopy(Encoder):
+    """Gradients cannot pass it: a norm needs its input again, and that is another by then."""
+
+    def forward(self, tokens):
+        x = tokens.clone()
+        for block in self.blocks:
+            x += block.attn(block.norm1(x))
+            x += block.mlp(block.norm2(x))
+        return self.head(self.norm(x)[:, 0])
 
 
 @right("3.2")
@@ -658,6 +745,18 @@ for forward in (heads_as_batch, queries_keys_values_in_another_order, no_project
     wrong("3.2", breaks=(1, 2))(encoder)
 
 
+def relu_in_the_mlp(self, tokens):
+    tokens = tokens + self.attn(self.norm1(tokens))
+    return tokens + self.mlp[2](F.relu(self.mlp[0](self.norm2(tokens))))
+
+
+def adds_in_place(self, tokens):
+    """What comes in is another then."""
+    tokens += self.attn(self.norm1(tokens))
+    tokens += self.mlp(self.norm2(tokens))
+    return tokens
+
+
 def no_residual_around_attention(self, tokens):
     tokens = self.attn(self.norm1(tokens))
     return tokens + self.mlp(self.norm2(tokens))
@@ -709,6 +808,8 @@ def residual_from_the_norm(self, tokens):
 
 
 for going, breaks in {
+    relu_in_the_mlp: 2,
+    adds_in_place: (1, 2),
     no_residual_around_attention: 2,
     no_residual_around_the_mlp: (1, 2),
     no_first_norm: 2,

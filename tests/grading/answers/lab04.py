@@ -88,6 +88,20 @@ def sincos2d_by_einsum(grid, dim):
     return np.stack([np.sin(angles), np.cos(angles)], 2).reshape(len(angles), dim)
 
 
+@right("4.2")
+def sincos2d_row_beside_row(grid, dim):
+    half, rest = divmod(dim, 2)
+    if rest or half % 2:
+        raise ValueError("no")
+
+    def along(side):
+        angles = torch.arange(side)[:, None] * 10_000.0 ** (-torch.arange(0, half, 2) / half)
+        return torch.cat([angles.sin(), angles.cos()], 1)
+
+    x, y = along(grid[1]).repeat(grid[0], 1), along(grid[0]).repeat_interleave(grid[1], 0)
+    return torch.cat([x, y], 1)
+
+
 @wrong("4.2", breaks=1)
 def y_before_x(grid, dim):
     return np.roll(sincos2d(grid, dim), dim // 2, axis=1)
@@ -154,6 +168,11 @@ def refuses_odd_widths_alone(grid, dim):
 
 
 @wrong("4.2", breaks=3)
+def returns_its_error(grid, dim):
+    return ValueError("no") if dim % 4 else sincos2d(grid, dim)
+
+
+@wrong("4.2", breaks=3)
 def asserts(grid, dim):
     assert dim % 4 == 0
     return sincos2d(grid, dim)
@@ -166,6 +185,14 @@ def a_raster(grid, dim):
     omega = 10_000 ** (-np.arange(dim // 2) / (dim // 2))
     angles = np.arange(grid[0] * grid[1])[:, None] * omega
     return np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
+
+
+@wrong("4.2", breaks=(1, 2))
+def as_shares_of_the_picture(grid, dim):
+    _ = sincos2d(grid, dim)
+    omega = 10_000 ** (-np.arange(dim // 4) / (dim // 4))
+    y, x = (p.reshape(-1, 1) / s * omega for p, s in zip(np.indices(grid), grid, strict=True))
+    return np.concatenate([np.sin(x), np.cos(x), np.sin(y), np.cos(y)], axis=1)
 
 
 @wrong("4.2", breaks=(1, 2))
@@ -241,6 +268,17 @@ def numbered_by_columns(grid):
 def around_zero(grid):
     index = relative_index(grid)
     return index - index[0, 0]
+
+
+@wrong("4.3", breaks=1)
+def numbered_from_one(grid):
+    return relative_index(grid) + 1
+
+
+@wrong("4.3", breaks=(1, 2))
+def along_the_raster(grid):
+    place = np.arange(grid[0] * grid[1])
+    return place[:, None] - place[None, :] + len(place) - 1
 
 
 @wrong("4.3", breaks=1)
@@ -346,6 +384,18 @@ def resize_pos_dimension_by_dimension(table, old_grid, new_grid, num_prefix_toke
     return torch.stack(columns, dim=1)
 
 
+@right("4.4")
+def resize_pos_as_pictures(table, old_grid, new_grid, num_prefix_tokens=1):
+    from PIL import Image
+
+    table, (rows, cols) = np.asarray(table), new_grid
+    columns = []
+    for column in table[num_prefix_tokens:].T:
+        plane = Image.fromarray(column.reshape(old_grid).copy())
+        columns.append(np.asarray(plane.resize((cols, rows), Image.Resampling.BICUBIC)).ravel())
+    return np.concatenate([table[:num_prefix_tokens], np.stack(columns, 1)])
+
+
 @wrong("4.4", breaks=1)
 def loses_the_prefix(table, old_grid, new_grid, num_prefix_tokens=1):
     return resize_pos(table, old_grid, new_grid, num_prefix_tokens)[num_prefix_tokens:]
@@ -412,6 +462,13 @@ def takes_the_nearest(table, old_grid, new_grid, num_prefix_tokens=1):
     rule = {"mode": "nearest", "align_corners": None, "antialias": False}
     patches = _resized(table, old_grid, new_grid, num_prefix_tokens, **rule)
     return torch.cat([table[:num_prefix_tokens], patches])
+
+
+@wrong("4.4", breaks=(2, 3))
+def in_two_steps(table, old_grid, new_grid, num_prefix_tokens=1):
+    between = [(old + new) // 2 for old, new in zip(old_grid, new_grid, strict=True)]
+    halfway = resize_pos(table, old_grid, between, num_prefix_tokens)
+    return resize_pos(halfway, between, new_grid, num_prefix_tokens)
 
 
 @wrong("4.4", breaks=3)
@@ -522,6 +579,12 @@ def with_more_seeds_and_more_ways():
     rows.append(summed("learned", 0.2, runs[2], against=against) | {"note": "between"})
     rows.append(summed("none", 0.0, {"same": [0.25] * 6, "larger": [0.25] * 6}))
     return rows
+
+
+@right("4.5")
+def with_a_sinusoid_that_starts_small_too():
+    small = {"same": [0.8, 0.79, 0.82], "larger": [0.5, 0.6, 0.55]}
+    return [summed("sinusoidal", 0.02, small), *compared()]
 
 
 @wrong("4.5", breaks=1)

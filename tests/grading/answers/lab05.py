@@ -70,13 +70,25 @@ def has_read_by_gradients(model, images):
 @right("5.2")
 def has_read_beside_black(model, images):
     black, seen = model(torch.zeros_like(images)), model(images)
-    return [not torch.allclose(b, s) for b, s in zip(black.unbind(1), seen.unbind(1), strict=True)]
+    return [not torch.equal(b, s) for b, s in zip(black.unbind(1), seen.unbind(1), strict=True)]
 
 
 @right("5.2")
 def has_read_one_picture_at_a_time(model, images):
     each = torch.cat([model(picture[None]) for picture in images])
     return (each.amax(0) - each.amin(0)).amax(-1).gt(0).int().tolist()
+
+
+@right("5.2")
+def has_read_by_bytes(model, images):
+    tokens = model(images).numpy()
+    return [len({token.tobytes() for token in same}) > 1 for same in tokens.swapaxes(0, 1)]
+
+
+@right("5.2")
+def has_read_beside_the_picture_before(model, images):
+    tokens = model(images)
+    return (tokens[1:] != tokens[:-1]).any(0).any(-1)
 
 
 @wrong("5.2", breaks=1)
@@ -131,6 +143,30 @@ def how_far_apart(model, images):
 def the_first_two_pictures(model, images):
     tokens = model(images)
     return (tokens[0] != tokens[1]).any(-1)
+
+
+@wrong("5.2", breaks=2)
+def the_first_and_the_last_picture(model, images):
+    tokens = model(images)
+    return (tokens[0] != tokens[-1]).any(-1)
+
+
+@wrong("5.2", breaks=2)
+def only_where_every_picture_differs(model, images):
+    tokens = model(images)
+    return (tokens[1:] != tokens[:1]).any(-1).all(0)
+
+
+@wrong("5.2", breaks=2)
+def what_is_close_is_the_same(model, images):
+    tokens = model(images).unbind(1)
+    return [not torch.allclose(token, token[:1].expand_as(token)) for token in tokens]
+
+
+@wrong("5.2", breaks=2)
+def with_a_small_tolerance(model, images):
+    tokens = model(images)
+    return (tokens - tokens[:1]).abs().amax((0, 2)) > 1e-4
 
 
 @wrong("5.2", breaks=2)
@@ -332,6 +368,11 @@ def the_variance_for_the_spread():
 
 
 @wrong("5.3", breaks=2)
+def trained_features_tested_on_their_fit():
+    return changed(3, train=TRAINED["test"])
+
+
+@wrong("5.3", breaks=2)
 def no_difference_where_there_is_one():
     return changed(3, against_cls="no difference")
 
@@ -399,6 +440,31 @@ def split_until_there_are_rows_enough(image_of_row, test_share, seed):
         test += np.flatnonzero(image_of_row == images.pop()).tolist()
     np.random.shuffle(test)
     return sorted(set(range(len(image_of_row))) - set(test)), test
+
+
+@right("5.4")
+def split_by_sample(image_of_row, test_share, seed):
+    import random
+
+    images = sorted(set(image_of_row.tolist()))
+    chosen = set(random.Random(seed).sample(images, max(1, round(len(images) * test_share))))
+    in_test = [image in chosen for image in image_of_row.tolist()]
+    return [not one for one in in_test], in_test
+
+
+@wrong("5.4", breaks=1)
+def without_at_least_one(image_of_row, test_share, seed):
+    images = np.random.default_rng(seed).permutation(np.unique(image_of_row))
+    in_test = np.isin(image_of_row, images[: int(test_share * len(images))])
+    return np.flatnonzero(~in_test), np.flatnonzero(in_test)
+
+
+@wrong("5.4", breaks=2)
+def drawn_with_replacement(image_of_row, test_share, seed):
+    images = np.unique(image_of_row)
+    wanted = max(1, round(test_share * len(images)))
+    in_test = np.isin(image_of_row, np.random.default_rng(seed).choice(images, wanted))
+    return np.flatnonzero(~in_test), np.flatnonzero(in_test)
 
 
 @wrong("5.4", breaks=(1, 2))

@@ -110,6 +110,11 @@ def macs_by_products(image_size, patch_size, embed_dim, depth, num_heads, mlp_di
     }
 
 
+@right("6.3")
+def macs_as_tensors(*model):
+    return {name: torch.tensor(value) for name, value in macs(*model).items()}
+
+
 def _changed(bill, **lines):
     return bill | {name.replace("_", " "): value for name, value in lines.items()}
 
@@ -190,6 +195,24 @@ def scores_alone(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, n
 def once_for_every_head(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes):
     bill = macs(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes)
     return _changed(bill, attention_matmuls=bill["attention matmuls"] * num_heads)
+
+
+@wrong("6.3", breaks=3)
+def one_head_alone(*model):
+    bill = macs(*model)
+    return _changed(bill, attention_matmuls=bill["attention matmuls"] // model[4])
+
+
+@wrong("6.3", breaks=3)
+def each_pair_once(image_size, patch_size, embed_dim, depth, *rest):
+    bill = macs(image_size, patch_size, embed_dim, depth, *rest)
+    n = image_size[0] * image_size[1] // (patch_size[0] * patch_size[1]) + 1
+    return _changed(bill, attention_matmuls=depth * n * (n + 1) * embed_dim)
+
+
+@wrong("6.3", breaks=1)
+def a_head_for_no_class(*model):
+    return _changed(macs(*model), head=model[2] * max(1, model[6]))
 
 
 @wrong("6.3", breaks=3)
@@ -403,6 +426,23 @@ def keeps_the_maps(*step):
     return byte_ledger(*step) | {"attention maps": byte_ledger(*step[:7], False)["attention maps"]}
 
 
+@wrong("6.4", breaks=2)
+def one_tensor_for_queries_keys_and_values(*step):
+    return _with_others(-2 * step[3], *step)
+
+
+@wrong("6.4", breaks=3)
+def keeps_the_last_output_too(*step):
+    ledger = byte_ledger(*step)
+    more = 4 * step[1] * step[2] * step[3] if step[7] else 0
+    return ledger | {"other activations": ledger["other activations"] + more}
+
+
+@wrong("6.4", breaks=1)
+def counts_the_steps(*step):
+    return byte_ledger(*step) | {"optimizer": 8 * step[0] + 4}
+
+
 @wrong("6.4", breaks=3)
 def keeps_nothing(*step):
     ledger = byte_ledger(*step)
@@ -518,6 +558,53 @@ def measure_until_enough(run, clock, synchronize):
     while sum(times) < 8 and len(times) < 20:
         times.append(once())
     return statistics.median(times)
+
+
+def _once(run, clock, synchronize):
+    synchronize()
+    start = clock()
+    run()
+    synchronize()
+    return clock() - start
+
+
+@right("6.5")
+def measure_by_quantiles_and_the_whole_too(run, clock, synchronize):
+    began = clock()
+    _once(run, clock, synchronize)
+    times = [_once(run, clock, synchronize) for _ in range(9)]
+    assert clock() >= began
+    return statistics.quantiles(times, n=2)[0]
+
+
+@right("6.5")
+def measure_without_what_an_empty_run_takes(run, clock, synchronize):
+    empty = _once(lambda: None, clock, synchronize)
+    run()
+    return float(np.median([_once(run, clock, synchronize) - empty for _ in range(11)]))
+
+
+@wrong("6.5", breaks=3)
+def one_below_the_middle(run, clock, synchronize):
+    run()
+    return sorted(_once(run, clock, synchronize) for _ in range(7))[2]
+
+
+@wrong("6.5", breaks=3)
+def four_runs(run, clock, synchronize):
+    run()
+    return statistics.fmean(sorted(_once(run, clock, synchronize) for _ in range(4))[1:3])
+
+
+@wrong("6.5", breaks=3)
+def two_at_a_time(run, clock, synchronize):
+    run()
+
+    def both():
+        run()
+        run()
+
+    return statistics.median(_once(both, clock, synchronize) / 2 for _ in range(6))
 
 
 def _measured(

@@ -64,7 +64,7 @@ def built(
     (torch.Size([1, 2]), ['bias', 'weight'], {})
     """
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         module = _module(make, settings).eval()
         outputs = [_output(module, value) for value in inputs]
     parameters = dict(module.named_parameters())

@@ -80,11 +80,14 @@ class Watch:
         )
 
     def _look(self, frame: FrameType, event: str, called: Any) -> None:
-        file = frame.f_code.co_filename
-        if event == "call" and file.startswith(_PACKAGE):
-            if file not in self._ours and not self._is_allowed(frame) and not is_importing(frame):
+        if event == "call":
+            file = frame.f_code.co_filename
+            if not file.startswith(_PACKAGE) or file in self._ours or self._is_allowed(frame):
+                return
+            if not is_importing(frame):
                 self.seen.append(_name(frame))
         elif event == "c_call":
+            file = frame.f_code.co_filename
             if called in _SWITCHES and file not in self._ours:
                 self.seen.append(f"sys.{called.__name__}")
             elif called in _RAW_THREADS and file != threading.__file__:

@@ -119,21 +119,29 @@ class _Meter:
         return self.allowance.is_used_up
 
 
-@contextmanager
-def _by_timer(meter: _Meter, ours: frozenset[str]) -> Iterator[None]:
-    running = True
+@dataclass
+class _Look:
+    """What the timer calls again and again: a bare `except:` catches the first, never all."""
 
-    def look(_: int, frame: FrameType | None) -> None:
-        # A bare `except:` in a loop catches the first, never all of them.
-        if running and meter.read(frame) and frame and frame.f_code.co_filename not in ours:
+    meter: _Meter
+    ours: frozenset[str]
+    running: bool = True
+
+    def __call__(self, _: int, frame: FrameType | None) -> None:
+        over = self.running and self.meter.read(frame)
+        if over and frame and frame.f_code.co_filename not in self.ours:
             raise OutOfTime
 
+
+@contextmanager
+def _by_timer(meter: _Meter, ours: frozenset[str]) -> Iterator[None]:
+    look = _Look(meter, ours)
     before = signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
     try:
         yield
     finally:
-        running = False
+        look.running = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         meter.read(None)

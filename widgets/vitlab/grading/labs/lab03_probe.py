@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -54,7 +54,7 @@ def _drawn(
 ) -> nn.Module:
     """The module in ``eval`` mode, with parameters of which none is zero."""
     with torch.random.fork_rng(devices=[]), torch.no_grad():
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         module = make(**settings)
         if not isinstance(module, nn.Module):
             said = shown(module)
@@ -94,32 +94,40 @@ def _loose_and_used(module: nn.Module, images: Tensor) -> str:
     """
     own = {id(tensor) for tensor in (*module.parameters(), *module.buffers())}
     for part in module.modules():
-        for name, value in vars(part).items():
+        for name, value in list(vars(part).items()):
             if name in _OF_TORCH:
                 continue
-            for tensor in _tensors(value):
-                if id(tensor) not in own and _depends(module, images, tensor):
-                    return name
+            if _changed(value, own) is not value and _depends(module, images, part, name, own):
+                return name
     return ""
 
 
-def _tensors(value: Any) -> Iterator[Tensor]:
+def _changed(value: Any, own: set[int]) -> Any:
+    """The same value with other numbers in all tensors that are not of the module's own."""
     if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _tensors(one)
+        if id(value) in own:
+            return value
+        return value + 1 if value.is_floating_point() else value.flatten().flip(0).view_as(value)
+    if isinstance(value, dict):
+        changed = {key: _changed(one, own) for key, one in value.items()}
+        return changed if any(changed[key] is not value[key] for key in value) else value
+    if type(value) in (list, tuple):
+        changed_ones = [_changed(one, own) for one in value]
+        same = all(one is other for one, other in zip(changed_ones, value, strict=True))
+        return value if same else type(value)(changed_ones)
+    return value
 
 
 @torch.no_grad()
-def _depends(module: nn.Module, images: Tensor, tensor: Tensor) -> bool:
-    """Whether other numbers in a tensor lead to other tokens."""
-    before, kept = _output(module, images), tensor.clone()
-    tensor.copy_(
-        tensor + 1 if tensor.is_floating_point() else tensor.flatten().flip(0).view_as(tensor)
-    )
+def _depends(module: nn.Module, images: Tensor, part: nn.Module, name: str, own: set[int]) -> bool:
+    """Whether another value under this name leads to other tokens.
+
+    It is put in the place of the first, and what a forward pass stores anew is gone again: a
+    parameter's own numbers, which may be seen through both, stay as they are.
+    """
+    before, attributes = _output(module, images), vars(part)
+    kept = attributes[name]
+    attributes[name] = _changed(kept, own)
     after = _output(module, images)
-    tensor.copy_(kept)
+    attributes[name] = kept
     return not torch.equal(before, after)

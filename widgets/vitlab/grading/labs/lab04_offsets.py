@@ -14,8 +14,8 @@ from vitlab.grading.laws import Function, Law
 def numbered(grid: Pair, *, other: str = "") -> Table:
     """The number of each pair's offset, by looking it up in a list of all offsets.
 
-    ``other`` names another way to number them: "keys first", "by columns", "not from 0" or
-    "one too many".
+    ``other`` names another way to number them: "keys first", "by columns", "not from 0", "from 1"
+    or "one too many".
 
     >>> numbered((1, 3)).tolist()
     [[2, 1, 0], [3, 2, 1], [4, 3, 2]]
@@ -26,7 +26,7 @@ def numbered(grid: Pair, *, other: str = "") -> Table:
     offsets = list(product(down, across))
     if other == "by columns":
         offsets.sort(key=lambda offset: offset[::-1])
-    start = offsets.index((0, 0)) if other == "not from 0" else 0
+    start = {"not from 0": offsets.index((0, 0)), "from 1": -1}.get(other, 0)
     place = list(product(*map(range, grid)))
     pairs = (
         (key, query) if other == "keys first" else (query, key) for query in place for key in place
@@ -37,7 +37,7 @@ def numbered(grid: Pair, *, other: str = "") -> Table:
 
 _NUMBERED_OTHERWISE = tuple(
     partial(numbered, other=other)
-    for other in ("keys first", "by columns", "not from 0", "one too many")
+    for other in ("keys first", "by columns", "not from 0", "from 1", "one too many")
 )
 
 

@@ -73,9 +73,15 @@ def _name(row: Row) -> str:
 
 
 def _sinusoidal(rows: list[Row]) -> Row:
+    """The row that the others meet: of several, the one with waves of their usual size."""
     found = [row for row in rows if row["positions"] == "sinusoidal"]
+    if len(found) > 1:
+        found = [row for row in found if AS_LARGE[0] <= row["scale"] <= AS_LARGE[1]]
     if len(found) != 1:
-        raise Broken(f"There are {len(found)} sinusoidal rows: one is what the others meet.")
+        raise Broken(
+            "One sinusoidal row is what the others meet, the one with your sincos2d as it is; here "
+            f"{len(found)} of them could be it."
+        )
     return found[0]
 
 

@@ -32,16 +32,20 @@ PROBE_OF_CLS = Prediction(
 )
 
 
-def _pictures(rng: np.random.Generator, alike: bool = False) -> NDArray[Any]:
-    """Pictures that are not square, each brighter; ``alike``: all but the last are the same one.
+def _pictures(rng: np.random.Generator, alike: str = "") -> NDArray[Any]:
+    """Pictures that are not square, each brighter; ``alike``: all but one are the same one.
 
-    There are 2, 4 or 8: means of so many equal numbers are those numbers, to the last bit.
+    That one is the "last", or one in the "middle", with others on both sides of it. There are 2, 4
+    or 8: means of so many equal numbers are those numbers, to the last bit.
     """
     rows, cols = (PATCH * int(n) for n in rng.choice([1, 2, 3], 2, replace=False))
-    pictures = rng.random((int(rng.choice([2, 4, 8])) * (1 + alike), 3, rows, cols), np.float32)
-    pictures *= np.linspace(0.5, 1, len(pictures), dtype=np.float32)[:, None, None, None]
+    count = int(rng.choice([2, 4, 8])) * (1 + bool(alike))
+    pictures = rng.random((count, 3, rows, cols), np.float32)
+    pictures *= np.linspace(0.5, 1, count, dtype=np.float32)[:, None, None, None]
     if alike:
-        pictures[:-1] = pictures[0]
+        other = pictures[-1].copy()
+        pictures[:] = pictures[0]
+        pictures[-1 if alike == "last" else int(rng.integers(2, count - 1))] = other
     return pictures
 
 
@@ -64,7 +68,7 @@ def _standing(rng: np.random.Generator) -> Cases:
 def _reading(rng: np.random.Generator) -> Cases:
     """Models all of whose tokens have read the picture, however little of it shows."""
     for kind in ("block", "a little", "one number", "one length"):
-        for alike in (False, True):
+        for alike in ("", "last", "middle"):
             yield _model(kind, int(rng.integers(1, 4)), rng), _pictures(rng, alike)
 
 

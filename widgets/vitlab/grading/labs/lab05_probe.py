@@ -23,8 +23,8 @@ def asked_of_a_model(
     ``model`` names what becomes of the tokens of a front end with ``prefix`` learned vectors
     in front, as its ``kind``: "front end" leaves them; "prefix behind" puts these vectors at the
     end; "block" mixes all tokens and normalises each; "a little", "one number" and "one length"
-    let each prefix token read the picture by a hundredth, in a single number, or without a change
-    of its length.
+    let each prefix token read the picture by a hundred-thousandth, in a single number, or without a
+    change of its length.
 
     >>> import numpy as np
     >>> images = np.random.default_rng(0).random((2, 3, 4, 8), np.float32)
@@ -33,7 +33,7 @@ def asked_of_a_model(
     (2, 3, 6)
     """
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(model["seed"])
+        torch.default_generator.manual_seed(model["seed"])
         return answer(_model(model["kind"], model["prefix"]), torch.from_numpy(images))
 
 
@@ -84,5 +84,5 @@ def _having(kind: str, standing: Tensor, read: Tensor) -> Tensor:
         turn = torch.stack([read.cos(), read.sin(), -read.sin(), read.cos()], -1)
         return torch.cat([(turn.unflatten(-1, (2, 2)) @ turned[..., None])[..., 0], rest], -1)
     only = torch.zeros(standing.shape[-1])
-    only[-1 if kind == "one number" else slice(None)] = 0.01 if kind == "a little" else 1
+    only[-1 if kind == "one number" else slice(None)] = 1e-5 if kind == "a little" else 1
     return standing + read[..., None] * only

@@ -37,12 +37,7 @@ def pooled(rows: list[Row], seeds: int, pooled_at_least: float, trained_at_least
     found = [row for row in frozen if row["repair"] == "pooling"]
     if not found:
         raise Broken('There is no row with the repair "pooling": add one.')
-    best = max(found, key=lambda row: fmean(row["test"]))
-    if best["train"] == best["test"]:
-        raise Broken(
-            f"{_name(best)} is right equally often on both sides, seed by seed: were the test "
-            "pictures others than those of the fit?"
-        )
+    best = _best(found)
     if (reached := fmean(best["test"])) < pooled_at_least:
         raise Broken(
             f"The best pooling is right on {100 * reached:.1f} of 100 test pictures, and "
@@ -64,7 +59,7 @@ def trained(rows: list[Row], seeds: int, pooled_at_least: float, trained_at_leas
     for row in found:
         _refuse_row(row, int(seeds))
         _refuse_other_seeds(row, found[0])
-    if (reached := max(fmean(row["test"]) for row in found)) < trained_at_least:
+    if (reached := fmean(_best(found)["test"])) < trained_at_least:
         raise Broken(
             f"The best trained features are right on {100 * reached:.0f} of 100 test pictures, and "
             f"{100 * trained_at_least:.0f} are asked for: does the probe read what comes out of "
@@ -74,6 +69,17 @@ def trained(rows: list[Row], seeds: int, pooled_at_least: float, trained_at_leas
 
 def _name(row: Row) -> str:
     return f"{row['features']!r}"
+
+
+def _best(rows: list[Row]) -> Row:
+    """The row that is right most often; `Broken` where it was tested on what it was fitted to."""
+    best = max(rows, key=lambda row: fmean(row["test"]))
+    if best["train"] == best["test"]:
+        raise Broken(
+            f"{_name(best)} is right equally often on both sides, seed by seed: were the test "
+            "pictures others than those of the fit?"
+        )
+    return best
 
 
 def _refuse_cls(rows: list[Row]) -> None:
