@@ -532,7 +532,8 @@ def how_many_it_breaks(*case):
 
 TEXT = "A car is 9 px, so 0.3 patches of 32 px lie across it."
 given("9.5", TEXT, points=0, says="Your text of 14 words is kept")
-given("9.5", (TEXT, [1]), points=0, says="that makes 0.25 of 1")
+given("9.5", (TEXT, [1]), points=0, says="Your text of 14 words is kept")
+given("9.5", (TEXT, [3, 1]), points=0, says="that makes 0.5 of 1")
 given("9.5", (TEXT, [1, 2, 3, 4]), points=0, says="that makes 1 of 1")
 given("9.5", 32, points=0, says="return your text in quotes")
 given("9.5", ["satellite", "32 px"], points=0, says="'32 px' is none of them")

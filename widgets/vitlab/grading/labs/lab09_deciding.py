@@ -51,7 +51,7 @@ def breaks(patch: int, case: Case) -> set[str]:
 
 def named(names: Sequence[str], *case: Any) -> Fulfils:
     """That these limits, and no others of these, are named for every candidate."""
-    given: Case = case  # type: ignore[assignment]
+    given: Case = case
 
     def judge(got: Data) -> None:
         for patch, said in zip(given[2], _lists(got, len(given[2])), strict=True):
