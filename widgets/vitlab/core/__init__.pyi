@@ -209,6 +209,7 @@ from .vlm.bridge import (
 )
 from .vlm.token_counts import (
     VLM_RULES,
+    VLM_VARIANTS,
     VlmPlan,
     naflex_size,
     patch_feature_slots,
@@ -228,6 +229,7 @@ __all__ = [
     "SPELLINGS",
     "STRENGTHS",
     "VLM_RULES",
+    "VLM_VARIANTS",
     "AccuracyPoint",
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
