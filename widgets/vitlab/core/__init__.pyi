@@ -207,6 +207,13 @@ from .vlm.bridge import (
     pixel_shuffle,
     pixel_unshuffle,
 )
+from .vlm.decoder import (
+    DECODERS,
+    Decoder,
+    kv_cache_bytes,
+    prefill_macs,
+)
+from .vlm.differences import CountCause, count_causes
 from .vlm.token_counts import (
     VLM_RULES,
     VLM_VARIANTS,
@@ -221,6 +228,7 @@ from .vlm.token_counts import (
 __all__ = [
     "APPLICATIONS",
     "BUNDLED",
+    "DECODERS",
     "PERTURBATIONS",
     "PRESETS",
     "PUBLISHED",
@@ -244,6 +252,8 @@ __all__ = [
     "CloserLook",
     "ConvStem",
     "ConventionError",
+    "CountCause",
+    "Decoder",
     "DeletionCurve",
     "Fact",
     "ForwardProfile",
@@ -323,6 +333,7 @@ __all__ = [
     "compare_rules",
     "contrastive_logits",
     "cosine_map",
+    "count_causes",
     "count_macs",
     "count_parameters",
     "count_projection_parameters",
@@ -341,6 +352,7 @@ __all__ = [
     "init_patch_projection",
     "kernel_by_method",
     "knn_purity",
+    "kv_cache_bytes",
     "largest_batch",
     "largest_image",
     "linear_probe",
@@ -378,6 +390,7 @@ __all__ = [
     "position_reading",
     "position_similarity",
     "position_structure",
+    "prefill_macs",
     "profile_forward",
     "projection_error",
     "projection_gain",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import isqrt
 
 from vitlab.core.arguments import real, switch, whole
-from vitlab.core.errors import LabError
+from vitlab.core.errors import LabError, shown
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.vlm.plan import Laid, Setting, Step, Value, VlmPlan, enlargement
 from vitlab.core.vlm.rules.family import Variant
 from vitlab.core.vlm.rules.table import find_rule
 
-_MOST_TILES = 256
+_MOST, _MOST_TILES = 10**15, 256
 _ORDERED = (
     *(("min_pixels", "max_pixels"), ("min_tiles", "max_tiles"), ("min_tokens", "max_tokens")),
     *(("shortest", "longest"), ("patch", "tile"), ("patch", "size"), ("patch", "crop")),
@@ -93,8 +93,9 @@ def _checked(key: str, value: Value, default: Value) -> Value:
     number = real(value, key) if isinstance(default, float) else whole(value, key)
     if not number > 0:
         raise LabError(f"{key} is {number:,}: use a number above 0.")
-    if key in ("max_tiles", "max_crops") and number > _MOST_TILES:
-        raise LabError(f"{key} is {number:,}: use {_MOST_TILES} or fewer.")
+    most = _MOST_TILES if key in ("min_tiles", "max_tiles", "max_crops") else _MOST
+    if number > most:
+        raise LabError(f"{key} is {shown(number)}: use {most:,} or less.")
     return number
 
 
