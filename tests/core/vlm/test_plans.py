@@ -108,6 +108,8 @@ def test_two_frames_halve_the_cap_of_a_still_picture():
         (lambda: vlm_plan("internvl", 9, max_tiles=900), LabError, "max_tiles is 900: use 256"),
         (lambda: vlm_plan("internvl", 9, min_tiles=13), LabError, "min_tiles is 13, more than"),
         (lambda: vlm_plan("paligemma", 9, patch=300), LabError, "patch is 300, more than size"),
+        (lambda: vlm_plan("smolvlm", 9, tile=20), LabError, "tiles of 20 px .* are 5,929, more"),
+        (lambda: vlm_plan("qwen2-vl", 9, max_pixels=10**16), LabError, "use 1,000,000,000,0.* or"),
         (lambda: vlm_plan("gemma-4", 9, max_tokens=256), ShapeError, "no budget of 256 tokens"),
         (lambda: vlm_plan("pixtral", (5000, 1)), ShapeError, "no pixel left on one side"),
         (lambda: vlm_plan("idefics2", (1, 9)), ShapeError, "1 × 9 px has no quarters"),

@@ -30,8 +30,8 @@ _UNCAPPED = {
     "max_patches": 10**9,
     "max_tokens": 10**6,
     "longest": 10**6,
-    "max_tiles": 256,
-    "max_crops": 256,
+    "max_tiles": 64,
+    "max_crops": 64,
     "anyres_max": 10**4,
 }
 

@@ -100,7 +100,9 @@ def _checked(key: str, value: Value, default: Value) -> Value:
 
 
 def _merge(values: dict[str, Value], patch: int) -> int:
-    """Patches on a side of the block that becomes one of the slots of a tile; 0 if none does."""
+    """Patches on a side of the block that becomes one slot; 0 where no square block does."""
+    if "merge" in values:
+        return int(values["merge"])
     tile = int(values.get("tile", values.get("size", patch)))
     slots = int(values.get("tile_tokens", values.get("view_tokens", (tile // patch) ** 2)))
     patches, side = tile // patch, isqrt(slots)

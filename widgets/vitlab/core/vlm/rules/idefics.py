@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitlab.core.errors import ShapeError
+from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View, ViewKind
 from vitlab.core.vlm.rules.cells import ceil_div
@@ -10,22 +10,14 @@ from vitlab.core.vlm.rules.family import READ, Family, Variant
 from vitlab.core.vlm.rules.nearest import tiled
 
 _MOST_PIXELS_A_SIDE = 4096
+_MOST_TILES = 4096  # the released ones make 16
 
 
 def idefics2(
     image_size: Pair, *, shortest: int, longest: int, view_tokens: int, split: bool
 ) -> Laid:
     """Idefics2: sides within limits; as many queries for each view, whatever its size."""
-    height, width = image_size
-    parts: list[Pair] = []
-    if split:
-        if min(image_size) < 2:
-            raise ShapeError(
-                f"a picture of {height} × {width} px has no quarters: "
-                "use 2 px or more on each side."
-            )
-        high, wide = height // 2, width // 2
-        parts = [(h, w) for h in (high, height - high) for w in (wide, width - wide)]
+    parts = _quarters(image_size) if split else []
     canvas, *crops = (_within(part, shortest, longest) for part in (image_size, *parts))
     whole: ViewKind = "overview" if split else "whole"
     views = (*(View("crop", *crop) for crop in crops), View(whole, *canvas))
@@ -45,6 +37,16 @@ def idefics2(
     )
 
 
+def _quarters(image_size: Pair) -> list[Pair]:
+    height, width = image_size
+    if min(image_size) < 2:
+        raise ShapeError(
+            f"a picture of {height} × {width} px has no quarters: use 2 px or more on each side."
+        )
+    high, wide = height // 2, width // 2
+    return [(h, w) for h in (high, height - high) for w in (wide, width - wide)]
+
+
 def _within(size: Pair, shortest: int, longest: int) -> Pair:
     high, wide = _longer_side(size, longest) if max(size) > longest else size
     return max(high, shortest), max(wide, shortest)
@@ -60,17 +62,15 @@ def _longer_side(size: Pair, longest: int) -> Pair:
 
 def idefics3(image_size: Pair, *, longest: int, tile: int, tile_tokens: int) -> Laid:
     """Idefics3 and SmolVLM: the longer side to ``longest``, up or down, then whole tiles."""
-    high, wide = _longer_side(image_size, longest)
-    if image_size[1] >= image_size[0]:
-        resized = max(1, high + high % 2), wide
-    else:
-        resized = high, max(1, wide + wide % 2)
-    if longest > _MOST_PIXELS_A_SIDE:
-        high, wide = _longer_side(resized, _MOST_PIXELS_A_SIDE)
-        resized = max(1, high), max(1, wide)
+    resized = _enlarged(image_size, longest)
     canvas = _whole_tiles(resized, tile)
     rows, cols = canvas[0] // tile, canvas[1] // tile
     count = rows * cols if rows * cols > 1 else 0
+    if count > _MOST_TILES:
+        raise LabError(
+            f"tiles of {tile} px for a side of {longest:,} px are {count:,}, more than "
+            f"{_MOST_TILES:,}: use larger ones or a smaller longest."
+        )
     last: ViewKind = "overview" if count else "whole"
     return Laid(
         canvas,
@@ -84,6 +84,19 @@ def idefics3(image_size: Pair, *, longest: int, tile: int, tile_tokens: int) -> 
         separators=3 + (rows * (2 * cols + 1) if count else 0),
         separating="Two before each tile, a line break after each row, three for the whole.",
     )
+
+
+def _enlarged(image_size: Pair, longest: int) -> Pair:
+    """The longer side so long, up or down; the other one even."""
+    high, wide = _longer_side(image_size, longest)
+    if image_size[1] >= image_size[0]:
+        resized = max(1, high + high % 2), wide
+    else:
+        resized = high, max(1, wide + wide % 2)
+    if longest > _MOST_PIXELS_A_SIDE:
+        high, wide = _longer_side(resized, _MOST_PIXELS_A_SIDE)
+        resized = max(1, high), max(1, wide)
+    return resized
 
 
 def _whole_tiles(size: Pair, tile: int) -> Pair:

@@ -32,7 +32,6 @@ def kimi_k2_5(
         (View("whole", *canvas),),
         f"{said} Caps: {max_patches:,} patches, {max_side_patches:,} on a side.",
         f"Each side is padded up to whole cells of {cell} px.",
-        merge=merge,
     )
 
 
@@ -57,7 +56,6 @@ def pixtral(image_size: Pair, *, patch: int, merge: int, longest: int) -> Laid:
         (View("whole", rows * cell, cols * cell),),
         said or f"Its longer side is at most {longest:,} px.",
         f"Each side goes up to whole cells of {cell} px: {rows:,} × {cols:,}.",
-        merge=merge,
         separators=rows,
         separating=f"A break after each of the {rows:,} rows; after the last one an end.",
     )
@@ -71,22 +69,9 @@ def gemma_4(image_size: Pair, *, patch: int, pool: int, max_tokens: int) -> Laid
             f"{', '.join(map(str, _GEMMA_4_BUDGETS))}."
         )
     height, width = image_size
-    cell, target = pool * patch, max_tokens * pool**2 * patch**2
-    scale = sqrt(target / (height * width))
-    rows, cols = floor(scale * height / cell), floor(scale * width / cell)
-    if not rows and not cols:
-        raise ShapeError(
-            f"a budget of {max_tokens} tokens leaves a picture of {height} × {width} px no cell."
-        )
-    if not rows:
-        rows, cols = 1, min(floor(width / height), max_tokens)
-    elif not cols:
-        rows, cols = min(floor(height / width), max_tokens), 1
-    if rows * cols > max_tokens:
-        raise ShapeError(
-            f"a picture of {height} × {width} px becomes {rows} × {cols} cells, more than the "
-            f"budget of {max_tokens} tokens."
-        )
+    cell = pool * patch
+    scale = sqrt(max_tokens * cell**2 / (height * width))
+    rows, cols = _cells_within(image_size, scale, cell, max_tokens)
     return Laid(
         (rows * cell, cols * cell),
         rows * cols,
@@ -98,6 +83,26 @@ def gemma_4(image_size: Pair, *, patch: int, pool: int, max_tokens: int) -> Laid
         separators=2,
         separating="A begin and an end of the picture.",
     )
+
+
+def _cells_within(image_size: Pair, scale: float, cell: int, budget: int) -> Pair:
+    """Whole cells of the scaled sides; a strip thinner than a cell becomes one cell thin."""
+    height, width = image_size
+    rows, cols = floor(scale * height / cell), floor(scale * width / cell)
+    if not rows and not cols:
+        raise ShapeError(
+            f"a budget of {budget} tokens leaves a picture of {height} × {width} px no cell."
+        )
+    if not rows:
+        rows, cols = 1, min(floor(width / height), budget)
+    elif not cols:
+        rows, cols = min(floor(height / width), budget), 1
+    if rows * cols > budget:
+        raise ShapeError(
+            f"a picture of {height} × {width} px becomes {rows} × {cols} cells, more than the "
+            f"budget of {budget} tokens."
+        )
+    return rows, cols
 
 
 def siglip2_naflex(image_size: Pair, *, patch: int, max_patches: int) -> Laid:

@@ -69,7 +69,6 @@ def _laid(fitted: Fitted, patch: int, merge: int, first: str = "") -> Laid:
         (View("whole", *canvas),),
         first + fitted.said,
         f"Each side becomes whole cells of {cell} px, halves to even: {rows:,} × {cols:,}.",
-        merge=merge,
     )
 
 

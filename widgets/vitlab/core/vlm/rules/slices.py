@@ -17,30 +17,38 @@ def minicpm_v(image_size: Pair, *, patch: int, merge: int, tile: int, max_tiles:
     too_large = image_size[0] * image_size[1] > tile * tile
     resized = _to_area(image_size, tile) if too_large or not cut else image_size
     whole = _in_cells(resized, cell)
-    canvas, slices = whole, 0
-    views = [View("overview" if cut else "whole", *whole)]
-    if cut:
-        slices = tiles[0] * tiles[1]
-        high, wide = (
-            _whole(side, count) / count for side, count in zip(image_size, tiles, strict=True)
+    if not cut:
+        return Laid(
+            whole,
+            whole[0] * whole[1] // cell**2,
+            resized,
+            (View("whole", *whole),),
+            f"It keeps its shape and gets about the area of {tile} × {tile} px.",
+            f"Each side becomes whole cells of {cell} px, at least one.",
+            separators=5,
+            separating="Three for the picture's number, two around the view.",
         )
-        part = _in_cells(_to_area((high, wide), tile), cell)
-        canvas = part[0] * tiles[0], part[1] * tiles[1]
-        views += [View("tile", *part)] * slices
+    return _laid_in_slices(image_size, tiles, tile, cell, View("overview", *whole))
+
+
+def _laid_in_slices(image_size: Pair, tiles: Pair, tile: int, cell: int, whole: View) -> Laid:
+    high, wide = (
+        _whole(side, count) / count for side, count in zip(image_size, tiles, strict=True)
+    )
+    part = _in_cells(_to_area((high, wide), tile), cell)
+    canvas, slices = (part[0] * tiles[0], part[1] * tiles[1]), tiles[0] * tiles[1]
+    views = (whole, *[View("tile", *part)] * slices)
     return Laid(
         canvas,
         sum(view.height * view.width // cell**2 for view in views),
-        canvas if cut else resized,
-        tuple(views),
+        canvas,
+        views,
         f"Each view keeps its shape and gets about the area of {tile} × {tile} px.",
         f"Each side becomes whole cells of {cell} px, at least one.",
         tiles,
-        f"The whole picture, then {tiles[0]} × {tiles[1]} slices of a larger copy."
-        if cut
-        else f"Its area is that of one slice of {tile} × {tile} px: it is not cut.",
-        merge,
-        5 + (2 * slices + tiles[0] - 1 if cut else 0),
-        "Three for the picture's number, two around each view, a line break between rows.",
+        f"The whole picture, then {tiles[0]} × {tiles[1]} slices of a larger copy.",
+        separators=5 + 2 * slices + tiles[0] - 1,
+        separating="Three for the number, two around each view, a line break between rows.",
     )
 
 

@@ -53,24 +53,29 @@ def lfm2_vl(
             fitted.said,
             f"Each side becomes whole cells of {cell} px: {rows} × {cols}.",
             tiling=f"At most {tolerance:g} times its {max_tokens} tokens: no tiles.",
-            merge=merge,
             separators=2,
             separating="A start and an end of the picture.",
             fit="own shape",
         )
+    said = f"Over {tolerance:g} × {max_tokens} tokens: "
+    return _with_thumbnail(tiles, tile, cell, fitted.cells, said)
+
+
+def _with_thumbnail(tiles: Pair, tile: int, cell: int, cells: Pair, said: str) -> Laid:
+    """The tiles of a stretched picture, and behind them the picture in its own shape."""
     count, size = tiles[0] * tiles[1], (tile * tiles[0], tile * tiles[1])
+    (rows, cols), thumbnail = cells, View("overview", cells[0] * cell, cells[1] * cell)
     return Laid(
         size,
         (tile // cell) ** 2 * count + rows * cols,
         size,
-        (*[View("tile", tile, tile)] * count, View("overview", *canvas)),
-        f"Over {tolerance:g} × {max_tokens} tokens: stretched to {size[0]:,} × {size[1]:,} px.",
+        (*[View("tile", tile, tile)] * count, thumbnail),
+        f"{said}stretched to {size[0]:,} × {size[1]:,} px.",
         f"The thumbnail keeps its shape, in whole cells of {cell} px: {rows} × {cols}.",
         tiles,
         tiled(tile, tiles),
-        merge,
-        2 + count + 1,
-        "A start, an end, one for each tile and one for the thumbnail.",
+        separators=2 + count + 1,
+        separating="A start, an end, one for each tile and one for the thumbnail.",
     )
 
 
@@ -79,15 +84,8 @@ def phi_4(image_size: Pair, *, tile: int, patch: int, merge: int, max_tiles: int
     rows, cols = (ceil(side / float(tile)) for side in image_size)
     if rows * cols > max_tiles:
         rows, cols = nearest_grid(image_size, tile, grids_of_a_set(1, max_tiles))
-    height, width = image_size
     high, wide = rows * tile, cols * tile
-    down, across = high / height, wide / width
-    size = (int(height * across), wide) if across < down else (high, int(width * down))
-    if min(size) < 10:
-        raise ShapeError(
-            f"a picture of {height} × {width} px becomes {size[0]} × {size[1]} px: this rule "
-            "refuses a side under 10 px."
-        )
+    size = _inside(image_size, (high, wide))
     mask = tile // patch
     kept = tuple(
         _every(merge, mask * tiles - (whole - side) // patch, mask)
@@ -103,10 +101,23 @@ def phi_4(image_size: Pair, *, tile: int, patch: int, merge: int, max_tiles: int
         f"Cells of padding are left out: {kept[0]} × {kept[1]} stay.",
         (rows, cols),
         f"{rows} × {cols} tiles of {tile} px, an overview behind them.",
-        merge,
         separating=f"None; {cells + kept[0]} learned newlines and a divider are among the slots.",
         newlines=cells + kept[0] + 1,
     )
+
+
+def _inside(image_size: Pair, canvas: Pair) -> Pair:
+    """Pixels that the picture takes in its canvas; none of its sides may be under 10."""
+    height, width = image_size
+    down, across = canvas[0] / height, canvas[1] / width
+    narrower = across < down
+    size = (int(height * across), canvas[1]) if narrower else (canvas[0], int(width * down))
+    if min(size) < 10:
+        raise ShapeError(
+            f"a picture of {height} × {width} px becomes {size[0]} × {size[1]} px: this rule "
+            "refuses a side under 10 px."
+        )
+    return size
 
 
 def _every(step: int, cells: int, tile: int) -> int:
