@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from vitlab.core.errors import KindError, LabError, ShapeError
@@ -13,6 +16,7 @@ USUAL = {
     "siglip2-naflex": "256",
 }
 SIZE = (500, 1500)
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden/token_counts.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("family", VLM_RULES)
@@ -22,6 +26,17 @@ def test_a_family_alone_means_its_usual_variant(family):
     if family in USUAL:
         assert plan.rule == f"{family}/{USUAL[family]}"
     assert plan == vlm_plan(plan.rule, SIZE)
+
+
+@pytest.mark.parametrize(("rule", "size", "canvas", "tokens"), GOLDEN["close calls"]["rows"])
+def test_where_a_search_stops_and_a_float_ends_decides(rule, size, canvas, tokens):
+    plan = vlm_plan(rule, tuple(size))
+    assert (plan.canvas, plan.tokens) == (tuple(canvas), tokens)
+
+
+def test_the_shorter_side_of_idefics3_becomes_even():
+    assert vlm_plan("idefics3", (321, 800)).resized == (584, 1456)
+    assert vlm_plan("idefics3", (800, 322)).resized == (1456, 586)
 
 
 @pytest.mark.parametrize("rule", VLM_VARIANTS)

@@ -48,7 +48,7 @@ def least_scaled(scales: dict[Pair, float]) -> Pair:
 
 def llama_4(image_size: Pair, *, tile: int, tile_tokens: int, max_tiles: int) -> Laid:
     """Llama 4: the canvas that needs least scaling, padded; of equals the smallest."""
-    height, width = image_size
+    height, width = map(_single, image_size)
     rows, cols = least_scaled(
         {
             (rows, cols): _single(min(rows * tile / height, cols * tile / width))
