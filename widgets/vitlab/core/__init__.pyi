@@ -152,6 +152,16 @@ from .projection import (
     reconstruction_error,
     transplant_trap,
 )
+from .quiz import (
+    Keep,
+    Question,
+    QuizScore,
+    is_right,
+    load_questions,
+    read_number,
+    read_questions,
+    score_answers,
+)
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
@@ -261,6 +271,7 @@ __all__ = [
     "GridReading",
     "HierarchicalPatchEmbed",
     "ImageError",
+    "Keep",
     "KernelReading",
     "LabError",
     "LearnedPositions",
@@ -292,6 +303,8 @@ __all__ = [
     "Projector",
     "Proof",
     "PublishedPatches",
+    "Question",
+    "QuizScore",
     "Reading",
     "RelativePositionBias",
     "Remedy",
@@ -350,6 +363,7 @@ __all__ = [
     "grid_reading",
     "hardware_tiers",
     "init_patch_projection",
+    "is_right",
     "kernel_by_method",
     "knn_purity",
     "kv_cache_bytes",
@@ -357,6 +371,7 @@ __all__ = [
     "largest_image",
     "linear_probe",
     "load",
+    "load_questions",
     "mac_parts",
     "mean_and_spread",
     "mean_inside",
@@ -401,6 +416,8 @@ __all__ = [
     "published_patches",
     "quadtree",
     "raw_indices",
+    "read_number",
+    "read_questions",
     "reconstruct",
     "reconstruct_projection",
     "reconstruction_error",
@@ -418,6 +435,7 @@ __all__ = [
     "rules_of_thumb",
     "sample_image",
     "scatter",
+    "score_answers",
     "shapes",
     "siglip_initial_loss",
     "siglip_loss",
