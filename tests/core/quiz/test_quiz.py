@@ -49,11 +49,13 @@ def test_a_lesson_has_ten_questions_or_more_and_all_right_answers_pass(lesson):
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_every_option_has_a_reason_and_no_wrong_claim_is_right(question):
+def test_every_option_has_a_reason_every_wrong_one_a_claim_and_no_wrong_claim_is_right(question):
     assert question.source
     assert question.why or question.kind in ("choice", "several")
     for option in question.options:
         assert option.why.strip()
+        if question.kind in ("choice", "several") and not option.right:
+            assert option.claim
         if option.claim and option.right and option.agrees:
             assert find_claim(option.claim).verdict in ("right", "trap")
 
