@@ -251,7 +251,7 @@ def masked(case: Case) -> Pairs:
 
 def qwen_tokens(case: Case) -> Pairs:
     for size, tokens in zip(case["sizes"].tolist(), case["out_tokens"].tolist(), strict=True):
-        yield vlm_token_count("qwen2-vl", tuple(size)), tokens
+        yield vlm_token_count("qwen2-vl/default", tuple(size)), tokens
 
 
 def internvl_tokens(case: Case) -> Pairs:

@@ -52,10 +52,10 @@ def test_qwens_canvas_is_transformers(size):
         theirs = smart_resize(*size)
     except ValueError:
         with pytest.raises(LabError):
-            vlm_plan("qwen2-vl", size)
+            vlm_plan("qwen2-vl/default", size)
         return
-    assert vlm_plan("qwen2-vl", size).canvas == tuple(theirs)
-    assert vlm_token_count("qwen2-vl", size) == theirs[0] * theirs[1] // 28**2
+    assert vlm_plan("qwen2-vl/default", size).canvas == tuple(theirs)
+    assert vlm_token_count("qwen2-vl/default", size) == theirs[0] * theirs[1] // 28**2
 
 
 @MANY

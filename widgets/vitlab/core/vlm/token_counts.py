@@ -11,10 +11,13 @@ from math import ceil
 
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.vlm.rules import VLM_RULES, VlmPlan, vlm_plan
+from vitlab.core.vlm.plan import Value, VlmPlan
+from vitlab.core.vlm.planning import vlm_plan
+from vitlab.core.vlm.rules.table import VLM_RULES, VLM_VARIANTS
 
 __all__ = [
     "VLM_RULES",
+    "VLM_VARIANTS",
     "VlmPlan",
     "naflex_size",
     "patch_feature_slots",
@@ -95,50 +98,52 @@ def patch_feature_slots(image_size: int | Pair, patch_size: int | Pair, images: 
     return PatchGrid(image_size, patch_size).tokens * images
 
 
-def vlm_token_count(rule: str, image_size: int | Pair) -> int:
+def vlm_token_count(rule: str, image_size: int | Pair, **settings: Value) -> int:
     """Image tokens that a model puts before its language model for one picture.
 
     `vlm_plan` says how each count comes about.
 
     Args:
-        rule: One of `VLM_RULES`.
+        rule: One of `VLM_RULES` or `VLM_VARIANTS`.
         image_size: (height, width) of the picture in pixels; one number means a square.
+        **settings: Numbers that the rule depends on, as in `vlm_plan`.
 
     Returns:
-        The count: separators such as BOI and EOI left out, LLaVA-NeXT's newline tokens among them.
+        The count: separators such as BOI and EOI left out, learned newlines among them.
 
     Raises:
-        LabError: The rule is not known.
-        ShapeError: The picture is empty, or longer than the rule takes.
+        LabError: The rule, or a setting of it, is not known.
+        ShapeError: The picture is empty, or the model's own processor refuses it.
 
-    >>> [vlm_token_count(rule, (1080, 1920)) for rule in VLM_RULES]
-    [576, 1948, 1222, 2304, 256]
+    >>> [vlm_token_count(rule, (1080, 1920)) for rule in VLM_RULES[:5]]
+    [576, 1948, 2691, 2304, 256]
 
     """
-    return vlm_plan(rule, image_size).tokens
+    return vlm_plan(rule, image_size, **settings).tokens
 
 
-def vlm_tiles(rule: str, image_size: int | Pair) -> Pair:
+def vlm_tiles(rule: str, image_size: int | Pair, **settings: Value) -> Pair:
     """(rows, cols) of the tiles that a model cuts a picture into; (1, 1) where it cuts none.
 
     InternVL's and `transformers`' own functions name the columns first.
 
     Args:
-        rule: One of `VLM_RULES`.
+        rule: One of `VLM_RULES` or `VLM_VARIANTS`.
         image_size: (height, width) of the picture in pixels; one number means a square.
+        **settings: Numbers that the rule depends on, as in `vlm_plan`.
 
     Returns:
         The counts; the thumbnail or overview that comes with several tiles is left out.
 
     Raises:
-        LabError: The rule is not known.
-        ShapeError: The picture is empty, or longer than the rule takes.
+        LabError: The rule, or a setting of it, is not known.
+        ShapeError: The picture is empty, or the model's own processor refuses it.
 
     >>> vlm_tiles("internvl", (1080, 1920)), vlm_tiles("qwen2-vl", (1080, 1920))
     ((2, 4), (1, 1))
 
     """
-    return vlm_plan(rule, image_size).tiles
+    return vlm_plan(rule, image_size, **settings).tiles
 
 
 def _largest_grid(grid: PatchGrid, budget: int) -> Pair:

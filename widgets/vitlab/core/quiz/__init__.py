@@ -1,0 +1,22 @@
+"""Questions on the lessons: read from data files, marked, and scored. Plain Python."""
+
+from vitlab.core.quiz.keeping import Keep
+from vitlab.core.quiz.loading import LESSONS, load_questions, read_questions
+from vitlab.core.quiz.marking import Answer, is_right, read_number
+from vitlab.core.quiz.question import Kind, Option, Question
+from vitlab.core.quiz.scoring import QuizScore, score_answers
+
+__all__ = [
+    "LESSONS",
+    "Answer",
+    "Keep",
+    "Kind",
+    "Option",
+    "Question",
+    "QuizScore",
+    "is_right",
+    "load_questions",
+    "read_number",
+    "read_questions",
+    "score_answers",
+]
