@@ -151,6 +151,12 @@ def test_the_list_says_what_each_kind_loses_and_shows_its_filters(analyzer):
     thumbnails = pixels(analyzer.panel.weights.canvas)
     assert thumbnails.shape == (4 * 76, 152, 3)
     assert len({thumbnails[at : at + 76].tobytes() for at in range(0, 304, 76)}) == 4
+    eight = [
+        thumbnails[top : top + 35, left : left + 35]
+        for top in (1, 39)
+        for left in range(1, 152, 38)
+    ]
+    assert len({one.tobytes() for one in eight}) == 8  # two rows of four filters each
 
 
 @pytest.mark.parametrize(
@@ -271,6 +277,9 @@ def test_folds_tell_of_spellings_the_trap_and_starting_values(analyzer):
     analyzer.working.join()
     described = analyzer._folds[1].content.value
     assert "What is lost at every width" in described
+    lost = analyzer.chart.shown[0].points[0]  # 8 random numbers
+    assert f"<td>8<td>{100 * lost.lost:.1f} %" in described
+    assert lost.lost > 0.9
     assert "lost in patch 77" in described
 
 

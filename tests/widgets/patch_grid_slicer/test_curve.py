@@ -67,7 +67,10 @@ def test_there_is_a_curve_where_tokens_of_cells_are_shown_and_nowhere_else(slice
     assert "<td>0.005<td>439" not in slicer._described(slicer.reading)
     slicer.facts = ()
     assert curve_of(slicer)
-    assert "<td>0.005<td>439" in slicer._described(slicer.reading)
+    described = slicer._described(slicer.reading)
+    assert "<td>0.005<td>439" in described
+    for threshold, tokens in slicer.reading.offered:
+        assert f"<td>{threshold:g}<td>{tokens}" in described
 
 
 def test_opening_imports_neither_torch_nor_what_draws_the_curve_and_takes_60_megabytes_at_most():

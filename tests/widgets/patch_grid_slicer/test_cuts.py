@@ -156,6 +156,8 @@ def test_adaptive_cells_are_drawn_and_go_again(slicer):
     slicer.cut = "adaptive"
     assert [tuple(cell) for cell in slicer.canvas.cells] == list(slicer.reading.cells)
     assert "<td>32 px<td>14<td>29 %" in slicer._numbers.value
+    said = "Cell {index}: {height} px, {top} px down, {left} px across."
+    assert slicer.canvas.describe == said
     slicer.cut = "regular"
     assert slicer.canvas.cells == []
 
@@ -166,6 +168,9 @@ def test_stages_are_drawn_one_beside_the_other_and_choose_each_other(slicer):
     assert [canvas.patch_size for canvas in canvases] == [(4, 4), (8, 8), (16, 16), (32, 32)]
     assert {canvas.image_size for canvas in canvases} == {(224, 224)}
     assert "vl-in-stages" in slicer._dom_classes
+    captions = [caption.value for caption in slicer.pictures.stages._captions]
+    assert captions[0] == "<b>stage 1</b>: 56 × 56 × 96"
+    assert captions[3] == "<b>stage 4</b>: 7 × 7 × 768"
     canvases[2].set_state({"selected": 30})
     assert (slicer.stage, slicer.selected) == (3, 30)
     assert [canvas.selected for canvas in canvases] == [-1, -1, 30, -1]
@@ -184,6 +189,8 @@ def test_planes_of_both_pictures_are_the_readings_cosines():
     np.testing.assert_allclose(planes(slicer.pictures.beside.canvas), beside, atol=2 / 255)
     assert slicer.canvas.overlay_follows == "selected"
     assert slicer.pictures.beside.canvas.overlay_index == 5
+    bars = [canvas.colour_bar for canvas in (slicer.canvas, slicer.pictures.beside.canvas)]
+    assert bars == [True, False]  # one for both
     assert slicer.canvas.marked == [slicer.reading.looks.nearest.index]
     assert slicer.pictures.beside.canvas.marked == [slicer.reading.looks.nearest_beside.index]
     sent = slicer.canvas.overlay

@@ -1,8 +1,9 @@
 // The neighbourhood of a box, which a row's small picture shows, and what a row says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { rowOfPatch } from "../../../widgets/vitlab/widgets/patch_size_advisor/candidates.js";
 import { spokenRow } from "../../../widgets/vitlab/widgets/patch_size_advisor/choosing.js";
-import { borders, cropOf } from "../../../widgets/vitlab/widgets/patch_size_advisor/crops.js";
+import { borders, cropOf, drawCrop } from "../../../widgets/vitlab/widgets/patch_size_advisor/crops.js";
 
 test("a crop is a square inside the picture, and holds the box wherever it lies", () => {
   for (const imageSize of [[448, 448], [100, 130], [20, 300]]) {
@@ -30,6 +31,30 @@ test("borders of patches are every multiple of a side inside the crop", () => {
   assert.deepEqual(borders(276, 76, 32), [12, 44, 76]);
   assert.deepEqual(borders(0, 10, 4), [0, 4, 8]);
   assert.deepEqual(borders(5, 3, 16), []);
+});
+
+test("a crop shows of a bitmap of another size the same place, with as many borders as lie in it", () => {
+  const [drawn, lines] = [[], []];
+  const context = new Proxy({}, {
+    get: (_, name) => (...given) => { if (name === "drawImage") drawn.push(given.slice(1)); if (name === "moveTo") lines.push(given); },
+    set: () => true,
+  });
+  globalThis.window = { devicePixelRatio: 2 };
+  const canvas = { width: 0, height: 0, getContext: () => context };
+  const seen = { imageSize: [100, 50], box: [20, 10, 12, 6], crop: [10, 5, 30, 30], patch: [8, 16] };
+  drawCrop(canvas, { ...seen, bitmap: { height: 200, width: 300 } }); // twice as tall, six times as wide
+  assert.deepEqual(drawn, [[30, 20, 180, 60, 0, 0, 34, 34]]);
+  assert.deepEqual(lines.map(([x, y]) => [x, y].map((at) => Math.round(at * 30 / 34))),
+    [[0, 6], [0, 14], [0, 22], [0, 30], [11, 0], [27, 0]]);
+  assert.deepEqual([canvas.width, canvas.height], [68, 68]);
+});
+
+test("the row of the chosen patches is that of both their sides", () => {
+  const rows = [[28, 16], [16, 28], [28, 28]].map((patch) => ({ patch }));
+  assert.equal(rowOfPatch(rows, [16, 28]), rows[1]);
+  assert.equal(rowOfPatch(rows, [28, 28]), rows[2]);
+  assert.equal(rowOfPatch(rows, 28), rows[2]);
+  assert.equal(rowOfPatch(rows, [28, 14]), undefined);
 });
 
 test("a row says its numbers under the words over them, and which of them break a limit", () => {

@@ -75,6 +75,7 @@ def test_it_opens_on_its_surprise(advisor):
     assert told["not_the_thing"] == pytest.approx(100 * (1 - 34 * 45 / (4 * 32 * 32)))
     assert "It lies in 4 patches, none of them wholly inside it." in advisor.text
     assert "<b>62.6 %</b>" in advisor._numbers.value
+    assert "data-fact=mean_touched" not in advisor._numbers.value  # it is known where it lies
     assert advisor.canvas.box == list(TAG)
     assert advisor.canvas.box_cells
     assert advisor.canvas.image_size == (448, 448)
@@ -100,6 +101,10 @@ def test_a_patch_that_needs_zeros_says_so(advisor):
     assert "padded with zeros" in advisor._numbers.value
     assert "900, 59 with zeros: padded to 450 × 450 px" in advisor._described(advisor.reading)
     assert "°" not in "".join(words(row(advisor, 16)))
+    advisor._take({"patch_size": 16, "patch_sizes": (15, 16)})
+    assert "padded with zeros" in advisor._numbers.value  # in a row that is not chosen
+    advisor.patch_sizes = (16,)
+    assert "padded with zeros" not in advisor._numbers.value
 
 
 def test_a_box_from_the_browser_is_read_and_not_sent_back(advisor):
@@ -254,7 +259,7 @@ def test_what_folds_out_follows_the_chosen_patch(advisor):
         assert f"<td data-head='tokens read'>{closer[name].read_tokens:,}" in instead
     described = content["Describe"].value
     assert described.count("<tr>") > 7
-    assert "3,136 tokens of 1,024" in described
+    assert "3,136 tokens of 1,024, 448 GMACs of 400" in described
 
 
 def test_a_pin_keeps_the_chosen_patch_to_compare_others_with(advisor):

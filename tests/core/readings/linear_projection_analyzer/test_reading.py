@@ -248,3 +248,9 @@ def test_the_tour_holds_where_it_leads_and_not_elsewhere():
         assert "{" not in stop.said(reading)
         assert len(stop.said(reading)) <= 200
         assert not all(map(stop.holds, others))
+
+
+def test_a_row_of_the_list_takes_no_more_waves_or_directions_than_there_are():
+    reading = projection_reading(patch_size=4, embed_dim=60)
+    assert {row.name: row.width for row in reading.rows[:3]} == {"random": 60, "dct": 48, "pca": 48}
+    assert [row.lost for row in reading.rows[:3]] == pytest.approx([0, 0, 0], abs=1e-12)

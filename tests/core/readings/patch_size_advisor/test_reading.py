@@ -206,6 +206,19 @@ def test_what_stands_beside_follows_the_chosen_patch():
     assert sixteen.alternatives[1].before == 784
     assert eight.closer[0].across == 2 * sixteen.closer[0].across
     assert advice_reading(model="vit_tiny").alternatives[4].value < 6_000_000
+    finer = advice_reading(patches_across=4, model="vit_tiny").closer
+    assert finer == closer_looks(448, (34, 45), 16, patches_across=4, model="vit_tiny")
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.5, "too much"), (0.9, "tight"), (1.1, "fits")])
+def test_the_fact_of_memory_says_whether_it_fits(share, words):
+    needed = advice_reading(model="vit_tiny").row.needed_gib
+    budget = round(share * needed, 2)
+    reading = advice_reading(model="vit_tiny", budget=budget)
+    (memory,) = [fact for fact in reading.facts if fact.name == "memory"]
+    assert memory.formula.startswith(f"{words} ")
+    assert f"{budget:g} GiB" in memory.formula
+    assert (words == "fits") != ("budget" in {limit.name for limit in reading.row.broken})
 
 
 def test_what_is_pinned_is_counted_as_if_it_were_chosen_in_its_own_picture():

@@ -4,9 +4,14 @@ import { cropOf, drawCrop } from "./crops.js";
 
 const WATCHED = ["patch_size", "box", "image_size"];
 
+/** The row of these patches, one number for a square. */
+export function rowOfPatch(rows, size) {
+  const [height, width] = [[size].flat()[0], [size].flat().at(-1)];
+  return rows.find(({ patch }) => patch[0] === height && patch[1] === width);
+}
+
 async function render({ model, el }) {
   const canvas = await model.widget_manager.get_model(model.get("canvas").replace(/^IPY_MODEL_/, ""));
-  const pair = () => [canvas.get("patch_size")].flat();
   const view = { bitmap: null, queued: 0 };
   const table = tableIn(el, {
     choose: (row) => {
@@ -33,11 +38,7 @@ async function render({ model, el }) {
   const redraw = () => { // a frame after the box itself, which the hand is waiting for
     view.queued ||= requestAnimationFrame(() => { view.queued = requestAnimationFrame(draw); });
   };
-  const mark = () => {
-    const [height, width] = [pair()[0], pair().at(-1)];
-    const row = model.get("rows").find(({ patch }) => patch[0] === height && patch[1] === width);
-    table.mark(row?.name);
-  };
+  const mark = () => table.mark(rowOfPatch(model.get("rows"), canvas.get("patch_size"))?.name);
   const follow = () => {
     table.show(model.get("label"), model.get("head"), model.get("rows"));
     mark();
