@@ -1,4 +1,5 @@
 import threading
+from itertools import pairwise
 
 import pytest
 import torch
@@ -126,3 +127,25 @@ def test_sizes_are_needed(small):
 def test_what_cannot_be_trained_is_refused_before_the_first_point(small, run, words, said):
     with pytest.raises(LabError, match=said):
         run(small, **words)
+
+
+def test_every_step_of_every_run_has_pictures_of_its_own_and_a_rate_that_rises_and_falls(
+    small, monkeypatch
+):
+    drawn, rates = [], []
+
+    def learn(learner, batch, optimizer):
+        drawn.append(batch.images.numpy().tobytes())
+        rates.append(optimizer.param_groups[0]["lr"])
+
+    monkeypatch.setattr(tuning, "_learn", learn)
+    monkeypatch.setattr(tuning, "_report", lambda *_: iter(()))
+    list(fine_tune(small, 24, seeds=[0, 1], batch=2, rate=0.5, report_every=40))
+    assert len(set(drawn)) == len(drawn) == 80
+    first, second = rates[:40], rates[40:]
+    assert first == second
+    assert first[:5] == sorted(first[:5])
+    assert max(first) == first[4] <= 0.5
+    falls = [one - next_ for one, next_ in pairwise(first[4:])]
+    assert falls == pytest.approx([0.5 / 40] * 35)
+    assert first[-1] == pytest.approx(0.5 / 40)  # and 0 after it

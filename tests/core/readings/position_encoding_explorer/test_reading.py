@@ -268,6 +268,11 @@ def test_the_curves_of_a_plane_to_compare_with_are_those_of_the_whole_plane(read
     for side in ("along", "down"):
         ours, theirs = getattr(reading.plane_curves, side), getattr(whole.curves, side)
         assert np.allclose(ours, theirs, atol=1e-6)
+    other = position_reading("sinusoidal_2d", **SMALL, style="bigvision", coords="centered")
+    assert not np.allclose(other.curves.down, whole.curves.down, atol=1e-3)
+    assert np.allclose(other.plane_curves.down, whole.curves.down, atol=1e-6), (
+        "one to compare all with"
+    )
 
 
 @pytest.mark.parametrize("grid", [(4, 10), (10, 4)])

@@ -162,6 +162,10 @@ def test_the_pictures_are_of_both_sizes_and_the_shape_grows_or_stays():
     assert np.array_equal(new, shapes(8, 128, seed=4).images[5])
     _, stays = resolution_reading(subject="stays").pictures
     assert np.array_equal(stays, shapes(8, 128, seed=4, as_in=64).images[5])
+    _, smaller = resolution_reading(subject="stays", new_size=(4, 4)).pictures
+    assert np.array_equal(smaller, shapes(8, 32, seed=4).images[5]), (
+        "there is no room to stay as large"
+    )
 
 
 def test_a_resize_that_is_skipped_for_equal_counts_is_a_number(readings):
@@ -264,3 +268,10 @@ def test_a_native_cell_and_a_square_one_show_the_same_of_the_picture(readings):
     for place in range(rows * cols):
         y, x = (place // cols + 0.5) / rows, (place % cols + 0.5) / cols
         assert rocket.square_place(place) == int(y * down) * across + int(x * across)
+
+
+def test_the_square_is_the_largest_within_the_budget():
+    for budget, side in ((249, 15), (255, 15), (256, 16), (17, 4)):
+        reading = resolution_reading("native_aspect", max_num_patches=budget)
+        assert reading.square_grid == (side, side)
+        assert reading.tokens <= budget

@@ -5,7 +5,7 @@ const SIGNS = ["—", "– –", "···"];
 const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [120, 44, 14, 8, 22]; // px
 
 /** The slider and the first dimension are one; only the waves tell the kernel what it is. */
-async function followSlider({ model }) {
+async function followSlider(model) {
   const slider = await modelOf(model.widget_manager, model.get("slider"));
   const follow = () => {
     const [first] = model.get("dimensions");
@@ -115,4 +115,10 @@ function say(el, dimensions, where) {
   set(el.querySelector("svg"), { "aria-label": `Waves of dimensions ${dimensions.join(", ")} of the table, place after place${where}` });
 }
 
-export default { initialize: followSlider, render };
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the slider may come later than that. */
+function initialize({ model }) {
+  const followed = followSlider(model);
+  return () => followed.then((undo) => undo());
+}
+
+export default { initialize, render };
