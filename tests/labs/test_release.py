@@ -126,6 +126,7 @@ def test_a_notebook_that_does_not_fit_ends_a_release_with_one_sentence(tmp_path,
     (tmp_path / lab.name).write_text(release.text(book), "utf-8")
     others = release.sources()[1:]
     monkeypatch.setattr(release, "sources", lambda: [tmp_path / lab.name, *others])
+    monkeypatch.setattr(release, "run", lambda notebook: notebook)  # or the start page is run
     monkeypatch.setattr(sys, "argv", ["release"])
     assert release.main().startswith("Lab 1 has no cell check-1-2: ")
 

@@ -83,7 +83,7 @@ def _answers(
     expected = logits(weights, tokens, settings["num_heads"], Variant(**variant))
 
     def same(value: Any) -> None:
-        compare(value["output"], Within(expected, 2e-4, 2e-4))
+        compare(value, Within(expected, 2e-4, 2e-4))
 
     return Fulfils(same)
 
@@ -191,7 +191,7 @@ ENCODER = Function(
     title="Let the tokens read each other",
     minutes=18,
     parameters=("settings", "weights", "tokens"),
-    probe="vitlab.grading.probes.module",
+    probe="vitlab.grading.labs.lab03_probe.encoder",
     laws=(
         Law(
             "in attention every token reads every token, head by head, with scores divided by "

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
+from vitlab.grading import probes
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
@@ -47,6 +48,24 @@ def front_end(
         "map learns": _reaches((tokens[-1, 1:] - tokens[0, 1:]) * weights[1:], module),
         "loose": _loose_and_used(module, images),
     }
+
+
+def encoder(
+    make: Callable[..., object],
+    settings: dict[str, Any],
+    weights: dict[str, NDArray[Any]],
+    tokens: NDArray[Any],
+) -> Tensor:
+    """Make an encoder, give it weights and run it; gradients must pass it, whatever they are.
+
+    >>> import numpy as np
+    >>> weights = {"weight": np.ones((2, 3), "f4"), "bias": np.zeros(2, "f4")}
+    >>> sizes = {"in_features": 3, "out_features": 2}
+    >>> encoder(nn.Linear, sizes, weights, np.ones((1, 3), "f4")).tolist()
+    [[3.0, 3.0]]
+    """
+    output: Tensor = probes.module(make, settings, weights, tokens)["output"]
+    return output
 
 
 def _drawn(
