@@ -176,6 +176,7 @@ from .projection import (
     reconstruction_error,
     transplant_trap,
 )
+from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
@@ -259,6 +260,7 @@ __all__ = [
     "Alternative",
     "Application",
     "AspectReading",
+    "AtlasReading",
     "AttentionBytes",
     "BatchCoupling",
     "BoxCells",
@@ -336,6 +338,7 @@ __all__ = [
     "all_claims",
     "apply_rope",
     "as_image",
+    "atlas_reading",
     "attention_bytes",
     "attention_macs",
     "attention_map",

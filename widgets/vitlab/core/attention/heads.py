@@ -77,4 +77,5 @@ def head_statistics(
 def _distances(grid: Pair, patch_size: Pair) -> Float[Tensor, "tokens tokens"]:
     rows, cols = (torch.arange(n).double() * side for n, side in zip(grid, patch_size, strict=True))
     centres = torch.cartesian_prod(rows, cols)
-    return torch.linalg.vector_norm(centres[:, None] - centres, dim=-1)
+    apart: Tensor = torch.linalg.vector_norm(centres[:, None] - centres, dim=-1)
+    return apart
