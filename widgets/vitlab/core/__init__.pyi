@@ -176,6 +176,7 @@ from .projection import (
     reconstruction_error,
     transplant_trap,
 )
+from .readings.attention_viewer import AttentionReading, attention_reading
 from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
@@ -262,6 +263,7 @@ __all__ = [
     "AspectReading",
     "AtlasReading",
     "AttentionBytes",
+    "AttentionReading",
     "BatchCoupling",
     "BoxCells",
     "Cell",
@@ -342,6 +344,7 @@ __all__ = [
     "attention_bytes",
     "attention_macs",
     "attention_map",
+    "attention_reading",
     "attention_rollout",
     "batch_coupling",
     "block_order",

@@ -58,7 +58,8 @@ class AtlasComputed(LaidOut):
     @cached_property
     def chosen(self) -> NDArray[np.bool_]:
         """True for each point that is brushed."""
-        return np.isin(self.ids, list(self.setting.selection))
+        brushed = {*self.setting.selection}
+        return np.array([one in brushed for one in self.ids.tolist()], bool)
 
     @property
     def selected_row(self) -> int | None:

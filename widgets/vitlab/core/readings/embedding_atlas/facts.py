@@ -33,10 +33,8 @@ def atlas_facts(atlas: AtlasComputed) -> Iterator[Fact]:
     yield from _purity(atlas)
     yield from _probe(atlas)
     if atlas.trust is not None:
-        yield Fact(
-            *("trustworthiness", "trustworthiness", atlas.trust),
-            *(f"of 1, over {atlas.trusted_over} neighbours", "", "measured", TRUST),
-        )
+        over = f"of 1, over {atlas.trusted_over} neighbours"
+        yield Fact("trustworthiness", "trustworthiness", atlas.trust, over, "", "measured", TRUST)
     if atlas.method == "pca":
         shown = f"{atlas.setting.dims} of {number(atlas.width)} components"
         label = "of the variance is drawn"
