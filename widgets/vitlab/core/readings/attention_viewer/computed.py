@@ -56,13 +56,14 @@ class AttentionComputed:
     @property
     def plane(self) -> NDArray[np.float32]:
         """(rows, cols): what it reads from each patch."""
-        return self.weights[self.source.num_prefix_tokens :].reshape(self.source.grid)
+        own: NDArray[np.float32] = self.weights[self.source.num_prefix_tokens :]
+        return own.reshape(self.source.grid)
 
     @property
     def overview(self) -> NDArray[np.float32]:
         """(layers, heads, rows, cols): the same query in every head."""
         rows = self.source.maps[:, :, self.setting.query, self.source.num_prefix_tokens :]
-        return rows.unflatten(-1, self.source.grid).numpy()
+        return rows.reshape(*rows.shape[:2], *self.source.grid).numpy()
 
     @property
     def value_range(self) -> tuple[float, float]:
