@@ -139,15 +139,41 @@ def test_an_id_belongs_to_its_patch_whatever_is_shown(subset, selection, selecte
         assert some.cosines is None
 
 
-def test_what_moves_is_what_is_read_anew():
-    moved = atlas_reading(layer="pixels", subset="ground").moved(layer="block 2", dims=3)
-    fresh = atlas_reading(layer="block 2", subset="ground", dims=3)
-    assert numbers(moved) == numbers(fresh)
-    np.testing.assert_array_equal(moved.points, fresh.points)
-    np.testing.assert_array_equal(moved.near, fresh.near)
-    layouts = fresh.layouts()
-    assert [*layouts] == [*fresh.source.layers]
-    np.testing.assert_allclose(layouts["block 2"], fresh.points, atol=0.02)
+def drawn(reading):
+    """All that is shown, computed."""
+    return numbers(reading), [reading.points, reading.near, reading.ids, reading.colours.values]
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        dict(layer="block 2"),
+        dict(dims=3),
+        dict(subset="on the shape"),
+        dict(color_by="row"),
+        dict(color_by="cluster", seed=3),
+        dict(selected=70),
+    ],
+    ids=str,
+)
+def test_what_moves_is_what_is_read_anew(moved):
+    opened = dict(layer="pixels", subset="ground", color_by="cluster")
+    start = atlas_reading(**opened)
+    drawn(start)
+    (told, shown), (anew, shown_anew) = map(
+        drawn, (start.moved(**moved), atlas_reading(**opened | moved))
+    )
+    assert told == anew
+    for one, other in zip(shown, shown_anew, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_layouts_are_the_components_of_every_layer():
+    reading = atlas_reading(layer="block 2", subset="ground", dims=3)
+    layouts = reading.layouts()
+    assert [*layouts] == [*reading.source.layers]
+    np.testing.assert_allclose(layouts["block 2"], reading.points, atol=0.02)
+    assert sum(one.nbytes for one in atlas_reading(dims=3).layouts().values()) == 49_152
 
 
 def test_the_nearest_are_those_of_the_largest_cosine_and_lie_elsewhere(readings):
