@@ -68,14 +68,14 @@ class AttentionComputed:
     @property
     def value_range(self) -> tuple[float, float]:
         """What the first and the last colour stand for, in the large map."""
-        own, every = self.plane, self.overview
-        shared = own if self.setting.show == "rollout" else every
-        most = {
-            "map": lambda: own.max(),
-            "shared": lambda: max(shared.max(), own.max()),
-            "percentile": lambda: np.percentile(shared, PERCENTILE),
-        }[self.setting.scale]()
-        return 0.0, float(most) if most > 0 else 1.0
+        own, scale = self.plane, self.setting.scale
+        every = own if self.setting.show == "rollout" else self.overview
+        most = float(own.max())
+        if scale == "shared":
+            most = float(every.max())
+        elif scale == "percentile":
+            most = float(np.percentile(every, PERCENTILE))
+        return 0.0, most if most > 0 else 1.0
 
     @property
     def scale_name(self) -> str:
