@@ -1,6 +1,7 @@
 import importlib.util
 import math
 import sys
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 
 from vitlab.core import LabError, ShapeError
 from vitlab.core.embeddings import knn_purity, pca, scatter, trustworthiness
+from vitlab.core.profiling import CancelledError
 
 
 def clusters(each=20, dim=12, count=3, seed=0, apart=8.0):
@@ -79,12 +81,18 @@ def test_neighbours_are_no_more_than_trustworthiness_is_defined_for():
     assert scatter(tokens[:3]).settings["trusted_over"] == 1
 
 
-def test_tsne_repeats_with_its_seed_and_keeps_clusters():
+def test_tsne_repeats_with_its_seed_also_where_it_is_watched_and_keeps_clusters():
     pytest.importorskip("sklearn")
     tokens, labels = clusters(dim=60)
     settings = dict(method="tsne", perplexity=10)
+    told = []
     picture = scatter(tokens, **settings)
-    assert torch.equal(picture.points, scatter(tokens, **settings).points)
+    watched = scatter(tokens, **settings, progress=lambda *step: told.append(step))
+    assert torch.equal(picture.points, watched.points)
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert len(shares) > 250
+    assert (told[0], told[-1]) == ((0.0, "round 1 of 1000"), (1.0, "done"))
     assert (picture.points.dtype, picture.points.shape) == (torch.float32, (60, 2))
     assert knn_purity(picture.points, labels, 5) == 1
     assert picture.trustworthiness > 0.85
@@ -219,3 +227,46 @@ def test_a_tie_in_the_tokens_costs_nothing_whichever_is_drawn_near():
         far = (nearest.indices == opposite[:, None]).sum()  # the 7th of 7, where the 2nd was asked
         expected = 1 - 2 / (8 * 2 * (16 - 6 - 1)) * float(far) * (7 - 2)
         assert trustworthiness(corners, points, 2) == pytest.approx(expected)
+
+
+def test_a_layout_stops_at_the_next_round():
+    pytest.importorskip("sklearn")
+    tokens, _ = clusters(each=8)
+    stop, told = threading.Event(), []
+
+    def progress(share, word):
+        told.append(word)
+        if len(told) == 3:
+            stop.set()
+
+    before = sys.getprofile()
+    with pytest.raises(CancelledError, match="called off"):
+        scatter(tokens, "tsne", perplexity=5, progress=progress, cancelled=stop)
+    assert told == ["round 1 of 1000", "round 2 of 1000", "round 3 of 1000"]
+    assert sys.getprofile() is before
+
+
+def test_umap_is_watched_where_its_rounds_are_counted(monkeypatch):
+    class Umap:
+        def __init__(self, **settings):
+            pass
+
+        def fit_transform(self, numbers):
+            for _ in rounds(3):
+                pass
+            return numbers[:, :2]
+
+    space = {"__name__": "tqdm.std"}
+    exec("class Bar:\n  def __iter__(self):\n    yield from range(3)", space)
+    monkeypatch.setitem(sys.modules, "umap", SimpleNamespace(UMAP=Umap))
+    told, rounds = [], lambda _: space["Bar"]()
+    scatter(clusters()[0], "umap", progress=lambda share, word: told.append(word))
+    assert told[0] == "round 1 of 500"
+    assert told[-1] == "done"
+
+
+def test_trust_is_measured_when_it_is_asked_for(monkeypatch):
+    tokens, _ = clusters()
+    picture = scatter(tokens)
+    assert "trustworthiness" not in vars(picture)
+    assert picture.trustworthiness == trustworthiness(tokens, picture.points, 15)

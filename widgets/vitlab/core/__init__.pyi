@@ -11,7 +11,17 @@ from .advice import (
     patch_alternatives,
     published_patches,
 )
-from .attention import DeletionCurve, attention_map, attention_rollout, deletion_curve, padding_mask
+from .attention import (
+    AttentionBytes,
+    DeletionCurve,
+    HeadStatistics,
+    attention_bytes,
+    attention_map,
+    attention_rollout,
+    deletion_curve,
+    head_statistics,
+    padding_mask,
+)
 from .claims import Claim, Proof, all_claims, find_claim
 from .compute import (
     PRESETS,
@@ -38,21 +48,35 @@ from .contrast import (
 )
 from .devices import device
 from .embeddings import (
+    Clusters,
+    NearestTokens,
     Pca,
     PcaRgb,
     Scatter,
     cosine_map,
+    cosine_matrix,
     fit_pca_rgb,
+    k_means,
     knn_purity,
+    nearest_tokens,
+    norm_brightness,
     norm_cut,
     norm_map,
     norm_outliers,
     pca,
     pca_rgb,
+    purity_by_chance,
     scatter,
     trustworthiness,
 )
-from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
+from .encoder import (
+    ShapeRow,
+    VisionFrontEnd,
+    VisionTransformer,
+    layer_tokens,
+    logit_lens,
+    trace_shapes,
+)
 from .errors import ImageError, LabError, Remedy, ShapeError
 from .facts import Fact
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
@@ -162,6 +186,8 @@ from .quiz import (
     read_questions,
     score_answers,
 )
+from .readings.attention_viewer import AttentionReading, attention_reading
+from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
 from .readings.patch_grid_slicer import GridReading, grid_reading
@@ -255,11 +281,15 @@ __all__ = [
     "Alternative",
     "Application",
     "AspectReading",
+    "AtlasReading",
+    "AttentionBytes",
+    "AttentionReading",
     "BatchCoupling",
     "BoxCells",
     "Cell",
     "Claim",
     "CloserLook",
+    "Clusters",
     "ConvStem",
     "ConventionError",
     "CountCause",
@@ -269,6 +299,7 @@ __all__ = [
     "ForwardProfile",
     "GpuTier",
     "GridReading",
+    "HeadStatistics",
     "HierarchicalPatchEmbed",
     "ImageError",
     "Keep",
@@ -281,6 +312,7 @@ __all__ = [
     "MemoryReading",
     "MlpProbe",
     "NearestPositions",
+    "NearestTokens",
     "Nearness",
     "NeighbourSimilarity",
     "OtherModel",
@@ -333,8 +365,11 @@ __all__ = [
     "all_claims",
     "apply_rope",
     "as_image",
+    "atlas_reading",
+    "attention_bytes",
     "attention_macs",
     "attention_map",
+    "attention_reading",
     "attention_rollout",
     "batch_coupling",
     "block_order",
@@ -346,6 +381,7 @@ __all__ = [
     "compare_rules",
     "contrastive_logits",
     "cosine_map",
+    "cosine_matrix",
     "count_causes",
     "count_macs",
     "count_parameters",
@@ -362,16 +398,20 @@ __all__ = [
     "fit_pca_rgb",
     "grid_reading",
     "hardware_tiers",
+    "head_statistics",
     "init_patch_projection",
     "is_right",
+    "k_means",
     "kernel_by_method",
     "knn_purity",
     "kv_cache_bytes",
     "largest_batch",
     "largest_image",
+    "layer_tokens",
     "linear_probe",
     "load",
     "load_questions",
+    "logit_lens",
     "mac_parts",
     "mean_and_spread",
     "mean_inside",
@@ -383,7 +423,9 @@ __all__ = [
     "mlp_probe",
     "naflex_size",
     "nearest_positions",
+    "nearest_tokens",
     "neighbour_similarity",
+    "norm_brightness",
     "norm_cut",
     "norm_map",
     "norm_outliers",
@@ -414,6 +456,7 @@ __all__ = [
     "projection_spellings",
     "projection_std",
     "published_patches",
+    "purity_by_chance",
     "quadtree",
     "raw_indices",
     "read_number",

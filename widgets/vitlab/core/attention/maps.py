@@ -43,7 +43,7 @@ def attention_map(
 
     """
     layers, heads, tokens = attn.shape[-4:-1]
-    _check_sequence(tokens, grid, num_prefix_tokens)
+    check_sequence(tokens, grid, num_prefix_tokens)
     check_index("layer", layer, layers)
     check_index("query", query, tokens)
     if head is not None:
@@ -53,7 +53,11 @@ def attention_map(
     return chosen.reshape(*chosen.shape[:-1], *grid)
 
 
-def _check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
+def check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
+    """Raise `ShapeError` where tokens are not the prefix and the patches of a grid.
+
+    >>> check_sequence(7, (2, 3), 1)
+    """
     rows, cols = grid
     if tokens != rows * cols + num_prefix_tokens:
         raise ShapeError(

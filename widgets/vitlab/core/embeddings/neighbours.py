@@ -10,7 +10,6 @@ from torch import Tensor
 
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64
 from vitlab.core.errors import ShapeError
-from vitlab.core.labels import Labels, count_off
 
 _ROWS_AT_ONCE = 256  # bounds the memory: 256 × tokens distances
 
@@ -48,53 +47,13 @@ def trustworthiness(
     count, k = len(data), neighbours
     if len(picture) != count:
         raise ShapeError(f"{len(picture)} points cannot picture {count} tokens: give one for each.")
-    if not 1 <= k < count / 2:
-        raise ShapeError(
-            f"trustworthiness over {k} neighbours does not work for {count} tokens: "
-            f"use 1 to {most_neighbours(count)}, fewer than half of them."
-        )
+    refuse_neighbours(k, count)
     cost = 0.0
-    for there, here in zip(_distances(data), _distances(picture), strict=True):
+    for there, here in zip(distances(data), distances(picture), strict=True):
         reach = there.gather(1, here.topk(k, largest=False).indices)
         ranks = (there[:, None, :] < reach[:, :, None]).sum(dim=2) + 1
         cost += float((ranks - k).clamp(min=0).sum())
     return 1 - cost * 2 / (count * k * (2 * count - 3 * k - 1))
-
-
-def knn_purity(points: Float[Tensor, "tokens dim"], labels: Labels, k: int = 10) -> float:
-    """Share of the ``k`` nearest neighbours that carry the same label, averaged over all.
-
-    Measure it in the original space too: a picture can make clusters and tear them.
-
-    Args:
-        points: A row for each point: of a picture, or the tokens themselves.
-        labels: One for each point: whole numbers, booleans or words.
-        k: How many nearest neighbours to look at, fewer than there are points.
-
-    Returns:
-        A share from 0 to 1.
-
-    Raises:
-        ShapeError: There are not as many labels as points, or too few points for ``k`` neighbours.
-        LabError: The numbers are no floats, or not finite, or the labels are of no such kind.
-
-    >>> knn_purity(torch.tensor([[0.0], [0.1], [5.0], [5.1]]), ["a", "a", "b", "b"], 1)
-    1.0
-
-    """
-    data = checked_tokens(points, "knn_purity", at_least=2)
-    _, classes = count_off(labels, "labels", rows=len(data))
-    if not 1 <= k < len(data):
-        raise ShapeError(
-            f"a point among {len(data)} has no {k} neighbours: use 1 to {len(data) - 1}."
-        )
-    same, start = 0, 0
-    for distances in _distances(data):
-        nearest = distances.topk(k, largest=False).indices.to(classes.device)
-        own = classes[start : start + len(nearest), None]
-        same += int((classes[nearest] == own).sum())
-        start += len(nearest)
-    return same / (len(data) * k)
 
 
 def most_neighbours(count: int) -> int:
@@ -106,15 +65,30 @@ def most_neighbours(count: int) -> int:
     return (count - 1) // 2
 
 
-def _distances(tokens: Tensor) -> Iterator[Tensor]:
+def refuse_neighbours(k: int, count: int) -> None:
+    """Raise `ShapeError` where trustworthiness over ``k`` of ``count`` is not defined.
+
+    >>> refuse_neighbours(4, 9)
+    """
+    if not 1 <= k < count / 2:
+        raise ShapeError(
+            f"trustworthiness over {k} neighbours does not work for {count} tokens: "
+            f"use 1 to {most_neighbours(count)}, fewer than half of them."
+        )
+
+
+def distances(tokens: Tensor) -> Iterator[Tensor]:
     """Distances to all tokens, a block of rows at a time; to itself infinite.
 
     Squared, and less the row's own square: the order of a row is all that is asked for.
+
+    >>> next(distances(torch.tensor([[0.0], [1.0], [3.0]]))).argmin(dim=1)
+    tensor([1, 0, 1])
     """
     data = centred(in_float64(tokens.detach()))
     squares = data.square().sum(dim=1)
     for start in range(0, len(data), _ROWS_AT_ONCE):
         rows = data[start : start + _ROWS_AT_ONCE]
-        distances = torch.addmm(squares, rows, data.mT, alpha=-2)
-        distances.diagonal(offset=start).fill_(torch.inf)
-        yield distances
+        apart = torch.addmm(squares, rows, data.mT, alpha=-2)
+        apart.diagonal(offset=start).fill_(torch.inf)
+        yield apart

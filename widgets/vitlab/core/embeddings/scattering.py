@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
@@ -13,12 +14,24 @@ from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.embeddings.components import pca
-from vitlab.core.embeddings.neighbours import most_neighbours, trustworthiness
+from vitlab.core.embeddings.neighbours import (
+    most_neighbours,
+    refuse_neighbours,
+    trustworthiness,
+)
 from vitlab.core.embeddings.tokens import checked_tokens
+from vitlab.core.embeddings.watched import Cancelled, Rounds, watching
 from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.core.profiling.step import Progress
 
 Method: TypeAlias = Literal["pca", "tsne", "umap"]
 _REDUCED = 50  # numbers a token that t-SNE and UMAP are given: noise beyond only slows them
+_ROUNDS = {  # what each calls once a round
+    "tsne": ("sklearn.manifold._t_sne", ("_kl_divergence_bh", "_kl_divergence")),
+    "umap": ("tqdm.std", ("__iter__",)),
+}
+_TSNE_ROUNDS = 1000
+_UMAP_FEW = 10_000  # tokens up to which UMAP takes 500 rounds, and 200 beyond
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +45,20 @@ class Scatter:
 
     points: Float[Tensor, "tokens dims"]
     """A point for each token, in the order of the tokens."""
-    trustworthiness: float
-    """How far neighbours in the picture are neighbours in the data; 1 is all."""
     method: Method
     """What laid the tokens out."""
     settings: Mapping[str, Any]
-    """What it was told, by name, and over how many neighbours trust was measured."""
+    """What it was told, by name, and over how many neighbours trust is measured."""
+    tokens: Float[Tensor, "tokens dim"] = field(repr=False)
+    """What was laid out."""
+
+    @cached_property
+    def trustworthiness(self) -> float:
+        """How far neighbours in the picture are neighbours in the data; 1 is all.
+
+        Measured when it is asked for: of many tokens it takes far longer than their components.
+        """
+        return trustworthiness(self.tokens, self.points, self.settings["trusted_over"])
 
 
 def scatter(
@@ -48,6 +69,8 @@ def scatter(
     seed: int = 0,
     perplexity: float | int = 30.0,
     neighbours: int = 15,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Scatter:
     """Lay tokens out in 2 or 3 dimensions.
 
@@ -64,11 +87,16 @@ def scatter(
             tokens.
         neighbours: UMAP's, 2 or more; trustworthiness is counted over as many, though never over
             half of all tokens.
+        progress: Is called with a share from 0 to 1 and a word on what is done now, once a round of
+            t-SNE or UMAP.
+        cancelled: An event, or a function that says when the layout is not wanted any more; asked
+            once a round.
 
     Returns:
-        The points, how trustworthy they are, and what made them.
+        The points and what made them; how trustworthy they are is measured when it is asked for.
 
     Raises:
+        CancelledError: The layout was called off.
         LabError: The method is not known or not installed, or the tokens are all the same.
         ShapeError: There are too few tokens for these settings.
 
@@ -79,15 +107,17 @@ def scatter(
     numbers = checked_tokens(tokens, "scatter", at_least=3).detach()
     _refuse(method, len(numbers), dims, seed)
     judges = min(neighbours, most_neighbours(len(numbers)))
+    refuse_neighbours(judges, len(numbers))
     settings: dict[str, Any] = {"dims": dims, "trusted_over": judges}
     if method == "pca":
         points = pca(numbers, dims).transform(numbers)
     else:
         settings |= {"seed": seed, "init": "pca"}
         settings |= {"perplexity": perplexity} if method == "tsne" else {"neighbours": neighbours}
-        points = _learned(method, numbers, settings)
-    trusted = trustworthiness(numbers, points, judges)
-    return Scatter(points.to(tokens.dtype), trusted, method, MappingProxyType(settings))
+        points = _learned(method, numbers, settings, progress, cancelled)
+    if progress is not None:
+        progress(1.0, "done")
+    return Scatter(points.to(tokens.dtype), method, MappingProxyType(settings), numbers)
 
 
 def _refuse(method: str, count: int, dims: int, seed: int) -> None:
@@ -99,7 +129,13 @@ def _refuse(method: str, count: int, dims: int, seed: int) -> None:
         raise LabError(f"a seed of {seed} is out of range: use 0 to {2**32 - 1}.")
 
 
-def _learned(method: Method, numbers: Tensor, settings: dict[str, Any]) -> Tensor:
+def _learned(
+    method: Method,
+    numbers: Tensor,
+    settings: dict[str, Any],
+    progress: Progress | None,
+    cancelled: Cancelled | None,
+) -> Tensor:
     count = len(numbers)
     if bool((numbers == numbers[0]).all()):
         raise LabError(f"all {count} tokens are the same: {method} has nothing to lay out.")
@@ -107,7 +143,10 @@ def _learned(method: Method, numbers: Tensor, settings: dict[str, Any]) -> Tenso
     fit = layout(count, settings)
     settings["reduced_to"] = min(_REDUCED, *numbers.shape)
     reduced = pca(numbers, settings["reduced_to"]).transform(numbers).float()
-    return torch.as_tensor(fit(reduced.cpu().numpy())).to(numbers)
+    most = _TSNE_ROUNDS if method == "tsne" else 500 if count <= _UMAP_FEW else 200
+    with watching(Rounds(*_ROUNDS[method], most), progress, cancelled):
+        points = fit(reduced.cpu().numpy())
+    return torch.as_tensor(points).to(numbers)
 
 
 def _tsne(count: int, settings: Mapping[str, Any]) -> Callable[[Any], Any]:

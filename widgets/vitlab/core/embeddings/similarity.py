@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64, unit
-from vitlab.core.errors import LabError, PlaceError
+from vitlab.core.errors import LabError, PlaceError, ShapeError
 from vitlab.core.precision import full_precision
 
 _DEVIATIONS = 5
@@ -48,6 +48,43 @@ def cosine_map(
         units = unit(centred(numbers) if center else numbers)
         cosines = units @ (units.mT if index is None else units[index])
     return cosines.clamp(-1, 1).to(tokens.dtype)
+
+
+def cosine_matrix(
+    first: Float[Tensor, "rows dim"], second: Float[Tensor, "cols dim"], *, center: bool = False
+) -> Float[Tensor, "rows cols"]:
+    """Cosine of every token of one picture with every token of another.
+
+    Of one picture with itself it is `cosine_map`.
+
+    Args:
+        first: A row for each token of one picture: the rows of the matrix.
+        second: The same of the other picture: its columns.
+        center: True takes the mean token of both pictures together away first.
+
+    Returns:
+        Cosines from -1 to 1. A token of zeros has cosine 0 with everything.
+
+    Raises:
+        ShapeError: The tokens of both have not the same width.
+        LabError: The numbers are no floats, or not finite.
+
+    >>> cosine_matrix(torch.eye(2), torch.tensor([[1.0, 1.0]]))
+    tensor([[0.7071],
+            [0.7071]])
+
+    """
+    rows, cols = (checked_tokens(tokens, "cosine_matrix") for tokens in (first, second))
+    if rows.shape[1] != cols.shape[1]:
+        raise ShapeError(
+            f"tokens of {rows.shape[1]} and of {cols.shape[1]} numbers have no cosine: take both "
+            "pictures through the same model, after the same layer."
+        )
+    with full_precision(rows.device):
+        together = torch.cat([rows, cols.to(rows)])
+        units = unit(centred(together) if center else together)
+        cosines = units[: len(rows)] @ units[len(rows) :].mT
+    return cosines.clamp(-1, 1).to(first.dtype)
 
 
 def norm_map(tokens: Float[Tensor, "tokens dim"]) -> Float[Tensor, " tokens"]:

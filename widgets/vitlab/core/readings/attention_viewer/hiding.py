@@ -1,0 +1,70 @@
+"""What becomes of the answer while patches are hidden in the order of a map, or at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from vitlab.core.attention import DeletionCurve, deletion_curve
+from vitlab.core.embeddings.watched import Cancelled
+from vitlab.core.errors import LabError
+from vitlab.core.profiling.step import Progress
+from vitlab.core.readings.attention_viewer.source import AttentionSource
+from vitlab.core.refitting.accuracy import Watch
+
+ORDERS = 5  # random ones, to compare with
+_NOTHING = 1e-3  # a probability that moves by less does not move
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """The curve of one map, and those of random orders."""
+
+    own: DeletionCurve
+    """Patches hidden in the order of the map, the most attended first."""
+    random: tuple[DeletionCurve, ...]
+    """The same in random orders."""
+
+    @property
+    def random_areas(self) -> tuple[float, float]:
+        """The smallest and the largest area of the random orders."""
+        areas = [curve.area for curve in self.random]
+        return min(areas), max(areas)
+
+    @property
+    def indifferent(self) -> bool:
+        """Whether the answer stays where it is, whatever is hidden."""
+        heights = [p for curve in (self.own, *self.random) for p in curve.probabilities]
+        return max(heights) - min(heights) < _NOTHING
+
+    @property
+    def misleads(self) -> bool:
+        """Whether the map's curve falls no earlier than one of the random orders' does."""
+        return self.own.area >= self.random_areas[0]
+
+
+def find_hiding(
+    source: AttentionSource,
+    importance: Tensor,
+    target: int,
+    random: tuple[DeletionCurve, ...] = (),
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Hiding:
+    """Run the model on every picture of six curves; random ones that are there are kept."""
+    if source.image is None:
+        raise LabError("there is no picture to hide patches of: give one, with its model.")
+    image, watch = source.image, Watch(1 + ORDERS, progress, cancelled)
+
+    def curve(order: Tensor) -> DeletionCurve:
+        watch.step("hiding patches")
+        return deletion_curve(source.logits, image, order, target=target)
+
+    own, orders = curve(importance), random
+    if not orders:
+        generators = (torch.Generator().manual_seed(seed) for seed in range(ORDERS))
+        orders = tuple(curve(torch.rand(source.grid, generator=one)) for one in generators)
+    watch.end()
+    return Hiding(own, orders)

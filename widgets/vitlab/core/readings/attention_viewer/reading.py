@@ -1,0 +1,188 @@
+"""Everything that the viewer shows at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from vitlab.core.errors import PlaceError
+from vitlab.core.facts import Fact, number
+from vitlab.core.grid import Pair
+from vitlab.core.images import SHAPES
+from vitlab.core.pretrained import BUNDLED
+from vitlab.core.readings.attention_viewer.computed import AttentionComputed
+from vitlab.core.readings.attention_viewer.facts import attention_facts
+from vitlab.core.readings.attention_viewer.inputs import program_inputs
+from vitlab.core.readings.attention_viewer.program import attention_program
+from vitlab.core.readings.attention_viewer.registers import PrefixShare, prefix_shares
+from vitlab.core.readings.attention_viewer.settings import (
+    AttentionSetting,
+    Scale,
+    Show,
+    checked,
+)
+from vitlab.core.readings.attention_viewer.sources import drawn, of_picture, own_maps
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionReading(AttentionComputed):
+    """One map among all, what it is worth, and what each layer would answer.
+
+    >>> reading = attention_reading(layer=0, head=2)
+    >>> reading.plane.shape, [one.target for one in reading.source.lens_answers]
+    ((8, 8), [2, 1, 2, 3])
+    """
+
+    def moved(self, **settings: Any) -> AttentionReading:
+        """The same maps looked at in another way; what was measured stays where it holds."""
+        layers, heads = self.source.maps.shape[:2]
+        setting = checked(replace(self.setting, **settings), layers, heads, self.source.tokens)
+        new = AttentionReading(self.source, setting)
+        _refuse_target(new)
+        if new.target != self.target:
+            return new
+        looked = ("layer", "head", "query", "show")
+        same = all(getattr(setting, name) == getattr(self.setting, name) for name in looked)
+        kept = self.hiding if same else None
+        return replace(new, hiding=kept, random_orders=self.random_orders)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every number with the formula that made it."""
+        return tuple(attention_facts(self))
+
+    @property
+    def text(self) -> str:
+        """What is looked at, what it reads, and whether the answer depends on it."""
+        return " ".join([f"{self._looked_at()}: {self._reads()}", *self._says_hiding()])
+
+    def _looked_at(self) -> str:
+        setting, prefix = self.setting, self.source.num_prefix_tokens
+        if setting.query >= prefix:
+            query = f"Patch {setting.query - prefix}"
+        else:
+            query = "CLS" if setting.query == 0 else f"Register {setting.query}"
+        seen = ", earlier tokens only" * self.source.causal
+        if setting.show == "rollout":
+            return f"{query}, rollout of {len(self.source.maps)} layers{seen}"
+        heads = self.source.maps.shape[1]
+        head = f"mean of {heads} heads" if setting.head is None else f"head {setting.head + 1}"
+        return f"{query} in layer {setting.layer + 1}, {head}{seen}"
+
+    def _reads(self) -> str:
+        share = self.share_on_shape
+        if share is not None and self.target is not None:
+            name = self.source.name(self.target)
+            return f"{number(round(100 * share))} % of what it reads from patches is the {name}."
+        count = number(self.tokens_read)
+        return f"it reads as if {count} token{'s' * (count != '1')} counted alike."
+
+    def _says_hiding(self) -> list[str]:
+        if self.hiding is None or self.target is None:
+            return []
+        name, sure = self.source.name(self.target), self.probability_hidden or 0.0
+        if self.hiding.indifferent:
+            return [f"Whatever is hidden, “{name}” stays at {100 * sure:.0f} %."]
+        least, most = self.hiding.random_areas
+        area = number(self.hiding.own.area)
+        random = f"{number(least)} to {number(most)}"
+        worth = (
+            f"Its area of {area} is no better than at random, {random}: this map misleads."
+            if self.hiding.misleads
+            else f"Its area of {area} is below that of random orders, {random}: it points at what "
+            "counts."
+        )
+        hidden = f"Hide {len(self.hidden_patches)} patches and “{name}” is at {100 * sure:.0f} %."
+        empty = self.probability(self.source.empty) or 0.0
+        why = f"Of an empty picture it says “{name}” as well, {100 * empty:.0f} %."
+        return [hidden, worth, *([why] if self.hiding.misleads and empty > 0.5 else [])]
+
+    @property
+    def side_by_side(self) -> tuple[PrefixShare, ...]:
+        """What CLS leaves on itself and on registers in both bundled models, layer by layer."""
+        return prefix_shares(self.source)
+
+    @property
+    def code(self) -> str:
+        """A program on torch alone that prints every fact, from ``inputs.pt``."""
+        return attention_program(self, [fact.name for fact in self.facts])
+
+    def write_inputs(self, folder: str | Path) -> Path:
+        """Write the picture and the weights, or the maps, as ``inputs.pt`` for the program."""
+        path = Path(folder) / "inputs.pt"
+        torch.save(program_inputs(self), path)
+        return path
+
+
+def attention_reading(
+    image: Any = "star",
+    *,
+    model: str | nn.Module = BUNDLED[0],
+    attention: Any = None,
+    grid: Pair | None = None,
+    num_prefix_tokens: int = 1,
+    layer: int = -1,
+    head: int | None = None,
+    query: int = 0,
+    show: Show = "attention",
+    causal: bool = False,
+    hidden: int = 12,
+    target: int | None = None,
+    scale: Scale = "map",
+) -> AttentionReading:
+    """Read what a model attends to in a picture, and whether its answer depends on it.
+
+    Args:
+        image: A drawn "circle", "square", "triangle" or "star", or a picture of your own.
+        model: A bundled name, a name or a path that `load` takes, or a model.
+        attention: Maps of your own instead, (layers, heads, n, n), after the softmax.
+        grid: For those: (rows, cols) of the patches; None is a square.
+        num_prefix_tokens: For those: tokens before the patches.
+        layer: Number of the layer from 0; negative ones count from the last.
+        head: Number of the head from 0; None is the mean over the heads.
+        query: Number of the token that looks, over the whole sequence, prefix tokens first: 0 is
+            CLS where there is one.
+        show: "attention" for one layer, "rollout" for all together.
+        causal: True computes the maps with tokens seeing earlier ones only.
+        hidden: Patches that are hidden, the most attended first.
+        target: Class that is followed; None is the model's own answer.
+        scale: "map" gives each map its own scale, "shared" all maps of a query one, "percentile"
+            clips that at the 99th.
+
+    Returns:
+        Facts, a sentence and a program, with all that is drawn.
+
+    Raises:
+        LabError: A word is not known, or the model gives no maps.
+        ShapeError: The maps are not those of the grid.
+        PlaceError: There is no such layer, head, token or class.
+
+    >>> print(attention_reading().text)
+    CLS in layer 4, mean of 4 heads: 89 % of what it reads from patches is the star.
+
+    """
+    if attention is not None:
+        source = own_maps(attention, grid, num_prefix_tokens, causal=causal)
+    elif isinstance(image, str) and image in SHAPES and isinstance(model, str) and model in BUNDLED:
+        source = drawn(image, model, causal=causal)
+    else:
+        source = of_picture(image, model, causal=causal)
+    layers, heads = source.maps.shape[:2]
+    number_of = layer + layers if -layers <= layer < 0 else layer
+    setting = AttentionSetting(number_of, head, query, show, causal, hidden, target, scale)
+    reading = AttentionReading(source, checked(setting, layers, heads, source.tokens))
+    _refuse_target(reading)
+    return reading
+
+
+def _refuse_target(reading: AttentionReading) -> None:
+    target, whole = reading.setting.target, reading.source.whole
+    if target is None or (whole is not None and 0 <= target < len(whole)):
+        return
+    if whole is None:
+        raise PlaceError("target needs a model that answers: leave it out for maps alone.")
+    raise PlaceError(f"there is no class {target}: use 0 to {len(whole) - 1}.")

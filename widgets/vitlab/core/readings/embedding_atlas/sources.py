@@ -1,0 +1,170 @@
+"""Where the atlas takes tokens from: drawn shapes, photographs, pictures of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from vitlab.core.encoder import layer_tokens
+from vitlab.core.errors import ShapeError
+from vitlab.core.facts import number
+from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.images import SHAPES, as_image, sample_image, shapes, to_tensor
+from vitlab.core.images.pixels import Pixels
+from vitlab.core.labels import Labels, count_off
+from vitlab.core.patches import patchify
+from vitlab.core.pretrained import load
+from vitlab.core.probe import patch_targets
+from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
+from vitlab.core.readings.embedding_atlas.source import AtlasSource, ordinal, words
+
+PHOTOGRAPHS = {"chelsea": (224, 224), "astronaut": (224, 224), "coffee": (224, 336)}
+PATCH = 16  # px, where no model says how it cuts
+
+
+@lru_cache(maxsize=4)
+def drawn_shapes(model: str, count: int = 16, seed: int = 5) -> AtlasSource:
+    """Tokens of drawn shapes in a model by name.
+
+    >>> [*drawn_shapes("vit_shapes_patch8_64", 4).layers]
+    ['pixels', 'patch_embed', 'pos_embed', 'block 1', 'block 2', 'block 3', 'block 4', 'norm']
+    """
+    read: Any = load(model)
+    drawn = shapes(count, read.grid.image_size[0], seed=seed)
+    named = [f"picture {n}" for n in range(count)]
+    source = _in_model(read, [*drawn.images], named)
+    kinds = np.repeat(drawn.labels, len(source.ids) // count)
+    return replace(
+        source,
+        labels=kinds,
+        label_names=SHAPES,
+        label_word="kind of shape",
+        on_shape=patch_targets(drawn.masks, read.grid.patch_size).flatten(),
+        drawn=True,
+        model=model,
+    )
+
+
+@lru_cache(maxsize=1)
+def photographs() -> AtlasSource:
+    """Three photographs in patches of 16 × 16 px, as raw pixels.
+
+    >>> photographs().layers["pixels"].shape
+    torch.Size([686, 768])
+    """
+    pictures = [_resized(sample_image(name), size) for name, size in PHOTOGRAPHS.items()]
+    return _as_pixels(pictures, list(PHOTOGRAPHS))
+
+
+def own_pictures(images: Any, model: str | nn.Module | None, labels: Labels | None) -> AtlasSource:
+    """Tokens of pictures of one's own, squeezed to the size that the model reads."""
+    pictures = [as_image(image) for image in images]
+    if not pictures:
+        raise ShapeError("there is no picture here: give one or more.")
+    read: Any = load(model) if isinstance(model, str) else model
+    counts = [_cells(one, read).tokens for one in pictures]
+    every, remark = _few_enough(counts)
+    kept, named = pictures[::every], [f"picture {n}" for n in range(0, len(pictures), every)]
+    source = _as_pixels(kept, named) if read is None else _in_model(read, kept, named)
+    # An id belongs to a picture and a patch: it stays the same where pictures are left out.
+    ids = np.concatenate(np.split(np.arange(sum(counts)), np.cumsum(counts)[:-1])[::every])
+    source = replace(source, ids=ids, remark=" ".join([source.remark, remark]).strip())
+    return source if labels is None else _labelled(source, labels, counts, every)
+
+
+def _labelled(
+    source: AtlasSource, labels: Labels, counts: Sequence[int], every: int
+) -> AtlasSource:
+    """With a label for each picture, or for each patch of all of them."""
+    names, codes = count_off(labels, "labels")
+    if len(codes) == len(counts):
+        codes = codes.cpu()[::every][torch.from_numpy(source.groups)]
+    elif len(codes) == sum(counts):
+        codes = codes.cpu()[torch.from_numpy(source.ids)]
+    else:
+        raise ShapeError(
+            f"{len(codes)} labels are not one for each of {len(counts)} pictures, nor for each of "
+            f"{number(sum(counts))} patches."
+        )
+    return replace(source, labels=codes.numpy(), label_names=words(names), label_word="label")
+
+
+def _in_model(model: Any, pictures: Sequence[Pixels], named: Sequence[str]) -> AtlasSource:
+    size: Pair = model.grid.image_size
+    squeezed = [one for one in pictures if one.shape[:2] != size]
+    pictures = [_resized(one, size) for one in pictures]
+    images = torch.cat([to_tensor(one) for one in pictures])
+    layers = {name: one.flatten(0, 1) for name, one in layer_tokens(model, images).items()}
+    remark = f"Pictures are squeezed to {size[0]} × {size[1]} px." if squeezed else ""
+    return _of_pictures(layers, pictures, model.grid.patch_size, named, remark)
+
+
+def _as_pixels(pictures: Sequence[Pixels], named: Sequence[str]) -> AtlasSource:
+    cut = []
+    for one in pictures:
+        grid = _cells(one, None)
+        cut.append(one[: grid.rows * PATCH, : grid.cols * PATCH])
+    patches = torch.cat([patchify(to_tensor(one), PATCH)[0] for one in cut])
+    return _of_pictures({"pixels": patches}, cut, (PATCH, PATCH), named, "")
+
+
+def _of_pictures(
+    layers: dict[str, Tensor],
+    pictures: Sequence[Pixels],
+    patch_size: Pair,
+    named: Sequence[str],
+    remark: str,
+) -> AtlasSource:
+    grids = [PatchGrid(one.shape[:2], patch_size) for one in pictures]
+    groups = np.repeat(np.arange(len(pictures)), [grid.tokens for grid in grids])
+    places = [np.stack(np.divmod(np.arange(g.tokens), g.cols), 1) for g in grids]
+    return AtlasSource(
+        layers,
+        np.arange(len(groups)),
+        groups,
+        tuple(named),
+        "picture",
+        groups,
+        tuple(named),
+        np.concatenate(places),
+        layers["pixels"].mean(1),
+        pictures=tuple(pictures),
+        remark=remark,
+    )
+
+
+def _cells(picture: Pixels, model: Any) -> PatchGrid:
+    if model is not None:
+        grid: PatchGrid = model.grid
+        return grid
+    return PatchGrid(picture.shape[:2], PATCH, remainder="crop")
+
+
+def _few_enough(counts: Sequence[int]) -> tuple[int, str]:
+    """Every how many-th picture is shown, and a sentence if not every one."""
+    every = next((n for n in range(1, len(counts) + 1) if sum(counts[::n]) <= MOST_POINTS), 0)
+    if not every:
+        raise ShapeError(
+            f"a picture of {number(counts[0])} patches alone is more than {number(MOST_POINTS)} "
+            "points: give a smaller one."
+        )
+    if every == 1:
+        return 1, ""
+    return every, (
+        f"{number(sum(counts))} points are more than {number(MOST_POINTS)}: every "
+        f"{ordinal(every)} picture is shown, {number(sum(counts[::every]))} points; the selection "
+        "knows only those."
+    )
+
+
+def _resized(picture: Pixels, size: Pair) -> Pixels:
+    if picture.shape[:2] == size:
+        return picture
+    return np.asarray(Image.fromarray(picture).resize(size[::-1], Image.Resampling.LANCZOS))
