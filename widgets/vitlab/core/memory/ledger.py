@@ -19,9 +19,9 @@ from vitlab.core.memory.timeline import Timeline
 class MemoryLedger:
     """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
 
-    Exact for plain blocks: what ``not_covered`` names is counted among parameters, gradients and
-    the optimizer's state, but its activations are not. ``slack``, ``workspace`` and ``context``
-    come on top of the tensors and are estimates.
+    Exact for plain blocks, LayerScale and a norm before them: what ``not_covered`` names is counted
+    among parameters, gradients and the optimizer's state, but its activations are not. ``slack``,
+    ``workspace`` and ``context`` come on top of the tensors and are estimates.
     """
 
     workload: Workload
@@ -73,7 +73,7 @@ class MemoryLedger:
     @property
     def not_covered(self) -> tuple[str, ...]:
         """What of this model the activations leave out."""
-        return self.workload.shape.not_plain
+        return self.workload.shape.not_counted
 
     def fits(self, budget_bytes: int) -> Verdict:
         """Whether a GPU with so many bytes holds it: ``"fits"``, ``"tight"`` or ``"no"``."""

@@ -22,11 +22,17 @@ class Linear(NamedTuple):
     name: str
     inputs: int
     outputs: int
+    bias: bool = True
 
     @property
     def weights(self) -> int:
         """Numbers in the weight."""
         return self.inputs * self.outputs
+
+    @property
+    def biases(self) -> int:
+        """Numbers in the bias; 0 without one."""
+        return self.outputs if self.bias else 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,11 @@ class Workload:
         return self.mode == "train"
 
     @property
+    def norm_learns(self) -> bool:
+        """Whether a gradient reaches the last norm: it learns itself, or something before it."""
+        return self.training and self.shape.frozen < self.shape.depth + 2
+
+    @property
     def autocast(self) -> bool:
         """Whether 32-bit numbers are copied to 16 bits wherever a matrix product reads them."""
         return self.precision == "amp"
@@ -78,6 +89,11 @@ class Workload:
     def product_suffix(self) -> str:
         """Tells the name of such a product from that of the gradient it becomes."""
         return " in 16 bits" if self.autocast else ""
+
+    @property
+    def sum_suffix(self) -> str:
+        """Tells the name of a 32-bit gradient from that of the 16-bit copy it becomes."""
+        return " in 32 bits" if self.autocast else ""
 
     @cached_property
     def weight_bytes(self) -> int:
@@ -152,7 +168,7 @@ class Workload:
         """The four linear layers of a block: qkv, proj, fc1, fc2."""
         dim, hidden = self.shape.embed_dim, self.shape.mlp_dim
         return (
-            Linear("qkv", dim, 3 * dim),
+            Linear("qkv", dim, 3 * dim, self.shape.qkv_bias),
             Linear("proj", dim, dim),
             Linear("fc1", dim, hidden),
             Linear("fc2", hidden, dim),
@@ -192,7 +208,8 @@ class Workload:
     @cached_property
     def patch_projection(self) -> Linear:
         """The convolution that makes tokens of patches, as the linear layer that it is."""
-        return Linear("patch projection", self.grid.raw_width(), self.shape.embed_dim)
+        inputs, outputs = self.grid.raw_width(), self.shape.embed_dim
+        return Linear("patch projection", inputs, outputs, self.shape.patch_bias)
 
     @cached_property
     def head(self) -> Linear:

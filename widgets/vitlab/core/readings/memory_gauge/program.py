@@ -50,6 +50,11 @@ def assignments(run: Workload) -> Iterator[str]:
         "mlp_dim": shape.mlp_dim,
         "num_classes": shape.num_classes,
         "num_prefix_tokens": shape.num_prefix_tokens,
+        "layer_scale": shape.layer_scale,
+        "pre_norm": shape.pre_norm,
+        "patch_bias": shape.patch_bias,
+        "qkv_bias": shape.qkv_bias,
+        "frozen": shape.frozen,
         "beyond_plain": beyond_plain(run),
         "image_size": grid.image_size,
         "patch_size": grid.patch_size,
@@ -66,6 +71,9 @@ def assignments(run: Workload) -> Iterator[str]:
 
 
 _ALLOWED = {
+    "layer_scale": "  # a learned factor for every channel, after attention and after the MLP",
+    "pre_norm": "  # a LayerNorm before the blocks",
+    "frozen": "  # parts that do not learn: embedding, blocks, norm and head in this order",
     "beyond_plain": "  # numbers of other parts, as attention pooling: learned, but not run here",
     "precision": '  # "amp", "fp32" or "bf16"',
     "optimizer": '  # "adamw", "sgd" or "sgd_momentum"',
@@ -150,9 +158,9 @@ class Autocast(TorchFunctionMode):
     def copy(self, value):
         if not isinstance(value, torch.Tensor) or value.dtype != torch.float32:
             return value
-        if not isinstance(value, nn.Parameter):
+        if not (isinstance(value, nn.Parameter) and value.requires_grad):
             return value.to(torch.bfloat16)
-        if id(value) not in self.copies:  # a weight is copied once
+        if id(value) not in self.copies:  # a weight that learns is copied once
             self.copies[id(value)] = value.to(torch.bfloat16)
         return self.copies[id(value)]
 '''

@@ -2,16 +2,28 @@
 
 MODEL = """
 
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factors = nn.Parameter(torch.ones(embed_dim))
+
+    def forward(self, x):
+        return x * self.factors
+
+
 class Block(nn.Module):
     def __init__(self):
         super().__init__()
         self.norm1, self.norm2 = (nn.LayerNorm(embed_dim, eps=1e-6) for _ in range(2))
-        self.qkv, self.proj = nn.Linear(embed_dim, 3 * embed_dim), nn.Linear(embed_dim, embed_dim)
+        self.qkv = nn.Linear(embed_dim, 3 * embed_dim, bias=qkv_bias)
+        self.proj = nn.Linear(embed_dim, embed_dim)
+        self.scale1 = Scale() if layer_scale else nn.Identity()
         self.fc1, self.fc2 = nn.Linear(embed_dim, mlp_dim), nn.Linear(mlp_dim, embed_dim)
+        self.scale2 = Scale() if layer_scale else nn.Identity()
 
     def forward(self, x):
-        x = x + self.attend(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
+        x = x + self.scale1(self.attend(self.norm1(x)))
+        return x + self.scale2(self.mlp(self.norm2(x)))
 
     def attend(self, normed):  # keeps its name: what is named lives
         b, n, d = normed.shape
@@ -42,9 +54,15 @@ class ViT(nn.Module):
         if num_prefix_tokens > 1:
             self.registers = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
         self.positions = nn.Parameter(torch.zeros(1, num_prefix_tokens + patches, embed_dim))
-        self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size)
+        self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size, bias=patch_bias)
+        self.norm_pre = nn.LayerNorm(embed_dim, eps=1e-6) if pre_norm else nn.Identity()
         self.blocks = nn.ModuleList(Block() for _ in range(depth))
         self.norm, self.head = nn.LayerNorm(embed_dim, eps=1e-6), nn.Linear(embed_dim, num_classes)
+        parts = [self.patches, *self.blocks, self.norm, self.head]
+        parts = [list(part.parameters()) for part in parts]
+        parts[0] += [*self.parameters(recurse=False), *self.norm_pre.parameters()]
+        for weight in sum(parts[:frozen], []):
+            weight.requires_grad_(False)
         if beyond_plain > 0:
             self.rest = nn.Parameter(torch.zeros(beyond_plain))
 
@@ -53,7 +71,7 @@ class ViT(nn.Module):
         prefix = [getattr(self, name) for name in ("cls", "registers") if hasattr(self, name)]
         if prefix:
             x = torch.cat([*(token.expand(len(images), -1, -1) for token in prefix), x], 1)
-        x = x + self.positions
+        x = self.norm_pre(x + self.positions)
         for block in self.blocks:
             if checkpointing and torch.is_grad_enabled():
                 x = checkpoint(
