@@ -137,11 +137,11 @@ def test_patches_that_make_no_square_leave_the_other_answers(gauge):
 
 
 def test_a_model_that_is_not_plain_wears_no_badge_of_exactness(gauge):
-    gauge.model = "dinov2_small"
+    gauge.model = "dinov2_small_reg4"
     gauge.image_size, gauge.patch_size = 28, 14
     assert "data-fact=peak>" in gauge._numbers.value
     assert "<i class='vl-badge vl-estimate'>" in beside_raw(gauge, "peak")
-    assert "Not counted, so it is more: LayerScale" in gauge._numbers.value
+    assert "Not counted, so it is more: registers without positions" in gauge._numbers.value
 
 
 def test_a_machine_that_is_too_small_is_said_to_be(gauge):

@@ -107,6 +107,10 @@ class ViTShape:
                 tuple(Remedy(f"Use {heads} heads", {"num_heads": heads}) for heads in nearest),
             )
 
+    def __hash__(self) -> int:
+        """Of what tells most models apart: a run is looked up by its shape at every move."""
+        return hash((self.embed_dim, self.depth, self.reg_tokens, self.num_classes, self.frozen))
+
     @classmethod
     def from_model(cls, model: Any) -> ViTShape:
         """The measures of a module of one's own: timm's, transformers', vitlab's, or one like them.
