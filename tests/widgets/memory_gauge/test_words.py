@@ -65,9 +65,11 @@ def test_each_gpu_stands_in_its_table(gauge):
     signs = {"fits": "✓ fits", "tight": "~ tight", "no": "✕ too small"}
     for row in gauge.reading.budgets:
         line = beside(gauge, f"<tr data-gib={row.gib:g} (.*?</tr>)").partition("> ")[2]
-        assert line == f"{row.gib:g} GiB {signs[row.verdict]} {row.largest_batch:,}"
+        cards = f" {row.cards}" if row.cards else ""
+        assert line == f"{row.gib:g} GiB{cards} {signs[row.verdict]} {row.largest_batch:,}"
     assert len({row.verdict for row in gauge.reading.budgets}) == 3
     assert "data-gib=17 class='vl-tight vl-own'" in gauge._numbers.value
+    assert "24 GiB RTX 3090/4090" in beside(gauge, "<tr data-gib=24 (.*?</tr>)")
 
 
 def test_beside_each_switch_stands_what_its_other_choices_change(gauge):
