@@ -64,6 +64,18 @@ def test_what_is_frozen_keeps_nothing_and_learns_nothing(frozen, precision, chec
     compare(**SMALL | {"model": model}, precision=precision, checkpointing=checkpointing)
 
 
+@pytest.mark.parametrize("batch_size", [1, 2])
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
+def test_gradients_of_earlier_batches_are_there_and_added_to(precision, batch_size):
+    model = replace(SMALL["model"], reg_tokens=3, layer_scale=True)
+    case = SMALL | dict(model=model, precision=precision, batch_size=batch_size)
+    compare(**case, accumulate=True)
+    alone, last = memory_ledger(**case), memory_ledger(**case, accumulate=True)
+    assert last.gradients == alone.gradients
+    assert last.phase_peaks["forward"] == alone.phase_peaks["forward"] + alone.gradients
+    assert memory_ledger(**case, accumulate=True, mode="inference").gradients == 0
+
+
 def test_a_probe_on_a_frozen_model_trains_in_hardly_more_than_inference():
     probe = replace(find_shape("vit_base"), frozen=14)
     train, infer = (memory_ledger(probe, batch_size=32, mode=m) for m in ("train", "inference"))
@@ -101,6 +113,7 @@ def test_a_forward_pass_rises_and_falls_as_the_tape_tells_it(precision, attentio
     precision=st.sampled_from(["fp32", "bf16", "amp"]),
     attention=st.sampled_from(["fused", "eager"]),
     checkpointing=st.booleans(),
+    accumulate=st.booleans(),
     optimizer=st.sampled_from(["adamw", "sgd", "sgd_momentum"]),
     foreach=st.booleans(),
 )

@@ -97,9 +97,8 @@ def test_what_only_training_has_can_be_chosen_only_there(gauge):
     switches = gauge.panel.switches
     for mode, off in (("inference", True), ("train", False)):
         gauge.mode = mode
-        assert [switches[name].disabled for name in ("checkpointing", "optimizer", "update")] == (
-            [off] * 3
-        )
+        only = ("checkpointing", "accumulate", "optimizer", "update")
+        assert [switches[name].disabled for name in only] == [off] * 4
         assert not switches["precision"].disabled
 
 

@@ -74,7 +74,7 @@ def test_each_gpu_stands_in_its_table(gauge):
 
 def test_beside_each_switch_stands_what_its_other_choices_change(gauge):
     gauge.attention = "eager"
-    for name in ("precision", "attention", "checkpointing", "optimizer", "update"):
+    for name in ("precision", "attention", "checkpointing", "accumulate", "optimizer", "update"):
         others = [switch for switch in gauge.reading.switches if switch.setting == name]
         words = " ".join(
             f"{switch.becomes} {changed(switch.change)} {switch.remark}".strip()

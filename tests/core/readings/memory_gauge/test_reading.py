@@ -16,6 +16,7 @@ READINGS = {
     ),
     "bf16, inference": dict(precision="bf16", mode="inference", patch_size=(4, 2)),
     "amp, fused, one tensor at a time": dict(foreach=False, batch_size=2),
+    "amp, fused, gradients added up": dict(accumulate=True, batch_size=3),
     "fp32, fused, one image": dict(precision="fp32", batch_size=1, optimizer="sgd_momentum"),
     "attention pooling and checkpointing": dict(
         model=replace(SMALL["model"], attention_pool=True, class_token=False), checkpointing=True

@@ -97,6 +97,7 @@ def backward(tape: Tape, run: Workload, *, first_to_learn: bool = False) -> None
     _add(tape, run, "gradient of block output", "gradient through the MLP", "gradient of middle")
     _attention_half_backward(tape, run, first_to_learn)
     if first_to_learn:
+        tape.add_gradients()
         return
     _add(tape, run, "gradient of middle", "gradient through attention", "gradient of x")
 
@@ -208,3 +209,4 @@ def _add(tape: Tape, run: Workload, past: str, through: str, total: str) -> None
     tape.at("addition")
     tape.new(total, run.residual, "the sum of both paths")
     tape.forget(past, through, why="they were added")
+    tape.add_gradients()

@@ -29,6 +29,7 @@ def memory_ledger(
     precision: Precision = "amp",
     attention: AttentionPath = "fused",
     checkpointing: bool = False,
+    accumulate: bool = False,
     optimizer: Optimizer = "adamw",
     foreach: bool = True,
     fused_optimizer: bool = False,
@@ -57,6 +58,8 @@ def memory_ledger(
             memory-efficient in 32), "eager" stores scores and maps as tensors.
         checkpointing: Whether each block is run again in backward and keeps its input alone; counts
             in training only.
+        accumulate: Whether this is the last of several batches whose gradients are added up before
+            the optimizer takes its step: those of the earlier ones are there from the beginning.
         optimizer: "adamw" keeps two numbers for each weight, "sgd_momentum" one, "sgd" none.
         foreach: Whether the optimizer works on all weights at once, as torch does on CUDA; False
             works on one tensor after the other and needs less.
@@ -97,6 +100,7 @@ def memory_ledger(
         precision=_known("precision", precision, Precision),
         attention=_known("attention", attention, AttentionPath),
         checkpointing=checkpointing and mode == "train",
+        accumulate=switch(accumulate, "accumulate") and mode == "train",
         optimizer=_known("optimizer", optimizer, Optimizer),
         foreach=switch(foreach, "foreach"),
         fused_optimizer=switch(fused_optimizer, "fused_optimizer"),

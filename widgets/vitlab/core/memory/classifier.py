@@ -82,6 +82,7 @@ def _norm_backward(tape: Tape, run: Workload, token: str) -> None:
     tape.forget(token, why="it is part of the gradient of all tokens now")
     gives = "gradient of x" if run.shape.frozen <= run.shape.depth else ""
     layer_norm_backward(tape, run, "norm", reads="x", takes="gradient of norm output", gives=gives)
+    tape.add_gradients()
 
 
 def _head_input(run: Workload) -> str:

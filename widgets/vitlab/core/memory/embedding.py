@@ -50,6 +50,7 @@ def backward(tape: Tape, run: Workload) -> None:
         layer_norm_backward(
             tape, run, _NORM, reads="embedded", takes="gradient of x", gives=gradient
         )
+        tape.add_gradients()
     if run.batch_size == 1:
         _one_image_backward(tape, run, gradient)
     else:
@@ -63,10 +64,13 @@ def _batch_backward(tape: Tape, run: Workload, stream: str) -> None:
     tape.at("positions")
     size = run.sequence_length * one_token
     tape.new("gradient of positions", size, "the optimizer will read it", "gradients")
+    tape.add_gradients()
     _copy_patches(tape, run)
     tape.at("prefix tokens")
-    size = run.shape.num_prefix_tokens * one_token
-    tape.new("gradient of prefix tokens", size, "the optimizer will read it", "gradients")
+    for name, tokens in (("registers", run.shape.reg_tokens), ("CLS", int(run.shape.class_token))):
+        size = tokens * one_token
+        tape.new(f"gradient of {name}", size, "the optimizer will read it", "gradients")
+        tape.add_gradients()
     if run.autocast:
         tape.forget(stream, why="its patch tokens were copied")
 
@@ -74,6 +78,11 @@ def _batch_backward(tape: Tape, run: Workload, stream: str) -> None:
 def _one_image_backward(tape: Tape, run: Workload, stream: str) -> None:
     """Nothing is summed over one image: a gradient may be a view of the stream's whole one."""
     tape.at("positions")
+    if run.accumulate:  # all of them are views, which are added where they are
+        _copy_patches(tape, run)
+        if run.autocast:
+            tape.forget(stream, why="its patch tokens were copied")
+        return
     if run.shape.num_prefix_tokens or not run.autocast:
         why = f"a copy, because others still read the {stream}"
         tape.new("gradient of positions", run.residual, why, "gradients")
@@ -102,4 +111,5 @@ def _projection_backward(tape: Tape, run: Workload, stream: str) -> None:
         )
     tape.forget("gradient of patch tokens", stream, why="backward ends here")
     tape.release("images copy", f"{layer.name} weight copy", why=f"{layer.name} backward is done")
+    tape.add_gradients()
     gradients_to_32_bits(tape, run, layer)

@@ -74,6 +74,7 @@ def scale_backward(
     tape.new(f"gradient of {name}", size, "the optimizer will read it", "gradients")
     tape.forget(all_tokens, why="it was summed")
     tape.release(reads, why=f"{name} backward is done")
+    tape.add_gradients()
 
 
 def cast_parameters(tape: Tape, run: Workload, layer: Linear, *, saved: bool = True) -> None:
@@ -137,6 +138,7 @@ def linear_backward(
     tape.new(bias + suffix, run.matmul_bytes * layer.biases, why, kind)
     tape.release(saved, f"{layer.name} weight copy", why=f"{layer.name} backward is done")
     tape.forget(takes, why=f"{layer.name} backward has read it")
+    tape.add_gradients()
 
 
 def gradients_to_32_bits(tape: Tape, run: Workload, layer: Linear) -> None:
@@ -147,3 +149,4 @@ def gradients_to_32_bits(tape: Tape, run: Workload, layer: Linear) -> None:
         gradient = f"gradient of {layer.name} {name}"
         tape.new(gradient, 4 * numbers, "the optimizer will read it", "gradients")
         tape.forget(f"{gradient} in 16 bits", why="it was copied to 32 bits")
+        tape.add_gradients()

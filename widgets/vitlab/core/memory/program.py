@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from vitlab.core.memory import block, classifier, embedding, optimizer
@@ -89,17 +89,18 @@ class _Tapes(NamedTuple):
 def _tapes(run: Workload) -> _Tapes:
     shape = run.shape
     records = run.training and not run.checkpointing
+    tape = partial(Tape, accumulating=run.accumulate)
     before, count = shape.frozen_blocks, shape.depth - shape.frozen_blocks
     blocks = []
     if run.training and shape.frozen and count:
-        blocks.append(_Blocks(Tape(recording=records), 1, before + 1, stops=True))
+        blocks.append(_Blocks(tape(recording=records), 1, before + 1, stops=True))
         before, count = before + 1, count - 1
     if count:
-        blocks.append(_Blocks(Tape(recording=records), count, before + 1))
+        blocks.append(_Blocks(tape(recording=records), count, before + 1))
     return _Tapes(
-        start=Tape(recording=run.training and not shape.frozen, frozen=shape.frozen > 0),
+        start=tape(recording=run.training and not shape.frozen, frozen=shape.frozen > 0),
         blocks=tuple(blocks),
-        end=Tape(recording=run.training, frozen=shape.frozen > shape.depth + 2),
+        end=tape(recording=run.training, frozen=shape.frozen > shape.depth + 2),
     )
 
 
@@ -166,7 +167,7 @@ def _backward(run: Workload, tapes: _Tapes) -> Iterator[Part]:
 def _end_of_backward(run: Workload, end: Tape) -> Part:
     end.at("end of backward")
     end.forget("gradient of loss", why="backward has returned")
-    more = max(0, run.weight_bytes * optimizer.beyond_plain(run))
+    more = 0 if run.accumulate else max(0, run.weight_bytes * optimizer.beyond_plain(run))
     why = "the optimizer will read it; when it is born is not counted"
     end.new("gradient of what is not plain", more, why, "gradients")
     end.hand_on("loss")

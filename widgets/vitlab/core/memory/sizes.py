@@ -51,6 +51,7 @@ class Workload:
     precision: Precision = "amp"
     attention: AttentionPath = "fused"
     checkpointing: bool = False
+    accumulate: bool = False
     optimizer: Optimizer = "adamw"
     foreach: bool = True
     fused_optimizer: bool = False

@@ -69,8 +69,11 @@ class Tape:
     [('x', 8, 'its derivative is 2x'), ('x', -8, 'the derivative is known')]
     """
 
-    def __init__(self, *, recording: bool, frozen: bool = False) -> None:
-        self.recording, self.frozen = recording, frozen
+    def __init__(
+        self, *, recording: bool, frozen: bool = False, accumulating: bool = False
+    ) -> None:
+        self.recording, self.frozen, self.accumulating = recording, frozen, accumulating
+        self._to_add: list[str] = []
         self._lives: dict[str, _Life] = {}
         self._operation = ""
         self._begin()
@@ -80,8 +83,16 @@ class Tape:
         self._operation = operation
 
     def new(self, tensor: str, size: int, why: str, kind: Kind = "transient") -> None:
-        """A tensor that only the code holds."""
+        """A tensor that only the code holds; where gradients are added up, a new one is no more."""
+        if self.accumulating and kind == "gradients":
+            kind, why = "transient", "it is added to what earlier batches left"
+            self._to_add.append(tensor)
         self._born(tensor, size, kind, _CODE, why)
+
+    def add_gradients(self) -> None:
+        """Gradients that came while they are ``accumulating`` were added, and die."""
+        self.forget(*self._to_add, why="it was added to what earlier batches left")
+        self._to_add.clear()
 
     def save(self, tensor: str, size: int, why: str, kind: Kind = "saved activations") -> None:
         """A tensor that autograd keeps as well, if it records: the backward pass will need it."""

@@ -181,6 +181,8 @@ class _Step:
         with kernels, self.live if not self.on_gpu else nullcontext():
             if self.run.training:
                 self._training_step("a first step", 0.1)
+                if self.run.accumulate:
+                    self._forward_and_backward("an earlier batch", 0.4)
                 self._training_step("the step that counts", 0.5, counts=True)
             else:
                 self._forward_only()
@@ -248,16 +250,10 @@ class _Step:
 
     def _training_step(self, name: str, share: float, *, counts: bool = False) -> None:
         assert self.optimizer is not None
-        self.optimizer.zero_grad(set_to_none=True)
+        if not (counts and self.run.accumulate):
+            self.optimizer.zero_grad(set_to_none=True)
         before = self._begin() if counts else 0
-        self.progress(share, f"{name}: forward")
-        with self.autocast():
-            loss = cross_entropy(self.model(self.images), self.labels)
-        self._end_of("forward")
-        self.sizes["saved_activations"] = self._now() - before
-        self.progress(share + 0.1, f"{name}: backward")
-        loss.backward()
-        self._end_of("backward")
+        loss = self._forward_and_backward(name, share, before)
         self.progress(share + 0.3, f"{name}: optimizer")
         if not (self.run.fused_optimizer and counts and not self.on_gpu):
             self.optimizer.step()  # a fused step makes no tensor, and needs data
@@ -266,6 +262,20 @@ class _Step:
         states = self.optimizer.state.values()
         kept = [value for state in states for value in state.values() if isinstance(value, Tensor)]
         self.sizes["optimizer"] = bytes_of(*kept)
+        del loss  # it lived through the whole step
+        if self.run.accumulate and not counts:
+            self.optimizer.zero_grad(set_to_none=True)
+
+    def _forward_and_backward(self, name: str, share: float, before: int = 0) -> Tensor:
+        self.progress(share, f"{name}: forward")
+        with self.autocast():
+            loss = cross_entropy(self.model(self.images), self.labels)
+        self._end_of("forward")
+        self.sizes["saved_activations"] = self._now() - before
+        self.progress(share + 0.1, f"{name}: backward")
+        loss.backward()
+        self._end_of("backward")
+        return loss
 
     def _forward_only(self) -> None:
         self._begin()

@@ -34,10 +34,11 @@ _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "precision": [(word, name) for name, word in PRECISIONS.items()],
     "attention": [("eager", "eager"), ("fused", "fused")],
     "checkpointing": [("off", False), ("on", True)],
+    "accumulate": [("off", False), ("on", True)],
     "optimizer": [(word, name) for name, word in OPTIMIZERS.items()],
     "update": list(UPDATES.items()),
 }
-_ONLY_IN_TRAINING = ("checkpointing", "optimizer", "update")
+_ONLY_IN_TRAINING = ("checkpointing", "accumulate", "optimizer", "update")
 
 
 class GaugeControls(W.VBox):

@@ -73,6 +73,9 @@ class MemoryGauge(Instrument[MemoryReading]):
     checkpointing: Switch = setting(
         Bool(False, help="keep only each block's input, and run it again")
     )
+    accumulate: Switch = setting(
+        Bool(False, help="add to the gradients that earlier batches of the same step left")
+    )
     optimizer: Text = setting(Unicode("adamw", help="adamw, sgd or sgd_momentum"))
     foreach: Switch = setting(Bool(True, help="update all weights at once"))
     fused_optimizer: Switch = setting(

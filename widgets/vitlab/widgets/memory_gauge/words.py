@@ -18,7 +18,7 @@ from vitlab.core.readings.memory_gauge import (
 )
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 
-SWITCHES = ("precision", "attention", "checkpointing", "optimizer", "update")
+SWITCHES = ("precision", "attention", "checkpointing", "accumulate", "optimizer", "update")
 _SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
 
 

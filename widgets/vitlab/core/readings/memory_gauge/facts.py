@@ -80,7 +80,8 @@ def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
     yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
     trains = run.training
     learns = " that learns" if run.shape.frozen else ""
-    gradients = f"one number for every weight{learns}" if trains else "no backward pass"
+    added = ", added up" if run.accumulate else ""
+    gradients = f"one number for every weight{learns}{added}" if trains else "no backward pass"
     yield ByteFact("gradients", "gradients", ledger.gradients, gradients)
     moments = _MOMENTS[run.optimizer] if trains else "no optimizer"
     moments = moments.replace("weight", f"weight{learns}")

@@ -63,6 +63,7 @@ def assignments(run: Workload) -> Iterator[str]:
         "precision": run.precision,
         "eager": run.eager,
         "checkpointing": run.checkpointing,
+        "accumulate": run.accumulate,
         "optimizer": run.optimizer,
         "foreach": run.foreach and not run.fused_optimizer,
         "fused_optimizer": run.fused_optimizer,
@@ -75,6 +76,7 @@ _ALLOWED = {
     "pre_norm": "  # a LayerNorm before the blocks",
     "frozen": "  # parts that do not learn: embedding, blocks, norm and head in this order",
     "beyond_plain": "  # numbers of other parts, as attention pooling: learned, but not run here",
+    "accumulate": "  # whether gradients of an earlier batch are there, and added to",
     "precision": '  # "amp", "fp32" or "bf16"',
     "optimizer": '  # "adamw", "sgd" or "sgd_momentum"',
 }
@@ -185,8 +187,9 @@ with torch.device("meta"), live:
 
     if training:
         stepper = make_optimizer(model)
-        for step in range(2):  # the second step is like all that follow
-            stepper.zero_grad(set_to_none=True)
+        for step in range(2 + accumulate):  # the last step is like all that follow
+            if step < 2:
+                stepper.zero_grad(set_to_none=True)
             live.peak = before = live.now
             maps.clear()
             with autocast(), torch.autograd.graph.saved_tensors_hooks(note_maps, lambda t: t):
@@ -194,7 +197,8 @@ with torch.device("meta"), live:
             saved = live.now - before
             loss.backward()
             model.give_the_rest_gradients()
-            if step == 0 or not fused_optimizer:  # a fused step makes no tensor
+            last = step == 1 + accumulate
+            if step == 0 or (last and not fused_optimizer):  # a fused step makes no tensor
                 with torch.device("cpu"):  # where AdamW counts its steps
                     stepper.step()
             loss = None
