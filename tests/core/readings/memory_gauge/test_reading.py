@@ -24,6 +24,12 @@ READINGS = {
     "a gate and LayerScale, one tensor at a time": dict(
         model=replace(SMALL["model"], swiglu=True, layer_scale=True), foreach=False
     ),
+    "registers without positions": dict(
+        model=replace(SMALL["model"], reg_tokens=3, embed_reg=False), batch_size=3
+    ),
+    "no table of positions": dict(
+        model=replace(SMALL["model"], reg_tokens=4, learned_positions=False), batch_size=2
+    ),
     "frozen blocks with LayerScale": dict(
         model=replace(SMALL["model"], layer_scale=True, qkv_bias=False, frozen=2), batch_size=3
     ),

@@ -62,7 +62,7 @@ def _batch_backward(tape: Tape, run: Workload, stream: str) -> None:
     """Every image has the same positions and prefix tokens: their gradients are sums over it."""
     one_token = run.weight_bytes * run.shape.embed_dim
     tape.at("positions")
-    size = run.sequence_length * one_token
+    size = run.position_rows * one_token
     tape.new("gradient of positions", size, "the optimizer will read it", "gradients")
     tape.add_gradients()
     _copy_patches(tape, run)

@@ -27,7 +27,7 @@ def _learning_bytes(run: Workload) -> int:
 def beyond_plain(run: Workload) -> int:
     """Numbers that the model learns in parts that no tape tells: attention pooling, a gate.
 
-    Fewer than 0 where it learns fewer, as without positions for its registers.
+    Fewer than 0 where it learns fewer, as a module of somebody's may.
 
     >>> from vitlab.core.memory import memory_ledger
     >>> [beyond_plain(memory_ledger(model).workload) for model in ("vit_base", "siglip_base")]
@@ -117,8 +117,8 @@ def _embedding(run: Workload) -> Iterator[int]:
         yield dim
     if shape.reg_tokens:
         yield shape.reg_tokens * dim
-    if shape.learned_positions:
-        yield run.sequence_length * dim
+    if run.position_rows:
+        yield run.position_rows * dim
     yield from _of(run.patch_projection)
     if shape.pre_norm:
         yield from (dim, dim)

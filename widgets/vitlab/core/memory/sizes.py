@@ -192,6 +192,13 @@ class Workload:
         return self.sequence_length == 1
 
     @property
+    def position_rows(self) -> int:
+        """Rows of the learned table of positions: one a token, unless some tokens have none."""
+        shape = self.shape
+        prefix = shape.num_prefix_tokens if shape.embed_reg else int(shape.class_token)
+        return (prefix + self.grid.tokens) * shape.learned_positions
+
+    @property
     def pools_by_mean(self) -> bool:
         """Whether the head reads the mean of all tokens, for want of CLS."""
         return not self.shape.num_prefix_tokens

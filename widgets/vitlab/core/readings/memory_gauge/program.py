@@ -50,6 +50,8 @@ def assignments(run: Workload) -> Iterator[str]:
         "mlp_dim": shape.mlp_dim,
         "num_classes": shape.num_classes,
         "num_prefix_tokens": shape.num_prefix_tokens,
+        "learned_positions": shape.learned_positions,
+        "embed_reg": shape.embed_reg,
         "layer_scale": shape.layer_scale,
         "pre_norm": shape.pre_norm,
         "patch_bias": shape.patch_bias,
@@ -72,6 +74,7 @@ def assignments(run: Workload) -> Iterator[str]:
 
 
 _ALLOWED = {
+    "embed_reg": "  # whether registers have positions",
     "layer_scale": "  # a learned factor for every channel, after attention and after the MLP",
     "pre_norm": "  # a LayerNorm before the blocks",
     "frozen": "  # parts that do not learn: embedding, blocks, norm and head in this order",
@@ -177,7 +180,7 @@ with torch.device("meta"), live:
     torch.set_default_dtype(torch.float32)
     images = torch.empty(batch_size, 3, *image_size, dtype=dtype)
     labels = torch.zeros(batch_size, dtype=torch.long)
-    length = model.positions.shape[1]
+    length = num_prefix_tokens + model.patches_of_an_image
 
     def note_maps(tensor):
         count = batch_size * num_heads * length**2

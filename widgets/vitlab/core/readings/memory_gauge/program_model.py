@@ -49,11 +49,14 @@ class ViT(nn.Module):
     def __init__(self):
         super().__init__()
         patches = (image_size[0] // patch_size[0]) * (image_size[1] // patch_size[1])
+        self.patches_of_an_image = patches
         if num_prefix_tokens > 0:
             self.cls = nn.Parameter(torch.zeros(1, 1, embed_dim))
         if num_prefix_tokens > 1:
             self.registers = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
-        self.positions = nn.Parameter(torch.zeros(1, num_prefix_tokens + patches, embed_dim))
+        if learned_positions:
+            rows = patches + (num_prefix_tokens if embed_reg else min(1, num_prefix_tokens))
+            self.positions = nn.Parameter(torch.zeros(1, rows, embed_dim))
         self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size, bias=patch_bias)
         self.norm_pre = nn.LayerNorm(embed_dim, eps=1e-6) if pre_norm else nn.Identity()
         self.blocks = nn.ModuleList(Block() for _ in range(depth))
@@ -69,9 +72,14 @@ class ViT(nn.Module):
     def forward(self, images):
         x = self.patches(images).flatten(2).transpose(1, 2)
         prefix = [getattr(self, name) for name in ("cls", "registers") if hasattr(self, name)]
+        tokens = [token.expand(len(images), -1, -1) for token in prefix]
         if prefix:
-            x = torch.cat([*(token.expand(len(images), -1, -1) for token in prefix), x], 1)
-        x = self.norm_pre(x + self.positions)
+            x = torch.cat([*(tokens if embed_reg else tokens[:1]), x], 1)
+        if learned_positions:
+            x = x + self.positions
+        if len(prefix) > 1 and not embed_reg:
+            x = torch.cat([x[:, :1], tokens[1], x[:, 1:]], 1)
+        x = self.norm_pre(x)
         for block in self.blocks:
             if checkpointing and torch.is_grad_enabled():
                 x = checkpoint(
