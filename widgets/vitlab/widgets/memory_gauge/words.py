@@ -9,7 +9,6 @@ from typing import Any
 from vitlab.core.facts import number
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.readings.memory_gauge import (
-    CARDS_SOURCE,
     Budget,
     MemoryReading,
     Rule,
@@ -121,7 +120,7 @@ def _share(share: Share, live: Mapping[Any, int]) -> str:
 
 
 def _budget(row: Budget, own: bool) -> str:
-    cards = f" <i title='{escape(CARDS_SOURCE)}'>{escape(row.cards)}</i>" if row.cards else ""
+    cards = f" <i>{escape(row.cards)}</i>" if row.cards else ""
     return (
         f"<tr data-gib={row.gib:g} class='vl-{row.verdict}{' vl-own' if own else ''}'>"
         f"<th scope=row>{number(row.gib)} GiB{cards}<td>{_SIGNS[row.verdict]} {row.words}"
