@@ -1,5 +1,6 @@
 """The ledger beside a tracker in a real step, whole curves compared, on tensors without data."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.memory.turning import turns
+from vitlab.core.compute import find_shape
+from vitlab.core.errors import LabError
 from vitlab.core.memory import ViTShape, memory_ledger
 from vitlab.core.profiling import measure_step
 from vitlab.core.profiling.step import _Step
@@ -43,6 +46,47 @@ def test_a_training_step_rises_and_falls_as_the_tape_tells_it(precision, attenti
     compare(**SMALL, precision=precision, attention=attention, checkpointing=checkpointing)
 
 
+@pytest.mark.parametrize("checkpointing", [False, True])
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
+@pytest.mark.parametrize(
+    "more", [dict(layer_scale=True), dict(pre_norm=True, patch_bias=False, qkv_bias=False)]
+)
+def test_layer_scale_and_a_norm_before_the_blocks_are_on_the_tape(more, precision, checkpointing):
+    model = replace(SMALL["model"], **more)
+    compare(**SMALL | {"model": model}, precision=precision, checkpointing=checkpointing)
+
+
+@pytest.mark.parametrize("checkpointing", [False, True])
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
+@pytest.mark.parametrize("frozen", [1, 2, 3, 4, 5])
+def test_what_is_frozen_keeps_nothing_and_learns_nothing(frozen, precision, checkpointing):
+    model = replace(SMALL["model"], depth=3, layer_scale=frozen % 2 == 0, frozen=frozen)
+    compare(**SMALL | {"model": model}, precision=precision, checkpointing=checkpointing)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
+def test_gradients_of_earlier_batches_are_there_and_added_to(precision, batch_size):
+    model = replace(SMALL["model"], reg_tokens=3, layer_scale=True)
+    case = SMALL | dict(model=model, precision=precision, batch_size=batch_size)
+    compare(**case, accumulate=True)
+    alone, last = memory_ledger(**case), memory_ledger(**case, accumulate=True)
+    assert last.gradients == alone.gradients
+    assert last.phase_peaks["forward"] == alone.phase_peaks["forward"] + alone.gradients
+    assert memory_ledger(**case, accumulate=True, mode="inference").gradients == 0
+
+
+def test_a_probe_on_a_frozen_model_trains_in_hardly_more_than_inference():
+    probe = replace(find_shape("vit_base"), frozen=14)
+    train, infer = (memory_ledger(probe, batch_size=32, mode=m) for m in ("train", "inference"))
+    assert train.gradients == 4 * 769 * 1000
+    assert train.peak - infer.peak < 2 * train.optimizer + 2**20
+    whole = memory_ledger("vit_base", batch_size=32)
+    assert [train.peak, whole.peak] == sorted([train.peak, whole.peak])
+    with pytest.raises(LabError, match="every part of this model is frozen"):
+        memory_ledger(replace(probe, frozen=15))
+
+
 @pytest.mark.parametrize(
     ("precision", "attention"), [*product(("fp32", "bf16", "amp"), ("fused", "eager"))]
 )
@@ -61,18 +105,24 @@ def test_a_forward_pass_rises_and_falls_as_the_tape_tells_it(precision, attentio
     batch_size=st.integers(1, 4),
     num_prefix_tokens=st.sampled_from([0, 1, 2, 5]),
     num_classes=st.integers(1, 40),
+    more=st.fixed_dictionaries(
+        {name: st.booleans() for name in ("layer_scale", "pre_norm", "patch_bias", "qkv_bias")}
+    ),
+    frozen=st.sampled_from([0, 0, 1, 2, 3, 4, 5]),
     mode=st.sampled_from(["train", "train", "inference"]),
     precision=st.sampled_from(["fp32", "bf16", "amp"]),
     attention=st.sampled_from(["fused", "eager"]),
     checkpointing=st.booleans(),
+    accumulate=st.booleans(),
     optimizer=st.sampled_from(["adamw", "sgd", "sgd_momentum"]),
     foreach=st.booleans(),
 )
 def test_any_plain_vit_holds_what_the_ledger_says(
-    heads, head_width, depth, mlp_dim, patch, cells, optimizer, foreach, **case
+    heads, head_width, depth, mlp_dim, patch, cells, optimizer, foreach, more, frozen, **case
 ):
+    more["frozen"] = min(frozen, depth + 2)
     compare(
-        model=ViTShape(heads * head_width, depth, heads, mlp_dim),
+        model=ViTShape(heads * head_width, depth, heads, mlp_dim, **more),
         image_size=(patch[0] * cells[0], patch[1] * cells[1]),
         patch_size=patch,
         optimizer=optimizer,

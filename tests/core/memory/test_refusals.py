@@ -75,7 +75,7 @@ def test_heads_that_do_not_divide_come_with_remedies():
 
 @pytest.mark.parametrize("model", [7, None, (192, 12, 3, 768)])
 def test_a_model_of_another_type_is_a_type_error(model):
-    with pytest.raises(TypeError, match="a preset's name or a ViTShape"):
+    with pytest.raises(TypeError, match="a preset's name, a ViTShape or a module"):
         memory_ledger(model)
 
 

@@ -54,6 +54,26 @@ def test_the_bias_knows_which_of_two_patches_asks():
     assert not torch.allclose(out, out.mT)
 
 
+@pytest.mark.parametrize("farthest", [0, 1, 2, 5])
+def test_far_pairs_share_the_row_of_the_farthest_in_their_direction(farthest):
+    rows, cols = 3, 5
+    index = relative_position_index((rows, cols), max_distance=farthest, class_token=True)
+    side = 2 * farthest + 1
+    for i, (yi, xi) in enumerate(product(range(rows), range(cols)), 1):
+        for j, (yj, xj) in enumerate(product(range(rows), range(cols)), 1):
+            dy = max(-farthest, min(farthest, yi - yj))
+            dx = max(-farthest, min(farthest, xi - xj))
+            assert index[i, j] == (dy + farthest) * side + dx + farthest
+    assert index[0].tolist() == [side**2 + 2] + [side**2] * rows * cols
+    assert index[1:, 0].unique().tolist() == [side**2 + 1]
+
+
+@pytest.mark.refusal
+def test_a_negative_distance_is_refused_in_words():
+    with pytest.raises(ShapeError, match="a max_distance of -1 patches cannot be: use 0 or more"):
+        relative_position_index((2, 3), max_distance=-1)
+
+
 def test_every_pair_teaches_the_row_it_shares():
     bias = RelativePositionBias((2, 3), 2)
     bias().sum().backward()

@@ -165,8 +165,8 @@ def no_room(*_):
 
 
 def test_a_model_that_is_not_plain_is_refused_with_what_it_has():
-    with pytest.raises(LabError, match=r"only a plain ViT .* has LayerScale"):
-        measure_step(model="dinov2_small", patch_size=14, device="meta")
+    with pytest.raises(LabError, match=r"only a plain ViT .* has attention pooling"):
+        measure_step(model="siglip_base", device="meta")
 
 
 @pytest.mark.refusal

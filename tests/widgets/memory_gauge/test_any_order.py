@@ -37,7 +37,10 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
     def set_word(self, name, value):
         setattr(self.gauge, name, value)
 
-    @rule(name=st.sampled_from(["checkpointing", "foreach", "fused_optimizer"]), on=st.booleans())
+    @rule(
+        name=st.sampled_from(["checkpointing", "accumulate", "foreach", "fused_optimizer"]),
+        on=st.booleans(),
+    )
     def turn(self, name, on):
         setattr(self.gauge, name, on)
 

@@ -127,7 +127,7 @@ def test_a_newer_measurement_replaces_an_older_one(gauge):
 
 
 def test_what_cannot_be_measured_is_said_and_the_prediction_stays(gauge):
-    gauge.model = "dinov2_small"
+    gauge.model = "dinov2_small_reg4"
     gauge.image_size, gauge.patch_size = 28, 14
     gauge.measure()
     until(lambda: gauge._measurement is None)

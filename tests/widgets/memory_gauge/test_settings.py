@@ -97,16 +97,15 @@ def test_what_only_training_has_can_be_chosen_only_there(gauge):
     switches = gauge.panel.switches
     for mode, off in (("inference", True), ("train", False)):
         gauge.mode = mode
-        assert [switches[name].disabled for name in ("checkpointing", "optimizer", "update")] == (
-            [off] * 3
-        )
+        only = ("checkpointing", "accumulate", "optimizer", "update")
+        assert [switches[name].disabled for name in only] == [off] * 4
         assert not switches["precision"].disabled
 
 
 def test_a_preset_chosen_by_hand_brings_its_sizes_and_one_set_in_python_keeps_them(gauge):
-    gauge.panel.model.value = "dinov2_small"
+    gauge.panel.model.value = "dinov2_small_reg4"
     assert (gauge.image_size, gauge.patch_size) == ((518, 518), (14, 14))
-    assert "Not counted, so it is more: LayerScale" in gauge.text
+    assert "Not counted, so it is more: registers without positions" in gauge.text
     gauge.model = "vit_small"
     assert gauge.image_size == (518, 518)
     assert gauge.panel.model.label == "ViT-S"

@@ -65,14 +65,16 @@ def test_each_gpu_stands_in_its_table(gauge):
     signs = {"fits": "✓ fits", "tight": "~ tight", "no": "✕ too small"}
     for row in gauge.reading.budgets:
         line = beside(gauge, f"<tr data-gib={row.gib:g} (.*?</tr>)").partition("> ")[2]
-        assert line == f"{row.gib:g} GiB {signs[row.verdict]} {row.largest_batch:,}"
+        cards = f" {row.cards}" if row.cards else ""
+        assert line == f"{row.gib:g} GiB{cards} {signs[row.verdict]} {row.largest_batch:,}"
     assert len({row.verdict for row in gauge.reading.budgets}) == 3
     assert "data-gib=17 class='vl-tight vl-own'" in gauge._numbers.value
+    assert "24 GiB RTX 3090/4090" in beside(gauge, "<tr data-gib=24 (.*?</tr>)")
 
 
 def test_beside_each_switch_stands_what_its_other_choices_change(gauge):
     gauge.attention = "eager"
-    for name in ("precision", "attention", "checkpointing", "optimizer", "update"):
+    for name in ("precision", "attention", "checkpointing", "accumulate", "optimizer", "update"):
         others = [switch for switch in gauge.reading.switches if switch.setting == name]
         words = " ".join(
             f"{switch.becomes} {changed(switch.change)} {switch.remark}".strip()
@@ -137,11 +139,11 @@ def test_patches_that_make_no_square_leave_the_other_answers(gauge):
 
 
 def test_a_model_that_is_not_plain_wears_no_badge_of_exactness(gauge):
-    gauge.model = "dinov2_small"
+    gauge.model = "dinov2_small_reg4"
     gauge.image_size, gauge.patch_size = 28, 14
     assert "data-fact=peak>" in gauge._numbers.value
     assert "<i class='vl-badge vl-estimate'>" in beside_raw(gauge, "peak")
-    assert "Not counted, so it is more: LayerScale" in gauge._numbers.value
+    assert "Not counted, so it is more: registers without positions" in gauge._numbers.value
 
 
 def test_a_machine_that_is_too_small_is_said_to_be(gauge):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from traitlets import Bool, Bytes, Float, Int, TraitType, Unicode
 
-from vitlab.core.compute import ViTShape
+from vitlab.core.compute import Module, ViTShape
 from vitlab.core.errors import ImageError, shown
 from vitlab.core.grid import Pair as Size
 from vitlab.core.grid import as_pair
@@ -179,6 +179,18 @@ class ModelTrait(TraitType[str | ViTShape | dict[str, Any], str | ViTShape | dic
         if isinstance(value, str | dict | ViTShape):
             return value
         raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+
+
+class OwnModelTrait(ModelTrait):
+    """The same, or a torch module of one's own."""
+
+    info_text = "a preset's name, a ViTShape, a dict of its numbers or a torch module"
+    takes = str | ViTShape | dict[str, Any] | Module
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Let a module through as it is."""
+        module = isinstance(value, Module) and not isinstance(value, type)
+        return value if module else super().validate(obj, value)
 
 
 def encode(image: NDArray[np.uint8]) -> bytes:

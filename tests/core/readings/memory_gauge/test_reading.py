@@ -16,12 +16,25 @@ READINGS = {
     ),
     "bf16, inference": dict(precision="bf16", mode="inference", patch_size=(4, 2)),
     "amp, fused, one tensor at a time": dict(foreach=False, batch_size=2),
+    "amp, fused, gradients added up": dict(accumulate=True, batch_size=3),
     "fp32, fused, one image": dict(precision="fp32", batch_size=1, optimizer="sgd_momentum"),
     "attention pooling and checkpointing": dict(
         model=replace(SMALL["model"], attention_pool=True, class_token=False), checkpointing=True
     ),
     "a gate and LayerScale, one tensor at a time": dict(
         model=replace(SMALL["model"], swiglu=True, layer_scale=True), foreach=False
+    ),
+    "registers without positions": dict(
+        model=replace(SMALL["model"], reg_tokens=3, embed_reg=False), batch_size=3
+    ),
+    "no table of positions": dict(
+        model=replace(SMALL["model"], reg_tokens=4, learned_positions=False), batch_size=2
+    ),
+    "frozen blocks with LayerScale": dict(
+        model=replace(SMALL["model"], layer_scale=True, qkv_bias=False, frozen=2), batch_size=3
+    ),
+    "a LayerNorm before the blocks, frozen": dict(
+        model=replace(SMALL["model"], pre_norm=True, patch_bias=False, frozen=3), precision="fp32"
     ),
     "a LayerNorm before the blocks, inference": dict(
         model=replace(SMALL["model"], pre_norm=True), mode="inference"
@@ -86,10 +99,8 @@ def test_the_sentence_says_how_much_where_and_whether_ones_own_gpu_holds_it():
 
 def test_a_model_that_is_not_plain_says_what_is_not_counted():
     reading = memory_reading(model="dinov2_base_reg4", image_size=518, patch_size=14)
-    assert reading.ledger.not_covered == ("LayerScale", "registers without positions")
-    assert reading.text.endswith(
-        "Not counted, so it is more: LayerScale, registers without positions."
-    )
+    assert reading.ledger.not_covered == ("registers without positions",)
+    assert reading.text.endswith("Not counted, so it is more: registers without positions.")
     standings = {fact.name: fact.standing for fact in reading.facts}
     assert standings["peak"] == standings["saved_activations"] == "estimate"
     assert standings["weights"] == standings["parameters"] == "exact"

@@ -16,6 +16,7 @@ PRESENT = {
 SETTINGS = {
     "precision": {word: {"precision": name} for name, word in PRECISIONS.items()},
     "attention": {name: {"attention": name} for name in ("fused", "eager")},
+    "accumulate": {"on": {"accumulate": True}, "off": {"accumulate": False}},
     "checkpointing": {"on": {"checkpointing": True}, "off": {"checkpointing": False}},
     "optimizer": {word: {"optimizer": name} for name, word in OPTIMIZERS.items()},
     "update": UPDATES,
@@ -58,4 +59,4 @@ def test_inference_has_nothing_to_checkpoint_and_no_optimizer():
 
 def _all_settings(present):
     default = dict(precision="amp", attention="fused", checkpointing=False, optimizer="adamw")
-    return default | dict(foreach=True, fused_optimizer=False) | present
+    return default | dict(accumulate=False, foreach=True, fused_optimizer=False) | present

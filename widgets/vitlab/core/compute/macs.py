@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from vitlab.core.compute.presets import find_shape
+from vitlab.core.compute.presets import Model, find_shape
 from vitlab.core.compute.shape import ViTShape
 from vitlab.core.grid import Pair, PatchGrid
 
 
 def count_macs(
-    model: str | ViTShape = "vit_base",
+    model: Model = "vit_base",
     image_size: int | Pair = 224,
     patch_size: int | Pair = 16,
     *,
@@ -23,7 +23,7 @@ def count_macs(
     training step takes about three forward passes, four with checkpointing.
 
     Args:
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or a torch module.
         image_size: (height, width) in pixels; one number means a square.
         patch_size: (height, width) of a patch in pixels; one number means a square.
         attention: False leaves out the products of queries with keys and of weights with values, as
@@ -52,7 +52,7 @@ def count_macs(
 
 
 def attention_macs(
-    model: str | ViTShape = "vit_base",
+    model: Model = "vit_base",
     image_size: int | Pair = 224,
     patch_size: int | Pair = 16,
     *,
@@ -62,7 +62,7 @@ def attention_macs(
     """Multiply-accumulates of QKᵀ and of AV for one image: the part that is quadratic in tokens.
 
     Args:
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or a torch module.
         image_size: (height, width) in pixels; one number means a square.
         patch_size: (height, width) of a patch in pixels; one number means a square.
         num_prefix_tokens: CLS and registers together; None is as the model has it.

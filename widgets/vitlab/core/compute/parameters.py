@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from vitlab.core.compute.presets import find_shape
+from vitlab.core.compute.presets import Model, find_shape
 from vitlab.core.compute.shape import ViTShape
 from vitlab.core.grid import Pair, PatchGrid
 
 
 def count_parameters(
-    model: str | ViTShape = "vit_base",
+    model: Model = "vit_base",
     image_size: int | Pair = 224,
     patch_size: int | Pair = 16,
     *,
@@ -19,7 +19,7 @@ def count_parameters(
     """Learned numbers of a model, learned positions for this grid among them.
 
     Args:
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or a torch module.
         image_size: (height, width) in pixels; one number means a square.
         patch_size: (height, width) of a patch in pixels; one number means a square.
         num_classes: Classes to score, 0 for no head; None is as the model has it.
@@ -57,38 +57,4 @@ def parameter_sizes(shape: ViTShape, grid: PatchGrid) -> dict[str, int]:
     [('prefix tokens', 192), ('positions', 37824), ('patch projection', 147648)]
 
     """
-    dim = shape.embed_dim
-    embedded = shape.num_prefix_tokens if shape.embed_reg else int(shape.class_token)
-    sizes = {
-        "prefix tokens": shape.num_prefix_tokens * dim,
-        "positions": (embedded + grid.tokens) * dim,
-        "patch projection": (grid.raw_width() + shape.patch_bias) * dim,
-        "norms": (2 * shape.depth + 1 + shape.pre_norm) * 2 * dim,
-        "attention": shape.depth * (_linear(dim, 3 * dim) + _linear(dim, dim)),
-        "mlp": shape.depth * _mlp(dim, shape.mlp_dim, shape.swiglu),
-        "layer scale": 2 * shape.depth * dim if shape.layer_scale else 0,
-        "attention pooling": _attention_pool(dim, shape.mlp_dim) if shape.attention_pool else 0,
-        "projection": shape.projection * dim,
-        "head": _head(shape),
-    }
-    return {name: size for name, size in sizes.items() if size}
-
-
-def _linear(inputs: int, outputs: int) -> int:
-    return inputs * outputs + outputs
-
-
-def _mlp(dim: int, hidden: int, swiglu: bool) -> int:
-    return _linear(dim, 2 * hidden if swiglu else hidden) + _linear(hidden, dim)
-
-
-def _attention_pool(dim: int, hidden: int) -> int:
-    """A query, its projection, keys and values, the output, a norm and an MLP."""
-    attention = _linear(dim, dim) + _linear(dim, 2 * dim) + _linear(dim, dim)
-    return dim + attention + 2 * dim + _mlp(dim, hidden, swiglu=False)
-
-
-def _head(shape: ViTShape) -> int:
-    if not shape.num_classes:
-        return 0
-    return _linear(shape.projection or shape.embed_dim, shape.num_classes)
+    return shape.parameter_sizes(grid)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypeAlias
 
 from vitlab.core.arguments import whole
+from vitlab.core.compute.module_parts import Module
 from vitlab.core.compute.shape import ViTShape
 from vitlab.core.errors import KindError, LabError, shown
+
+Model: TypeAlias = str | ViTShape | Module
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ _HUGE = ViTShape(1280, 32, 16, 5120)
 _GIANT = ViTShape(1408, 40, 16, 6144)
 _GIGANTIC = ViTShape(1664, 48, 16, 8192)
 _SO400M = ViTShape(1152, 27, 16, 4304)
+_GIANT_OPT = ViTShape(1536, 40, 16, 6144)
+_HUGE_PLUS = ViTShape(1280, 32, 20, 5120)
+_SEVEN_BILLION = ViTShape(4096, 40, 32, 8192)
 _DINO_GIANT = ViTShape(1536, 40, 24, 4096, swiglu=True)
 
 
@@ -49,6 +56,20 @@ def _siglip(shape: ViTShape) -> ViTShape:
 def _dino(shape: ViTShape, reg_tokens: int = 0) -> ViTShape:
     return replace(
         shape, layer_scale=True, reg_tokens=reg_tokens, embed_reg=not reg_tokens, num_classes=0
+    )
+
+
+def _dino3(shape: ViTShape, **more: bool) -> ViTShape:
+    """As timm has it: the biases of q, k and v, of which the keys' is always 0, are left out."""
+    return replace(
+        shape,
+        layer_scale=True,
+        reg_tokens=4,
+        qkv_bias=False,
+        learned_positions=False,
+        besides=("rotary positions",),
+        num_classes=0,
+        **more,
     )
 
 
@@ -79,6 +100,15 @@ PRESETS = {
     "dinov2_base_reg4": Preset("DINOv2 ViT-B, 4 registers", _dino(_BASE, 4), 14, 518),
     "dinov2_large_reg4": Preset("DINOv2 ViT-L, 4 registers", _dino(_LARGE, 4), 14, 518),
     "dinov2_giant_reg4": Preset("DINOv2 ViT-g, 4 registers", _dino(_DINO_GIANT, 4), 14, 518),
+    "dinov3_small": Preset("DINOv3 ViT-S", _dino3(_SMALL), 16, 256),
+    "dinov3_base": Preset("DINOv3 ViT-B", _dino3(_BASE), 16, 256),
+    "dinov3_large": Preset("DINOv3 ViT-L", _dino3(_LARGE), 16, 256),
+    "dinov3_huge_plus": Preset("DINOv3 ViT-H+", _dino3(_HUGE_PLUS, swiglu=True), 16, 256),
+    "dinov3_7b": Preset("DINOv3 ViT-7B", _dino3(_SEVEN_BILLION, swiglu=True), 16, 256),
+    "siglip2_base": Preset("SigLIP 2 ViT-B", _siglip(_BASE), 16, 256),
+    "siglip2_large": Preset("SigLIP 2 ViT-L", _siglip(_LARGE), 16, 256),
+    "siglip2_so400m": Preset("SigLIP 2 So400m", _siglip(_SO400M), 16, 256),
+    "siglip2_giant": Preset("SigLIP 2 ViT-g", _siglip(_GIANT_OPT), 16, 256),
 }
 _SIZES = {"ti": "tiny", "s": "small", "b": "base", "l": "large", "h": "huge", "g": "giant"}
 _SHORT_SIZE = re.compile(r"\b(vit|deit|.*_vit)[-_]?(ti|s|b|l|h|g)(?![a-z])")
@@ -88,16 +118,17 @@ _LETTERS = dict(
 
 
 def find_shape(
-    model: str | ViTShape,
+    model: Model,
     *,
     depth: int | None = None,
     num_prefix_tokens: int | None = None,
     num_classes: int | None = None,
 ) -> ViTShape:
-    """The shape of a preset, or a shape as it is; what is given besides replaces its own.
+    """The shape of a preset or a module, or a shape; what is given besides replaces its own.
 
     Args:
-        model: A preset's name (`PRESETS`; ``"B"`` is short for ``"vit_base"``) or a `ViTShape`.
+        model: A preset's name (`PRESETS`; ``"B"`` is short for ``"vit_base"``), a `ViTShape`, or a
+            torch module of one's own, which `ViTShape.from_model` reads.
         depth: Blocks; None keeps the model's own.
         num_prefix_tokens: CLS and registers together, 0 or more: the first is CLS, the others are
             registers. None keeps the model's own.
@@ -108,17 +139,17 @@ def find_shape(
 
     Raises:
         LabError: There is no such preset; the message names near ones.
-        KindError: Something is neither a name nor a shape, or no whole number.
+        KindError: Something is neither a name nor a shape nor a module, or no whole number.
 
     >>> find_shape("vit_base", depth=3)
     ViTShape(embed_dim=768, depth=3, num_heads=12, mlp_dim=3072)
     >>> find_shape("vit_hugs")
     Traceback (most recent call last):
     vitlab.core.errors.LabError: there is no model 'vit_hugs' here: vit_huge \
-would work, or a ViTShape; PRESETS lists all 26 names.
+would work, or a ViTShape; PRESETS lists all 35 names.
 
     """
-    shape = model if isinstance(model, ViTShape) else _named(model)
+    shape = model if isinstance(model, ViTShape) else _read_or_named(model)
     if depth is not None:
         shape = replace(shape, depth=depth)
     if num_classes is not None:
@@ -133,9 +164,11 @@ would work, or a ViTShape; PRESETS lists all 26 names.
     )
 
 
-def _named(model: str) -> ViTShape:
+def _read_or_named(model: str | Module) -> ViTShape:
+    if isinstance(model, Module):
+        return ViTShape.from_model(model)
     if not isinstance(model, str):
-        raise KindError(f"a model is a preset's name or a ViTShape, not {shown(model)}.")
+        raise KindError(f"a model is a preset's name, a ViTShape or a module, not {shown(model)}.")
     preset = PRESETS.get(_LETTERS.get(model, model))
     if preset:
         return preset.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vitlab.core.memory.layers import forget_copies
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
 
@@ -36,7 +37,7 @@ def _queries_keys_values(tape: Tape, run: Workload) -> None:
         tape.save("qkv", 3 * run.activation, "keys and values are views of it")
     else:
         tape.new("qkv", 3 * run.activation, "the heads are cut from it")
-    tape.forget("qkv input copy", why="there is no backward pass")
+    forget_copies(tape, run.linears[0])
 
 
 def _fused(tape: Tape, run: Workload) -> None:

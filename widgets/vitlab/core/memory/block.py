@@ -13,24 +13,29 @@ from vitlab.core.memory.layers import (
     cast_input,
     cast_parameters,
     copy_gradient,
+    forget_copies,
     gradients_to_32_bits,
     layer_norm,
     layer_norm_backward,
     linear_backward,
+    scale,
+    scale_backward,
 )
-from vitlab.core.memory.sizes import Workload
-from vitlab.core.memory.tape import Tape
+from vitlab.core.memory.sizes import Linear, Workload
+from vitlab.core.memory.tape import Kind, Tape
 
 
-def forward(tape: Tape, run: Workload) -> None:
+def forward(tape: Tape, run: Workload, kept: Kind) -> None:
     """From ``x`` to ``block output``: x + attention(norm1(x)), then + mlp(norm2(x))."""
     _attention_half(tape, run)
     _mlp_until_fc2(tape, run)
-    tape.new("fc2 output", run.activation, "the addition reads it")
+    branch = _branch_output(tape, run, run.linears[3])
     tape.forget("GELU output", "norm2 output", why="the MLP has returned")
+    if run.shape.layer_scale:
+        branch = scale(tape, run, "layer scale 2", branch)
     tape.at("second addition")
-    tape.new("block output", run.residual, "the next operation reads it", run.kept)
-    tape.forget("fc2 output", why="it was added")
+    tape.new("block output", run.residual, "the next operation reads it", kept)
+    tape.forget(branch, why="it was added")
     tape.forget("x after attention", "x", why="the block has returned")
 
 
@@ -41,12 +46,26 @@ def _attention_half(tape: Tape, run: Workload) -> None:
     cast_input(tape, run, qkv, run.numbers)
     attention.forward(tape, run)
     cast_parameters(tape, run, proj)
-    tape.new("proj output", run.activation, "the addition reads it")
+    branch = _branch_output(tape, run, proj)
     attention.returns(tape)
     tape.forget("norm1 output", why="attention has returned")
+    if run.shape.layer_scale:
+        branch = scale(tape, run, "layer scale 1", branch)
     tape.at("first addition")
     tape.save("x after attention", run.residual, "norm2 backward reads it")
-    tape.forget("proj output", why="it was added")
+    tape.forget(branch, why="it was added")
+
+
+def _branch_output(tape: Tape, run: Workload, layer: Linear) -> str:
+    """What attention or the MLP gives: an addition keeps nothing, LayerScale what it scales."""
+    tensor = f"{layer.name} output"
+    if run.shape.layer_scale:
+        why = "the gradient of LayerScale's factors is a product with it"
+        tape.save(tensor, run.activation, why)
+    else:
+        tape.new(tensor, run.activation, "the addition reads it")
+    forget_copies(tape, layer)
+    return tensor
 
 
 def _mlp_until_fc2(tape: Tape, run: Workload) -> None:
@@ -55,22 +74,31 @@ def _mlp_until_fc2(tape: Tape, run: Workload) -> None:
     cast_parameters(tape, run, fc1)
     cast_input(tape, run, fc1, run.numbers)
     tape.save("fc1 output", run.hidden, "the slope of GELU depends on its input")
-    tape.forget("fc1 input copy", why="there is no backward pass")
+    forget_copies(tape, fc1)
     tape.at("GELU")
     tape.save("GELU output", run.hidden, "fc2's weight gradient is a product with it")
     tape.forget("fc1 output", why="there is no backward pass")
     cast_parameters(tape, run, fc2)
 
 
-def backward(tape: Tape, run: Workload) -> None:
-    """From ``gradient of block output`` to ``gradient of x``; what was saved dies on the way."""
+def backward(tape: Tape, run: Workload, *, first_to_learn: bool = False) -> None:
+    """From ``gradient of block output`` to ``gradient of x``; what was saved dies on the way.
+
+    Where nothing before the block learns, there is no ``gradient of x``.
+    """
     *_, fc2 = run.linears
-    copy_gradient(tape, run, "gradient of block output", fc2)
+    if not run.shape.layer_scale:
+        copy_gradient(tape, run, "gradient of block output", fc2)
     if run.checkpointing:
         _recompute(tape, run)
+    if run.shape.layer_scale:
+        _scale_backward(tape, run, "gradient of block output", fc2, "layer scale 2")
     _mlp_backward(tape, run)
     _add(tape, run, "gradient of block output", "gradient through the MLP", "gradient of middle")
-    _attention_half_backward(tape, run)
+    _attention_half_backward(tape, run, first_to_learn)
+    if first_to_learn:
+        tape.add_gradients()
+        return
     _add(tape, run, "gradient of middle", "gradient through attention", "gradient of x")
 
 
@@ -79,7 +107,10 @@ def _recompute(tape: Tape, run: Workload) -> None:
     tape.recording = True
     _attention_half(tape, run)
     _mlp_until_fc2(tape, run)
-    tape.forget("GELU output", "norm2 output", "x after attention", why="recomputing stops here")
+    if run.shape.layer_scale:
+        _branch_output(tape, run, run.linears[3])
+    made = ("fc2 output", "GELU output", "norm2 output", "x after attention")
+    tape.forget(*made, why="recomputing stops here")
     tape.leave_autocast()
 
 
@@ -110,14 +141,22 @@ def _mlp_backward(tape: Tape, run: Workload) -> None:
     )
 
 
-def _attention_half_backward(tape: Tape, run: Workload) -> None:
+def _attention_half_backward(tape: Tape, run: Workload, first_to_learn: bool) -> None:
     _, proj, *_ = run.linears
-    copy_gradient(tape, run, "gradient of middle", proj)
+    takes = "gradient of middle for proj"
+    if run.shape.layer_scale:
+        _scale_backward(tape, run, "gradient of middle", proj, "layer scale 1")
+    else:
+        copy_gradient(tape, run, "gradient of middle", proj)
+    if first_to_learn and (run.autocast or run.shape.layer_scale):
+        tape.forget("gradient of middle", why="attention alone reads it")
+    elif first_to_learn:
+        takes = "gradient of middle"
     linear_backward(
         tape,
         run,
         proj,
-        takes="gradient of middle for proj",
+        takes=takes,
         gives="gradient of attended",
         size=run.activation,
         saved="attended" if run.eager else "",
@@ -131,7 +170,18 @@ def _attention_half_backward(tape: Tape, run: Workload) -> None:
         "norm1",
         reads="x",
         takes="gradient of norm1 output",
-        gives="gradient through attention",
+        gives="" if first_to_learn else "gradient through attention",
+    )
+
+
+def _scale_backward(tape: Tape, run: Workload, gradient: str, layer: Linear, name: str) -> None:
+    scale_backward(
+        tape,
+        run,
+        name,
+        reads=f"{layer.name} output",
+        gives=f"{gradient} for {layer.name}",
+        recomputed=run.checkpointing,
     )
 
 
@@ -159,3 +209,4 @@ def _add(tape: Tape, run: Workload, past: str, through: str, total: str) -> None
     tape.at("addition")
     tape.new(total, run.residual, "the sum of both paths")
     tape.forget(past, through, why="they were added")
+    tape.add_gradients()

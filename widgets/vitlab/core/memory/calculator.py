@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
 from vitlab.core.arguments import switch, whole, whole_bytes
-from vitlab.core.compute import ViTShape, find_shape
+from vitlab.core.compute import Model, ViTShape, find_shape
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.memory.budget import GIB, LARGEST_GPU, LARGEST_NODE, MIB, Verdict
@@ -16,11 +16,11 @@ from vitlab.core.memory.refusing import last_true, refuse
 from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
 
 Room: TypeAlias = Literal["fits", "tight"]
-_CLASSES = 1000  # of the classifier that a preset published without one is counted with
+_CLASSES = 1000  # of the classifier that a model without one is counted with
 
 
 def memory_ledger(
-    model: str | ViTShape = "vit_base",
+    model: Model = "vit_base",
     image_size: int | Pair = 224,
     patch_size: int | Pair = 16,
     batch_size: int = 8,
@@ -29,6 +29,7 @@ def memory_ledger(
     precision: Precision = "amp",
     attention: AttentionPath = "fused",
     checkpointing: bool = False,
+    accumulate: bool = False,
     optimizer: Optimizer = "adamw",
     foreach: bool = True,
     fused_optimizer: bool = False,
@@ -39,12 +40,13 @@ def memory_ledger(
 ) -> MemoryLedger:
     """Count every byte that a training step, or a forward pass without gradients, holds.
 
-    The model is a plain pre-norm ViT as timm writes it, the step is a steady one: gradients were
-    set to None, the batch stays alive, the logits do not. Exact for torch 2.13. Not counted:
-    dropout, LayerScale, QK-norm, EMA, DDP's buckets, torch.compile, GradScaler.
+    The model is a pre-norm ViT as timm writes it, with LayerScale and a norm before the blocks if
+    it has them; the step is a steady one: gradients were set to None, the batch stays alive, the
+    logits do not. Exact for torch 2.13. Not counted: dropout, QK-norm, EMA, DDP's buckets,
+    torch.compile, GradScaler.
 
     Args:
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or a torch module of one's own.
         image_size: (height, width) in pixels; one number means a square.
         patch_size: (height, width) of a patch in pixels; one number means a square.
         batch_size: Images in a batch.
@@ -56,12 +58,14 @@ def memory_ledger(
             memory-efficient in 32), "eager" stores scores and maps as tensors.
         checkpointing: Whether each block is run again in backward and keeps its input alone; counts
             in training only.
+        accumulate: Whether this is the last of several batches whose gradients are added up before
+            the optimizer takes its step: those of the earlier ones are there from the beginning.
         optimizer: "adamw" keeps two numbers for each weight, "sgd_momentum" one, "sgd" none.
         foreach: Whether the optimizer works on all weights at once, as torch does on CUDA; False
             works on one tensor after the other and needs less.
         fused_optimizer: Whether one kernel makes the step; ``foreach`` does not matter then.
-        num_classes: Classes to score; None is as the model has it, and 1000 for a preset that was
-            published without a classifier.
+        num_classes: Classes to score; None is as the model has it, and 1000 for a preset or a
+            module without a classifier.
         num_prefix_tokens: CLS and registers together: the first is CLS, the others are registers;
             without any the head reads the mean. None is as the model has it.
         depth: Blocks; None is as the model has it.
@@ -85,7 +89,7 @@ def memory_ledger(
     shape = find_shape(
         model, depth=depth, num_prefix_tokens=num_prefix_tokens, num_classes=num_classes
     )
-    if isinstance(model, str) and num_classes is None and not shape.num_classes:
+    if not (isinstance(model, ViTShape) or num_classes is not None or shape.num_classes):
         shape = replace(shape, num_classes=_CLASSES)
     checkpointing = switch(checkpointing, "checkpointing")
     run = Workload(
@@ -96,6 +100,7 @@ def memory_ledger(
         precision=_known("precision", precision, Precision),
         attention=_known("attention", attention, AttentionPath),
         checkpointing=checkpointing and mode == "train",
+        accumulate=switch(accumulate, "accumulate") and mode == "train",
         optimizer=_known("optimizer", optimizer, Optimizer),
         foreach=switch(foreach, "foreach"),
         fused_optimizer=switch(fused_optimizer, "fused_optimizer"),
@@ -180,4 +185,9 @@ def _refuse_nothing(run: Workload) -> None:
     if run.shape.num_classes < 1:
         raise LabError(
             "a model without classes has no loss to train on: use num_classes 1 or more."
+        )
+    if run.training and run.shape.frozen > run.shape.depth + 2:
+        raise LabError(
+            "every part of this model is frozen, so that nothing is trained: let one learn.",
+            (Remedy("Count inference", {"mode": "inference"}),),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vitlab.core.memory.layers import (
     cast_input,
     cast_parameters,
+    forget_copies,
     gradients_to_32_bits,
     layer_norm,
     layer_norm_backward,
@@ -17,14 +18,16 @@ from vitlab.core.memory.tape import Tape
 def forward(tape: Tape, run: Workload) -> None:
     """From ``x`` to ``logits``; the head reads one token of each image, or the mean."""
     layer_norm(tape, run, "norm", read_by_linear=not run.pools_by_mean)
+    if not run.norm_learns:
+        tape.release("norm mean and deviation", why="the norm does not learn")
     tape.forget("x", why="its variable points to the norm's output now")
     if run.pools_by_mean:
         _mean(tape, run)
-    cast_parameters(tape, run, run.head)
+    cast_parameters(tape, run, run.head, saved=run.norm_learns)
     cast_input(tape, run, run.head, run.pooled)
     reads = "the loss reads them" if run.training else "they are the result"
     tape.new("logits", run.matmul_bytes * run.class_numbers, reads)
-    tape.forget("head input copy", why="there is no backward pass")
+    forget_copies(tape, run.head)
     tape.forget("mean token", "norm output", why="the model has returned")
 
 
@@ -61,20 +64,25 @@ def backward(tape: Tape, run: Workload) -> None:
         run.head,
         takes="gradient of logits",
         gives=token + run.product_suffix,
-        size=run.matmul_bytes * run.pooled,
+        size=run.matmul_bytes * run.pooled * run.norm_learns,
         saved=_head_input(run),
         recomputed=False,
     )
-    if run.autocast:
+    if run.autocast and run.norm_learns:
         tape.new(token, 4 * run.pooled, "the stream has 32 bits")
         tape.forget(f"{token} in 16 bits", why="it was copied to 32 bits")
     gradients_to_32_bits(tape, run, run.head)
+    if run.norm_learns:
+        _norm_backward(tape, run, token)
+
+
+def _norm_backward(tape: Tape, run: Workload, token: str) -> None:
     tape.at("pooling")
     tape.new("gradient of norm output", run.residual, "zero, except for the tokens that were read")
     tape.forget(token, why="it is part of the gradient of all tokens now")
-    layer_norm_backward(
-        tape, run, "norm", reads="x", takes="gradient of norm output", gives="gradient of x"
-    )
+    gives = "gradient of x" if run.shape.frozen <= run.shape.depth else ""
+    layer_norm_backward(tape, run, "norm", reads="x", takes="gradient of norm output", gives=gives)
+    tape.add_gradients()
 
 
 def _head_input(run: Workload) -> str:

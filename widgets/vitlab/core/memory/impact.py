@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from vitlab.core.compute import ViTShape, mac_parts
+from vitlab.core.compute import Model, mac_parts
 from vitlab.core.errors import KindError, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.memory.budget import GIB, Verdict, verdict
@@ -99,7 +99,7 @@ def patch_size_impact(
     patch_sizes: int | Sequence[int | Pair] = (32, 16, 8),
     baseline: int | Pair = 16,
     *,
-    model: str | ViTShape = "vit_base",
+    model: Model = "vit_base",
     **settings: Any,
 ) -> tuple[PatchImpact, ...]:
     """What each patch size costs, beside the baseline.
@@ -111,7 +111,7 @@ def patch_size_impact(
         image_size: (height, width) in pixels; one number means a square.
         patch_sizes: The patches to look at, in pixels: one number, or several numbers or pairs.
         baseline: The patch that the ratios compare with, in pixels.
-        model: A preset's name (`PRESETS`) or a `ViTShape`.
+        model: A preset's name (`PRESETS`), a `ViTShape`, or a torch module of one's own.
         **settings: The other arguments of `memory_ledger`, by name; nothing is refused for its size
             unless ``refuse_above`` is among them.
 
@@ -225,7 +225,7 @@ def _longest_side(one: Workload, budget_bytes: int) -> int:
 
 
 def _cost(
-    image_size: int | Pair, patch_size: int | Pair, model: str | ViTShape, settings: dict[str, Any]
+    image_size: int | Pair, patch_size: int | Pair, model: Model, settings: dict[str, Any]
 ) -> PatchImpact:
     ledger = memory_ledger(model, image_size, patch_size, **settings)
     grid = ledger.workload.grid

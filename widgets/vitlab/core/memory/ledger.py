@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,9 +19,9 @@ from vitlab.core.memory.timeline import Timeline
 class MemoryLedger:
     """Bytes of one training step, or of one forward pass, as a live count of tensors sees them.
 
-    Exact for plain blocks: what ``not_covered`` names is counted among parameters, gradients and
-    the optimizer's state, but its activations are not. ``slack``, ``workspace`` and ``context``
-    come on top of the tensors and are estimates.
+    Exact for plain blocks, LayerScale and a norm before them: what ``not_covered`` names is counted
+    among parameters, gradients and the optimizer's state, but its activations are not. ``slack``,
+    ``workspace`` and ``context`` come on top of the tensors and are estimates.
     """
 
     workload: Workload
@@ -52,8 +52,9 @@ class MemoryLedger:
 
     @property
     def resident(self) -> int:
-        """What lives from step to step: weights, optimizer state, and the batch."""
-        return self.parameters + self.optimizer + self.input
+        """What lives when the step begins: weights, optimizer state, batch, gradients added up."""
+        left = self.gradients if self.workload.accumulate else 0
+        return self.parameters + left + self.optimizer + self.input
 
     @property
     def slack(self) -> int:
@@ -73,7 +74,7 @@ class MemoryLedger:
     @property
     def not_covered(self) -> tuple[str, ...]:
         """What of this model the activations leave out."""
-        return self.workload.shape.not_plain
+        return self.workload.shape.not_counted
 
     def fits(self, budget_bytes: int) -> Verdict:
         """Whether a GPU with so many bytes holds it: ``"fits"``, ``"tight"`` or ``"no"``."""
@@ -83,6 +84,8 @@ class MemoryLedger:
     def timeline(self) -> Timeline:
         """Every tensor that is born or dies, in order, with all that lives after it."""
         resident = {"parameters": self.parameters, "optimizer": self.optimizer, "input": self.input}
+        if self.workload.accumulate:
+            resident["gradients"] = self.gradients
         return Timeline(self.parts, {kind: resident.get(kind, 0) for kind in KINDS})
 
     @property
@@ -105,14 +108,14 @@ class _Peak(NamedTuple):
 def ledger_of(run: Workload) -> MemoryLedger:
     """Run the tape of a workload; a block's stretch is counted once and stands for all."""
     parts = tuple(program(run))
-    parameters, state, batch = _resident(run)
-    peaks = _peaks(parts, parameters + state + batch)
+    parameters, left, state, batch = _resident(run)
+    peaks = _peaks(parts, parameters + left + state + batch)
     highest = max(peaks.values(), key=lambda peak: peak.bytes)
     forward = [part for part in parts if part.phase == "forward"]
     return MemoryLedger(
         workload=run,
         parameters=parameters,
-        gradients=_gradients(parts),
+        gradients=left or _gradients(parts),
         optimizer=state,
         input=batch,
         saved_activations=sum(map(_net, forward)) if run.training else 0,
@@ -136,10 +139,11 @@ def peak_of(run: Workload) -> int:
     return max(peak.bytes for peak in _highs(program(run), sum(_resident(run))))
 
 
-def _resident(run: Workload) -> tuple[int, int, int]:
-    """What lives from step to step: parameters, optimizer state, and the batch."""
+def _resident(run: Workload) -> tuple[int, int, int, int]:
+    """Parameters, gradients of earlier batches, optimizer state, and the batch."""
     batch = run.weight_bytes * run.pixels + 8 * run.batch_size
-    return parameter_bytes(run), state_bytes(run) if run.training else 0, batch
+    left = _gradients(program(replace(run, accumulate=False))) if run.accumulate else 0
+    return parameter_bytes(run), left, state_bytes(run) if run.training else 0, batch
 
 
 def _peaks(parts: Iterable[Part], now: int) -> dict[Phase, _Peak]:

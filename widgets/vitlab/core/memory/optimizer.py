@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from vitlab.core.compute import ViTShape, parameter_sizes
 from vitlab.core.grid import PatchGrid
-from vitlab.core.memory.sizes import Workload
+from vitlab.core.memory.sizes import Linear, Workload
 from vitlab.core.memory.tape import Tape
 
 _MOMENTS = {"adamw": 2, "sgd_momentum": 1, "sgd": 0}
@@ -16,26 +16,31 @@ _COUNTER = 4  # bytes; AdamW counts the steps of each parameter
 
 
 def parameter_bytes(run: Workload) -> int:
-    """All weights; their gradients take as much."""
+    """All weights; the gradients of those that learn take as much as they do."""
     return run.weight_bytes * _parameters(run.shape, run.grid)
 
 
-def beyond_plain(run: Workload) -> int:
-    """Numbers that the model learns beside a plain ViT's: attention pooling, a gate, LayerScale.
+def _learning_bytes(run: Workload) -> int:
+    return run.weight_bytes * learning_numbers(run)
 
-    Fewer than 0 where it learns fewer, as without a bias of the patch projection.
+
+def beyond_plain(run: Workload) -> int:
+    """Numbers that the model learns in parts that no tape tells: attention pooling, a gate.
+
+    Fewer than 0 where it learns fewer, as a module of somebody's may.
 
     >>> from vitlab.core.memory import memory_ledger
     >>> [beyond_plain(memory_ledger(model).workload) for model in ("vit_base", "siglip_base")]
     [0, 7087104]
     """
-    return _parameters(run.shape, run.grid) - sum(_plain_tensors(run.shape, run.grid))
+    told = sum(map(sum, _told_tensors(run.shape, run.grid)))
+    return _parameters(run.shape, run.grid) - told
 
 
 def state_bytes(run: Workload) -> int:
     """What lives between the steps: one moving mean a weight, or two and a counter a tensor."""
-    tensors = parameter_tensors(run.shape, run.grid) if run.optimizer == "adamw" else ()
-    return _MOMENTS[run.optimizer] * parameter_bytes(run) + _COUNTER * len(tensors)
+    tensors = learning_tensors(run.shape, run.grid) if run.optimizer == "adamw" else ()
+    return _MOMENTS[run.optimizer] * _learning_bytes(run) + _COUNTER * len(tensors)
 
 
 def step(tape: Tape, run: Workload) -> None:
@@ -47,7 +52,7 @@ def step(tape: Tape, run: Workload) -> None:
         tape.new("the number 1", _COUNTER, "all counters go up by it")
         tape.forget("the number 1", why="the steps were counted")
         why = "foreach takes the square roots of all second moments at once"
-        tape.new("square roots", parameter_bytes(run), why)
+        tape.new("square roots", _learning_bytes(run), why)
         tape.forget("square roots", why="the weights were updated")
         return
     _one_by_one(tape, run)
@@ -55,7 +60,7 @@ def step(tape: Tape, run: Workload) -> None:
 
 def _one_by_one(tape: Tape, run: Workload) -> None:
     """Without foreach two roots of one tensor live at once, and that of the tensor before."""
-    tensors = parameter_tensors(run.shape, run.grid)
+    tensors = learning_tensors(run.shape, run.grid)
     sizes = [run.weight_bytes * numbers for numbers in tensors]
     before, largest = max(pairwise([0, *sizes]), key=lambda pair: pair[0] + 2 * pair[1])
     tape.new("root before", before, "its variable keeps it until the next root is computed")
@@ -72,28 +77,52 @@ def _parameters(shape: ViTShape, grid: PatchGrid) -> int:
 
 
 @lru_cache(64)
-def parameter_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
-    """Numbers in every learned tensor of a ViT in order; what is not plain is one, the last."""
-    plain = _plain_tensors(shape, grid)
-    beyond = _parameters(shape, grid) - sum(plain)
-    return (*plain, beyond) if beyond > 0 else plain
+def learning_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
+    """Numbers in every tensor of a ViT that learns; what no tape tells is one, the last."""
+    parts = _told_tensors(shape, grid)
+    learning = tuple(chain.from_iterable(parts[shape.frozen :]))
+    beyond = _parameters(shape, grid) - sum(map(sum, parts))
+    return (*learning, beyond) if beyond > 0 else learning
+
+
+def learning_numbers(run: Workload) -> int:
+    """How many numbers learn.
+
+    >>> from vitlab.core.memory import ViTShape, memory_ledger
+    >>> probe = ViTShape(192, 12, 3, 768, frozen=14)
+    >>> learning_numbers(memory_ledger(probe).workload) == 193 * 1000
+    True
+    """
+    return _learning(run.shape, run.grid)
 
 
 @lru_cache(64)
-def _plain_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[int, ...]:
-    return tuple(_tensors(Workload(shape, grid, batch_size=1)))
+def _learning(shape: ViTShape, grid: PatchGrid) -> int:
+    return _parameters(shape, grid) - sum(map(sum, _told_tensors(shape, grid)[: shape.frozen]))
 
 
-def _tensors(run: Workload) -> Iterator[int]:
+@lru_cache(64)
+def _told_tensors(shape: ViTShape, grid: PatchGrid) -> tuple[tuple[int, ...], ...]:
+    """Numbers in every tensor of embedding, blocks, norm and head, in the order of the forward."""
+    run, dim = Workload(shape, grid, batch_size=1), shape.embed_dim
+    qkv, proj, fc1, fc2 = run.linears
+    norm, scale = (dim, dim), (dim,) * shape.layer_scale
+    block = (*norm, *_of(qkv), *_of(proj), *scale, *norm, *_of(fc1), *_of(fc2), *scale)
+    return (tuple(_embedding(run)), *[block] * shape.depth, norm, _of(run.head))
+
+
+def _embedding(run: Workload) -> Iterator[int]:
     dim, shape = run.shape.embed_dim, run.shape
     if shape.class_token:
         yield dim
     if shape.reg_tokens:
         yield shape.reg_tokens * dim
-    yield run.sequence_length * dim
-    yield from (run.patch_projection.weights, dim)
-    qkv, proj, fc1, fc2 = run.linears
-    for _ in range(shape.depth):
-        yield from (dim, dim, qkv.weights, qkv.outputs, proj.weights, proj.outputs)
-        yield from (dim, dim, fc1.weights, fc1.outputs, fc2.weights, fc2.outputs)
-    yield from (dim, dim, run.head.weights, run.head.outputs)
+    if run.position_rows:
+        yield run.position_rows * dim
+    yield from _of(run.patch_projection)
+    if shape.pre_norm:
+        yield from (dim, dim)
+
+
+def _of(layer: Linear) -> tuple[int, ...]:
+    return (layer.weights, layer.biases) if layer.bias else (layer.weights,)

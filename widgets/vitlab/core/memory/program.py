@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from vitlab.core.memory import block, classifier, embedding, optimizer
 from vitlab.core.memory.sizes import Workload
-from vitlab.core.memory.tape import Stretch, Tape
+from vitlab.core.memory.tape import Kind, Stretch, Tape
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
 
@@ -21,6 +21,8 @@ class Part(NamedTuple):
     stretch: Stretch
     blocks: int = 0
     """Runs once for each of so many blocks, in backward from the last; 0 outside them."""
+    first: int = 1
+    """Number of the first of these blocks."""
 
     @property
     def times(self) -> int:
@@ -35,7 +37,7 @@ class Part(NamedTuple):
         """
         if not self.blocks:
             return f"{self.phase}, {operation}"
-        number = self.blocks - time if self.phase == "backward" else time + 1
+        number = self.first + (self.blocks - 1 - time if self.phase == "backward" else time)
         return f"{self.phase}, block {number}, {operation}"
 
 
@@ -49,10 +51,10 @@ def program(run: Workload) -> Iterator[Part]:
 @lru_cache(256)
 def _passes(run: Workload) -> tuple[Part, ...]:
     """Forward and backward; remembered, because they are the same whatever updates the weights."""
-    start, middle, end = (Tape(recording=run.training) for _ in range(3))
-    parts = [*_forward(run, start, middle, end)]
+    tapes = _tapes(run)
+    parts = [*_forward(run, tapes)]
     if run.training:
-        parts += [*_end_of_forward(run, start, middle, end), *_backward(run, start, middle, end)]
+        parts += [*_end_of_forward(tapes, run), *_backward(run, tapes)]
     return tuple(parts)
 
 
@@ -64,45 +66,109 @@ def _update(run: Workload) -> Part:
     return Part("optimizer", tape.cut())
 
 
-def _forward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
-    embedding.forward(start, run)
+class _Blocks(NamedTuple):
+    """Blocks that are alike, on one tape."""
+
+    tape: Tape
+    blocks: int
+    first: int
+    stops: bool = False
+    """Whether they are the first that learn, so that backward ends in them."""
+
+    def part(self, phase: Phase) -> Part:
+        return Part(phase, self.tape.cut(), self.blocks, self.first)
+
+
+class _Tapes(NamedTuple):
+    start: Tape
+    blocks: tuple[_Blocks, ...]
+    """Those that learn."""
+    end: Tape
+
+
+def _tapes(run: Workload) -> _Tapes:
+    shape = run.shape
+    records = run.training and not run.checkpointing
+    tape = partial(Tape, accumulating=run.accumulate)
+    before, count = shape.frozen_blocks, shape.depth - shape.frozen_blocks
+    blocks = []
+    if run.training and shape.frozen and count:
+        blocks.append(_Blocks(tape(recording=records), 1, before + 1, stops=True))
+        before, count = before + 1, count - 1
+    if count:
+        blocks.append(_Blocks(tape(recording=records), count, before + 1))
+    return _Tapes(
+        start=tape(recording=run.training and not shape.frozen, frozen=shape.frozen > 0),
+        blocks=tuple(blocks),
+        end=tape(recording=run.training, frozen=shape.frozen > shape.depth + 2),
+    )
+
+
+def _forward(run: Workload, tapes: _Tapes) -> Iterator[Part]:
+    start, blocks, end = tapes
+    embedding.forward(start, run, "transient" if run.shape.frozen_blocks else run.kept)
     start.hand_on("x")
     yield Part("forward", start.cut())
-    middle.recording = run.training and not run.checkpointing
-    middle.given("x", run.residual, saved=run.training)
-    block.forward(middle, run)
-    middle.hand_on("block output")
-    yield Part("forward", middle.cut(), run.shape.depth)
-    end.given("x", run.residual, saved=run.training)
+    yield from _frozen_blocks(run)
+    for each in blocks:
+        each.tape.given("x", run.residual, saved=run.training)
+        block.forward(each.tape, run, run.kept)
+        each.tape.hand_on("block output")
+        yield each.part("forward")
+    end.given("x", run.residual, saved=run.norm_learns)
     classifier.forward(end, run)
     yield Part("forward", end.cut())
 
 
-def _end_of_forward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
-    classifier.loss(end, run)
-    end.leave_autocast()
-    yield Part("forward", end.cut())
-    middle.leave_autocast()
-    yield Part("forward", middle.cut(), run.shape.depth)
-    start.leave_autocast()
-    yield Part("forward", start.cut())
+def _frozen_blocks(run: Workload) -> Iterator[Part]:
+    """Blocks that do not learn run as in inference; what the last gives may be kept behind it."""
+    frozen = run.shape.frozen_blocks
+    kept: Kind = run.kept if run.norm_learns else "transient"
+    runs: tuple[tuple[int, int, Kind], ...] = ((frozen - 1, 1, "transient"), (1, frozen, kept))
+    for count, first, kind in runs:
+        if frozen and count:
+            tape = Tape(recording=False, frozen=True)
+            tape.given("x", run.residual)
+            block.forward(tape, run, kind)
+            tape.hand_on("block output")
+            yield Part("forward", tape.cut(), count, first)
 
 
-def _backward(run: Workload, start: Tape, middle: Tape, end: Tape) -> Iterator[Part]:
+def _end_of_forward(tapes: _Tapes, run: Workload) -> Iterator[Part]:
+    classifier.loss(tapes.end, run)
+    tapes.end.leave_autocast()
+    yield Part("forward", tapes.end.cut())
+    for each in tapes.blocks:
+        each.tape.leave_autocast()
+        yield each.part("forward")
+    tapes.start.leave_autocast()
+    yield Part("forward", tapes.start.cut())
+
+
+def _backward(run: Workload, tapes: _Tapes) -> Iterator[Part]:
+    start, blocks, end = tapes
     classifier.backward(end, run)
-    end.hand_on("gradient of x")
+    if blocks:
+        end.hand_on("gradient of x")
     yield Part("backward", end.cut())
-    middle.given("gradient of block output", run.residual)
-    block.backward(middle, run)
-    middle.hand_on("gradient of x")
-    yield Part("backward", middle.cut(), run.shape.depth)
-    start.given("gradient of x", run.residual)
-    embedding.backward(start, run)
-    yield Part("backward", start.cut())
+    for each in reversed(blocks):
+        each.tape.given("gradient of block output", run.residual)
+        block.backward(each.tape, run, first_to_learn=each.stops)
+        if not each.stops:
+            each.tape.hand_on("gradient of x")
+        yield each.part("backward")
+    if not run.shape.frozen:
+        start.given("gradient of x", run.residual)
+        embedding.backward(start, run)
+        yield Part("backward", start.cut())
+    yield _end_of_backward(run, end)
+
+
+def _end_of_backward(run: Workload, end: Tape) -> Part:
     end.at("end of backward")
     end.forget("gradient of loss", why="backward has returned")
-    more = max(0, run.weight_bytes * optimizer.beyond_plain(run))
+    more = 0 if run.accumulate else max(0, run.weight_bytes * optimizer.beyond_plain(run))
     why = "the optimizer will read it; when it is born is not counted"
     end.new("gradient of what is not plain", more, why, "gradients")
     end.hand_on("loss")
-    yield Part("backward", end.cut())
+    return Part("backward", end.cut())

@@ -22,11 +22,17 @@ class Linear(NamedTuple):
     name: str
     inputs: int
     outputs: int
+    bias: bool = True
 
     @property
     def weights(self) -> int:
         """Numbers in the weight."""
         return self.inputs * self.outputs
+
+    @property
+    def biases(self) -> int:
+        """Numbers in the bias; 0 without one."""
+        return self.outputs if self.bias else 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Workload:
     precision: Precision = "amp"
     attention: AttentionPath = "fused"
     checkpointing: bool = False
+    accumulate: bool = False
     optimizer: Optimizer = "adamw"
     foreach: bool = True
     fused_optimizer: bool = False
@@ -53,6 +60,11 @@ class Workload:
     def training(self) -> bool:
         """Whether autograd records and an optimizer follows."""
         return self.mode == "train"
+
+    @property
+    def norm_learns(self) -> bool:
+        """Whether a gradient reaches the last norm: it learns itself, or something before it."""
+        return self.training and self.shape.frozen < self.shape.depth + 2
 
     @property
     def autocast(self) -> bool:
@@ -78,6 +90,11 @@ class Workload:
     def product_suffix(self) -> str:
         """Tells the name of such a product from that of the gradient it becomes."""
         return " in 16 bits" if self.autocast else ""
+
+    @property
+    def sum_suffix(self) -> str:
+        """Tells the name of a 32-bit gradient from that of the 16-bit copy it becomes."""
+        return " in 32 bits" if self.autocast else ""
 
     @cached_property
     def weight_bytes(self) -> int:
@@ -152,7 +169,7 @@ class Workload:
         """The four linear layers of a block: qkv, proj, fc1, fc2."""
         dim, hidden = self.shape.embed_dim, self.shape.mlp_dim
         return (
-            Linear("qkv", dim, 3 * dim),
+            Linear("qkv", dim, 3 * dim, self.shape.qkv_bias),
             Linear("proj", dim, dim),
             Linear("fc1", dim, hidden),
             Linear("fc2", hidden, dim),
@@ -175,6 +192,13 @@ class Workload:
         return self.sequence_length == 1
 
     @property
+    def position_rows(self) -> int:
+        """Rows of the learned table of positions: one a token, unless some tokens have none."""
+        shape = self.shape
+        prefix = shape.num_prefix_tokens if shape.embed_reg else int(shape.class_token)
+        return (prefix + self.grid.tokens) * shape.learned_positions
+
+    @property
     def pools_by_mean(self) -> bool:
         """Whether the head reads the mean of all tokens, for want of CLS."""
         return not self.shape.num_prefix_tokens
@@ -192,7 +216,8 @@ class Workload:
     @cached_property
     def patch_projection(self) -> Linear:
         """The convolution that makes tokens of patches, as the linear layer that it is."""
-        return Linear("patch projection", self.grid.raw_width(), self.shape.embed_dim)
+        inputs, outputs = self.grid.raw_width(), self.shape.embed_dim
+        return Linear("patch projection", inputs, outputs, self.shape.patch_bias)
 
     @cached_property
     def head(self) -> Linear:

@@ -57,7 +57,8 @@ class Tape:
     A tensor dies with its last holder. The code holds what a variable names, until it
     `forget`s it; where autograd records, the graph holds what `save` was told, until the
     backward of that operation `release`s it; autocast holds the copies made by `cast` until
-    `leave_autocast`. Every line says why. A tensor of 0 bytes leaves no line.
+    `leave_autocast`, but none of weights that are ``frozen``. Every line says why. A tensor of
+    0 bytes leaves no line.
 
     >>> tape = Tape(recording=True)
     >>> tape.at("square")
@@ -68,8 +69,11 @@ class Tape:
     [('x', 8, 'its derivative is 2x'), ('x', -8, 'the derivative is known')]
     """
 
-    def __init__(self, *, recording: bool) -> None:
-        self.recording = recording
+    def __init__(
+        self, *, recording: bool, frozen: bool = False, accumulating: bool = False
+    ) -> None:
+        self.recording, self.frozen, self.accumulating = recording, frozen, accumulating
+        self._to_add: list[str] = []
         self._lives: dict[str, _Life] = {}
         self._operation = ""
         self._begin()
@@ -79,8 +83,16 @@ class Tape:
         self._operation = operation
 
     def new(self, tensor: str, size: int, why: str, kind: Kind = "transient") -> None:
-        """A tensor that only the code holds."""
+        """A tensor that only the code holds; where gradients are added up, a new one is no more."""
+        if self.accumulating and kind == "gradients":
+            kind, why = "transient", "it is added to what earlier batches left"
+            self._to_add.append(tensor)
         self._born(tensor, size, kind, _CODE, why)
+
+    def add_gradients(self) -> None:
+        """Gradients that came while they are ``accumulating`` were added, and die."""
+        self.forget(*self._to_add, why="it was added to what earlier batches left")
+        self._to_add.clear()
 
     def save(self, tensor: str, size: int, why: str, kind: Kind = "saved activations") -> None:
         """A tensor that autograd keeps as well, if it records: the backward pass will need it."""
@@ -91,6 +103,10 @@ class Tape:
 
     def cast(self, weight: str, size: int, *, saved: bool) -> None:
         """The 16-bit copy of a weight: autocast makes it once and keeps it while it lasts."""
+        if self.frozen:
+            why = "autocast multiplies in 16 bits, and keeps no copy of what does not learn"
+            self._born(weight, size, "weight copies", _CODE, why)
+            return
         why = "autocast multiplies in 16 bits and keeps the copy" + (
             "; so does autograd: the gradient of the input is a product with it"
             if saved and self.recording

@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
+from vitlab.core.arguments import whole
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.resolution.relative_tables import (
@@ -17,32 +18,40 @@ from vitlab.core.resolution.relative_tables import (
 
 
 def relative_position_index(
-    grid: Pair | PatchGrid, *, class_token: bool = False
+    grid: Pair | PatchGrid, *, class_token: bool = False, max_distance: int | None = None
 ) -> Int64[Tensor, "n n"]:
     """Row of the bias table that query i and key j share with every pair of their offset.
 
     Args:
         grid: (rows, cols) of the patches, or a `PatchGrid`.
         class_token: Whether a class token stands in front.
+        max_distance: Patches from which on all offsets of a direction share a row (Shaw et al.
+            2018): one table then serves every grid. None tells all offsets apart.
 
     Returns:
-        Row i and column j hold the row of the table. There are (2 rows - 1)(2 cols - 1) offsets; a
-        class token adds three rows, for its own queries, its keys, and itself (Swin, BEiT).
+        Row i and column j hold the row of the table. There are (2 rows - 1)(2 cols - 1) offsets, or
+        (2 max_distance + 1)² of them; a class token adds three rows, for its own queries, its keys,
+        and itself (Swin, BEiT).
 
     Raises:
-        ShapeError: The grid has no cell.
+        ShapeError: The grid has no cell, or ``max_distance`` is less than 0.
 
     >>> relative_position_index((1, 3))
     tensor([[2, 1, 0],
             [3, 2, 1],
             [4, 3, 2]])
+    >>> relative_position_index((1, 4), max_distance=1) - 3
+    tensor([[1, 0, 0, 0],
+            [2, 1, 0, 0],
+            [2, 2, 1, 0],
+            [2, 2, 2, 1]])
 
     """
     rows, cols = rows_and_cols(grid)
-    vertical, horizontal = offsets((rows, cols))
-    y, x = torch.arange(rows), torch.arange(cols)
-    dy = (y[:, None] - y + rows - 1)[:, None, :, None]
-    dx = (x[:, None] - x + cols - 1)[None, :, None, :]
+    farthest = (rows - 1, cols - 1) if max_distance is None else _farthest(max_distance)
+    vertical, horizontal = (2 * steps + 1 for steps in farthest)
+    dy, dx = map(_clipped, (rows, cols), farthest)
+    dy, dx = dy[:, None, :, None], dx[None, :, None, :]
     index = (dy * horizontal + dx).reshape(rows * cols, rows * cols)
     if not class_token:
         return index
@@ -50,6 +59,19 @@ def relative_position_index(
     seen = vertical * horizontal
     index[0, :], index[:, 0], index[0, 0] = seen, seen + 1, seen + 2
     return index
+
+
+def _farthest(max_distance: int) -> Pair:
+    steps = whole(max_distance, "max_distance")
+    if steps < 0:
+        raise ShapeError(f"a max_distance of {steps} patches cannot be: use 0 or more.")
+    return steps, steps
+
+
+def _clipped(side: int, farthest: int) -> Int64[Tensor, "n n"]:
+    """Steps from each place of a side to each, from 0 for the farthest back."""
+    places = torch.arange(side)
+    return (places[:, None] - places).clamp(-farthest, farthest) + farthest
 
 
 class RelativePositionBias(nn.Module):

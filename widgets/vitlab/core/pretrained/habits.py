@@ -14,8 +14,12 @@ from vitlab.core.pretrained.keys import House
 NORM_EPS: dict[House, float] = {"timm": 1e-6, "hf vit": 1e-12, "hf dinov2": 1e-6}
 _HEAD_WIDTH = 64
 # Of every published size, by its width and the MLP's: in ViT-H, g and G a head is not 64 wide.
-_HEADS = {(p.shape.embed_dim, p.shape.mlp_dim): p.shape.num_heads for p in PRESETS.values()}
-_HEADS[1536, 6144] = 16  # SigLIP 2's giant-opt
+# DINOv3 rotates, so that none of its files is read here: its H+ is as wide as ViT-H.
+_HEADS = {
+    (p.shape.embed_dim, p.shape.mlp_dim): p.shape.num_heads
+    for p in PRESETS.values()
+    if p.shape.learned_positions
+}
 _OF_64 = (256, 320, 512, 640, 832, 896)  # timm's own sizes between, wee to so150m: 64 channels
 _MOCO = "base_encoder."
 _MOCO_HEADS = 12  # also in its ViT-S, 384 wide

@@ -17,6 +17,8 @@ _IN_16_BITS = {
     torch.matmul,
     Tensor.matmul,
     Tensor.__matmul__,
+    torch.bmm,
+    torch.baddbmm,
 }
 _IN_32_BITS = {F.layer_norm, torch.softmax, Tensor.softmax, F.softmax}
 

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 from torch.utils.checkpoint import checkpoint
 
+from vitlab.core.grid import PatchGrid
+
 
 class PlainAttention(nn.Module):
     """Multi-head self-attention: three operations that store their maps, or one fused kernel.
@@ -25,11 +27,17 @@ class PlainAttention(nn.Module):
     """
 
     def __init__(
-        self, dim: int, num_heads: int, *, eager: bool = False, named_kernel: bool = False
+        self,
+        dim: int,
+        num_heads: int,
+        *,
+        qkv_bias: bool = True,
+        eager: bool = False,
+        named_kernel: bool = False,
     ) -> None:
         super().__init__()
         self.num_heads, self.eager, self.named_kernel = num_heads, eager, named_kernel
-        self.qkv = nn.Linear(dim, 3 * dim)
+        self.qkv = nn.Linear(dim, 3 * dim, bias=qkv_bias)
         self.proj = nn.Linear(dim, dim)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -78,24 +86,51 @@ class PlainMlp(nn.Module):
         return mapped
 
 
+class PlainScale(nn.Module):
+    """A learned factor for every channel.
+
+    >>> PlainScale(8)(torch.zeros(1, 5, 8)).shape
+    torch.Size([1, 5, 8])
+    """
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.gamma = nn.Parameter(torch.full((dim,), 1e-5))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Scale every channel."""
+        return x * self.gamma
+
+
 class PlainBlock(nn.Module):
-    """Attention and MLP, each normalised before and added to what came in.
+    """Attention and MLP, each normalised before, perhaps scaled, and added to what came in.
 
     >>> PlainBlock(8, num_heads=2, mlp_dim=16)(torch.zeros(1, 5, 8)).shape
     torch.Size([1, 5, 8])
     """
 
-    def __init__(self, dim: int, num_heads: int, mlp_dim: int, **attention: bool) -> None:
+    def __init__(
+        self,
+        dim: int,
+        num_heads: int,
+        mlp_dim: int,
+        *,
+        layer_scale: bool = False,
+        **attention: bool,
+    ) -> None:
         super().__init__()
+        scale = PlainScale if layer_scale else nn.Identity
         self.norm1 = nn.LayerNorm(dim, eps=1e-6)
         self.attn = PlainAttention(dim, num_heads, **attention)
+        self.ls1 = scale(dim)
         self.norm2 = nn.LayerNorm(dim, eps=1e-6)
         self.mlp = PlainMlp(dim, mlp_dim)
+        self.ls2 = scale(dim)
 
     def forward(self, x: Tensor) -> Tensor:
         """Let the tokens read each other, then work on each alone."""
-        x = x + self.attn(self.norm1(x))
-        result: Tensor = x + self.mlp(self.norm2(x))
+        x = x + self.ls1(self.attn(self.norm1(x)))
+        result: Tensor = x + self.ls2(self.mlp(self.norm2(x)))
         return result
 
 
@@ -123,13 +158,18 @@ class PlainViT(nn.Module):
         mlp_dim: int = 3072,
         num_classes: int = 1000,
         num_prefix_tokens: int = 1,
+        layer_scale: bool = False,
+        pre_norm: bool = False,
+        patch_bias: bool = True,
+        qkv_bias: bool = True,
         eager: bool = False,
         checkpointing: bool = False,
         named_kernel: bool = False,
     ) -> None:
         super().__init__()
         rows, cols = patch_size if isinstance(patch_size, tuple) else (patch_size, patch_size)
-        tokens = (image_size[0] // rows) * (image_size[1] // cols) + num_prefix_tokens
+        self.grid = PatchGrid(image_size, (rows, cols))
+        tokens = self.grid.tokens + num_prefix_tokens
         self.checkpointing = checkpointing
         self.num_prefix_tokens = num_prefix_tokens
         if num_prefix_tokens:
@@ -137,18 +177,20 @@ class PlainViT(nn.Module):
         if num_prefix_tokens > 1:
             self.reg_token = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
         self.pos_embed = nn.Parameter(torch.zeros(1, tokens, embed_dim))
-        projection = nn.Conv2d(3, embed_dim, (rows, cols), (rows, cols))
+        projection = nn.Conv2d(3, embed_dim, (rows, cols), (rows, cols), bias=patch_bias)
         self.patch_embed = nn.Sequential(OrderedDict(proj=projection))
-        attention = {"eager": eager, "named_kernel": named_kernel}
+        self.norm_pre = nn.LayerNorm(embed_dim, eps=1e-6) if pre_norm else nn.Identity()
+        inner = {"eager": eager, "named_kernel": named_kernel, "qkv_bias": qkv_bias}
         self.blocks = nn.ModuleList(
-            PlainBlock(embed_dim, num_heads, mlp_dim, **attention) for _ in range(depth)
+            PlainBlock(embed_dim, num_heads, mlp_dim, layer_scale=layer_scale, **inner)
+            for _ in range(depth)
         )
         self.norm = nn.LayerNorm(embed_dim, eps=1e-6)
         self.head = nn.Linear(embed_dim, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
         """Score the classes."""
-        x = self._embed(x)
+        x = self.norm_pre(self._embed(x))
         for block in self.blocks:
             x = self._checkpointed(block, x) if self.checkpointing else block(x)
         x = self.norm(x)

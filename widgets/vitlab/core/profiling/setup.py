@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from itertools import chain
 from typing import Any
 
 import torch
@@ -24,12 +25,12 @@ def plain_vit_for(run: Workload, *, named_kernel: bool = False) -> PlainViT:
     True
     """
     shape, grid = run.shape, run.grid
-    if shape.not_plain:
+    if shape.not_counted:
         raise LabError(
-            f"only a plain ViT can be measured, and this one has {', '.join(shape.not_plain)}: "
+            f"only a plain ViT can be measured, and this one has {', '.join(shape.not_counted)}: "
             "measure vit_base, or a ViTShape of the same width and depth."
         )
-    return PlainViT(
+    model = PlainViT(
         grid.image_size,
         grid.patch_size,
         embed_dim=shape.embed_dim,
@@ -38,10 +39,26 @@ def plain_vit_for(run: Workload, *, named_kernel: bool = False) -> PlainViT:
         mlp_dim=shape.mlp_dim,
         num_classes=shape.num_classes,
         num_prefix_tokens=shape.num_prefix_tokens,
+        layer_scale=shape.layer_scale,
+        pre_norm=shape.pre_norm,
+        patch_bias=shape.patch_bias,
+        qkv_bias=shape.qkv_bias,
         eager=run.eager,
         checkpointing=run.checkpointing,
         named_kernel=named_kernel,
     )
+    _freeze(model, shape.frozen)
+    return model
+
+
+def _freeze(model: PlainViT, count: int) -> None:
+    """The first parts do not learn: embedding, blocks, norm and head in their order."""
+    behind = ("blocks.", "norm.", "head.")
+    embedding = [weight for name, weight in model.named_parameters() if not name.startswith(behind)]
+    modules = [*model.blocks, model.norm, model.head]
+    parts = [embedding, *(list(module.parameters()) for module in modules)]
+    for weight in chain.from_iterable(parts[:count]):
+        weight.requires_grad_(False)
 
 
 def autocast_for(run: Workload, device: torch.device) -> Callable[[], AbstractContextManager[Any]]:
@@ -69,7 +86,8 @@ def optimizer_for(run: Workload, model: torch.nn.Module) -> torch.optim.Optimize
     """
     fused = run.fused_optimizer and next(model.parameters()).device.type == "cuda"
     way: dict[str, Any] = {"fused": True} if fused else {"foreach": run.foreach}
+    learning = [weight for weight in model.parameters() if weight.requires_grad]
     if run.optimizer == "adamw":
-        return torch.optim.AdamW(model.parameters(), lr=1e-3, **way)
+        return torch.optim.AdamW(learning, lr=1e-3, **way)
     momentum = 0.9 if run.optimizer == "sgd_momentum" else 0.0
-    return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=momentum, **way)
+    return torch.optim.SGD(learning, lr=1e-3, momentum=momentum, **way)

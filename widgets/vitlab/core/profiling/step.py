@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any, Literal, TypeAlias
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from vitlab.core.compute import ViTShape
@@ -19,6 +20,8 @@ from vitlab.core.grid import Pair
 from vitlab.core.memory import memory_ledger
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
+from vitlab.core.profiling.kernels import CudaKernels
+from vitlab.core.profiling.own_model import OwnModel
 from vitlab.core.profiling.plain_vit import PlainViT
 from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
@@ -59,7 +62,7 @@ class MeasuredStep:
 
 
 def measure_step(
-    model: str | ViTShape = "vit_base",
+    model: str | ViTShape | nn.Module = "vit_base",
     image_size: int | Pair = 224,
     patch_size: int | Pair = 16,
     batch_size: int = 8,
@@ -69,14 +72,16 @@ def measure_step(
     cancelled: threading.Event | Callable[[], bool] | None = None,
     **settings: Any,
 ) -> MeasuredStep:
-    """Run the second training step, or one forward pass, of a plain ViT and see what it held.
+    """Run the second training step, or one forward pass, of a ViT and see what it held.
 
+    A module of one's own is run itself, as a copy: with its own blocks, and what is frozen in it.
     On CUDA the step is real and the allocator is asked; on "meta" every operation runs on tensors
     without data and a tracker counts what lives: autocast and kernels are CUDA's there too. It
     takes a while: call this in a thread of its own.
 
     Args:
-        model: A preset's name (`PRESETS`) or a `ViTShape`, of a plain ViT.
+        model: A preset's name (`PRESETS`) or a `ViTShape`, of a plain ViT; or a module of timm,
+            transformers, vitlab or one like them.
         image_size: (height, width) in pixels; one number means a square.
         patch_size: (height, width) of a patch in pixels; one number means a square.
         batch_size: Images in a batch.
@@ -91,8 +96,8 @@ def measure_step(
 
     Raises:
         CancelledError: The measurement was called off.
-        LabError: The device cannot be measured on or ran out of memory, the model is not plain, or
-            torch is too old.
+        LabError: The device cannot be measured on or ran out of memory, the model is not plain, a
+            module cannot be run, or torch is too old.
 
     >>> step = measure_step("vit_tiny", depth=1, batch_size=2, device="meta")
     >>> step.peak == memory_ledger("vit_tiny", depth=1, batch_size=2).peak
@@ -104,19 +109,25 @@ def measure_step(
         raise LabError(f"a step is measured by torch {OLDEST_TORCH} or newer, and this is {old}.")
     device = _measurable(device)
     stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
-    step = _measured(run, device, progress or (lambda share, word: None), stop or (lambda: False))
+    own = model if isinstance(model, nn.Module) else None
+    progress, stop = progress or (lambda share, word: None), stop or (lambda: False)
+    step = _measured(run, device, progress, stop, own)
     if isinstance(step, LabError):
         raise step
     return step
 
 
 def _measured(
-    run: Workload, device: torch.device, progress: Progress, stop: Callable[[], bool]
+    run: Workload,
+    device: torch.device,
+    progress: Progress,
+    stop: Callable[[], bool],
+    own: nn.Module | None,
 ) -> MeasuredStep | LabError:
     """A step, or why there is none: not raised in here, or the error would keep all its tensors."""
     try:
         with torch.device("cpu"):  # where an optimizer counts its steps, whatever the default is
-            return _Step(run, device, progress, stop).measure()
+            return _Step(run, device, progress, stop, own).measure()
     except torch.OutOfMemoryError:
         return LabError(
             f"{device} ran out of memory: a smaller batch, larger patches or checkpointing "
@@ -149,9 +160,14 @@ class _Step:
     """A model with its optimizer, and the counters around it."""
 
     def __init__(
-        self, run: Workload, device: torch.device, progress: Progress, stop: Callable[[], bool]
+        self,
+        run: Workload,
+        device: torch.device,
+        progress: Progress,
+        stop: Callable[[], bool],
+        own: nn.Module | None = None,
     ) -> None:
-        self.run, self.device, self.progress = run, device, progress
+        self.run, self.device, self.progress, self.own = run, device, progress, own
         self.go_on = _unless(stop)  # knows nothing of the step: what it measured dies with it
         self.peaks: dict[Phase, int] = {}
         self.live = LiveBytes(each=self.go_on)
@@ -160,10 +176,13 @@ class _Step:
 
     def measure(self) -> MeasuredStep:
         began = perf_counter()
-        with self.live if not self.on_gpu else nullcontext():
-            self._build()
+        kernels = CudaKernels() if self.own is not None and not self.on_gpu else nullcontext()
+        self._build()
+        with kernels, self.live if not self.on_gpu else nullcontext():
             if self.run.training:
                 self._training_step("a first step", 0.1)
+                if self.run.accumulate:
+                    self._forward_and_backward("an earlier batch", 0.4)
                 self._training_step("the step that counts", 0.5, counts=True)
             else:
                 self._forward_only()
@@ -182,13 +201,14 @@ class _Step:
             self._wake_libraries(dtype)
             self.at_rest = torch.cuda.memory_allocated(self.device)
         with torch.device(self.device):
-            self.model = plain_vit_for(run, named_kernel=not self.on_gpu).to(dtype)
+            self.model = self._model().to(dtype)
             self.images = torch.empty(run.batch_size, 3, *run.grid.image_size, dtype=dtype)
             self.labels = torch.zeros(run.batch_size, dtype=torch.long)
         if self.on_gpu:
             self.images.normal_()
-        elif run.autocast:
-            self.model.recompute_under = CudaAutocast
+        else:
+            self.live.watch(*self.model.parameters(), *self.model.buffers())
+            self.live.watch(self.images, self.labels)
         self.model.train(run.training)
         for block in self.model.blocks:
             block.register_forward_hook(self.go_on)
@@ -198,6 +218,20 @@ class _Step:
             "parameters": bytes_of(*self.parameters),
             "input": bytes_of(self.images, self.labels),
         }
+
+    def _model(self) -> PlainViT | OwnModel:
+        if self.own is not None:
+            return OwnModel(self.own, self.run, self.device, self._again)
+        model = plain_vit_for(self.run, named_kernel=not self.on_gpu)
+        model.recompute_under = self._again
+        return model
+
+    @property
+    def _again(self) -> Callable[[], AbstractContextManager[Any]]:
+        """The context in which checkpointing runs a block again: on CUDA torch remembers it."""
+        if self.on_gpu:
+            return nullcontext
+        return partial(_as_on_cuda, self.run.autocast, self.own is not None)
 
     def _wake_libraries(self, dtype: torch.dtype) -> None:
         """Let a tiny model have allocated what CUDA's libraries keep, for this thread and backward.
@@ -216,16 +250,10 @@ class _Step:
 
     def _training_step(self, name: str, share: float, *, counts: bool = False) -> None:
         assert self.optimizer is not None
-        self.optimizer.zero_grad(set_to_none=True)
+        if not (counts and self.run.accumulate):
+            self.optimizer.zero_grad(set_to_none=True)
         before = self._begin() if counts else 0
-        self.progress(share, f"{name}: forward")
-        with self.autocast():
-            loss = cross_entropy(self.model(self.images), self.labels)
-        self._end_of("forward")
-        self.sizes["saved_activations"] = self._now() - before
-        self.progress(share + 0.1, f"{name}: backward")
-        loss.backward()
-        self._end_of("backward")
+        loss = self._forward_and_backward(name, share, before)
         self.progress(share + 0.3, f"{name}: optimizer")
         if not (self.run.fused_optimizer and counts and not self.on_gpu):
             self.optimizer.step()  # a fused step makes no tensor, and needs data
@@ -234,6 +262,20 @@ class _Step:
         states = self.optimizer.state.values()
         kept = [value for state in states for value in state.values() if isinstance(value, Tensor)]
         self.sizes["optimizer"] = bytes_of(*kept)
+        del loss  # it lived through the whole step
+        if self.run.accumulate and not counts:
+            self.optimizer.zero_grad(set_to_none=True)
+
+    def _forward_and_backward(self, name: str, share: float, before: int = 0) -> Tensor:
+        self.progress(share, f"{name}: forward")
+        with self.autocast():
+            loss = cross_entropy(self.model(self.images), self.labels)
+        self._end_of("forward")
+        self.sizes["saved_activations"] = self._now() - before
+        self.progress(share + 0.1, f"{name}: backward")
+        loss.backward()
+        self._end_of("backward")
+        return loss
 
     def _forward_only(self) -> None:
         self._begin()
@@ -283,6 +325,12 @@ class _Step:
                 else f"live storages on {self.device.type} tensors"
             ),
         )
+
+
+@contextmanager
+def _as_on_cuda(autocast: bool, kernels: bool) -> Iterator[None]:
+    with CudaKernels() if kernels else nullcontext(), CudaAutocast() if autocast else nullcontext():
+        yield
 
 
 def _unless(stop: Callable[[], bool]) -> Callable[..., None]:

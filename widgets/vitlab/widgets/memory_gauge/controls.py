@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import ipywidgets as W
 
+from vitlab.core.compute import Module, read_model
+from vitlab.core.errors import LabError
 from vitlab.core.facts import size
 from vitlab.core.grid import Pair
 from vitlab.core.memory import PRESETS
@@ -31,10 +34,11 @@ _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "precision": [(word, name) for name, word in PRECISIONS.items()],
     "attention": [("eager", "eager"), ("fused", "fused")],
     "checkpointing": [("off", False), ("on", True)],
+    "accumulate": [("off", False), ("on", True)],
     "optimizer": [(word, name) for name, word in OPTIMIZERS.items()],
     "update": list(UPDATES.items()),
 }
-_ONLY_IN_TRAINING = ("checkpointing", "optimizer", "update")
+_ONLY_IN_TRAINING = ("checkpointing", "accumulate", "optimizer", "update")
 
 
 class GaugeControls(W.VBox):
@@ -77,7 +81,8 @@ class GaugeControls(W.VBox):
         """Show these settings; those that cannot work are left to the problem to say."""
         self._following = True
         if not isinstance(state["model"], str) or state["model"] in PRESETS:
-            self.model.show(state["model"], _OWN)
+            own = type(state["model"]).__name__ if isinstance(state["model"], Module) else _OWN
+            self.model.show(state["model"], own)
         if 0 < state["budget"] < _FARTHEST:
             self.gpu.show(state["budget"], f"{state['budget']:g} GiB")
         self._follow_sizes(state["image_size"], state["patch_size"], state["batch_size"])
@@ -134,11 +139,15 @@ def _alone(name: str, value: Any) -> dict[str, Any]:
 
 
 def with_sizes(model: Any) -> dict[str, Any]:
-    """A model, and if it is a preset the image and the patch that it was made for.
+    """A model, and of a preset or a module the image and the patch that it was made for.
 
     >>> with_sizes("vit_huge")
     {'model': 'vit_huge', 'image_size': 224, 'patch_size': 14}
     """
+    if isinstance(model, Module):
+        with suppress(LabError):  # the reading will say what is missing
+            grid = read_model(model).grid
+            return {"model": model, "image_size": grid.image_size, "patch_size": grid.patch_size}
     if not isinstance(model, str) or model not in PRESETS:
         return {"model": model}
     preset = PRESETS[model]

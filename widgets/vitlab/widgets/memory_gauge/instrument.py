@@ -17,7 +17,7 @@ from vitlab.widgets.memory_gauge import tables, words
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 from vitlab.widgets.memory_gauge.controls import GaugeControls, with_sizes
 from vitlab.widgets.memory_gauge.figures import GaugeFigures
-from vitlab.widgets.traits import ModelTrait, Number, Pair, Switch, Text, Whole, kept, setting
+from vitlab.widgets.traits import Number, OwnModelTrait, Pair, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
     from vitlab.core.profiling import MeasuredStep
@@ -30,8 +30,9 @@ _LARGE = ("peak", "measured", "needed", "gmacs")  # the others stand in the lege
 class MemoryGauge(Instrument[MemoryReading]):
     """Predict the bytes of a training step, or of inference, tensor by tensor; then measure them.
 
-    A preset comes with the image and the patch that it was made for, unless others are given.
-    Without any setting it opens on a run that does not fit its GPU.
+    A preset, or a module of your own, comes with the image and the patch that it was made for,
+    unless others are given; of a module the same copy is counted and measured, its frozen parts
+    frozen. Without any setting it opens on a run that does not fit its GPU.
 
     >>> gauge = MemoryGauge(model="vit_base", batch_size=64)
     >>> gauge.reading.own.verdict, gauge.reading.own.largest_batch
@@ -52,8 +53,10 @@ class MemoryGauge(Instrument[MemoryReading]):
             help="what to ask of it, above the picture; empty for nothing",
         )
     )
-    model: ModelTrait = setting(
-        ModelTrait("vit_base", help="a preset's name, a ViTShape, or its numbers as a dict")
+    model: OwnModelTrait = setting(
+        OwnModelTrait(
+            "vit_base", help="a preset's name, a ViTShape or its numbers as a dict, or your module"
+        )
     )
     image_size: Pair = setting(Pair(224, help="pixels (height, width); one number means a square"))
     patch_size: Pair = setting(
@@ -70,6 +73,9 @@ class MemoryGauge(Instrument[MemoryReading]):
     checkpointing: Switch = setting(
         Bool(False, help="keep only each block's input, and run it again")
     )
+    accumulate: Switch = setting(
+        Bool(False, help="add to the gradients that earlier batches of the same step left")
+    )
     optimizer: Text = setting(Unicode("adamw", help="adamw, sgd or sgd_momentum"))
     foreach: Switch = setting(Bool(True, help="update all weights at once"))
     fused_optimizer: Switch = setting(
@@ -84,7 +90,7 @@ class MemoryGauge(Instrument[MemoryReading]):
     _measurement: Measurement | None = kept(None)
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
-        """A preset comes with the image and the patch that it was made for."""
+        """A preset or a module comes with the image and the patch that it was made for."""
         made_for = with_sizes(state["model"]) if "model" in state else {}
         return super()._completed({**made_for, **state})
 

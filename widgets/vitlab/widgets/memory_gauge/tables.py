@@ -8,7 +8,7 @@ from html import escape
 from vitlab.core.facts import number, size
 from vitlab.core.memory import TierAnswer
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.readings.memory_gauge import VERDICTS, MemoryReading
+from vitlab.core.readings.memory_gauge import CARDS_SOURCE, VERDICTS, MemoryReading
 from vitlab.widgets.base.html import table
 from vitlab.widgets.memory_gauge.words import changed, off, short
 
@@ -20,6 +20,7 @@ def figures(reading: MemoryReading) -> str:
         + table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
         + table("during the step", ("phase", "most bytes live", "in"), _phases(reading))
         + table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
+        + f"<p>Cards of that size, by {CARDS_SOURCE}: {_cards(reading)}.</p>"
         + table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
         + table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
     )
@@ -52,6 +53,11 @@ def _budgets(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
     return (
         (f"{number(row.gib)} GiB", row.words, number(row.largest_batch)) for row in reading.budgets
     )
+
+
+def _cards(reading: MemoryReading) -> str:
+    named = (row for row in reading.budgets if row.cards)
+    return "; ".join(f"{number(row.gib)} GiB: {row.cards}" for row in named)
 
 
 def _switches(reading: MemoryReading) -> Iterator[tuple[str, ...]]:

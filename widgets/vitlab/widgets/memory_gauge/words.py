@@ -8,10 +8,16 @@ from typing import Any
 
 from vitlab.core.facts import number
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.readings.memory_gauge import Budget, MemoryReading, Rule, Share, Switch
+from vitlab.core.readings.memory_gauge import (
+    Budget,
+    MemoryReading,
+    Rule,
+    Share,
+    Switch,
+)
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 
-SWITCHES = ("precision", "attention", "checkpointing", "optimizer", "update")
+SWITCHES = ("precision", "attention", "checkpointing", "accumulate", "optimizer", "update")
 _SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
 
 
@@ -114,9 +120,10 @@ def _share(share: Share, live: Mapping[Any, int]) -> str:
 
 
 def _budget(row: Budget, own: bool) -> str:
+    cards = f" <i>{escape(row.cards)}</i>" if row.cards else ""
     return (
         f"<tr data-gib={row.gib:g} class='vl-{row.verdict}{' vl-own' if own else ''}'>"
-        f"<th scope=row>{number(row.gib)} GiB<td>{_SIGNS[row.verdict]} {row.words}"
+        f"<th scope=row>{number(row.gib)} GiB{cards}<td>{_SIGNS[row.verdict]} {row.words}"
         f"<td>{number(row.largest_batch)}</tr>"
     )
 

@@ -1,6 +1,12 @@
 """What the memory gauge reads off a ledger: budgets, switches, rules, a curve, a program."""
 
-from vitlab.core.readings.memory_gauge.budgets import BUDGETS, VERDICTS, Budget, Share
+from vitlab.core.readings.memory_gauge.budgets import (
+    BUDGETS,
+    CARDS_SOURCE,
+    VERDICTS,
+    Budget,
+    Share,
+)
 from vitlab.core.readings.memory_gauge.curve import STACK, Curve, live_curve
 from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, see_moment
 from vitlab.core.readings.memory_gauge.reading import MemoryReading, memory_reading
@@ -11,6 +17,7 @@ from vitlab.core.readings.memory_gauge.tour import TOUR
 __all__ = [
     "AT_PEAK",
     "BUDGETS",
+    "CARDS_SOURCE",
     "OPTIMIZERS",
     "PRECISIONS",
     "STACK",

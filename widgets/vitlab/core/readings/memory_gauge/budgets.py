@@ -13,6 +13,9 @@ from vitlab.core.readings.memory_gauge.curve import STACK
 from vitlab.core.torch_version import older_torch
 
 BUDGETS = (8, 16, 24, 40, 80, 141)
+# The usual cards of that size, and who says so; a card shows its driver a little less.
+CARDS = {24: "RTX 3090/4090", 40: "A100", 80: "A100/H100", 141: "H200"}
+CARDS_SOURCE = "NVIDIA's data sheets, as of November 2026"
 VERDICTS: dict[Verdict, str] = {"fits": "fits", "tight": "tight", "no": "too small"}
 Trust: TypeAlias = Literal["exact", "estimate", "quoted"]
 
@@ -41,6 +44,15 @@ class Budget:
     """Whether it holds the run: "fits", "tight" or "no"."""
     largest_batch: int
     """Most images that fit well; 0 for not even one."""
+
+    @property
+    def cards(self) -> str:
+        """The usual cards with so much memory; empty where none is named.
+
+        >>> Budget(24, "no", 59).cards
+        'RTX 3090/4090'
+        """
+        return CARDS.get(int(self.gib), "") if self.gib == int(self.gib) else ""
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vitlab.core.compute import mac_parts
 from vitlab.core.facts import Fact, number
 from vitlab.core.memory import MemoryLedger
+from vitlab.core.memory.optimizer import learning_numbers
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.readings.memory_gauge.budgets import needed
 from vitlab.core.torch_version import older_torch
@@ -74,12 +75,16 @@ _MOMENTS = {
 def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
     run = ledger.workload
     weights = ledger.parameters // run.weight_bytes
-    yield Fact("parameters", "parameters", weights, "all weights and biases")
+    learning = f"{learning_numbers(run):,} of them learn" if run.shape.frozen else ""
+    yield Fact("parameters", "parameters", weights, learning or "all weights and biases")
     yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
     trains = run.training
-    gradients = "one number for every weight" if trains else "no backward pass"
+    learns = " that learns" if run.shape.frozen else ""
+    added = ", added up" if run.accumulate else ""
+    gradients = f"one number for every weight{learns}{added}" if trains else "no backward pass"
     yield ByteFact("gradients", "gradients", ledger.gradients, gradients)
     moments = _MOMENTS[run.optimizer] if trains else "no optimizer"
+    moments = moments.replace("weight", f"weight{learns}")
     yield ByteFact("optimizer", "optimizer", ledger.optimizer, moments)
     yield ByteFact("input", "images and labels", ledger.input, "kept during the whole step")
     saved = "at the end of forward, with maps and 16-bit weights" if trains else "nothing is saved"

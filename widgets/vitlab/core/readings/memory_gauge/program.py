@@ -50,6 +50,13 @@ def assignments(run: Workload) -> Iterator[str]:
         "mlp_dim": shape.mlp_dim,
         "num_classes": shape.num_classes,
         "num_prefix_tokens": shape.num_prefix_tokens,
+        "learned_positions": shape.learned_positions,
+        "embed_reg": shape.embed_reg,
+        "layer_scale": shape.layer_scale,
+        "pre_norm": shape.pre_norm,
+        "patch_bias": shape.patch_bias,
+        "qkv_bias": shape.qkv_bias,
+        "frozen": shape.frozen,
         "beyond_plain": beyond_plain(run),
         "image_size": grid.image_size,
         "patch_size": grid.patch_size,
@@ -58,6 +65,7 @@ def assignments(run: Workload) -> Iterator[str]:
         "precision": run.precision,
         "eager": run.eager,
         "checkpointing": run.checkpointing,
+        "accumulate": run.accumulate,
         "optimizer": run.optimizer,
         "foreach": run.foreach and not run.fused_optimizer,
         "fused_optimizer": run.fused_optimizer,
@@ -66,7 +74,12 @@ def assignments(run: Workload) -> Iterator[str]:
 
 
 _ALLOWED = {
+    "embed_reg": "  # whether registers have positions",
+    "layer_scale": "  # a learned factor for every channel, after attention and after the MLP",
+    "pre_norm": "  # a LayerNorm before the blocks",
+    "frozen": "  # parts that do not learn: embedding, blocks, norm and head in this order",
     "beyond_plain": "  # numbers of other parts, as attention pooling: learned, but not run here",
+    "accumulate": "  # whether gradients of an earlier batch are there, and added to",
     "precision": '  # "amp", "fp32" or "bf16"',
     "optimizer": '  # "adamw", "sgd" or "sgd_momentum"',
 }
@@ -150,9 +163,9 @@ class Autocast(TorchFunctionMode):
     def copy(self, value):
         if not isinstance(value, torch.Tensor) or value.dtype != torch.float32:
             return value
-        if not isinstance(value, nn.Parameter):
+        if not (isinstance(value, nn.Parameter) and value.requires_grad):
             return value.to(torch.bfloat16)
-        if id(value) not in self.copies:  # a weight is copied once
+        if id(value) not in self.copies:  # a weight that learns is copied once
             self.copies[id(value)] = value.to(torch.bfloat16)
         return self.copies[id(value)]
 '''
@@ -167,7 +180,7 @@ with torch.device("meta"), live:
     torch.set_default_dtype(torch.float32)
     images = torch.empty(batch_size, 3, *image_size, dtype=dtype)
     labels = torch.zeros(batch_size, dtype=torch.long)
-    length = model.positions.shape[1]
+    length = num_prefix_tokens + model.patches_of_an_image
 
     def note_maps(tensor):
         count = batch_size * num_heads * length**2
@@ -177,8 +190,9 @@ with torch.device("meta"), live:
 
     if training:
         stepper = make_optimizer(model)
-        for step in range(2):  # the second step is like all that follow
-            stepper.zero_grad(set_to_none=True)
+        for step in range(2 + accumulate):  # the last step is like all that follow
+            if step < 2:
+                stepper.zero_grad(set_to_none=True)
             live.peak = before = live.now
             maps.clear()
             with autocast(), torch.autograd.graph.saved_tensors_hooks(note_maps, lambda t: t):
@@ -186,7 +200,8 @@ with torch.device("meta"), live:
             saved = live.now - before
             loss.backward()
             model.give_the_rest_gradients()
-            if step == 0 or not fused_optimizer:  # a fused step makes no tensor
+            last = step == 1 + accumulate
+            if step == 0 or (last and not fused_optimizer):  # a fused step makes no tensor
                 with torch.device("cpu"):  # where AdamW counts its steps
                     stepper.step()
             loss = None

@@ -2,16 +2,28 @@
 
 MODEL = """
 
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factors = nn.Parameter(torch.ones(embed_dim))
+
+    def forward(self, x):
+        return x * self.factors
+
+
 class Block(nn.Module):
     def __init__(self):
         super().__init__()
         self.norm1, self.norm2 = (nn.LayerNorm(embed_dim, eps=1e-6) for _ in range(2))
-        self.qkv, self.proj = nn.Linear(embed_dim, 3 * embed_dim), nn.Linear(embed_dim, embed_dim)
+        self.qkv = nn.Linear(embed_dim, 3 * embed_dim, bias=qkv_bias)
+        self.proj = nn.Linear(embed_dim, embed_dim)
+        self.scale1 = Scale() if layer_scale else nn.Identity()
         self.fc1, self.fc2 = nn.Linear(embed_dim, mlp_dim), nn.Linear(mlp_dim, embed_dim)
+        self.scale2 = Scale() if layer_scale else nn.Identity()
 
     def forward(self, x):
-        x = x + self.attend(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
+        x = x + self.scale1(self.attend(self.norm1(x)))
+        return x + self.scale2(self.mlp(self.norm2(x)))
 
     def attend(self, normed):  # keeps its name: what is named lives
         b, n, d = normed.shape
@@ -37,23 +49,37 @@ class ViT(nn.Module):
     def __init__(self):
         super().__init__()
         patches = (image_size[0] // patch_size[0]) * (image_size[1] // patch_size[1])
+        self.patches_of_an_image = patches
         if num_prefix_tokens > 0:
             self.cls = nn.Parameter(torch.zeros(1, 1, embed_dim))
         if num_prefix_tokens > 1:
             self.registers = nn.Parameter(torch.zeros(1, num_prefix_tokens - 1, embed_dim))
-        self.positions = nn.Parameter(torch.zeros(1, num_prefix_tokens + patches, embed_dim))
-        self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size)
+        if learned_positions:
+            rows = patches + (num_prefix_tokens if embed_reg else min(1, num_prefix_tokens))
+            self.positions = nn.Parameter(torch.zeros(1, rows, embed_dim))
+        self.patches = nn.Conv2d(3, embed_dim, patch_size, patch_size, bias=patch_bias)
+        self.norm_pre = nn.LayerNorm(embed_dim, eps=1e-6) if pre_norm else nn.Identity()
         self.blocks = nn.ModuleList(Block() for _ in range(depth))
         self.norm, self.head = nn.LayerNorm(embed_dim, eps=1e-6), nn.Linear(embed_dim, num_classes)
+        parts = [self.patches, *self.blocks, self.norm, self.head]
+        parts = [list(part.parameters()) for part in parts]
+        parts[0] += [*self.parameters(recurse=False), *self.norm_pre.parameters()]
+        for weight in sum(parts[:frozen], []):
+            weight.requires_grad_(False)
         if beyond_plain > 0:
             self.rest = nn.Parameter(torch.zeros(beyond_plain))
 
     def forward(self, images):
         x = self.patches(images).flatten(2).transpose(1, 2)
         prefix = [getattr(self, name) for name in ("cls", "registers") if hasattr(self, name)]
+        tokens = [token.expand(len(images), -1, -1) for token in prefix]
         if prefix:
-            x = torch.cat([*(token.expand(len(images), -1, -1) for token in prefix), x], 1)
-        x = x + self.positions
+            x = torch.cat([*(tokens if embed_reg else tokens[:1]), x], 1)
+        if learned_positions:
+            x = x + self.positions
+        if len(prefix) > 1 and not embed_reg:
+            x = torch.cat([x[:, :1], tokens[1], x[:, 1:]], 1)
+        x = self.norm_pre(x)
         for block in self.blocks:
             if checkpointing and torch.is_grad_enabled():
                 x = checkpoint(

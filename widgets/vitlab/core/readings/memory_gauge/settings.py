@@ -38,7 +38,8 @@ Nearest side that fits: 210 or 225.
     except ShapeError as error:
         images = _filled_images(as_pair(image_size, "image"), as_pair(patch_size, "patch"))
         raise ShapeError(str(error), (*error.remedies, *images)) from None
-    return {**settings, "model": as_model(settings.get("model", "vit_base"))}
+    model = settings.get("model", "vit_base")
+    return {**settings, "model": as_model(model) if isinstance(model, dict) else model}
 
 
 def as_model(model: str | ViTShape | dict[str, Any]) -> str | ViTShape:

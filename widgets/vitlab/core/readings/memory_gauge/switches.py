@@ -59,6 +59,8 @@ def _choices(run: Workload) -> Iterator[tuple[str, str, dict[str, Any], str]]:
         yield "checkpointing", "off", {"checkpointing": False}, "−1 forward"
     else:
         yield "checkpointing", "on", {"checkpointing": True}, "+1 forward"
+    word = "off" if run.accumulate else "on"
+    yield "accumulate", word, {"accumulate": not run.accumulate}, ""
     for name, word in OPTIMIZERS.items():
         if name != run.optimizer:
             yield "optimizer", word, {"optimizer": name}, ""
