@@ -102,9 +102,27 @@ def test_controls_settings_reading_and_picture_follow_each_other(board):
 def test_a_problem_a_remedy_and_a_first_state_that_cannot_work(board):
     board.rows = 0
     assert (board.problem, board.reading.rows) == ("a board needs a row.", 3)
+    assert "vl-has-problem" in board._dom_classes
+    assert [one.layout.display for one in board._problem.buttons] == [None, "none", "none"]
     board._problem.buttons[0].click()
     assert (board.problem, board.reading.rows) == ("", 1)
+    assert "vl-has-problem" not in board._dom_classes
     assert Board(rows=-2).reading == Checks(1, 4)
+
+
+def test_a_move_is_read_and_drawn_once_and_what_is_folded_out_follows(board):
+    program = board._folds[0]
+    program.button.value = True
+    drawn = []
+    board._draw = drawn.append
+    board.rows = 6
+    assert drawn == [Checks(6, 8)]
+    assert program.content.value.startswith("rows, cols = 6, 8")
+    board.controls["cols"].value = 2
+    assert drawn == [Checks(6, 8), Checks(6, 2)]
+    program.button.value = False
+    board.rows = 5
+    assert program.content.value.startswith("rows, cols = 6, 2")  # nobody looks
 
 
 def test_its_tour_leads_and_gives_back(board):

@@ -142,6 +142,7 @@ def test_a_wrong_pair_of_conventions_costs_a_number_and_a_map(explorer):
     assert explorer.reading.convention is None
     assert conventions.canvas.layout.display == "none"
     assert "Four orders" in conventions.orders.value
+    assert "<tr class=vl-own><td>timm" in conventions.orders.value
 
 
 def test_two_patches_are_swapped_and_a_click_takes_another(explorer):
@@ -165,6 +166,7 @@ def test_borders_and_cycles_are_told_of_what_has_them(explorer):
     idle = sum(band.idle for band in explorer.reading.bands)
     assert f"under 0.1: {idle} of 384" in explorer.side.cycles.caption.value
     assert explorer.side.cycles.idle.y.max() < 0.1 <= explorer.side.cycles.swinging.y.min()
+    assert list(explorer.side.cycles.limit.y) == pytest.approx([0.1, 0.1])
     explorer._take({"encoding": "learned", "table": TRAINED, "selected": 31})
     assert explorer.side.borders in explorer.side.below.children
     assert explorer.side.cycles not in explorer.side.below.children

@@ -17,6 +17,7 @@ from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, MOD
 from vitlab.core.resolution import KERNEL_METHODS, TABLE_METHODS
 from vitlab.widgets import ResolutionSimulator
 from vitlab.widgets.resolution_simulator.pages import QUESTIONS
+from vitlab.widgets.resolution_simulator.rows import Rows
 
 OWN = torch.randn(1, 65, 12, generator=torch.Generator().manual_seed(3))
 
@@ -101,6 +102,22 @@ def test_words_of_a_rule_alone_are_a_rule_of_ones_own_with_a_row():
     assert (simulator.style, simulator.problem) == ("timm", "")
     assert "own" not in dict(simulator.pages["positions"].rows.names._options_full).values()
     simulator.close()
+
+
+def test_more_names_to_choose_from_leave_the_choice():
+    rows = Rows("rules", {"timm": "first", "hf": "second"})
+    rows.show("hf")
+    rows.offer({"own": "third", "timm": "first", "hf": "second"})
+    assert rows.value == rows.names.value == "hf"
+    rows.offer({"own": "third", "timm": "first"})
+    assert rows.value == rows.names.value == "own"
+
+
+def test_a_size_that_the_curve_does_not_reach_has_no_line_on_it(simulator):
+    now = simulator.pages["positions"].chart.now
+    assert (list(now.x), list(now.opacities)) == ([128.0] * 2, [0.7])
+    simulator.new_size = 20
+    assert list(now.opacities) == [0.0]
 
 
 def test_rows_move_columns_while_they_are_tied(simulator):
