@@ -50,7 +50,7 @@ _MAP_SHOWN = """(value) => () => {
 
 VARIANTS = (
     Variant(
-        *("dimension", "vitlab, a dimension by `jslink`", (_SETUP, _SIMULATOR)),
+        *("dimension", "vitlab, a dimension, in the page", (_SETUP, _SIMULATOR)),
         *("dimension", _DIMENSION_SHOWN, LINKED),
     ),
     Variant(
