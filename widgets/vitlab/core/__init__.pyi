@@ -156,10 +156,12 @@ from .quiz import (
     Keep,
     Question,
     QuizScore,
+    find_slip,
     is_right,
     load_questions,
     read_number,
     read_questions,
+    restore_answers,
     score_answers,
 )
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
@@ -358,6 +360,7 @@ __all__ = [
     "filters",
     "find_claim",
     "find_shape",
+    "find_slip",
     "fine_tune",
     "fit_pca_rgb",
     "grid_reading",
@@ -429,6 +432,7 @@ __all__ = [
     "rescaled_places",
     "resizing_truth",
     "resolution_reading",
+    "restore_answers",
     "robustness",
     "rope_2d",
     "rotation_error",
