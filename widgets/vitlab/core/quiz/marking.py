@@ -67,7 +67,7 @@ def find_slip(question: Question, answer: Answer) -> Option | None:
     This is (224 / 16)²: the formula for a square picture in square patches.
 
     """
-    if question.kind != "number" or is_right(question, answer):
+    if question.kind != "number":
         return None
     given = read_number(answer, question.unit) if isinstance(answer, str) else answer
     for option in question.options:
