@@ -55,6 +55,7 @@ from .embeddings import (
 from .encoder import ShapeRow, VisionFrontEnd, VisionTransformer, trace_shapes
 from .errors import ImageError, LabError, Remedy, ShapeError
 from .facts import Fact
+from .glossary import Source, Term, all_terms, find_term, reading_list
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
     SAMPLES,
@@ -318,11 +319,13 @@ __all__ = [
     "ShapeImages",
     "ShapeRow",
     "SiglipInitialLoss",
+    "Source",
     "Spread",
     "SwapEffect",
     "SwapReading",
     "SweptSize",
     "TableReading",
+    "Term",
     "TokenErrors",
     "TransplantTrap",
     "TunedPoint",
@@ -333,6 +336,7 @@ __all__ = [
     "advice_reading",
     "advise_patch_size",
     "all_claims",
+    "all_terms",
     "apply_rope",
     "as_image",
     "attention_macs",
@@ -361,6 +365,7 @@ __all__ = [
     "find_claim",
     "find_shape",
     "find_slip",
+    "find_term",
     "fine_tune",
     "fit_pca_rgb",
     "grid_reading",
@@ -421,6 +426,7 @@ __all__ = [
     "raw_indices",
     "read_number",
     "read_questions",
+    "reading_list",
     "reconstruct",
     "reconstruct_projection",
     "reconstruction_error",
