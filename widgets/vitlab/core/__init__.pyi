@@ -176,6 +176,7 @@ from .readings.position_encoding_explorer import (
     position_reading,
     swap_reading,
 )
+from .readings.quiz import QuizReading, quiz_reading
 from .readings.reading import Reading
 from .readings.resolution_simulator import (
     AspectReading,
@@ -307,6 +308,7 @@ __all__ = [
     "Proof",
     "PublishedPatches",
     "Question",
+    "QuizReading",
     "QuizScore",
     "Reading",
     "RelativePositionBias",
@@ -423,6 +425,7 @@ __all__ = [
     "projection_std",
     "published_patches",
     "quadtree",
+    "quiz_reading",
     "raw_indices",
     "read_number",
     "read_questions",
