@@ -28,13 +28,14 @@ def all_right(lesson):
 
 def gives_away(shown):
     options = [(option.verdict, option.why, option.note) for option in shown.options]
-    return any(map(any, options)) or shown.right is not None or shown.why or shown.claims
+    return any(map(any, options)) or shown.right is not None or shown.why or shown.source
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_nothing_is_given_away_before_a_question_is_answered(lesson):
     reading = quiz_reading(lesson=lesson)
     assert not any(map(gives_away, reading.questions))
+    assert not any(one.claims or one.slip for one in reading.questions)
     assert "claim" not in reading.code
     assert all(not one.options for one in reading.questions if one.kind == "number")
 

@@ -60,6 +60,10 @@ class QuestionShown:
     """The reason for the whole; empty while it may not be read."""
     slip: str
     """What a wrong number is right for; empty where nobody knows."""
+    source: str
+    """Where it can be read up; empty while the reasons may not be read."""
+    unit: str
+    """What a number may name behind itself; empty for nothing."""
     claims: tuple[str, ...]
     """Claims to read up; none while the reasons may not be read."""
 
@@ -98,6 +102,8 @@ def show_question(
         right=None if answer is None or not revealed else is_right(question, answer),
         why=question.why if revealed else "",
         slip=slip.why if slip else "",
+        source=question.source if revealed else "",
+        unit=question.unit,
         claims=tuple(dict.fromkeys(named)) if revealed else (),
     )
 
