@@ -13,7 +13,8 @@ import vitlab
 PACKAGE = Path(vitlab.__file__).parent
 FRONT_ENDS = {"ipywidgets", "traitlets", "IPython", "anywidget", "bqplot", "matplotlib"}
 COUNTING = [
-    *("errors", "facts", "grid", "vlm", "vlm.token_counts", "vlm.planning", "claims", "quiz"),
+    *("errors", "facts", "grid", "vlm", "vlm.token_counts", "vlm.planning", "claims"),
+    *("quiz", "glossary", "readings.quiz"),
     *("compute", "memory", "own_code.returned", "own_code.time_limit", "own_code.unwritten"),
     *("readings.patch_grid_slicer", "readings.patch_grid_slicer.comparison"),
     *("readings.memory_gauge", "readings.reading"),

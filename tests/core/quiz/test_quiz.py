@@ -143,7 +143,7 @@ SAYS_C1 = 'right = true\nclaim = "C1"\nagrees = true'
         (one("", options=TWO), "fe-06 has 2 right options, but its kind is choice"),
         (one("", options=option("a", "right = true") * 2), "names two options alike: a, a"),
         (one("", kind="essay"), "fe-06: kind 'essay' is not known"),
-        (one("", kind="number"), "asks a number: it takes a value, no options"),
+        (one("", kind="number"), "asks a number: it takes a value"),
         (one("", kind="order"), "too little to choose from"),
         (one("", kind="match", options=TWO), "options without partners"),
         (one("colour = 1", kind="number"), "fe-06 cannot be read: .*colour"),
@@ -182,5 +182,7 @@ def test_what_keeps_answers_is_called_with_them_and_read_again():
     keep: Keep = Kept()
     questions, answers = load_questions("language_and_pictures"), {"lp-01": "a"}
     keep("language_and_pictures", answers, score_answers(questions, answers))
-    assert score_answers(questions, keep.read("language_and_pictures")) == QuizScore(1, 0, 10)
+    assert score_answers(questions, keep.read("language_and_pictures")) == QuizScore(
+        1, 0, len(questions)
+    )
     assert keep.read("final") == {}

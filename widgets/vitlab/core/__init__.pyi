@@ -79,6 +79,7 @@ from .encoder import (
 )
 from .errors import ImageError, LabError, Remedy, ShapeError
 from .facts import Fact
+from .glossary import Source, Term, all_terms, find_term, reading_list
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
     SAMPLES,
@@ -180,10 +181,12 @@ from .quiz import (
     Keep,
     Question,
     QuizScore,
+    find_slip,
     is_right,
     load_questions,
     read_number,
     read_questions,
+    restore_answers,
     score_answers,
 )
 from .readings.attention_viewer import AttentionReading, attention_reading
@@ -199,6 +202,7 @@ from .readings.position_encoding_explorer import (
     position_reading,
     swap_reading,
 )
+from .readings.quiz import QuizReading, quiz_reading
 from .readings.reading import Reading
 from .readings.resolution_simulator import (
     AspectReading,
@@ -336,6 +340,7 @@ __all__ = [
     "Proof",
     "PublishedPatches",
     "Question",
+    "QuizReading",
     "QuizScore",
     "Reading",
     "RelativePositionBias",
@@ -348,11 +353,13 @@ __all__ = [
     "ShapeImages",
     "ShapeRow",
     "SiglipInitialLoss",
+    "Source",
     "Spread",
     "SwapEffect",
     "SwapReading",
     "SweptSize",
     "TableReading",
+    "Term",
     "TokenErrors",
     "TransplantTrap",
     "TunedPoint",
@@ -363,6 +370,7 @@ __all__ = [
     "advice_reading",
     "advise_patch_size",
     "all_claims",
+    "all_terms",
     "apply_rope",
     "as_image",
     "atlas_reading",
@@ -394,6 +402,8 @@ __all__ = [
     "filters",
     "find_claim",
     "find_shape",
+    "find_slip",
+    "find_term",
     "fine_tune",
     "fit_pca_rgb",
     "grid_reading",
@@ -458,9 +468,11 @@ __all__ = [
     "published_patches",
     "purity_by_chance",
     "quadtree",
+    "quiz_reading",
     "raw_indices",
     "read_number",
     "read_questions",
+    "reading_list",
     "reconstruct",
     "reconstruct_projection",
     "reconstruction_error",
@@ -472,6 +484,7 @@ __all__ = [
     "rescaled_places",
     "resizing_truth",
     "resolution_reading",
+    "restore_answers",
     "robustness",
     "rope_2d",
     "rotation_error",

@@ -32,8 +32,8 @@ def load_questions(lesson: str) -> tuple[Question, ...]:
     Raises:
         LabError: There is no such lesson, or it has no questions yet.
 
-    >>> len(load_questions("language_and_pictures"))
-    10
+    >>> len(load_questions("front_end")) >= 10
+    True
 
     """
     one_of(lesson, LESSONS, "lesson")

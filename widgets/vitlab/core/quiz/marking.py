@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import TypeAlias
 
-from vitlab.core.errors import LabError, shown
-from vitlab.core.quiz.question import Question
+from vitlab.core.quiz.numbers import read_number
+from vitlab.core.quiz.question import Option, Question
 
 Answer: TypeAlias = str | int | float | Sequence[str] | Mapping[str, str]
 """An option's id; ids, for several or an order; partners by id; a number or its text."""
-_PLAIN = re.compile(r"[+-]?(\d{1,3}([,\u2009\u202f ]\d{3})+|\d+)?(\.\d+)?(e[+-]?\d{1,3})?", re.I)
-_POWER = re.compile(r"(\d{1,6})\s*(?:\*\*|\^)\s*(\d{1,3})")
 
 
 def is_right(question: Question, answer: Answer) -> bool:
@@ -36,7 +32,7 @@ def is_right(question: Question, answer: Answer) -> bool:
 
     """
     if question.kind == "number":
-        given = read_number(answer) if isinstance(answer, str) else answer
+        given = read_number(answer, question.unit) if isinstance(answer, str) else answer
         if isinstance(given, bool) or not isinstance(given, int | float) or question.value is None:
             return False
         return abs(given - question.value) <= question.tolerance
@@ -52,38 +48,29 @@ def is_right(question: Question, answer: Answer) -> bool:
     return list(answer) == [option.id for option in question.options]
 
 
-def read_number(text: str) -> float:
-    """The number that somebody typed: ``1,024``, ``1024`` and ``2**10`` are alike.
+def find_slip(question: Question, answer: Answer) -> Option | None:
+    """What a wrong number is right for, if the question knows it.
 
     Args:
-        text: What was typed.
+        question: One that asks a number.
+        answer: A number, or what was typed for one.
 
     Returns:
-        The number.
+        The option that says so; None where the number is right, or nobody knows it.
 
     Raises:
-        LabError: It is none.
+        LabError: What was typed is no number.
 
-    >>> read_number("1,024"), read_number("2**10"), read_number(" 25 %")
-    (1024.0, 1024.0, 25.0)
-    >>> read_number("around 20")
-    Traceback (most recent call last):
-    vitlab.core.errors.LabError: 'around 20' is not a number: 20 or 20.5 would be.
+    >>> from vitlab.core.quiz import load_questions
+    >>> question = load_questions("front_end")[1]
+    >>> print(find_slip(question, "14**2").why)
+    This is (224 / 16)²: the formula for a square picture in square patches.
 
     """
-    bare = text.strip().removesuffix("%").strip().replace("\u2212", "-")
-    if power := _POWER.fullmatch(bare):
-        return _finite(text, int(power[1]) ** int(power[2]))
-    if _PLAIN.fullmatch(bare) and re.search(r"\d", bare):
-        return _finite(text, re.sub(r"[,\u2009\u202f ]", "", bare))
-    raise LabError(f"{shown(text)} is not a number: 20 or 20.5 would be.")
-
-
-def _finite(text: str, number: str | int) -> float:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = float("inf")
-    if not isfinite(value):
-        raise LabError(f"{shown(text)} is too large a number: use one of fewer digits.")
-    return value
+    if question.kind != "number":
+        return None
+    given = read_number(answer, question.unit) if isinstance(answer, str) else answer
+    for option in question.options:
+        if read_number(option.text, question.unit) == given:
+            return option
+    return None

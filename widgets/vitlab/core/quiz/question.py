@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from vitlab.core.claims import find_claim
 from vitlab.core.errors import LabError
+from vitlab.core.quiz.numbers import read_number
 
 Kind: TypeAlias = Literal["choice", "several", "order", "match", "number"]
 
@@ -49,11 +50,14 @@ class Question:
     question: str
     """What is asked; mathematics stands between dollar signs."""
     options: tuple[Option, ...] = ()
-    """What there is to choose; in the right order where an order is asked."""
+    """What there is to choose; in the right order where an order is asked. Where a number is asked,
+    wrong ones that are right for something else."""
     value: float | None = None
     """The number that is asked for."""
     tolerance: float = 0.0
     """How far an answer may lie from the number."""
+    unit: str = ""
+    """What an answer may name behind the number."""
     why: str = ""
     """Why that number, or that order, is right."""
     source: str = ""
@@ -70,6 +74,8 @@ class Question:
     def shuffled(self, seed: int) -> tuple[Option, ...]:
         """The options in an order of the learner's own, the same each time.
 
+        Where an order is asked, it is never the right one.
+
         Args:
             seed: The learner's own number.
 
@@ -79,6 +85,8 @@ class Question:
         """
         options = list(self.options)
         Random(f"{self.id} {seed}").shuffle(options)
+        if self.kind == "order" and tuple(options) == self.options:
+            options = options[1:] + options[:1]
         return tuple(options)
 
     def partners(self, seed: int) -> tuple[str, ...]:
@@ -98,14 +106,24 @@ class Question:
     def _refuse_wrong_number_of_options(self) -> None:
         right, count = sum(option.right for option in self.options), len(self.options)
         if self.kind == "number":
-            if self.value is None or self.options:
-                raise LabError(f"question {self.id} asks a number: it takes a value, no options.")
+            self._refuse_what_is_no_wrong_number()
         elif self.kind == "choice" and right != 1:
             raise LabError(f"question {self.id} has {right} right options, but its kind is choice.")
         elif count < 2 or (self.kind == "several" and not right):
             raise LabError(f"question {self.id} has too little to choose from.")
         elif self.kind == "match" and not all(option.partner for option in self.options):
             raise LabError(f"question {self.id} has options without partners to match.")
+
+    def _refuse_what_is_no_wrong_number(self) -> None:
+        if self.value is None:
+            raise LabError(f"question {self.id} asks a number: it takes a value.")
+        for option in self.options:
+            near = abs(read_number(option.text, self.unit) - self.value) <= self.tolerance
+            if option.right or near:
+                raise LabError(
+                    f"option {option.id} of {self.id} is taken for right: of a number only the "
+                    "value is, and options are other numbers."
+                )
 
     def _refuse_what_no_claim_holds(self, option: Option) -> None:
         if bool(option.claim) != (option.agrees is not None):

@@ -61,7 +61,7 @@ def score_answers(questions: tuple[Question, ...], answers: Mapping[str, Answer]
         LabError: An answer names no question, or what was typed is no number.
 
     >>> from vitlab.core.quiz import load_questions
-    >>> score_answers(load_questions("language_and_pictures"), {"lp-01": "a"}).unanswered
+    >>> score_answers(load_questions("front_end")[:10], {"fe-01": "raw"}).unanswered
     9
 
     """

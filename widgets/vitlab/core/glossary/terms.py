@@ -1,0 +1,81 @@
+"""Key terms of the lessons, one card each. Plain Python."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from vitlab.core.errors import LabError, shown
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the lessons, explained in a few sentences.
+
+    >>> from vitlab.core.glossary import find_term
+    >>> find_term("CLS").term, find_term("CLS").instrument
+    ('CLS token', 'AttentionViewer')
+    """
+
+    term: str
+    """The word, as the lessons write it."""
+    text: str
+    """What it means, in two or three short sentences."""
+    instrument: str
+    """The class of `vitlab.widgets` that shows it best."""
+    lessons: tuple[str, ...]
+    """The lessons that use it first, as `vitlab.core.quiz` names them."""
+    also: tuple[str, ...] = ()
+    """Other words for it, and other spellings."""
+
+
+@cache
+def all_terms() -> tuple[Term, ...]:
+    """Every card, in the order in which the lessons come to it.
+
+    Returns:
+        The cards.
+
+    >>> all_terms()[0].term
+    'patch'
+
+    """
+    text = (files("vitlab") / "data" / "glossary.toml").read_text(encoding="utf-8")
+    return tuple(
+        Term(
+            **{
+                **entry,
+                "lessons": tuple(entry["lessons"]),
+                "also": tuple(entry.get("also", ())),
+            }
+        )
+        for entry in tomllib.loads(text)["term"]
+    )
+
+
+def find_term(word: str) -> Term:
+    """The card of a word, however it is written.
+
+    Args:
+        word: A term, or another word for it; capitals do not matter.
+
+    Returns:
+        The card.
+
+    Raises:
+        LabError: There is none; the message names words that are nearly the same.
+
+    >>> find_term("rope").term
+    'rotary positions'
+
+    """
+    cards = {name.casefold(): term for term in all_terms() for name in (term.term, *term.also)}
+    wanted = word.strip().casefold()
+    if wanted not in cards:
+        near = get_close_matches(wanted, cards, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else "all_terms() lists all there are."
+        raise LabError(f"the glossary has no card {shown(word)}: {hint}")
+    return cards[wanted]

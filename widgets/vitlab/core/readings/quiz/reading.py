@@ -1,0 +1,138 @@
+"""How a lesson's quiz stands, and the question that is open. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vitlab.core.arguments import one_of
+from vitlab.core.errors import PlaceError
+from vitlab.core.facts import Fact
+from vitlab.core.quiz import Answer, QuizScore, load_questions, score_answers
+from vitlab.core.readings.quiz.program import program
+from vitlab.core.readings.quiz.sentences import at_stake, standing
+from vitlab.core.readings.quiz.shown import QuestionShown, show_question
+
+Mode: TypeAlias = Literal["practice", "test"]
+MODES: tuple[Mode, ...] = ("practice", "test")
+"""Reasons after each answer, or after the last."""
+
+
+@dataclass(frozen=True)
+class QuizReading:
+    """Everything that the quiz shows.
+
+    >>> reading = quiz_reading(answers={"fe-01": "raw"})
+    >>> reading.current.id, reading.questions[0].right, reading.told
+    ('fe-02', False, True)
+    """
+
+    lesson: str
+    """What it asks about."""
+    mode: Mode
+    """When reasons may be read."""
+    questions: tuple[QuestionShown, ...]
+    """All questions of the lesson, in their order."""
+    place: int
+    """The open one, from 0."""
+    answers: Mapping[str, Answer]
+    """By the question's id."""
+    score: QuizScore
+    """How they stand, whether it may be read or not."""
+
+    @property
+    def current(self) -> QuestionShown:
+        """The open question."""
+        return self.questions[self.place]
+
+    @property
+    def told(self) -> bool:
+        """Whether it may be read how many answers are right."""
+        return self.mode == "practice" or self.score.unanswered == 0
+
+    @property
+    def ask(self) -> str:
+        """What is at stake now."""
+        return at_stake(self.score, self.told)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Answered and needed, and what is right once it may be read."""
+        score = self.score
+        answered = score.right + score.wrong
+        facts = (
+            Fact("answered", "answered", answered, f"{answered} of {score.questions}"),
+            Fact(
+                "needed",
+                "needed to pass",
+                score.needed,
+                f"more than 75 % of {score.questions}, which is {0.75 * score.questions:g}",
+            ),
+        )
+        if not self.told:
+            return facts
+        right = Fact("right", "right so far", score.right, f"{score.right} of {answered}")
+        return (*facts, right)
+
+    @property
+    def text(self) -> str:
+        """The lesson, the open question and how it stands, in a sentence or two."""
+        return standing(self.lesson, self.place, self.score, self.told)
+
+    @property
+    def code(self) -> str:
+        """A program that scores the answers and proves the claims behind the open question."""
+        return program(self.lesson, self.answers, self.current.claims, self.told)
+
+
+def quiz_reading(
+    *,
+    lesson: str = "front_end",
+    current: int | None = None,
+    answers: Mapping[str, Answer] | None = None,
+    mode: Mode = "practice",
+    seed: int = 0,
+) -> QuizReading:
+    """Read how a quiz stands.
+
+    Args:
+        lesson: One of `vitlab.core.quiz.LESSONS`.
+        current: The open question, from 0; None for the first without an answer.
+        answers: By the question's id; None for none.
+        mode: "practice" gives reasons after each answer, "test" after the last.
+        seed: The learner's own number, which settles the order of the options.
+
+    Returns:
+        The questions, the score, a sentence and a program.
+
+    Raises:
+        LabError: There is no such lesson or mode, an answer names no question, or a number that
+            was typed is none.
+        PlaceError: There is no such question.
+
+    >>> print(quiz_reading().text)
+    Front end, question 1 of 14: nothing answered yet. To pass: 11 of 14.
+
+    """
+    one_of(mode, MODES, "mode")
+    asked, given = load_questions(lesson), dict(answers or {})
+    score = score_answers(asked, given)
+    if current is None:
+        current = next((n for n, one in enumerate(asked) if one.id not in given), len(asked) - 1)
+    if not 0 <= current < len(asked):
+        raise PlaceError(
+            f"{lesson} has no question {current}: they are counted from 0 to {len(asked) - 1}."
+        )
+    told = mode == "practice" or not score.unanswered
+    shown = tuple(
+        show_question(
+            question,
+            number,
+            given.get(question.id),
+            seed=seed,
+            revealed=told and question.id in given,
+        )
+        for number, question in enumerate(asked, start=1)
+    )
+    return QuizReading(lesson, mode, shown, current, given, score)
