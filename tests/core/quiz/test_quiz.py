@@ -93,6 +93,23 @@ def test_answers_are_by_id_and_all_or_nothing():
     assert not is_right(Question("q", "number", "?", value=1), True)
 
 
+@pytest.mark.parametrize("given", [None, [1, "a"], ["a", None, ["b"]], {"a": "b"}, 3, [[], {}]])
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("q", "choice", "?", (A, B)),
+        Question("q", "several", "?", (A, B, C)),
+        Question("q", "order", "?", (A, B, C)),
+        Question("q", "match", "?", tuple(Option(n, n, "so", partner=n * 2) for n in "xy")),
+        Question("q", "number", "?", value=7),
+    ],
+    ids=lambda question: question.kind,
+)
+@pytest.mark.refusal
+def test_what_is_no_answer_of_its_kind_is_wrong_and_stops_nothing(question, given):
+    assert is_right(question, given) is False
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -41,10 +41,10 @@ def is_right(question: Question, answer: Answer) -> bool:
         return answer == right[0]
     if question.kind == "match":
         return answer == {option.id: option.partner for option in question.options}
-    if isinstance(answer, str | int | float | Mapping):
+    if isinstance(answer, str) or not isinstance(answer, Sequence):
         return False
     if question.kind == "several":
-        return sorted(answer) == sorted(right)
+        return len(answer) == len(right) and all(name in answer for name in right)
     return list(answer) == [option.id for option in question.options]
 
 
