@@ -66,8 +66,9 @@ def test_what_is_frozen_keeps_nothing_and_learns_nothing(frozen, precision, chec
 
 @pytest.mark.parametrize("batch_size", [1, 2])
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
-def test_gradients_of_earlier_batches_are_there_and_added_to(precision, batch_size):
-    model = replace(SMALL["model"], reg_tokens=3, layer_scale=True)
+@pytest.mark.parametrize("before", [dict(reg_tokens=3), dict(class_token=False)])
+def test_gradients_of_earlier_batches_are_there_and_added_to(before, precision, batch_size):
+    model = replace(SMALL["model"], layer_scale=True, **before)
     case = SMALL | dict(model=model, precision=precision, batch_size=batch_size)
     compare(**case, accumulate=True)
     alone, last = memory_ledger(**case), memory_ledger(**case, accumulate=True)

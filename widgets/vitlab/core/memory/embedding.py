@@ -61,11 +61,15 @@ def backward(tape: Tape, run: Workload) -> None:
 def _batch_backward(tape: Tape, run: Workload, stream: str) -> None:
     """Every image has the same positions and prefix tokens: their gradients are sums over it."""
     one_token = run.weight_bytes * run.shape.embed_dim
+    alone = not run.shape.num_prefix_tokens
+    if alone:  # one addition gives both gradients, and only then are they handed on
+        _copy_patches(tape, run)
     tape.at("positions")
     size = run.position_rows * one_token
     tape.new("gradient of positions", size, "the optimizer will read it", "gradients")
     tape.add_gradients()
-    _copy_patches(tape, run)
+    if not alone:
+        _copy_patches(tape, run)
     tape.at("prefix tokens")
     for name, tokens in (("registers", run.shape.reg_tokens), ("CLS", int(run.shape.class_token))):
         size = tokens * one_token
