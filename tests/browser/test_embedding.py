@@ -1,8 +1,11 @@
 """What an engineer does with an instrument in a notebook of her own."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import GIVEN_UP
 from tests.browser.hands import (
     BUSY,
     IMPORT,
@@ -123,6 +126,30 @@ CONTAINERS = {
     "AppLayout": "W.AppLayout(header=W.HTML('<b>mine</b>'), center=it)",
     "two in a row": "W.HBox([it, PatchGridSlicer(parts=('stage', 'facts'))])",
 }
+
+
+def test_an_instrument_that_anywidget_gives_up_follows_its_kernel_all_the_same(desk):
+    page = desk.notebook(IMPORT, "it = PatchGridSlicer()\nit", "it.patch_size = 56", run=False)
+    given_up = []
+    page.on("pageerror", lambda error: given_up.append(str(error)))
+    page.evaluate(
+        """() => {
+          AbortSignal.patient = AbortSignal.timeout;
+          AbortSignal.timeout = () => {
+            const late = new AbortController();
+            queueMicrotask(() => late.abort());
+            return late.signal;
+          };
+        }"""
+    )
+    for cell in range(2):
+        run_cell(page, cell)
+    expect(grid(page)).to_have_attribute("aria-label", re.compile("^196 patches"))
+    page.evaluate("AbortSignal.timeout = AbortSignal.patient")
+    assert set(given_up) == {GIVEN_UP}
+    run_cell(page, 2)
+    expect(grid(page)).to_have_attribute("aria-label", re.compile("^16 patches"))
+    expect(page.locator(".vl-says").first).to_contain_text("16")
 
 
 def test_parts_alone_fit_into_any_container(desk):

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,15 @@ def test_joining_the_canvas_takes_no_time_that_is_felt():
         joined(entry)
         times.append(perf_counter() - began)
     assert min(times) < 0.005
+
+
+def test_every_widget_goes_on_where_anywidget_gives_it_up():
+    folder = Path(canvas.__file__).parents[1]
+    ends = {
+        path.name: re.findall(r"^export default .*", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for path in folder.rglob("*.js")
+    }
+    assert "frame.js" in ends
+    for name, lines in ends.items():
+        for line in lines:
+            assert line.startswith("export default hearing({"), name

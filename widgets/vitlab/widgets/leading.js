@@ -1,5 +1,7 @@
 // What a slider says is shown by others, in the page alone: a jsdlink would tell the kernel once more for each of them.
 
+import { hearing } from "./hearing.js";
+
 async function connect(model) {
   const modelOf = (reference) => model.widget_manager.get_model(reference.replace(/^IPY_MODEL_/, ""));
   const [leader, ...followers] = await Promise.all([model.get("leader"), ...model.get("followers")].map(modelOf));
@@ -17,4 +19,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

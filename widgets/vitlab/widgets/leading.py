@@ -9,6 +9,7 @@ import anywidget
 import ipywidgets as W
 from traitlets import List, Unicode
 
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 
@@ -22,7 +23,7 @@ class Leading(Refusing, anywidget.AnyWidget):
     'value'
     """
 
-    _esm = Path(__file__).with_name("leading.js")
+    _esm = joined(Path(__file__).with_name("leading.js"))
 
     leader = Unicode(help="the control, as the page names it").tag(sync=True)
     trait = Unicode(help="what of the others follows").tag(sync=True)

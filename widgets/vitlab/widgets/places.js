@@ -1,6 +1,8 @@
 // One place on several canvases: selection and hover follow each other without the kernel. The first canvas of each
 // grid tells the kernel what is selected; the others are set and not saved, or each move would be sent eight times.
 
+import { hearing } from "./hearing.js";
+
 const REFERENCE = /^IPY_MODEL_/;
 
 /** The position whose cell holds the middle of a cell of another grid, of (rows, cols); -1 stays none. */
@@ -65,4 +67,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

@@ -9,6 +9,7 @@ import anywidget
 from traitlets import List, Unicode
 
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 
@@ -19,7 +20,7 @@ class SamePlaces(Refusing, anywidget.AnyWidget):
     of both sides. The first of each group tells the kernel what is selected.
     """
 
-    _esm = Path(__file__).with_name("places.js")
+    _esm = joined(Path(__file__).with_name("places.js"))
 
     groups = List(List(Unicode()), help="the canvases of each grid, as the page names them")
     groups.tag(sync=True)

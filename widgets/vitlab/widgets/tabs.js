@@ -1,6 +1,8 @@
 // The page of the chosen tab is on show, and no kernel is asked: the frame's `data-page` is the place of the tab,
 // and a sheet hides the other pages. All of them are drawn once, so that a tab has nothing to wait for.
 
+import { hearing } from "./hearing.js";
+
 async function render({ model, el }) {
   const tabs = await model.widget_manager.get_model(model.get("tabs").replace(/^IPY_MODEL_/, ""));
   let waiting = 0;
@@ -17,4 +19,4 @@ async function render({ model, el }) {
   };
 }
 
-export default { render };
+export default hearing({ render });

@@ -10,6 +10,7 @@ import anywidget
 import ipywidgets as W
 from traitlets import Unicode
 
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 
@@ -41,7 +42,7 @@ class PageTurner(Refusing, anywidget.AnyWidget):
     each of at most three tabs, show the child of that place; all are drawn all the time.
     """
 
-    _esm = Path(__file__).with_name("tabs.js")
+    _esm = joined(Path(__file__).with_name("tabs.js"))
 
     tabs = Unicode(help="the tabs, as the page names them").tag(sync=True)
 

@@ -1,3 +1,5 @@
+import { hearing } from "../hearing.js";
+
 /* What the frame of every instrument does in the browser: its controls and figures are named, its controls
    keep their keys, and its sentence is heard after a move. */
 
@@ -123,4 +125,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default hearing({ render });

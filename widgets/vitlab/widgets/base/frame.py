@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import List, Unicode
 
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 _HERE = Path(__file__).parent
@@ -17,7 +18,7 @@ _HERE = Path(__file__).parent
 class Frame(Refusing, anywidget.AnyWidget):
     """The family's stylesheet, names and keys for the controls beside it, and hatched colours."""
 
-    _esm = _HERE / "frame.js"
+    _esm = joined(_HERE / "frame.js")
     _css = _HERE.parent / "style.css"
 
     hatched = List(Unicode(), help="colours --vl-… that a figure may fill with url(#vl-hatch-…)")

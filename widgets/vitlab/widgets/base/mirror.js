@@ -1,6 +1,8 @@
 // Controls that follow a widget, and move it, without the kernel.
 // A jslink would send each value to the kernel twice, once for each side; here the followed widget alone tells it.
 
+import { hearing } from "../hearing.js";
+
 const REFERENCE = /^IPY_MODEL_/;
 
 async function modelOf(manager, reference) {
@@ -41,4 +43,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

@@ -9,6 +9,7 @@ import anywidget
 import ipywidgets as W
 from traitlets import Dict, Unicode
 
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 
@@ -18,7 +19,7 @@ class Mirror(Refusing, anywidget.AnyWidget):
     Unlike several `jslink`s it sends each move to the kernel once, by the followed widget.
     """
 
-    _esm = Path(__file__).with_name("mirror.js")
+    _esm = joined(Path(__file__).with_name("mirror.js"))
 
     followed = Unicode(help="the widget that is followed, as the page names it").tag(sync=True)
     controls = Dict(help="its traits, and the control that shows each").tag(sync=True)

@@ -1,5 +1,7 @@
 // The tour in the head of an instrument: a stop's sentence, dots, Back, Next and End, and their keys.
 
+import { hearing } from "../hearing.js";
+
 const DOM = `
   <div class="vl-tour-bar" role="group" aria-label="tour" hidden>
     <span class="vl-dots" aria-hidden="true"></span> <span class="vl-count"></span>
@@ -136,4 +138,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default hearing({ render });

@@ -12,6 +12,7 @@ from traitlets import Dict, Int, List, Unicode
 
 from vitlab.core.readings.reading import Reading
 from vitlab.core.readings.tour import Stop
+from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
 
@@ -22,7 +23,7 @@ class Guide(Refusing, anywidget.AnyWidget):
     be, so that nothing beneath moves.
     """
 
-    _esm = Path(__file__).with_name("tour.js")
+    _esm = joined(Path(__file__).with_name("tour.js"))
 
     stop = Int(-1, help="the stop that is shown, from 0; -1 for none").tag(sync=True)
     again = Int(0, help="grows when the reader wants the present stop back").tag(sync=True)

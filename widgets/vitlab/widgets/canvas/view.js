@@ -1,5 +1,6 @@
 // The picture under every instrument: an image or a matrix, a grid over it, an overlay, a selection.
 // Nothing here needs a kernel.
+import { hearing } from "../hearing.js";
 import { followBoxKeys } from "./box_keys.js";
 import { drawChips, followChips } from "./chips.js";
 import { drawColourBar } from "./colour_bar.js";
@@ -130,4 +131,4 @@ export function render({ model, el }) {
   };
 }
 
-export default { initialize, render };
+export default hearing({ initialize, render });

@@ -1,6 +1,8 @@
 // The answers are those of the filter that is chosen on the sheet, while the kernel may be busy; it is told once, by the
 // sheet: a jslink would tell it twice.
 
+import { hearing } from "../hearing.js";
+
 const REFERENCE = /^IPY_MODEL_/;
 
 async function connect(model) {
@@ -18,4 +20,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

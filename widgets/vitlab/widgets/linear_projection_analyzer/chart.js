@@ -1,4 +1,5 @@
 // What is lost at every width, and a handle that is one with the slider: a busy kernel does not matter to it.
+import { hearing } from "../hearing.js";
 import { acrossOf, shareAt, ticksOf, widthForKey } from "./scale.js";
 
 const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [290, 44, 14, 10, 24]; // px
@@ -121,4 +122,4 @@ function drawHandle({ model, slider, handle, el }, curves, width, x, y) {
   here.style.cssText = `left: ${x(width)}px; top: ${lost === null ? 0 : Math.max(y(lost) - 22, 0)}px; translate: ${left ? "calc(-100% - 8px)" : "8px"}`;
 }
 
-export default { render };
+export default hearing({ render });

@@ -14,6 +14,7 @@ from traitlets import Unicode
 from vitlab.core.facts import number
 from vitlab.core.readings.linear_projection_analyzer.settings import MOST_FILTERS
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.joining import joined
 from vitlab.widgets.linear_projection_analyzer.pictures import FAINT, quick
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import encode
@@ -28,7 +29,7 @@ _NONE = np.zeros(0, np.uint8)
 class _Answer(Refusing, anywidget.AnyWidget):
     """Lets the answers be those of the filter that is chosen, in the page."""
 
-    _esm = Path(__file__).with_name("answer.js")
+    _esm = joined(Path(__file__).with_name("answer.js"))
 
     sheet = Unicode(help="where a filter is chosen, as the page names it").tag(sync=True)
     answers = Unicode(help="where its answer is shown, as the page names it").tag(sync=True)

@@ -28,7 +28,7 @@ class _Link(Refusing, anywidget.AnyWidget):
 class Together(_Link):
     """Lets the canvas beside follow the others: the first's cut, the plane of what is chosen."""
 
-    _esm = _HERE / "together.js"
+    _esm = joined(_HERE / "together.js")
 
     followed = List(Unicode(), help="the canvases that are followed, as the page names them")
     followed.tag(sync=True)

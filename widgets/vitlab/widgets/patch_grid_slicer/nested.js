@@ -1,5 +1,6 @@
 // The pictures of the stages: a cell that is chosen in one shows in the others what it was merged from or into.
 // Nothing here needs a kernel.
+import { hearing } from "../hearing.js";
 import { cellBox, gridOf } from "../canvas/geometry.js";
 
 const REFERENCE = /^IPY_MODEL_/;
@@ -60,4 +61,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

@@ -1,6 +1,8 @@
 // The picture beside: it is cut as the first is, and shows the plane of what is chosen in one of the others, while the
 // kernel may be busy.
 
+import { hearing } from "../hearing.js";
+
 const REFERENCE = /^IPY_MODEL_/;
 const CUT = ["patch_size", "stride", "padding", "remainder"];
 
@@ -38,4 +40,4 @@ function initialize({ model }) {
   return () => connected.then((undo) => undo());
 }
 
-export default { initialize };
+export default hearing({ initialize });

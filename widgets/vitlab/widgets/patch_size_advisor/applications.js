@@ -1,4 +1,5 @@
 // What patches are chosen for: one of a list.
+import { hearing } from "../hearing.js";
 import { tableIn } from "./choosing.js";
 
 function render({ model, el }) {
@@ -23,4 +24,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default hearing({ render });

@@ -1,4 +1,5 @@
 // Patch sizes: a row chooses the patches of the picture, and shows what they are beside the box, all in the page.
+import { hearing } from "../hearing.js";
 import { tableIn } from "./choosing.js";
 import { cropOf, drawCrop } from "./crops.js";
 
@@ -72,4 +73,4 @@ async function render({ model, el }) {
   };
 }
 
-export default { render };
+export default hearing({ render });

@@ -1,4 +1,5 @@
 // Which columns are drawn as waves, marked above the table; and the keys of the whole frame.
+import { hearing } from "../hearing.js";
 import { KINDS, choose, modelOf } from "./columns.js";
 
 const TYPING = "input, textarea, select, [contenteditable=true]";
@@ -63,4 +64,4 @@ function press(event, { waves, mark, map, before }) {
   event.stopPropagation();
 }
 
-export default { render };
+export default hearing({ render });

@@ -1,4 +1,5 @@
 // Chosen columns of the table as waves, drawn from what the page has: no kernel is needed to choose another.
+import { hearing } from "../hearing.js";
 import { KINDS, choose, modelOf, waveOf } from "./columns.js";
 
 const SIGNS = ["—", "– –", "···"];
@@ -121,4 +122,4 @@ function initialize({ model }) {
   return () => followed.then((undo) => undo());
 }
 
-export default { initialize, render };
+export default hearing({ initialize, render });
