@@ -75,5 +75,7 @@ def test_the_canvas_of_the_wheel_is_whole(wheel):
         encoding="utf-8",
         check=True,
     )
-    assert "export default { initialize, render };" in result.stdout
+    assert "export default hearing({ initialize, render });" in result.stdout
+    assert "export const hearing" not in result.stdout
+    assert "const hearing" in result.stdout
     assert "function tokenForKey" in result.stdout

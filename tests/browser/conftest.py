@@ -36,8 +36,8 @@ KNOWN_COMPLAINTS = {
     },
     "voila": set(),
 }
-# anywidget's word where a model takes two seconds, as on a busy machine; vitlab's go on all the same,
-# as test_embedding holds.
+# anywidget's word where a model takes two seconds, as on a busy machine; vitlab's go on all the
+# same, as test_embedding holds.
 GIVEN_UP = "[anywidget] Failed to initialize model."
 # What they ask the network for by themselves, and go on without.
 KNOWN_REQUESTS = {
