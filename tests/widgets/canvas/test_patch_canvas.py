@@ -165,7 +165,7 @@ def test_the_browser_draws_every_trait_again_that_it_is_drawn_from():
 
 def test_the_browser_gets_one_module_with_all_parts():
     module = PatchCanvas._esm.__str__()
-    assert "export default { initialize, render };" in module
+    assert "export default hearing({ initialize, render });" in module
     assert not re.search(r"^import ", module, re.MULTILINE)
     parts = Path(canvas_package.__file__).parent.glob("*.js")
     for part in parts:
