@@ -15,7 +15,7 @@ from labs_solutions.readme import instruments_in
 from vitlab.grading.exercise import Lab
 
 BETWEEN_MARKS = re.compile(r"(?<=<!-- map: written by make labs -->\n).*?(?=<!-- /map -->)", re.S)
-HEAD = "| lab | the question it asks | instruments | minutes | points |\n|---|---|---|--:|--:|\n"
+HEAD = "| lab | the question it asks, and what shows it |\n|:--|:--|\n"
 QUESTION = re.compile(r"\*\*The question of this lab: (.+?\?)\*\*")
 NEEDED = re.compile(r"\blabs? (\d+)(?: and (\d+))?")
 
@@ -55,9 +55,10 @@ class Stop:
     def row(self) -> str:
         """Its row of the table."""
         shown = ", ".join(f"`{name}`" for name in self.instruments)
+        cost = f"{self.lab.minutes} min · {self.lab.points + self.lab.points_by_hand:g} points"
         return (
-            f"| [Lab {self.lab.number} · {self.lab.title}]({self.notebook}) | {self.question} | "
-            f"{shown} | {self.lab.minutes} | {self.lab.points + self.lab.points_by_hand:g} |\n"
+            f"| [Lab {self.lab.number} · {self.lab.title}]({self.notebook})<br>{cost} | "
+            f"{self.question}<br>{shown} |\n"
         )
 
 
