@@ -6,6 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets.widget import _instances
 
+from vitlab.widgets.base import cell as cells
 from vitlab.widgets.base import rerun
 
 MAKE = "from vitlab.widgets import PatchGridSlicer\n"
@@ -19,7 +20,7 @@ def run(monkeypatch):
     monkeypatch.setattr(shell.displayhook, "write_format_data", lambda *_: None)
     shell.run_cell("import builtins")
     runs, shown = iter(range(1000)), {}
-    monkeypatch.setattr(rerun, "_shell", lambda: shell)
+    monkeypatch.setattr(cells, "shell", lambda: shell)
 
     def run(cell, code):
         message = {"metadata": {"cellId": cell}, "header": {"msg_id": str(next(runs))}}
@@ -46,11 +47,11 @@ def alive(instrument):
 
 def test_fifty_runs_leave_what_one_leaves(run):
     run("a", "PatchGridSlicer()")
-    once, waiting = len(_instances), len(rerun._shell().events.callbacks["post_run_cell"])
+    once, waiting = len(_instances), len(cells.shell().events.callbacks["post_run_cell"])
     for _ in range(50):
         run("a", "PatchGridSlicer()")
     assert len(_instances) == once
-    assert len(rerun._shell().events.callbacks["post_run_cell"]) == waiting
+    assert len(cells.shell().events.callbacks["post_run_cell"]) == waiting
 
 
 def test_one_that_a_slow_page_has_yet_to_show_waits_for_it(run, monkeypatch):
@@ -141,3 +142,23 @@ def test_one_that_no_page_shows_stays_until_its_cell_runs_again(run):
     first = run("a", "PatchGridSlicer()")["_"]
     first._view_count = 0  # the page was closed, and may be opened again
     assert alive(first)
+
+
+def test_what_waits_for_the_end_of_the_cell_comes_after_its_result_and_once(run, monkeypatch):
+    monkeypatch.setitem(builtins.__dict__, "told", [])
+    wait = "from vitlab.widgets.base.cell import after_the_cell\n"
+    run("a", wait + "after_the_cell(lambda: told.append('after'))\ntold.append('cell')")
+    run("b", "told.append('next')")
+    assert builtins.told == ["cell", "after", "next"]
+    monkeypatch.setattr(cells, "present_run", lambda: None)
+    cells.after_the_cell(lambda: builtins.told.append("at once"))
+    assert builtins.told[-1] == "at once"
+
+
+def test_pages_that_nobody_looks_at_are_made_after_the_cell(run):
+    made = "from vitlab.widgets import ResolutionSimulator\ns = ResolutionSimulator()\n"
+    names = run("a", made + "first = list(s.pages.made)\ns")
+    assert names["first"] == ["positions"]
+    assert [*names["s"].pages.made] == ["positions", "patch_weights", "native_aspect"]
+    assert names["s"].pages["native_aspect"].native.canvas.image
+    run("b", made + "s.close()")  # nothing is left to do

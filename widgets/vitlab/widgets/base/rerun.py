@@ -6,15 +6,16 @@ hundreds behind. Only a kernel of IPython's knows its cells; anywhere else nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets as W
 from ipywidgets.widgets.widget_link import DirectionalLink, Link
 from traitlets import directional_link, link
 
+from vitlab.widgets.base import cell
 from vitlab.widgets.base.owned import owned
 
 _DEEPEST = 4  # lists in lists in dicts: further nobody keeps an instrument
@@ -22,29 +23,14 @@ _MOST = 20_000  # objects looked at
 _LONG = 30  # s: by then a page has shown what it will show
 
 
-class Run(NamedTuple):
-    """Which cell made something, and in which of its runs."""
-
-    cell: str
-    message: str
-    began: float
-
-
-_made: WeakKeyDictionary[W.Widget, Run] = WeakKeyDictionary()
+_made: WeakKeyDictionary[W.Widget, cell.Run] = WeakKeyDictionary()
 _ran_again: WeakSet[W.Widget] = WeakSet()
 _was_shown: WeakSet[W.Widget] = WeakSet()
 
 
-def present_run() -> Run | None:
-    """The cell that runs now, None where no cell does."""
-    header = _parent()
-    cell = header.get("metadata", {}).get("cellId", "")
-    return Run(cell, header.get("header", {}).get("msg_id", ""), monotonic()) if cell else None
-
-
 def remember(instrument: W.Widget) -> None:
     """Note who made it, and close what the same cell made in its earlier runs and nobody needs."""
-    run = present_run()
+    run = cell.present_run()
     if run is None:
         return
     earlier = _earlier(run)
@@ -53,10 +39,10 @@ def remember(instrument: W.Widget) -> None:
     instrument.observe(lambda _: _hear(instrument), "_view_count")
     _ran_again.update(earlier)
     if earlier:
-        _after_the_cell(lambda: list(map(_close_if_left, earlier)))
+        cell.after_the_cell(lambda: list(map(_close_if_left, earlier)))
 
 
-def _earlier(run: Run) -> list[W.Widget]:
+def _earlier(run: cell.Run) -> list[W.Widget]:
     """What the same cell made in runs before this one."""
     return [
         one
@@ -126,30 +112,7 @@ def _inside(value: Any) -> list[Any]:
 
 def _names() -> list[Any]:
     """What the user's own names hold: not `Out`, `_` and the like, which hold every result."""
-    shell = _shell()
+    shell = cell.shell()
     hidden = getattr(shell, "user_ns_hidden", {})
     own = getattr(shell, "user_ns", {})
     return [value for name, value in own.items() if name not in hidden]
-
-
-def _after_the_cell(act: Callable[[], object]) -> None:
-    """Act once the cell has given its names their new values."""
-    shell = _shell()
-
-    def then(*_: Any) -> None:
-        shell.events.unregister("post_run_cell", then)
-        act()
-
-    shell.events.register("post_run_cell", then)
-
-
-def _shell() -> Any:
-    from IPython import get_ipython
-
-    return get_ipython()
-
-
-def _parent() -> dict[str, Any]:
-    shell = _shell()
-    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
-    return parent if isinstance(parent, dict) else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from vitlab.core.readings.resolution_simulator.settings import PAGES
 from vitlab.core.readings.resolution_simulator.tour import TOUR
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
+from vitlab.widgets.base.cell import after_the_cell
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.aspect import AspectPage
 from vitlab.widgets.resolution_simulator.controls import (
@@ -29,7 +30,7 @@ from vitlab.widgets.resolution_simulator.positions import TablePage
 from vitlab.widgets.resolution_simulator.running import Run, Running
 from vitlab.widgets.resolution_simulator.strategies import TUNING_NAMES, Strategies
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
-from vitlab.widgets.tabs import PageTurner, Tabs
+from vitlab.widgets.tabs import Pages, PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     tuned = Tuple(read_only=True, help="what other strategies gave, points in their order")
 
     running: Any = kept(None)
-    pages: dict[str, Any] = kept(None)
+    pages: Pages = kept(None)
     _drawn: set[str] = kept(None)
     _measured: tuple[Any, ...] = kept(())
 
@@ -141,7 +142,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """Close every widget, and end what runs."""
         self.cancel()
         if self.pages:
-            for name in ("positions", "native_aspect"):
+            for name in self.pages.made.keys() & {"positions", "native_aspect"}:
                 self.pages[name].stop()
         super().close()
 
@@ -171,19 +172,29 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         """The panels themselves tell what a hand changed."""
 
     def _arranged(self) -> W.Widget:
-        panels = _paged(self.panels.values(), "vl-panels")
+        panels = W.VBox(list(self.panels.values())).add_class("vl-paged").add_class("vl-panels")
         return W.VBox([self.tabs, panels, PageTurner(self.tabs)]).add_class("vl-tabbed")
 
     def _stage(self) -> W.DOMWidget:
-        dimension = self.panels["positions"].dimension
-        self.pages = {
-            "positions": TablePage(self._take, dimension),
-            "patch_weights": KernelPage(self._take),
-            "native_aspect": AspectPage(self._take),
-        }
+        self.pages = Pages(
+            {
+                "positions": self._table_page,
+                "patch_weights": lambda: KernelPage(self._take),
+                "native_aspect": self._aspect_page,
+            }
+        )
         self._drawn = set()
-        self._links = (*self.pages["positions"].links, *self.pages["native_aspect"].links)
-        return _paged(self.pages.values(), "vl-pages")
+        return self.pages.add_class("vl-pages")
+
+    def _table_page(self) -> TablePage:
+        page = TablePage(self._take, self.panels["positions"].dimension)
+        self._links = (*self._links, *page.links)
+        return page
+
+    def _aspect_page(self) -> AspectPage:
+        page = AspectPage(self._take)
+        self._links = (*self._links, *page.links)
+        return page
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         canvases = {"selected": self.pages["positions"].old[0].canvas}
@@ -248,12 +259,15 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             other.layout.display = None if own != "native_aspect" else "none"
         if own == "positions":
             self.panels[own].follow_reading(len(reading.old_planes))
-        self._drawn.add(own)
         self.pages[own].show(reading)
-        self._draw_others()
+        if not self._drawn:
+            after_the_cell(self._draw_others)  # the picture that is looked at first
+        self._drawn.add(own)
 
     def _draw_others(self) -> None:
         """What was never drawn, so that a tab shows something while the kernel is busy."""
+        if self.comm is None:
+            return  # closed in the cell that made it
         state = self.state()
         for page in PAGES:
             if page not in self._drawn:
@@ -288,7 +302,3 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
 
     def _show_tuned(self) -> None:
         self.strategies.show(self.tuned)
-
-
-def _paged(children: Iterable[W.Widget], name: str) -> W.VBox:
-    return W.VBox(list(children)).add_class("vl-paged").add_class(name)
