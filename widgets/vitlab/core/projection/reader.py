@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float, Int
@@ -120,9 +121,21 @@ class ProjectionReader:
     ) -> ReadBack:
         """What is read back from the first ``width`` numbers; None is all of the token."""
         cut, kept = self._cut(images), slice(self.rank(width))
-        centre = self._centre(cut)
-        patches = (cut.patches - centre) @ self.encode[:, kept] @ self.decode[kept] + centre
+        if cut is images:  # to be read at many widths: each reads the first of these
+            coordinates = self._coordinates(cut)[:, kept]
+        else:
+            coordinates = (cut.patches - self._centre(cut)) @ self.encode[:, kept]
+        patches = coordinates @ self.decode[kept] + self._centre(cut)
         return ReadBack(cut, self.patch_size, patches)
+
+    def _coordinates(self, cut: CutImages) -> Tensor:
+        if cut not in self._known:
+            self._known[cut] = (cut.patches - self._centre(cut)) @ self.encode
+        return self._known[cut]
+
+    @cached_property
+    def _known(self) -> WeakKeyDictionary[CutImages, Tensor]:
+        return WeakKeyDictionary()
 
     def lost_by_patch(
         self, images: Float[Tensor, "b c h w"] | CutImages, width: int | None = None
