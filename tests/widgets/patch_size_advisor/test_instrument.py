@@ -12,6 +12,7 @@ from tests.core.readings.programs import printed
 from vitlab.core.advice import APPLICATIONS
 from vitlab.core.readings.patch_size_advisor import TAG, advice_reading
 from vitlab.widgets import PatchSizeAdvisor
+from vitlab.widgets.patch_size_advisor.words import candidates
 
 OWN_MODEL = {"embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_dim": 96}
 STATES = {
@@ -266,9 +267,12 @@ def test_a_pin_keeps_the_chosen_patch_to_compare_others_with(advisor):
     advisor._pin.click()
     assert advisor.pinned == {"image_size": (448, 448), "patch_size": (32, 32)}
     assert advisor._pin.description == "Unpin"
+    marked = [row["label"] for row in candidates(advisor.reading) if "pinned" in row["label"]]
+    assert marked == ["32 px, pinned"]
     advisor.patch_size = 16
     assert "Pinned:</b> 32 px in 448 × 448 px: 196 tokens. Here it is 4 ×" in advisor._numbers.value
     advisor.application = "documents"  # another picture
+    assert not any("pinned" in row["label"] for row in candidates(advisor.reading))
     told = {fact.name: fact.shown for fact in advisor.reading.facts}
     assert told["tokens_ratio"] == f"{4096 / 196:.3g} ×"
     again = PatchSizeAdvisor(**advisor.state())

@@ -51,10 +51,10 @@ def head(reading: AdviceReading) -> tuple[str, ...]:
 
 def candidates(reading: AdviceReading) -> list[Row]:
     """A row for each candidate, in order."""
-    return [_candidate(row, place) for place, row in enumerate(reading.rows, 1)]
+    return [_candidate(row, place, reading.pinned) for place, row in enumerate(reading.rows, 1)]
 
 
-def _candidate(row: PatchRow, place: int) -> Row:
+def _candidate(row: PatchRow, place: int, pinned: PatchRow | None) -> Row:
     broken = {limit.name for limit in row.broken}
     cells = [
         [words, "vl-broken" if name in broken else ""]
@@ -63,12 +63,16 @@ def _candidate(row: PatchRow, place: int) -> Row:
     cells.append([_published(row), "vl-published"])
     return {
         "name": size(row.patch_size),
-        "label": px(row.patch_size),
+        "label": px(row.patch_size) + (", pinned" if _is_pinned(row, pinned) else ""),
         "lead": "✕" if broken else str(place),
         "out": bool(broken),
         "patch": list(row.patch_size),
         "cells": cells,
     }
+
+
+def _is_pinned(row: PatchRow, pinned: PatchRow | None) -> bool:
+    return pinned is not None and (row.grid, row.patch_size) == (pinned.grid, pinned.patch_size)
 
 
 def _numbers(row: PatchRow) -> tuple[str, ...]:
