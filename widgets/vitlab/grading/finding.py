@@ -54,7 +54,9 @@ class Finding(Exercise):
         values: list[Any] = [reply.value for reply in report.replies]
         printed = report.replies[-1].printed
         if any(value is None for value in values):
-            return self._not_yet('It returned nothing: end it with `return "D1", my_test`.', printed)
+            return self._not_yet(
+                'It returned nothing: end it with `return "D1", my_test`.', printed
+            )
         claim = values[0]["claim"]
         if any(value["claim"] != claim for value in values):
             return self._not_yet("It returned another claim each time: decide for one.", printed)

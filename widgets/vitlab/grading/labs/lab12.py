@@ -20,7 +20,7 @@ LAB = Lab(
     version=1,
     title="Find the mistake",
     minutes=60,
-    prerequisites="all labs before it, or what they are about; a little NumPy",
+    prerequisites="labs 1 to 11, or what they are about; a little NumPy",
     writes="tests of five claims out of twenty; more without points",
     exercises=(NUMBER, LAW, CONFIRMED, CHANGED, CHOSEN),
 )

@@ -8,4 +8,13 @@ from vitlab.core.claims.worlds.asking import AUDITED, DRAWN, drawn_worlds, real_
 from vitlab.core.claims.worlds.trying import passes, verdict_of
 from vitlab.core.claims.worlds.world import Drawn, World
 
-__all__ = ["AUDITED", "DRAWN", "Drawn", "World", "drawn_worlds", "passes", "real_world", "verdict_of"]
+__all__ = [
+    "AUDITED",
+    "DRAWN",
+    "Drawn",
+    "World",
+    "drawn_worlds",
+    "passes",
+    "real_world",
+    "verdict_of",
+]

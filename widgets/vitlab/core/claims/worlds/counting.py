@@ -144,9 +144,7 @@ _PADDING = Subject(
         way(
             "a last patch that sticks out counts too",
             True,
-            cells=lambda side, patch, stride, zeros: (
-                -(-(side + 2 * zeros - patch) // stride) + 1
-            ),
+            cells=lambda side, patch, stride, zeros: -(-(side + 2 * zeros - patch) // stride) + 1,
         ),
         way(
             "each px of padding counts twice",

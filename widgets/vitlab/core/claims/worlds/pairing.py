@@ -91,9 +91,7 @@ _SIGLIP = Subject(
         way(
             "the mean is taken over the rows first, then over the columns",
             True,
-            loss=lambda logits: (
-                siglip_pair_losses(_tensor(logits)).mean(1).mean().item()
-            ),
+            loss=lambda logits: siglip_pair_losses(_tensor(logits)).mean(1).mean().item(),
         ),
         way(
             "the losses of all pairs are added up",

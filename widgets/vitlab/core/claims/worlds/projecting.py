@@ -174,19 +174,31 @@ _FAN_OUT = Subject(
         "image": "a picture, an array (3, 12, 20)",
         "patch_size": "P, the side of a patch and the stride",
         "embed_dim": "D, the numbers of a token",
-        "embed(image)": "its tokens, an array (tokens, D); the fan-out is how many of these numbers "
-        "one number of the picture feeds",
+        "embed(image)": "its tokens, an array (tokens, D); the fan-out is how many of these "
+        "numbers one number of the picture feeds",
     },
     (
         Way("", False, partial(_fed, lambda x, kernel: conv2d(x, kernel, stride=_P))),
-        Way("a patch begins at every pixel, in a picture without borders", True,
-            partial(_fed, _everywhere)),
-        Way("the same patches are read from the end", True,
-            partial(_fed, lambda x, kernel: _everywhere(x.flip(3), kernel))),
-        Way("every second pixel begins a patch in its row", False,
-            partial(_fed, lambda x, kernel: _everywhere(x, kernel)[..., ::2])),
-        Way("each patch is embedded twice", False,
-            partial(_fed, lambda x, kernel: conv2d(x, kernel, stride=_P).repeat(1, 1, 2, 1))),
+        Way(
+            "a patch begins at every pixel, in a picture without borders",
+            True,
+            partial(_fed, _everywhere),
+        ),
+        Way(
+            "the same patches are read from the end",
+            True,
+            partial(_fed, lambda x, kernel: _everywhere(x.flip(3), kernel)),
+        ),
+        Way(
+            "every second pixel begins a patch in its row",
+            False,
+            partial(_fed, lambda x, kernel: _everywhere(x, kernel)[..., ::2]),
+        ),
+        Way(
+            "each patch is embedded twice",
+            False,
+            partial(_fed, lambda x, kernel: conv2d(x, kernel, stride=_P).repeat(1, 1, 2, 1)),
+        ),
     ),
 )
 
@@ -208,15 +220,24 @@ _NORMS = Subject(
     },
     (
         Way("", False, partial(_length, lambda x: x)),
-        Way("the mean of a patch is taken off first", True, partial(_length, lambda x: x - x.mean())),
+        Way(
+            "the mean of a patch is taken off first", True, partial(_length, lambda x: x - x.mean())
+        ),
         Way(
             "the middle between black and white of a patch is taken off first",
             True,
             partial(_length, lambda x: 3 * (x - (x.min() + x.max()) / 2)),
         ),
-        Way("the token knows the mean of a patch alone", False,
-            partial(_length, lambda x: x.mean().expand_as(x))),
-        Way("dark is long, and bright is short", False, partial(_length, lambda x: 1.5 - x)),
+        Way(
+            "the token knows the mean of a patch alone",
+            False,
+            partial(_length, lambda x: x.mean().expand_as(x)),
+        ),
+        Way(
+            "the token knows the brightest number of a patch alone",
+            False,
+            partial(_length, lambda x: x.max().expand_as(x)),
+        ),
     ),
 )
 

@@ -124,14 +124,17 @@ _SWAP = Subject(
 
 
 def _masked(allowed: Callable[[Tensor, Tensor], Tensor], seed: int) -> Things:
-    """One block, in which token i reads token j where that is allowed."""
-    block, place = _block(seed), torch.arange(64)
+    """The attention of a block, in which token i reads token j where that is allowed.
+
+    Without the norm before it, which would hide a token that is shifted as a whole.
+    """
+    attention, place = _block(seed).attn, torch.arange(64)
 
     def attend(tokens: Any) -> Numbers:
         given = _tensor(tokens)
         count = place[: len(given)]
         mask = allowed(count[:, None], count).expand(len(given), len(given))
-        return np.asarray(block(given[None], attn_mask=mask)[0])
+        return np.asarray(attention(given[None], attn_mask=mask)[0])
 
     return {"tokens": normal(6, _DIM, seed=seed).numpy(), "attend": attend}
 
@@ -140,14 +143,21 @@ _BOTH_WAYS = Subject(
     "E9",
     {
         "tokens": "6 patch tokens, an array (6, 8)",
-        "attend(tokens)": "what becomes of them in a block of an encoder, an array (6, 8)",
+        "attend(tokens)": "what each of them reads by the attention of an encoder, an array (6, 8)",
     },
     (
         Way("", True, partial(_masked, lambda i, j: i + j >= 0)),
-        Way("every token reads the others, with other weights", True,
-            partial(_masked, lambda i, j: i * j >= 0)),
-        Way("a token reads itself and those before it", False, partial(_masked, lambda i, j: i >= j)),
-        Way("a token reads itself and those after it", False, partial(_masked, lambda i, j: i <= j)),
+        Way(
+            "every token reads the others, with other weights",
+            True,
+            partial(_masked, lambda i, j: i * j >= 0),
+        ),
+        Way(
+            "a token reads itself and those before it", False, partial(_masked, lambda i, j: i >= j)
+        ),
+        Way(
+            "a token reads itself and those after it", False, partial(_masked, lambda i, j: i <= j)
+        ),
         Way("a token reads itself alone", False, partial(_masked, lambda i, j: i == j)),
     ),
 )
@@ -189,11 +199,15 @@ _WEIGHTS = Subject(
     (
         Way("", False, partial(_head, "real")),
         Way("the values of all patches are equally long", True, partial(_head, "equal")),
-        Way("a patch that gets more attention has a longer value too", True,
-            partial(_head, "grows")),
+        Way(
+            "a patch that gets more attention has a longer value too", True, partial(_head, "grows")
+        ),
         Way("the second in attention has a long value", False, partial(_head, "second")),
-        Way("the patch with the least attention has a very long value", False,
-            partial(_head, "least")),
+        Way(
+            "the patch with the least attention has a very long value",
+            False,
+            partial(_head, "least"),
+        ),
     ),
 )
 
