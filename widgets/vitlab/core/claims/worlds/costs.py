@@ -19,7 +19,8 @@ def _macs(side: int, patch_size: int) -> int:
 
 def _power(side: int, patch_size: int, exponent: int) -> int:
     """So many multiplications, were they a power of the tokens."""
-    return _DIM * int(PatchGrid(side, patch_size).tokens) ** exponent
+    tokens = PatchGrid(side, patch_size).tokens
+    return _DIM * int(tokens**exponent)
 
 
 _COMPUTE = Subject(

@@ -207,7 +207,7 @@ def _length(of: Callable[[torch.Tensor], torch.Tensor], seed: int) -> Things:
     weight = normal(192, 3 * 8 * 8, seed=seed) / 8
 
     def norm(patch: Any) -> float:
-        return (weight @ of(_tensor(patch).flatten())).norm().item()
+        return float((weight @ of(_tensor(patch).flatten())).norm())
 
     return {"norm": norm}
 

@@ -31,7 +31,7 @@ def _block(seed: int, dim: int = _DIM) -> Block:
     with seeded(seed):
         block = Block(dim, 2).double().requires_grad_(False)
         for weight in block.parameters():
-            weight += torch.randn_like(weight) / 2
+            weight.add_(torch.randn_like(weight) / 2)
     return block
 
 
@@ -40,7 +40,8 @@ def _cls(kind: str, seed: int) -> Things:
     pictures = drawn.images.transpose(0, 3, 1, 2) / 255
     with seeded(seed):
         front_end = VisionFrontEnd(32, 8, embed_dim=64).double().requires_grad_(False)
-        front_end.cls_token += torch.randn_like(front_end.cls_token)
+        for one in front_end.parameters():
+            one.add_(torch.randn_like(one))
     weight, block = normal(64, 3 * 32 * 32, seed=seed), _block(seed, 64)
 
     def cls(images: Any) -> Numbers:
