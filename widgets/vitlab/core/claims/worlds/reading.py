@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +26,7 @@ def _tensor(numbers: Any) -> Tensor:
     return torch.as_tensor(np.array(numbers, dtype=np.float64))
 
 
+@lru_cache(maxsize=16)
 def _block(seed: int, dim: int = _DIM) -> Block:
     """A Transformer's block with random weights, large enough that tokens clearly read."""
     with seeded(seed):
