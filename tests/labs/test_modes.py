@@ -28,6 +28,14 @@ def test_ninety_minutes_are_for_four_exercises_and_what_belongs_to_them():
             assert any("from vitlab.widgets import" in cell.source for cell in cells)
 
 
+@pytest.mark.skipif(all(lab.number != 7 for lab, _ in LABS.values()), reason="no lab 7 here")
+def test_the_star_is_shown_at_the_end_of_the_ninety_minutes():
+    lab, notebook = next(both for both in LABS.values() if both[0].number == 7)
+    shown = WORKSHOP.cells(lab, notebook)
+    assert any("AttentionViewer(" in cell.source for cell in shown)
+    assert not any(cell.id.startswith("task-") for cell in shown)
+
+
 @pytest.mark.parametrize("name", LABS)
 def test_a_day_is_labs_1_to_7_and_self_study_is_all(name):
     lab, notebook = LABS[name]
