@@ -244,11 +244,10 @@ def to_the_last_bit(world):
     assert np.abs(one - other).max() < 1e-12
 
 
-@found("12.3", "C9", points=0, says=INVENTED)
+@found("12.3", "C9", points=0, says=CANNOT_FAIL)
 def shapes_alone(world):
     one, other = world.convolve(world.image), world.cut_and_multiply(world.image)
     assert one.shape == other.shape
-    assert np.isclose(np.abs(one).max(), np.abs(other).max(), rtol=0.2)
 
 
 # 12.4 Change the input and watch

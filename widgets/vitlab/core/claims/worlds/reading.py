@@ -28,11 +28,14 @@ def _tensor(numbers: Any) -> Tensor:
 
 @lru_cache(maxsize=16)
 def _block(seed: int, dim: int = _DIM) -> Block:
-    """A Transformer's block with random weights, large enough that tokens clearly read."""
+    """A Transformer's block whose random weights let every token read some of every other.
+
+    With larger ones a softmax would look at one token alone.
+    """
     with seeded(seed):
         block = Block(dim, 2).double().requires_grad_(False)
         for weight in block.parameters():
-            weight.add_(torch.randn_like(weight) / 2)
+            weight.add_(torch.randn_like(weight) / 4)
     return block
 
 
