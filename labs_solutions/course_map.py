@@ -17,7 +17,7 @@ from vitlab.grading.exercise import Lab
 BETWEEN_MARKS = re.compile(r"(?<=<!-- map: written by make labs -->\n).*?(?=<!-- /map -->)", re.S)
 HEAD = "| lab | the question it asks, and what shows it |\n|:--|:--|\n"
 QUESTION = re.compile(r"\*\*The question of this lab: (.+?\?)\*\*")
-NEEDED = re.compile(r"\blabs? (\d+)(?: and (\d+))?")
+NEEDED = re.compile(r"\blabs? (\d+)(?: (and|to) (\d+))?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Stop:
 
     >>> Stop(Lab(4, 1, "Where", 9, "labs 1 and 3, or PyTorch", "", ()), "04.ipynb", "", ()).needs
     {1, 3}
+    >>> Stop(Lab(5, 1, "All", 9, "labs 1 to 4", "", ()), "05.ipynb", "", ()).needs
+    {1, 2, 3, 4}
     """
 
     lab: Lab
@@ -48,8 +50,11 @@ class Stop:
     @property
     def needs(self) -> set[int]:
         """The labs that its prerequisites name."""
-        named = NEEDED.findall(self.lab.prerequisites)
-        return {int(number) for pair in named for number in pair if number}
+        found: set[int] = set()
+        for first, word, last in NEEDED.findall(self.lab.prerequisites):
+            ends = int(first), int(last or first)
+            found.update(range(ends[0], ends[1] + 1) if word == "to" else ends)
+        return found
 
     @property
     def row(self) -> str:

@@ -1,8 +1,8 @@
 """What a source notebook repeats of the registry: written by a release, never by hand.
 
 That is the first lines of the lab and of each task, nbgrader's metadata, the check cells, the
-options of a choice, the progress at the end, and which version of which lab it is. Everything
-else in a source is its author's own text and stays as it is.
+options of a choice, the words of a claim, the progress at the end, and which version of which lab
+it is. Everything else in a source is its author's own text and stays as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import nbformat
 from nbformat import NotebookNode
 
+from vitlab.core.claims import find_claim
 from vitlab.grading.exercise import Exercise, Lab
 from vitlab.grading.guessing import Choice
 
@@ -25,6 +26,7 @@ PARTS = {
 LAB_HEAD = re.compile(r"\A(?:# .*\n*)?(?:\*\*\d+ minutes? · .*\*\*\n*)?")
 TASK_HEAD = re.compile(r"\A(?:## .*\n*)?(?:\*\*[\d.]+ points?, \d+ minutes?\.\*\*\s*)?")
 OPTIONS = re.compile(r"^- \*\*\w\*\*: .*(?:\n- \*\*\w\*\*: .*)*", re.MULTILINE)
+CLAIM = re.compile(r"^(> - \*\*([A-F]\d+)\*\* ·).*$", re.MULTILINE)
 DEFINED = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 
 
@@ -47,11 +49,22 @@ def follow_registry(notebook: NotebookNode, lab: Lab) -> NotebookNode:
     _end_with_progress(notebook, lab)
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("nbgrader", None)
+        if cell.cell_type == "markdown":
+            cell.source = with_claims(cell.source)
         if cell.id in cells:
             cell.metadata["nbgrader"] = _metadata(cell.id, lab)
         else:
             cell.id = f"cell-{number:02d}"
     return notebook
+
+
+def with_claims(source: str) -> str:
+    """The text with the words of a claim wherever its id begins a line of a quotation.
+
+    >>> with_claims("> - **D2** · as somebody once copied it")
+    '> - **D2** · Smaller patches make memory grow exponentially.'
+    """
+    return CLAIM.sub(lambda found: f"{found[1]} {find_claim(found[2]).claim}", source)
 
 
 def points_of(lab: Lab) -> str:

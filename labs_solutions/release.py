@@ -10,7 +10,7 @@ always gives the same file. What differs from machine to machine, in cells with 
 anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
 for the teacher alone.
 The page to start with is no lab: only its map of the course is written anew, from the registry
-and the first lines of the labs.
+and the first lines of the labs. The page for teachers is written as a whole, and never released.
 """
 
 from __future__ import annotations
@@ -32,10 +32,12 @@ from nbformat import NotebookNode
 from labs_solutions.course_map import Stop, with_map
 from labs_solutions.generated import SourceError, follow_registry
 from labs_solutions.readme import instruments_in, with_table
+from labs_solutions.teachers import page
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
 
 HERE = Path(__file__).resolve().parent
 START = HERE / "00_start_here.ipynb"
+TEACHERS = HERE / "for_teachers.ipynb"
 RELEASED = HERE.parent / "lab"
 README = HERE.parent / "README.md"
 
@@ -149,7 +151,7 @@ def without_answers_for_teachers(notebook: NotebookNode) -> NotebookNode:
 def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
     """Every file that a release writes, with its content; ``execute`` runs a notebook in place."""
     labs = list(map(find_lab, map(lab_number, sources())))
-    instruments = {}
+    instruments, written = {}, {}
     for number in lab_numbers():
         if [lab.number for lab in labs].count(number) != 1:
             raise SourceError(
@@ -162,8 +164,11 @@ def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
             else source_notebook(path, execute)
         )
         instruments[lab_number(path)] = instruments_in(source)
+        if path != START:
+            written[path.name] = find_lab(lab_number(path)), source
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
+    yield TEACHERS, text(tidied(page(written)))
     yield README, with_table(README.read_text("utf-8"), labs, instruments)
 
 

@@ -128,5 +128,16 @@ ROWS = {
         "adaptive": "try a quadtree and design a rule (without points): area preserved",
         "claim-again": "a claim of lab 5 again: what CLS can tell before the first block",
     },
+    12: {
+        "objectives": "the goals of the lab, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "find-the-mistake": "refute or confirm five of twenty claims by tests that can fail",
+        "takeaways": "takeaways of a lesson: true, false or when",
+        "quadratic-challenge": "find where 258 comes from, by a test",
+        "three-formulas": "refute a formula of lost information by a test",
+        "stretch": "up to fifteen more claims, without points",
+        "claim-again": "a claim of lab 10 again: what goes to the projector",
+    },
 }
 """By lab: a short name, and what a student does."""

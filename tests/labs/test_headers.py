@@ -6,6 +6,7 @@ import pytest
 
 from labs_solutions import release
 from vitlab.grading.course import find_lab
+from vitlab.grading.finding import Finding
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.laws import Function
 
@@ -59,6 +60,16 @@ SAID_OF = {
         "keep … and your list says they break it",
         "return your text in quotes",
         "The rubric has lines 1 to 4",
+    },
+    12: {
+        "a test that cannot fail tests nothing",
+        "fails in every world",
+        "the wrong way round",
+        "Think of a world where …",
+        "tells all invented worlds apart",
+        "is counted for … already",
+        "stands …, and not a test",
+        "Choose a claim of the page",
     },
 }
 
@@ -144,5 +155,5 @@ def test_a_guess_comes_before_the_cell_that_shows_the_truth(notebook, lab):
             assert any("Now the truth" in cell.source for cell in below)
 
 
-def test_every_law_is_a_property_of_some_exercise(lab):
-    assert any(isinstance(exercise, Function) for exercise in lab.exercises)
+def test_every_lab_asks_for_something_that_runs(lab):
+    assert any(isinstance(exercise, Function | Finding) for exercise in lab.exercises)

@@ -1,3 +1,4 @@
+from .auditing import audit
 from .checking import check
 from .ladder import hint
 from .overview import progress
@@ -6,4 +7,4 @@ from .resetting import reset
 from .score import Score
 from .varying import numbers
 
-__all__ = ["Score", "check", "hint", "numbers", "progress", "reset", "save"]
+__all__ = ["Score", "audit", "check", "hint", "numbers", "progress", "reset", "save"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from vitlab.grading import box, store
 from vitlab.grading.course import UnknownExercise, find, next_step
 from vitlab.grading.exercise import Judgement
+from vitlab.grading.once import counted_once
 from vitlab.grading.score import Score
 from vitlab.grading.seam import Reply, Report
 from vitlab.grading.varying import as_in_this_course
@@ -30,6 +31,7 @@ def check(exercise_id: str, answer: object = None) -> Score:
     try:
         if find(exercise_id).from_saved:
             return _of_saved(exercise_id)
+        answer = find(exercise_id).as_function(answer)
         seed = secrets.randbits(32)
         # Nothing that is expected may stand in a frame from which the answer is called.
         job = find(exercise_id).job(seed).to_bytes()
@@ -37,7 +39,8 @@ def check(exercise_id: str, answer: object = None) -> Score:
         with store.checking(exercise_id):
             report = Report.from_bytes(box.run(answer, job))
         notices = tuple(map(store.NEVER_ENDED.format, never_ended))
-        return _kept(find(exercise_id).judge(report, seed), report.source, notices)
+        judgement = counted_once(exercise_id, find(exercise_id).judge(report, seed))
+        return _kept(judgement, report.source, notices)
     except UnknownExercise as unknown:
         return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
     except Exception as error:  # a fault of ours must not look like one of the student's

@@ -49,6 +49,10 @@ class Exercise(ABC):
     def points(self) -> float:
         """What a right answer earns."""
 
+    def as_function(self, answer: object) -> object:
+        """The function that a job calls, where an answer may be given in another way as well."""
+        return answer
+
     @abstractmethod
     def calls(self, seed: int) -> Iterable[tuple[Data, ...]]:
         """The arguments of every call that a check makes; the seed draws the fresh ones."""

@@ -42,7 +42,7 @@ def joined(entry: Any, earned: Entry, points: float = inf) -> Entry:
     if "points" in earned and earned["points"] >= known.get("points", 0):
         if earned["points"] > known.get("points", 0):
             result.pop("answer", None)  # it earned less
-        result |= _only(earned, "points", "answer")
+        result |= _only(earned, "points", "answer", "claim")
     if "guess" in earned and (
         "guess" not in known or moment(earned, "guessed") < moment(known, "guessed")
     ):
@@ -92,6 +92,7 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
             "rows": "a list of rows in { }",
             "text": "a list of lines",
             "own": "a list of lines of the rubric",
+            "claim": "a text",
             "minutes": "a number of at least 0",
             "checked": "the moments of the first check and the last",
             "teacher": f"a number from 0 to {most}",
@@ -124,6 +125,8 @@ def _fits(field: str, value: Any, points: float) -> bool:
             return type(value) is list and len(value) == 2 and all(map(is_moment, value))
         case "active":
             return is_moment(value)
+        case "claim":
+            return type(value) is str
         case "hints":
             return type(value) is int and 0 <= value <= len(RUNGS)
         case "guess":

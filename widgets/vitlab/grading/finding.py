@@ -1,0 +1,124 @@
+"""Exercises whose answer is a claim of a page with a test that tells whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from vitlab.core.claims import find_claim
+from vitlab.core.claims.worlds import DRAWN, Drawn, drawn_worlds
+from vitlab.grading.exercise import Exercise, Judgement
+from vitlab.grading.seam import Report
+
+WORLDS = "vitlab.core.claims.worlds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Exercise):
+    """The number of a claim and a test of it, as in ``return "D1", my_test``.
+
+    The test says what the claim says. It is run in the world as it is and in others, and earns
+    its point where it passes in those in which the claim holds, and fails in all others: so a
+    test that cannot fail earns nothing. Which claim it was is kept, for none counts twice.
+    """
+
+    points: int = 1
+    may_use: tuple[str, ...] = tuple(
+        f"{WORLDS}.{file}"
+        for file in ("world", "counting", "costs", "projecting", "reading", "pairing")
+    )
+    probe: str = "vitlab.grading.labs.lab12_probe.tried"
+
+    def as_function(self, answer: object) -> object:
+        """A pair is taken as well as a function that returns it."""
+        if not isinstance(answer, tuple | list) or len(answer) != 2 or not callable(answer[1]):
+            return answer
+        pair = tuple(answer)
+
+        def found() -> Any:
+            return pair
+
+        return wraps(pair[1])(found)
+
+    def calls(self, seed: int) -> list[tuple[int, int]]:
+        """Each of the worlds once."""
+        return [(place, seed) for place in range(DRAWN)]
+
+    def assess(self, report: Report, seed: int) -> Judgement:
+        """Hold what the test said in each world against what is true there."""
+        for reply in report.replies:
+            if reply.outcome != "returned":
+                return self._not_yet(reply.sentence, reply.printed)
+        values: list[Any] = [reply.value for reply in report.replies]
+        printed = report.replies[-1].printed
+        if any(value is None for value in values):
+            return self._not_yet(
+                'It returned nothing: end it with `return "D1", my_test`.', printed
+            )
+        claim = values[0]["claim"]
+        if any(value["claim"] != claim for value in values):
+            return self._not_yet("It returned another claim each time: decide for one.", printed)
+        worlds, said = drawn_worlds(claim, seed), [value["passes"] for value in values]
+        if sentence := wrong_with(claim, worlds, said):
+            return self._not_yet(sentence, printed)
+        return self.judgement(
+            "right", self.points, *_praise(claim, worlds), printed=printed, claim=claim
+        )
+
+    def _not_yet(self, sentence: str, printed: str) -> Judgement:
+        return self.judgement("not right yet", 0, sentence, printed=printed)
+
+
+def wrong_with(claim: str, worlds: Sequence[Drawn], said: Sequence[bool]) -> str:
+    """What a test of a claim does not see, by whether it passed in each world; empty for nothing.
+
+    >>> from vitlab.core.claims.worlds import drawn_worlds
+    >>> wrong_with("D1", drawn_worlds("D1", 0), [True] * 8)[:36]
+    'Your test of D1 passes in every worl'
+    """
+    if all(said):
+        return (
+            f"Your test of {claim} passes in every world, and in some of them {claim} is not true: "
+            "a test that cannot fail tests nothing. Is there an `assert` in it, and does what it "
+            "compares come from the world?"
+        )
+    if not any(said):
+        return (
+            f"Your test of {claim} fails in every world, and in some of them {claim} is true. Does "
+            "it say what the claim says, and does what it compares come from the world?"
+        )
+    if all(passed != one.holds for one, passed in zip(worlds, said, strict=True)):
+        return (
+            f"Your test of {claim} is the wrong way round: it passes where {claim} is not true, "
+            "and fails where it is. Let it say what the claim says, and not what you think of it."
+        )
+    missed = [one for one, passed in zip(worlds, said, strict=True) if passed != one.holds]
+    invented = [one for one in missed if one.says]
+    if invented:
+        one = invented[0]
+        return (
+            f"Think of a world where {one.says}. {claim} is {'' if one.holds else 'not '}true "
+            f"there, and your test {'fails' if one.holds else 'passes'}."
+        )
+    if missed:
+        did = "fails" if missed[0].holds else "passes"
+        return (
+            f"Your test of {claim} tells all invented worlds apart, and {did} in the world as it "
+            "is: run it there, look at each number that it compares, and ask how closely they "
+            "have to agree."
+        )
+    return ""
+
+
+def _praise(claim_id: str, worlds: Sequence[Drawn]) -> tuple[str, ...]:
+    claim = find_claim(claim_id)
+    real = next(one for one in worlds if not one.says)
+    verdict = "confirms" if real.holds else "refutes"
+    true = sum(one.holds for one in worlds)
+    return (
+        f"Your test {verdict} {claim_id}: “{claim.claim}” It was run in {len(worlds)} worlds, and "
+        f"passed in the {true} where this is true, and in no other.",
+        claim.explanation,
+    )
