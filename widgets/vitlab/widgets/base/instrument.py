@@ -114,6 +114,10 @@ class Instrument(Touring, Parted, Generic[R]):
             FoldOut("words", "Describe", W.HTML(), self._when_read(self._described)),
         ]
 
+    def _asked(self) -> str:
+        """The question above the picture."""
+        return self.question
+
     def _when_read(self, tell: Callable[[Any], str]) -> Callable[[], str]:
         """Tell about the reading, and nothing before the first."""
         return lambda: tell(self.reading) if self.reading else ""
@@ -178,7 +182,7 @@ class Instrument(Touring, Parted, Generic[R]):
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
             return
-        self._head.value = html.headline(self.title, self.question)
+        self._head.value = html.headline(self.title, self._asked())
         if change and change["name"] in ("question", "parts"):
             return  # nothing of it is read
         state = self.state()
