@@ -1,9 +1,10 @@
 from .checking import check
 from .ladder import hint
 from .overview import progress
+from .quizzes import keep
 from .recording import save
 from .resetting import reset
 from .score import Score
 from .varying import numbers
 
-__all__ = ["Score", "check", "hint", "numbers", "progress", "reset", "save"]
+__all__ = ["Score", "check", "hint", "keep", "numbers", "progress", "reset", "save"]
