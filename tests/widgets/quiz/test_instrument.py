@@ -180,7 +180,7 @@ def test_the_reasons_can_be_read_as_words_and_the_numbers_are_computed(quiz):
 
 
 def test_a_formula_is_written_as_mathematics_in_the_words_too():
-    quiz = Quiz(lesson="deep_dive", answers={"dd-02": "fourth"}, current=1)
+    quiz = Quiz(lesson="deep_dive", answers={"dd-02": "quadratic"}, current=1)
     quiz._folds[1].button.value = True
     assert "<msup><mi>P</mi><mn>2</mn></msup>" in quiz._folds[1].content.value
     quiz.close()

@@ -7,13 +7,13 @@ import { matchBody, numberBody } from "./matching.js";
 import { noNumber, readNumber } from "./numbers.js";
 import { letterOf, optionsBody } from "./options.js";
 import { orderBody } from "./ordering.js";
-import { KEYS, KINDS, verdictPieces } from "./words.js";
+import { KINDS, keysOf, verdictPieces } from "./words.js";
 
 const BODIES = { choice: optionsBody, several: optionsBody, order: orderBody, match: matchBody, number: numberBody };
 
-function keyHints(kind) {
+function keyHints(kind, last) {
   const el = make("p", "vl-keys");
-  for (const part of [...KEYS[kind], ["Enter"], "answers, then goes on", ["←", "→"], "questions"]) {
+  for (const part of [...keysOf(kind, last), ["Enter"], "answers, then goes on", ["←", "→"], "questions"]) {
     if (typeof part === "string") el.append(` ${part} · `);
     else el.append(...part.map((key) => (key === "–" ? key : make("kbd", "", key))));
   }
@@ -43,7 +43,7 @@ function partsOfCard(question, count, acts) {
   live.setAttribute("aria-live", "polite");
   const [enter, numbers] = [button("Answer", acts.enter), button("Show me in numbers", acts.numbers)];
   enter.className = "vl-enter";
-  foot.append(enter, numbers, keyHints(question.kind));
+  foot.append(enter, numbers, keyHints(question.kind, letterOf(question.options.length - 1)));
   return { el, head, asked, verdict, live, foot, enter, numbers };
 }
 
@@ -110,6 +110,7 @@ export function cardOf(question, count, acts) {
     event.stopPropagation();
     does();
   });
+  body.field?.setAttribute("aria-describedby", parts.asked.id); // it takes the focus in the place of the card
   parts.el.append(parts.head, parts.asked, body.el, parts.verdict, parts.live, parts.foot);
-  return { el: parts.el, show, focus: () => parts.el.focus(), focusVerdict: () => parts.verdict.focus(), id: question.id };
+  return { el: parts.el, show, focus: () => (isLocked() ? parts.el : (body.field ?? parts.el)).focus(), focusVerdict: () => parts.verdict.focus(), id: question.id };
 }

@@ -54,6 +54,7 @@ export function numberBody(question, hear) {
   if (question.unit) el.append(make("span", "", question.unit));
   return {
     el,
+    field,
     show(state) {
       if (field.value !== state.draft) field.value = state.draft;
       field.readOnly = Boolean(state.locked);

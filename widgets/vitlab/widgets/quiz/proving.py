@@ -17,14 +17,14 @@ _COMPUTING = "The numbers are being computed."
 
 
 class Numbers(DrawnFoldOut):
-    """Proves the claims of a question's options in the page's fold-out "Show me in numbers"."""
+    """Proves the claims of a question's options where "Show me in numbers" leads."""
 
     def __init__(self, reading: Callable[[], QuizReading | None]) -> None:
         self._reading = reading
         self._claims: tuple[str, ...] = ()
         self._html = W.HTML()
         self._behind = Background(self._end)
-        super().__init__("numbers", "Show me in numbers", W.VBox([self._html]), self._follow)
+        super().__init__("numbers", "Numbers", W.VBox([self._html]), self._follow)
 
     def stop(self) -> None:
         """End what is being computed."""

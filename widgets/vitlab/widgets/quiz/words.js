@@ -5,12 +5,12 @@ export const KINDS = {
   choice: "one answer", several: "several answers: all or nothing", order: "put in order",
   match: "match each with its own", number: "a number",
 };
-/** Keys of each kind, as pairs of keys and what they do. */
-export const KEYS = {
-  choice: [["A", "–", "D"], "choose"], several: [["A", "–", "D"], "tick"],
+/** Keys of a kind, and behind them what they do; `last` is the last letter. */
+export const keysOf = (kind, last) => ({
+  choice: [["A", "–", last], "choose"], several: [["A", "–", last], "tick"],
   order: [["Space"], "takes up and puts down", ["↑", "↓"], "move, or drag"],
   match: [["Tab"], "to the next menu", ["↑", "↓"], "choose"], number: [],
-};
+}[kind]);
 
 const list = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 

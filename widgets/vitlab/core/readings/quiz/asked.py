@@ -44,7 +44,7 @@ class Asked:
     >>> from vitlab.core.readings.quiz import quiz_reading
     >>> asked = quiz_reading(lesson="deep_dive").asked[1]
     >>> asked.kind, len(asked.options), asked.key.right
-    ('choice', 4, ('fourth',))
+    ('choice', 4, ('quartic',))
     """
 
     id: str
