@@ -114,7 +114,7 @@ class Instrument(Touring, Parted, Generic[R]):
             FoldOut("words", "Describe", W.HTML(), self._when_read(self._described)),
         ]
 
-    def _asked(self) -> str:
+    def _asks(self) -> str:
         """The question above the picture."""
         return self.question
 
@@ -182,7 +182,7 @@ class Instrument(Touring, Parted, Generic[R]):
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
             return
-        self._head.value = html.headline(self.title, self._asked())
+        self._head.value = html.headline(self.title, self._asks())
         if change and change["name"] in ("question", "parts"):
             return  # nothing of it is read
         state = self.state()
