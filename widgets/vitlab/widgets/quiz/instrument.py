@@ -144,7 +144,7 @@ class Quiz(Instrument[QuizReading]):
         if told == {"wants": "numbers"}:
             self.numbers.button.value = True
 
-    def _asked(self) -> str:
+    def _asks(self) -> str:
         """What is at stake, unless something else is asked."""
         return self.question or (self.reading.ask if self.reading else "")
 
@@ -162,7 +162,7 @@ class Quiz(Instrument[QuizReading]):
             self._showing = False
         self.set_trait("score", reading.score if reading.told else None)
         self.set_trait("passed", reading.told and reading.score.passed)
-        self._head.value = html.headline(self.title, self._asked())  # it follows the answers
+        self._head.value = html.headline(self.title, self._asks())  # it follows the answers
 
     def _draw_page(self, reading: QuizReading) -> None:
         asked = (reading.lesson, reading.seed, reading.told)

@@ -58,13 +58,12 @@ export function optionsBody(question, hear) {
     show(state) {
       now = state;
       const chosen = [state.draft ?? []].flat();
-      rows.forEach(({ id, row, button, mark, why }, place) => {
+      rows.forEach(({ id, row, button, mark, why }) => {
         const own = chosen.includes(id);
         const verdict = state.told ? verdictOf(question, state.answer, id) : "";
         row.className = ["vl-option", own && "vl-own", verdict && `vl-${verdict}`].filter(Boolean).join(" ");
         button.setAttribute("aria-checked", own);
         button.setAttribute("aria-disabled", Boolean(state.locked));
-        button.tabIndex = !one || own || (!chosen.length && place === 0) ? 0 : -1;
         if (!one) put(button.lastChild, own ? "☑" : "☐");
         showMark(mark, verdict);
         showReason(why, question.key, id, state.told);

@@ -28,8 +28,8 @@ def _nothing_is_told(reading: Any) -> bool:
 
 
 def _is_too_late(reading: Any) -> bool:
-    score = reading.score
-    return reading.told and score.wrong == 4 and score.may_miss < 0 < score.unanswered
+    score, told = reading.score, bool(reading.told)
+    return told and score.wrong == 4 and score.may_miss < 0 < score.unanswered
 
 
 TOUR = (
