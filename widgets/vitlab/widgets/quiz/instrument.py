@@ -11,7 +11,7 @@ import ipywidgets as W
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Int, Unicode, observe, validate
 
-from vitlab.core.errors import LabError, shown
+from vitlab.core.errors import shown
 from vitlab.core.quiz import LESSONS
 from vitlab.core.readings.quiz import TOUR, QuizReading, quiz_reading
 from vitlab.widgets.base import FoldOut, Instrument, html
@@ -182,5 +182,5 @@ def _first_open(lesson: Any, answers: Any) -> int:
     """The first question without an answer."""
     try:
         return quiz_reading(lesson=lesson, answers=answers).place
-    except (LabError, TypeError, ValueError):  # it is said when the state is read
+    except Exception:  # whatever it is, it is said when the state is read
         return 0

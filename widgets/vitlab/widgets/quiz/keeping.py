@@ -27,7 +27,7 @@ class Kept:
 
     def of(self, keep: Keep | None, lesson: Any) -> dict[str, Any]:
         """The answers of a lesson as far as they still fit: of this visit, else those kept."""
-        if lesson not in LESSONS:
+        if not isinstance(lesson, str) or lesson not in LESSONS:
             return {}
         if lesson not in self._known:
             self._known[lesson] = self._read(keep, lesson)
