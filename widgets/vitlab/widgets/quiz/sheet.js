@@ -32,11 +32,12 @@ function render({ model, el }) {
   const show = () => {
     const [questions, answers, current, view] = ["questions", "answers", "current", "view"].map(told);
     const place = Math.min(Math.max(current, 0), questions.length - 1);
-    cards.forEach((card, at) => {
+    const shown = view === "all" ? cards : cards.slice(place, place + 1); // one that is hidden follows when it is shown
+    for (const card of shown) {
+      const at = cards.indexOf(card);
       const next = nextPlace(questions, answers, at);
       card.show(answers[card.id], at + 1 < questions.length ? "" : next === undefined ? "done" : "first");
-    });
-    const shown = view === "all" ? cards : cards.slice(place, place + 1);
+    }
     if (shown.length !== stage.children.length || shown.some((card, at) => stage.children[at] !== card.el)) {
       stage.replaceChildren(...shown.map((card) => card.el));
     }
