@@ -41,7 +41,7 @@ def answer_a_choice_by_letters(page):
     page.keyboard.press("Enter")
     expect(verdict(page)).to_be_focused()
     expect(verdict(page)).to_have_text("✕ Not right. Right is C.")
-    expect(card(page).locator(".vl-why").first).to_contain_text("what raw pixels gave")
+    expect(card(page).locator(".vl-why").first).to_contain_text("Your answer. This is what raw")
     expect(page.get_by_role("button", name="question 1, not right")).to_be_visible()
 
 
@@ -128,6 +128,9 @@ def test_every_kind_is_answered_by_keys_while_the_kernel_is_busy(desk):
     expect(page.locator(".vl-says")).to_contain_text("question 13 of 14: 2 right of 5 so far.")
     expect(page.locator("[data-fact=right] b")).to_have_text("2")
     expect(page.locator(".vl-ask")).to_have_text("All 9 left must be right.")
+    page.get_by_role("button", name="Start again").click()
+    expect(card(page)).to_contain_text("Question 1 of 14")
+    expect(page.locator(".vl-why:visible, .vl-row :is(.vl-right, .vl-wrong)")).to_have_count(0)
 
 
 def labels(page):

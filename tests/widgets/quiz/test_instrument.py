@@ -230,3 +230,10 @@ def test_it_is_made_of_few_widgets(quiz):
     from vitlab.widgets.base.owned import owned
 
     assert len({id(widget) for widget in owned(quiz)}) < 90
+
+
+def test_the_words_of_the_open_question_are_explained_but_not_in_a_test(quiz):
+    quiz._folds[1].button.value = True
+    assert "<dt>linear probe</dt>" in quiz._folds[1].content.value
+    quiz.mode = "test"
+    assert "<dt>" not in quiz._folds[1].content.value

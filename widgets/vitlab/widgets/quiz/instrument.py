@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Int, Unicode, observe, validate
 
 from vitlab.core.errors import shown
+from vitlab.core.glossary import Term, terms_in
 from vitlab.core.quiz import LESSONS
 from vitlab.core.readings.quiz import TOUR, QuizReading, quiz_reading
 from vitlab.widgets.base import FoldOut, Instrument, html
@@ -173,6 +174,10 @@ class Quiz(Instrument[QuizReading]):
             self.page.answers = dict(reading.answers)
             self.page.current, self.page.view = reading.place, self.view
             self.page.note = self._kept.note
+
+    def _terms(self, reading: QuizReading) -> Sequence[Term]:
+        """The words of the open question; a test has no cards to look them up."""
+        return terms_in(reading.current.text) if reading.told else ()
 
     def _described(self, reading: QuizReading) -> str:
         return html.description(reading) + words.described(reading)

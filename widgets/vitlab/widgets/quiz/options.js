@@ -8,12 +8,13 @@ const HEARD = { right: "yours, and right", wrong: "yours, and wrong", missed: "r
 
 export const letterOf = (place) => String.fromCharCode("A".charCodeAt(0) + place);
 
-/** The reason of an option and the claim that it rests on. */
-export function showReason(node, key, name, shown) {
+/** The reason of an option and the claim that it rests on; of one's own it says so. */
+export function showReason(node, key, name, shown, own = false) {
   node.hidden = !shown;
-  if (!shown || node.dataset.told) return;
-  node.dataset.told = "true";
+  if (!shown || node.dataset.own === String(own)) return;
+  node.dataset.own = own;
   write(node, key.whys[name]);
+  if (own) node.prepend(make("b", "", "Your answer. "));
   if (key.notes[name]) node.append(" ", make("small", "vl-claim", key.notes[name]));
 }
 
@@ -66,7 +67,7 @@ export function optionsBody(question, hear) {
         button.setAttribute("aria-disabled", Boolean(state.locked));
         if (!one) put(button.lastChild, own ? "☑" : "☐");
         showMark(mark, verdict);
-        showReason(why, question.key, id, state.told);
+        showReason(why, question.key, id, state.told, own);
       });
     },
     pick: (place) => rows[place] && pick(rows[place].id),
