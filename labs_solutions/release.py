@@ -10,7 +10,8 @@ always gives the same file. What differs from machine to machine, in cells with 
 anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
 for the teacher alone.
 The page to start with is no lab: only its map of the course is written anew, from the registry
-and the first lines of the labs. The page for teachers is written as a whole, and never released.
+and the first lines of the labs, and its glossary and reading list, from their data files. The page
+for teachers is written as a whole, and never released.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from nbformat import NotebookNode
 
 from labs_solutions.course_map import Stop, with_map
 from labs_solutions.generated import SourceError, follow_registry
+from labs_solutions.glossary_page import with_glossary
 from labs_solutions.readme import instruments_in, with_table
 from labs_solutions.teachers import page
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
@@ -58,6 +60,11 @@ def sources() -> list[Path]:
 def stops() -> list[Stop]:
     """The labs as the map of the course shows them."""
     return [Stop.of(find_lab(lab_number(path)), path.name, read(path)) for path in sources()]
+
+
+def start_page() -> NotebookNode:
+    """The page to start with, its map and its lists up to date."""
+    return with_glossary(with_map(read(START), stops()))
 
 
 def lab_number(path: Path) -> int:
@@ -159,7 +166,7 @@ def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
             )
     for path in (START, *sources()):
         source = (
-            tidied((execute or run)(with_map(read(path), stops())))
+            tidied((execute or run)(start_page()))
             if path == START
             else source_notebook(path, execute)
         )

@@ -72,7 +72,9 @@ def test_an_advice_is_read_without_torch():
     assert not modules & {"torch", "jaxtyping"}
 
 
-@pytest.mark.parametrize("name", ["PatchGridSlicer", "PatchSizeAdvisor", "ResolutionSimulator"])
+@pytest.mark.parametrize(
+    "name", ["PatchGridSlicer", "PatchSizeAdvisor", "Quiz", "ResolutionSimulator"]
+)
 def test_an_instrument_is_at_hand_without_torch(name):
     modules = modules_after(f"from vitlab.widgets import {name}")
     assert "anywidget" in modules

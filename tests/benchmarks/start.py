@@ -33,6 +33,7 @@ STARTS = (
     _start("LinearProjectionAnalyzer", ".vl-seen .vl-map .vl-grid", "196 patches"),
     _start("PatchSizeAdvisor", ".vl-thing .vl-grid", "patches"),
     _start("MemoryGauge", ".vl-step", "fc2"),
+    _start("Quiz", ".vl-card", "Question 1 of 14"),
 )
 
 

@@ -1,8 +1,11 @@
 """What every instrument has from the frame around it."""
 
+from html import escape
+
 import pytest
 from traitlets import TraitError
 
+from vitlab.core.glossary import all_terms
 from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
 from vitlab.widgets.base.mirror import Mirror
 from vitlab.widgets.controls import Slider
@@ -57,3 +60,15 @@ def test_a_mirror_names_widgets_as_the_page_does():
     mirror = Mirror(canvas, {"patch_height": slider})
     assert mirror.followed == f"IPY_MODEL_{canvas.model_id}"
     assert mirror.controls == {"patch_height": f"IPY_MODEL_{slider.model_id}"}
+
+
+def test_whoever_reads_it_in_words_finds_the_cards_of_the_glossary_that_name_it():
+    gauge = MemoryGauge(model="vit_tiny")
+    gauge._folds[1].button.value = True
+    words = gauge._folds[1].content.value
+    named = [term for term in all_terms() if term.instrument == "MemoryGauge"]
+    assert f"<summary>Words used here ({len(named)})</summary>" in words
+    assert named
+    assert all(f"<dt>{escape(term.term)}</dt>" in words for term in named)
+    assert "<dt>patch</dt>" not in words
+    gauge.close()

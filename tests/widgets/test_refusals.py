@@ -14,6 +14,7 @@ from vitlab.widgets import (
     PatchCanvas,
     PatchGridSlicer,
     PatchSizeAdvisor,
+    Quiz,
     ResolutionSimulator,
 )
 from vitlab.widgets.base.frame import Frame
@@ -67,6 +68,7 @@ MAKERS = {
         **({"image": SMALL, "patch_size": 4, "embed_dim": 8} | state)
     ),
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
+    Quiz: Quiz,
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -81,6 +83,7 @@ OURS = (
     ResolutionSimulator,
     LinearProjectionAnalyzer,
     PatchSizeAdvisor,
+    Quiz,
     PatchCanvas,
 )
 TOLD = {"reading", "problem"}  # what an instrument says, not what it is told
@@ -135,7 +138,7 @@ def test_a_setting_that_no_widget_has_is_refused_with_the_nearest_that_it_has(ki
     for name in ("patch_sise", "x" * 5000):
         message = answer(TypeError, kind, **{name: MODEL})
         check(message, name[:20])
-        assert "patch_size" in message or name[0] == "x"
+        assert "patch_size" in message or name[0] == "x" or kind is Quiz  # it has no patches
         assert message.startswith(
             f"{kind.__name__} has no setting 'xxx" if name[0] == "x" else kind.__name__
         )

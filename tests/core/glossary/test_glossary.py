@@ -10,7 +10,7 @@ import vitlab
 from vitlab.core.advice.published import PUBLISHED
 from vitlab.core.claims import all_claims
 from vitlab.core.errors import LabError
-from vitlab.core.glossary import all_terms, find_term, reading_list
+from vitlab.core.glossary import all_terms, find_term, reading_list, terms_in
 from vitlab.core.quiz import LESSONS
 
 ROOM = Path(vitlab.__file__).parent
@@ -53,7 +53,7 @@ def test_a_card_names_an_instrument_that_there_is_or_that_is_planned():
     }
     named = {term.instrument for term in all_terms()}
     assert named <= built | PLANNED
-    assert named >= built - {"Instrument", "PatchCanvas"}
+    assert named >= built - {"Instrument", "PatchCanvas", "Quiz"}  # a quiz shows no one term
 
 
 def test_cards_and_sources_name_lessons_that_there_are():
@@ -103,3 +103,11 @@ def test_words_that_are_not_there_meet_their_neighbours():
         find_term("zzz")
     with pytest.raises(LabError, match="nothing to read on 'cooking': use one of front_end, deep"):
         reading_list("cooking")
+
+
+def test_a_text_leads_to_the_cards_of_its_words_and_the_longer_name_wins():
+    found = [term.term for term in terms_in("Patches, a PATCH EMBEDDING and softmaxes; rope.")]
+    assert found == ["patch", "patch embedding", "rotary positions"]
+    assert terms_in("") == terms_in("nothing of this is explained") == ()
+    for term in all_terms():
+        assert term in terms_in(f"What is ({term.term})?")

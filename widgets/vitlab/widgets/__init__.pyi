@@ -5,6 +5,7 @@ from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
 from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
+from .quiz import Quiz
 from .resolution_simulator import ResolutionSimulator
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "PatchGridSlicer",
     "PatchSizeAdvisor",
     "PositionEncodingExplorer",
+    "Quiz",
     "ResolutionSimulator",
 ]

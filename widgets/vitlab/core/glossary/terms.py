@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -79,3 +80,29 @@ def find_term(word: str) -> Term:
         hint = f"did you mean {' or '.join(near)}?" if near else "all_terms() lists all there are."
         raise LabError(f"the glossary has no card {shown(word)}: {hint}")
     return cards[wanted]
+
+
+def terms_in(text: str) -> tuple[Term, ...]:
+    """The cards of the words that a text uses.
+
+    Args:
+        text: Any words.
+
+    Returns:
+        Each card once, in the order of the glossary; of words inside longer names only the longer.
+
+    >>> [term.term for term in terms_in("Which patch size has the smallest grid?")]
+    ['patch size', 'grid']
+
+    """
+    found = {name.casefold() for name in _names().findall(text)}
+    return tuple(
+        term for term in all_terms() if any(n.casefold() in found for n in (term.term, *term.also))
+    )
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Every word of the glossary, the longest first."""
+    names = sorted((n for term in all_terms() for n in (term.term, *term.also)), key=len)[::-1]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)

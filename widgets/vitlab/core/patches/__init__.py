@@ -8,12 +8,14 @@ from vitlab.core.patches.halving import quadtree
 from vitlab.core.patches.hierarchy import HierarchicalPatchEmbed
 from vitlab.core.patches.merging import PatchMerging
 from vitlab.core.patches.overlap import OverlapPatchEmbed
+from vitlab.core.patches.selecting import CellSelector
 from vitlab.core.patches.stem import ConvStem
 
 __all__ = [
     "AdaptivePatchEmbed",
     "AdaptiveTokens",
     "Cell",
+    "CellSelector",
     "ConvStem",
     "HierarchicalPatchEmbed",
     "OverlapPatchEmbed",

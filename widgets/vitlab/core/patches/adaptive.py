@@ -14,6 +14,7 @@ from vitlab.core.patches.cells import Cell, cell_sides
 from vitlab.core.patches.cutting import cut, pad_to_grid
 from vitlab.core.patches.halving import quadtree
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
+from vitlab.core.patches.selecting import CellSelector
 
 _OCTAVES = 6  # of the position's sines: periods of 2 images down to 1/16 of one
 
@@ -50,6 +51,8 @@ class AdaptivePatchEmbed(nn.Module):
         max_patch: Pixels on a side of the largest cell: ``min_patch`` doubled again and again.
         threshold: Variance above which a cell is halved, as in `quadtree`.
         remainder: What to do where the largest cells do not fill an image, as in `PatchGrid`.
+        selector: What chooses the cells in the place of the threshold, and which cells and
+            remainder there are; it is taught beside this module.
 
     Raises:
         ShapeError: A number is less than 1, or halving ``max_patch`` never makes ``min_patch``.
@@ -72,13 +75,15 @@ class AdaptivePatchEmbed(nn.Module):
         max_patch: int = 32,
         threshold: float = 0.005,
         remainder: Remainder = "error",
+        selector: CellSelector | None = None,
     ) -> None:
         super().__init__()
         refuse_less_than_one(patch_size=patch_size, in_chans=in_chans, embed_dim=embed_dim)
-        self.sides = cell_sides(min_patch, max_patch)
+        self.sides = selector.sides if selector else cell_sides(min_patch, max_patch)
         self.patch_size = patch_size
         self.threshold = threshold
-        self.remainder = remainder
+        self.remainder: Remainder = selector.remainder if selector else remainder
+        self.selector = selector
         self.proj = nn.Conv2d(in_chans, embed_dim, patch_size, patch_size)
         self.position = nn.Linear(4 * _OCTAVES + 1, embed_dim)
 
@@ -86,17 +91,7 @@ class AdaptivePatchEmbed(nn.Module):
         """Tokens in the order of the cells."""
         proj = self.proj
         refuse_unreadable(images, "AdaptivePatchEmbed", proj.in_channels, proj.weight.dtype)
-        smallest, largest = self.sides[-1], self.sides[0]
-        cells = [
-            quadtree(
-                image,
-                min_patch=smallest,
-                max_patch=largest,
-                threshold=self.threshold,
-                remainder=self.remainder,
-            )
-            for image in images
-        ]
+        cells = self.selector.cells(images) if self.selector else self._quadtrees(images)
         counts = torch.tensor([len(of_image) for of_image in cells])
         valid = (torch.arange(int(counts.max())) < counts[:, None]).to(images.device)
         tokens = linear(self._patches(images, cells), proj.weight.flatten(1), proj.bias)
@@ -105,6 +100,18 @@ class AdaptivePatchEmbed(nn.Module):
         features = features.to(tokens.dtype).to(tokens.device)
         tokens = (tokens + self.position(features)) * valid[..., None]
         return AdaptiveTokens(tokens, cells, valid)
+
+    def _quadtrees(self, images: Tensor) -> list[list[Cell]]:
+        return [
+            quadtree(
+                image,
+                min_patch=self.sides[-1],
+                max_patch=self.sides[0],
+                threshold=self.threshold,
+                remainder=self.remainder,
+            )
+            for image in images
+        ]
 
     def _patches(self, images: Tensor, cells: list[list[Cell]]) -> Float[Tensor, "b tokens width"]:
         """Every cell as a flat patch of ``patch_size``, in the order of the cells."""

@@ -91,10 +91,7 @@ class Quadtree:
         """The cells, depth first, as `quadtree` gives them."""
         _refuse_nan(threshold)
         halved = {side: (each > threshold).tolist() for side, each in self._variances.items()}
-        grid, largest = self._grid, self._grid.patch_size[0]
-        starts = (grid.box(index)[:2] for index in range(grid.tokens))
-        walks = (_walk(top, left, largest, halved, self._size) for top, left in starts)
-        return [cell for walk in walks for cell in walk]
+        return walk_cells(halved, self._grid, self._size)
 
     def count(self, threshold: float) -> int:
         """How many cells there are, without making them."""
@@ -134,6 +131,26 @@ def _inside(count: int, side: int, length: int) -> Tensor:
     """How many halves of each cell along one side begin in the image."""
     starts = torch.arange(2 * count) * (side // 2)
     return (starts < length).reshape(count, 2).sum(1)
+
+
+def walk_cells(halved: dict[int, list[list[bool]]], grid: PatchGrid, size: Pair) -> list[Cell]:
+    """The cells, depth first, where it is known of each which of them are halved.
+
+    Args:
+        halved: For each side but the smallest whether the cell in each row and column is halved.
+        grid: The largest cells.
+        size: Pixels (height, width) of the image; a cell that lies wholly outside is left out.
+
+    Returns:
+        The cells in the order of `quadtree`.
+
+    >>> walk_cells({4: [[True, False]]}, PatchGrid((4, 8), 4), (4, 8))[3:]
+    [Cell(top=2, left=2, height=2, width=2), Cell(top=0, left=4, height=4, width=4)]
+
+    """
+    starts = (grid.box(index)[:2] for index in range(grid.tokens))
+    walks = (_walk(top, left, grid.patch_size[0], halved, size) for top, left in starts)
+    return [cell for walk in walks for cell in walk]
 
 
 def _walk(

@@ -9,6 +9,7 @@ from vitlab.grading.store.entries import Entries, Entry
 from vitlab.grading.store.files import location
 from vitlab.grading.store.keeping import Kept, Known, keep, known, read
 from vitlab.grading.store.markers import NEVER_ENDED, checking, never_ended
+from vitlab.grading.store.quizzes import keep_quiz, read_quiz
 
 __all__ = [
     "NEVER_ENDED",
@@ -18,8 +19,10 @@ __all__ = [
     "Known",
     "checking",
     "keep",
+    "keep_quiz",
     "known",
     "location",
     "never_ended",
     "read",
+    "read_quiz",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from vitlab.core.facts import Fact
+from vitlab.core.glossary import Term
 from vitlab.core.readings.reading import Reading
 
 
@@ -60,6 +61,17 @@ def description(reading: Reading) -> str:
     )
     meant = f"<dl>{meanings}</dl>" if meanings else ""
     return f"<p>{escape(reading.text)}</p>{rows}{meant}"
+
+
+def glossary(terms: Sequence[Term]) -> str:
+    """Cards of the glossary, folded; nothing where there are none.
+
+    >>> glossary([])
+    ''
+    """
+    cards = "".join(f"<dt>{escape(t.term)}</dt><dd>{escape(t.text)}</dd>" for t in terms)
+    summary = f"<summary>Words used here ({len(terms)})</summary>"
+    return f"<details>{summary}<dl>{cards}</dl></details>" if terms else ""
 
 
 def sentence(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
@@ -11,6 +11,7 @@ import ipywidgets as W
 from traitlets import Unicode
 
 from vitlab.core.errors import LabError
+from vitlab.core.glossary import Term, all_terms
 from vitlab.core.readings.reading import Reading
 from vitlab.widgets.base import html, rerun
 from vitlab.widgets.base.fold_out import FoldOut
@@ -111,8 +112,19 @@ class Instrument(Touring, Parted, Generic[R]):
         """What folds out at the foot; every instrument has its program and its description."""
         return [
             FoldOut("code", "Show the code", W.Textarea(), self.code),
-            FoldOut("words", "Describe", W.HTML(), self._when_read(self._described)),
+            FoldOut("words", "Describe", W.HTML(), self._when_read(self._in_words)),
         ]
+
+    def _in_words(self, reading: Any) -> str:
+        return self._described(reading) + html.glossary(self._terms(reading))
+
+    def _terms(self, reading: Any) -> Sequence[Term]:
+        """Cards of the glossary that help to read it: those that name it."""
+        return [term for term in all_terms() if term.instrument == type(self).__name__]
+
+    def _asks(self) -> str:
+        """The question above the picture."""
+        return self.question
 
     def _when_read(self, tell: Callable[[Any], str]) -> Callable[[], str]:
         """Tell about the reading, and nothing before the first."""
@@ -178,7 +190,7 @@ class Instrument(Touring, Parted, Generic[R]):
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
             return
-        self._head.value = html.headline(self.title, self.question)
+        self._head.value = html.headline(self.title, self._asks())
         if change and change["name"] in ("question", "parts"):
             return  # nothing of it is read
         state = self.state()

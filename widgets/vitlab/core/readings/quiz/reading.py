@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vitlab.core.arguments import one_of
-from vitlab.core.errors import PlaceError
+from vitlab.core.errors import LabError, PlaceError, Remedy
 from vitlab.core.facts import Fact
-from vitlab.core.quiz import Answer, QuizScore, load_questions, score_answers
+from vitlab.core.quiz import (
+    Answer,
+    Question,
+    QuizScore,
+    load_questions,
+    restore_answers,
+    score_answers,
+)
+from vitlab.core.readings.quiz.asked import Asked, on_page
 from vitlab.core.readings.quiz.program import program
 from vitlab.core.readings.quiz.sentences import at_stake, standing
 from vitlab.core.readings.quiz.shown import QuestionShown, show_question
@@ -40,6 +48,8 @@ class QuizReading:
     """By the question's id."""
     score: QuizScore
     """How they stand, whether it may be read or not."""
+    seed: int
+    """The learner's own number."""
 
     @property
     def current(self) -> QuestionShown:
@@ -50,6 +60,18 @@ class QuizReading:
     def told(self) -> bool:
         """Whether it may be read how many answers are right."""
         return self.mode == "practice" or self.score.unanswered == 0
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """All questions for a page, with what marks an answer there once it may be known.
+
+        In practice a page marks by itself, whatever the kernel does; of a test it knows nothing
+        before the end.
+        """
+        return tuple(
+            on_page(question, number, seed=self.seed, told=self.told)
+            for number, question in enumerate(load_questions(self.lesson), start=1)
+        )
 
     @property
     def ask(self) -> str:
@@ -117,12 +139,13 @@ def quiz_reading(
     """
     one_of(mode, MODES, "mode")
     asked, given = load_questions(lesson), dict(answers or {})
-    score = score_answers(asked, given)
+    score = _scored(asked, given)
     if current is None:
         current = next((n for n, one in enumerate(asked) if one.id not in given), len(asked) - 1)
     if not 0 <= current < len(asked):
         raise PlaceError(
-            f"{lesson} has no question {current}: they are counted from 0 to {len(asked) - 1}."
+            f"{lesson} has no question {current}: they are counted from 0 to {len(asked) - 1}.",
+            (Remedy("Go to the first question", {"current": 0}),),
         )
     told = mode == "practice" or not score.unanswered
     shown = tuple(
@@ -135,4 +158,13 @@ def quiz_reading(
         )
         for number, question in enumerate(asked, start=1)
     )
-    return QuizReading(lesson, mode, shown, current, given, score)
+    return QuizReading(lesson, mode, shown, current, given, score, seed)
+
+
+def _scored(asked: tuple[Question, ...], given: dict[str, Answer]) -> QuizScore:
+    try:
+        return score_answers(asked, given)
+    except LabError as error:
+        fitting = restore_answers(asked, given)
+        remedy = Remedy("Keep the answers that fit", {"answers": fitting})
+        raise LabError(str(error), (remedy,)) from None

@@ -142,7 +142,7 @@ def _show_option(
         partner=partner,
         verdict=verdict,
         why=option.why if revealed else "",
-        note=_note(option) if revealed else "",
+        note=note_of(option) if revealed else "",
     )
 
 
@@ -154,7 +154,16 @@ def _chosen(question: Question, answer: Answer | None) -> tuple[str, ...]:
     return ()
 
 
-def _note(option: Option) -> str:
+def note_of(option: Option) -> str:
+    """The claim behind an option and what that rests on, such as "C1, computed"; empty for none.
+
+    Args:
+        option: Any option.
+
+    Returns:
+        A few words.
+
+    """
     if not option.claim:
         return ""
     rests = " and ".join(_RESTS_ON[kind] for kind in find_claim(option.claim).standing)

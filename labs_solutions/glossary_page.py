@@ -1,0 +1,86 @@
+"""The glossary and the reading list on the page to start with, written from their data files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from nbformat import NotebookNode
+
+from labs_solutions.generated import SourceError, counted
+from vitlab.core.glossary import Source, Term, all_terms, reading_list
+from vitlab.core.quiz import LESSONS
+
+HEAD = "| word | what it means | seen in |\n|:--|:--|:--|\n"
+ARXIV = re.compile(r"\barXiv:(\d{4}\.\d{4,5})")
+
+
+def with_glossary(page: NotebookNode) -> NotebookNode:
+    """The page to start with, in place, with both lists between their marks."""
+    _write(page, "glossary", _glossary)
+    _write(page, "reading", _reading)
+    return page
+
+
+def term_row(term: Term) -> str:
+    r"""A card as a row of a table.
+
+    >>> print(term_row(Term("grid", "Rows | columns.", "Slicer", (), ("patch grid",))), end="")
+    | **grid**, patch grid | Rows \| columns. | `Slicer` |
+    """
+    names = ", ".join([f"**{term.term}**", *term.also])
+    return f"| {names} | {term.text.replace('|', chr(92) + '|')} | `{term.instrument}` |\n"
+
+
+def source_line(source: Source) -> str:
+    """A source as a line of a list, with a link where its address is known.
+
+    >>> print(source_line(Source("ViT", "arXiv:2010.11929", "2020-10", (), "Read it.")), end="")
+    - **ViT** ([arXiv:2010.11929](https://arxiv.org/abs/2010.11929), 2020-10): Read it.
+    """
+    where = ARXIV.sub(r"[\g<0>](https://arxiv.org/abs/\1)", source.source)
+    return f"- **{source.title}** ({where}, {source.date}): {source.why}\n"
+
+
+def _write(page: NotebookNode, name: str, listed: Callable[[], str]) -> None:
+    begin, end = f"<!-- {name}: written by make labs -->", f"<!-- /{name} -->"
+    between = re.compile(f"(?<={re.escape(begin)}\n).*?(?={re.escape(end)})", re.DOTALL)
+    places = [cell for cell in page.cells if between.search(cell.source)]
+    if len(places) != 1:
+        raise SourceError(
+            f"The page to start with has no one place for the {name}: "
+            f"it stands between the lines '{begin}' and '{end}'."
+        )
+    places[0].source = between.sub(lambda found: listed(), places[0].source)
+
+
+def _glossary() -> str:
+    """A table for each lesson, folded; a word stands with the lesson that uses it first."""
+    cards: dict[str, list[Term]] = {lesson: [] for lesson in LESSONS}
+    for term in all_terms():
+        cards[next(lesson for lesson in LESSONS if lesson in term.lessons)].append(term)
+    return "".join(
+        _folded(lesson, "word", len(terms), HEAD + "".join(map(term_row, terms)))
+        for lesson, terms in cards.items()
+        if terms
+    )
+
+
+def _reading() -> str:
+    first: dict[str, list[Source]] = {lesson: [] for lesson in LESSONS}
+    for source in reading_list():
+        first[next(lesson for lesson in LESSONS if lesson in source.lessons)].append(source)
+    return "".join(
+        _folded(lesson, "source", len(found), _lines(found))
+        for lesson, found in first.items()
+        if found
+    )
+
+
+def _lines(sources: Iterable[Source]) -> str:
+    return "".join(map(source_line, sources))
+
+
+def _folded(lesson: str, noun: str, count: int, text: str) -> str:
+    name = lesson.replace("_", " ").capitalize()
+    return f"<details><summary>{name}: {counted(count, noun)}</summary>\n\n{text}\n</details>\n"
