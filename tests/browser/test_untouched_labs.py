@@ -1,4 +1,4 @@
-"""Labs 4 to 6 and 9, opened and run as a student finds them; 1 to 3 have their own files."""
+"""Labs 4 to 9, opened and run as a student finds them; 1 to 3 have their own files."""
 
 import shutil
 
