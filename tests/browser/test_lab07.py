@@ -1,4 +1,4 @@
-"""Lab 7 as a student works at it: a guess, the viewer, a map that is wrong and one that is right."""
+"""Lab 7 as a student works at it: a guess, the viewer, a wrong map and a right one."""
 
 import shutil
 

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab07, lab09
+from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab07, lab08, lab09
 from tests.grading.fresh_kernels import seconds_of
 from vitlab.grading import check
 from vitlab.grading.course import find, lab_numbers
@@ -36,6 +36,9 @@ RIGHT = [
     ("7.4", lab07.deletion_in_numpy),
     ("7.5", lab07.WithAnEmbedding),
     ("7.6", lambda: "b"),
+    ("8.2", lab08.cosine_with_loops),
+    ("8.3", lab08.purity_with_loops),
+    ("8.4", lab08.norms_with_loops),
     ("9.2", lab09.overlap_by_a_convolution),
     ("9.3", lab09.strides_from_the_tokens_left),
     ("9.4", lab09.decide_with_arrays),
@@ -58,6 +61,9 @@ WRONG = [
     ("7.2", lab07.exponentials_in_numpy),
     ("7.4", lab07.a_curve_with_gaps),
     ("7.5", lab07.APositionForEach),
+    ("8.1", lambda: (50, 70)),
+    ("8.2", lab08.divides_without_asking),
+    ("8.3", lab08.by_angle),
     ("9.1", lambda: (20, 40)),
     ("9.3", lab09.never_asks_for_the_rest),
     ("9.4", lab09.names_of_its_own),
@@ -99,6 +105,10 @@ check("6.3", macs)""",
 def recompute(qkv, num_heads, causal=False):
     return qkv.softmax(-1)
 check("7.2", recompute)""",
+    8: """
+def centred_cosine(tokens):
+    return tokens @ tokens.T
+check("8.2", centred_cosine)""",
     9: """
 def overlap_grid(image_size, patch_size, stride, padding):
     return image_size[0] // stride[0], image_size[1] // stride[1]

@@ -124,6 +124,22 @@ ROWS = {
         "register-paper": "who found the registers, and who is named for them",
         "claim-again": "a claim of lab 5 again: CLS is the same before the first block",
     },
+    8: {
+        "objectives": "the goals of the lab, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "equivalence-test": "equivalence tests of the student's own",
+        "ct-example": "run the article's two scans with a control, and write a criticism",
+        "cosine-map": "cosines within and between pictures; centring changes who is nearest",
+        "tsne-umap": "lay tokens out in two ways and more, and count in the original space",
+        "purity": "the purity of neighbourhoods, with and without the own picture",
+        "norms": "the norm follows brightness: the white-wall test",
+        "probing": "a probe on images that it was not fitted to, with baselines; segmentation",
+        "leak": "the same probe split by patch and by scan, and a coin beside it",
+        "robustness": "a probe under brightness, noise, blur and shift, groups apart",
+        "claim-again": "a claim of lab 6 again: what grows sixteen times",
+        "quiz": "ten questions on attention and embeddings",
+    },
     9: {
         "objectives": "the goals of the lab, each ticked off by a check",
         "time-and-prerequisites": "time box and prerequisites in the header",
@@ -140,7 +156,7 @@ ROWS = {
         "decision-matrix": "argue a row of the matrix; the contested ones are marked",
         "looking-closer": "enlarged, in crops, a second branch, OCR: what each costs",
         "adaptive": "try a quadtree and design a rule (without points): area preserved",
-        "claim-again": "a claim of lab 5 again: what CLS can tell before the first block",
+        "claim-again": "a claim of lab 7 again: what an overlay says of the patch size",
     },
 }
 """By lab: a short name, and what a student does."""

@@ -64,6 +64,10 @@ SAID_OF = {
         "these are not CLS and the patches as they come out",
         "Some values are not what CLS reads",
     },
+    8: {
+        "return your text in quotes",
+        "The rubric has lines 1 to 4",
+    },
     9: {
         "keep … and your list says they break it",
         "return your text in quotes",
