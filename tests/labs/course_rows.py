@@ -138,7 +138,7 @@ ROWS = {
         "leak": "the same probe split by patch and by scan, and a coin beside it",
         "robustness": "a probe under brightness, noise, blur and shift, groups apart",
         "claim-again": "a claim of lab 6 again: what grows sixteen times",
-        "quiz": "ten questions on attention and embeddings",
+        "quiz": "the questions on attention and embeddings",
     },
     9: {
         "objectives": "the goals of the lab, each ticked off by a check",

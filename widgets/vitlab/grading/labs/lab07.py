@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option, Prediction
@@ -17,10 +18,12 @@ STILL_A_STAR = Prediction(
     quantity="percent sure",
 )
 
-_SCALED_OTHERWISE = tuple(
-    partial(lab07_maps.weights_of_large, **mistake)
-    for mistake in ({"scaled": False}, {"by_heads": True}, {"scaled": False, "by_heads": True})
+_MISTAKES: tuple[dict[str, Any], ...] = (
+    {"scaled": False},
+    {"by_heads": True},
+    {"scaled": False, "by_heads": True},
 )
+_SCALED_OTHERWISE = tuple(partial(lab07_maps.weights_of_large, **mistake) for mistake in _MISTAKES)
 
 MAPS = Function(
     id="7.2",
