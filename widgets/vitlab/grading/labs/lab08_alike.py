@@ -76,7 +76,7 @@ def patches_and_tokens(rng: np.random.Generator) -> Iterator[tuple[Array, Array]
 
 def alike_in_one(rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
     """Tokens that are all as long, to the last bit, or patches that are all as bright."""
-    for which in ("norms", "brightness"):
+    for which in ("norms", "brightness", "norms"):
         count, dim = int(rng.integers(4, 9)), 4
         tokens = rng.standard_normal((count, dim)).astype(np.float32)
         patches = rng.random((count, 6)).astype(np.float32)
