@@ -56,6 +56,19 @@ SAID_OF = {
         "not their median",
         "Several runs were timed together",
     },
+    7: {
+        "The curve has … values for",
+        "patches painted over the curve is at",
+        "and under your own curve of",
+        "they would never learn",
+        "A position is added to a register",
+        "these are not CLS and the patches as they come out",
+        "Some values are not what CLS reads",
+    },
+    8: {
+        "return your text in quotes",
+        "The rubric has lines 1 to 4",
+    },
     9: {
         "keep … and your list says they break it",
         "return your text in quotes",
