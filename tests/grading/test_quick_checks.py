@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab09
+from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab09, lab10
 from tests.grading.fresh_kernels import seconds_of
 from vitlab.grading import check
 from vitlab.grading.course import find, lab_numbers
@@ -34,6 +34,9 @@ RIGHT = [
     ("9.2", lab09.overlap_by_a_convolution),
     ("9.3", lab09.strides_from_the_tokens_left),
     ("9.4", lab09.decide_with_arrays),
+    ("10.1", lab10.slots_with_loops),
+    ("10.2", lab10.merge_by_a_convolution),
+    ("10.2", lab10.merge_with_loops),
 ]
 
 WRONG = [
@@ -52,6 +55,8 @@ WRONG = [
     ("9.1", lambda: (20, 40)),
     ("9.3", lab09.never_asks_for_the_rest),
     ("9.4", lab09.names_of_its_own),
+    ("10.1", lab10.always_an_overview),
+    ("10.2", lab10.as_pytorch_unshuffles),
 ]
 
 # The first function that a student of each lab hands in, short and mostly wrong.
@@ -90,6 +95,10 @@ check("6.3", macs)""",
 def overlap_grid(image_size, patch_size, stride, padding):
     return image_size[0] // stride[0], image_size[1] // stride[1]
 check("9.2", overlap_grid)""",
+    10: """
+def slots(canvas, patch_size, merge, tile):
+    return canvas[0] // patch_size // merge
+check("10.1", slots)""",
 }
 
 IMPORTED = "import numpy, torch; import torch.nn.functional as F; from torch import nn"

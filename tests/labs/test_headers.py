@@ -60,6 +60,13 @@ SAID_OF = {
         "return your text in quotes",
         "The rubric has lines 1 to 4",
     },
+    10: {
+        "and by the rule of … it takes …",
+        "One model has one rule",
+        "In turn … the window holds …",
+        "In turn 4 the print of receipt A arrives with …",
+        "nobody has seen whole before",
+    },
 }
 
 
