@@ -58,9 +58,9 @@ def test_a_wrong_answer_hears_what_is_wrong(exercise_id, answer, said):
         (answers.as_if_nothing_was_shrunk, "and by the rule of qwen2-vl/released it takes 480"),
         (answers.two_models_in_one_window, "One model has one rule"),
         (answers.everything_in_full, "In turn 2 the window holds 6,182 of 4,096"),
-        (answers.no_crop, "In turn 4 the print of receipt A arrives with 9.0 px of 16"),
+        (answers.no_crop, "In turn 4 the print of receipt A arrives with 9.7 px of 16"),
         (answers.a_crop_before_the_whole, "nobody has seen whole before"),
-        (answers.totals_too_small, "the total of receipt A arrives with 13.1 px of 16"),
+        (answers.totals_too_small, "the total of receipt A arrives with 13.2 px of 16"),
         (answers.one_is_gone_at_the_end, "In turn 5 receipt B is not in the window as a whole"),
         (answers.settings_that_there_are_not, "has no setting 'detail'"),
         (answers.settings_in_a_text, "not a dict"),
@@ -91,7 +91,7 @@ def test_what_the_lab_says_of_a_plan_is_what_its_check_says(in_the_lab, capsys):
     ],
 )
 def test_the_count_of_the_check_is_that_of_the_real_processors(in_the_lab, name, variant, tile):
-    counts = {tuple(size): row for size, *row in PROCESSORS[variant]["rows"]}
+    counts = {tuple(size): row for size, *row in PROCESSORS[variant]["rows"] if row[1:]}
     plan = vlm_plan(name, (56, 56))
     for canvas, _, slots, *_ in counts.values():
         assert walked(tuple(canvas), plan.patch, plan.merge, tile) == slots
@@ -108,7 +108,7 @@ def test_the_blocks_of_the_check_are_internvls_and_stand_in_qwens_order(rows, co
 
 
 def test_no_order_that_is_not_meant_is_the_one_that_is():
-    for other, grid in product(OTHERS, ((4, 4), (2, 8), (6, 4))):
+    for other, grid in product(OTHERS, ((4, 4), (4, 8), (6, 4))):
         tokens = np.arange(grid[0] * grid[1] * 2).reshape(1, -1, 2)
         assert not np.array_equal(joined(tokens, grid, other=other), joined(tokens, grid))
 
@@ -119,7 +119,7 @@ def test_no_order_that_is_not_meant_is_the_one_that_is():
         ("10.1", "def answer(canvas, patch_size, merge, tile):", "return views * in_one"),
         (
             "10.2",
-            "def answer(tokens, grid):",
+            "def answer(vectors, grid):",
             "return blocks.reshape(b, rows * cols // 4, 4 * dim)",
         ),
     ],

@@ -50,7 +50,7 @@ MERGE = Function(
     id="10.2",
     title="Merge four tokens into one",
     minutes=9,
-    parameters=("tokens", "grid"),
+    parameters=("vectors", "grid"),
     laws=(
         Law(
             "a new token holds the four of one block of 2 × 2, row by row, and the blocks follow "

@@ -122,7 +122,8 @@ def _letter(row: Row, height: int) -> float:
     10.3
     """
     resized = _planned(row).resized
-    return height * min(resized[0] / row["height"], resized[1] / row["width"])
+    scale: float = min(resized[0] / row["height"], resized[1] / row["width"])
+    return height * scale
 
 
 def _name(row: Row) -> str:
