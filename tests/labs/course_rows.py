@@ -147,5 +147,20 @@ ROWS = {
         "families": "match families with facts; sources listed, dated",
         "claim-again": "a claim of lab 8 again: a large norm says that something is there",
     },
+    11: {
+        "objectives": "the goals of the lab, each ticked off by a check",
+        "time-and-prerequisites": "time box and prerequisites in the header",
+        "one-question": "the question of the lab, asked at the top and answered at the end",
+        "equivalence-test": "equivalence tests of the student's own",
+        "zero-shot": "zero-shot shares: move the scale, change the list; 0.976 and 0.676",
+        "clip-loss": "write the symmetric loss of CLIP, with its scale",
+        "pairs": "a batch of pairs: turn vectors, edit captions",
+        "siglip-loss": "write the loss of SigLIP: pair losses, /B and not /B²",
+        "bias": "what b = -10 is for: 22,712 against 0.69, 1.49 against 10.0",
+        "accumulation": "try accumulation on cross entropy, CLIP and SigLIP",
+        "split-batch": "the batch that is split: what has become better?",
+        "after-clip": "SigLIP 2's tasks, DINOv2's patch tokens; choose by measurement",
+        "claim-again": "a claim of lab 9 again: a padding of (P - S) // 2",
+    },
 }
 """By lab: a short name, and what a student does."""

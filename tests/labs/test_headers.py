@@ -67,6 +67,12 @@ SAID_OF = {
         "In turn 4 the print of receipt A arrives with …",
         "nobody has seen whole before",
     },
+    11: {
+        "is the mean of the parts taken, or their sum?",
+        "does each part compare its pictures with its own texts alone?",
+        "is the whole batch in one part, and differs from itself",
+        "a cosine of … would need more",
+    },
 }
 
 
