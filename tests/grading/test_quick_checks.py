@@ -4,7 +4,19 @@ from time import process_time
 
 import pytest
 
-from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab07, lab08, lab09
+from tests.grading.answers import (
+    lab01,
+    lab02,
+    lab03,
+    lab04,
+    lab05,
+    lab06,
+    lab07,
+    lab08,
+    lab09,
+    lab10,
+    lab11,
+)
 from tests.grading.fresh_kernels import seconds_of
 from vitlab.grading import check
 from vitlab.grading.course import find, lab_numbers
@@ -42,6 +54,11 @@ RIGHT = [
     ("9.2", lab09.overlap_by_a_convolution),
     ("9.3", lab09.strides_from_the_tokens_left),
     ("9.4", lab09.decide_with_arrays),
+    ("10.1", lab10.slots_with_loops),
+    ("10.2", lab10.merge_by_a_convolution),
+    ("10.2", lab10.merge_with_loops),
+    ("11.2", lab11.clip_with_loops),
+    ("11.3", lab11.siglip_by_cross_entropy),
 ]
 
 WRONG = [
@@ -67,6 +84,11 @@ WRONG = [
     ("9.1", lambda: (20, 40)),
     ("9.3", lab09.never_asks_for_the_rest),
     ("9.4", lab09.names_of_its_own),
+    ("10.1", lab10.always_an_overview),
+    ("10.2", lab10.as_pytorch_unshuffles),
+    ("11.1", lambda: (20, 40)),
+    ("11.2", lab11.softmax_and_then_log),
+    ("11.3", lab11.mean_of_all_pairs),
 ]
 
 # The first function that a student of each lab hands in, short and mostly wrong.
@@ -113,6 +135,15 @@ check("8.2", centred_cosine)""",
 def overlap_grid(image_size, patch_size, stride, padding):
     return image_size[0] // stride[0], image_size[1] // stride[1]
 check("9.2", overlap_grid)""",
+    10: """
+def slots(canvas, patch_size, merge, tile):
+    return canvas[0] // patch_size // merge
+check("10.1", slots)""",
+    11: """
+def clip_loss(image_features, text_features, logit_scale):
+    logits = logit_scale * image_features @ text_features.T
+    return F.cross_entropy(logits, torch.arange(len(logits)))
+check("11.2", clip_loss)""",
 }
 
 IMPORTED = "import numpy, torch; import torch.nn.functional as F; from torch import nn"

@@ -74,6 +74,19 @@ SAID_OF = {
         "return your text in quotes",
         "The rubric has lines 1 to 4",
     },
+    10: {
+        "and by the rule of … it takes …",
+        "One model has one rule",
+        "In turn … the window holds …",
+        "In turn 4 the print of receipt A arrives with …",
+        "nobody has seen whole before",
+    },
+    11: {
+        "is the mean of the parts taken, or their sum?",
+        "does each part compare its pictures with its own texts alone?",
+        "is the whole batch in one part, and differs from itself",
+        "a cosine of … would need more",
+    },
     12: {
         "a test that cannot fail tests nothing",
         "fails in every world",
