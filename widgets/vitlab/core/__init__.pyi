@@ -82,10 +82,12 @@ from .facts import Fact
 from .glossary import Source, Term, all_terms, find_term, reading_list
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
+    RECEIPT_LINE,
     SAMPLES,
     SHAPES,
     ShapeImages,
     as_image,
+    draw_receipt,
     sample_image,
     shapes,
     synthesize_image,
@@ -210,6 +212,7 @@ from .readings.resolution_simulator import (
     TableReading,
     resolution_reading,
 )
+from .readings.token_budget import BudgetReading, budget_reading
 from .refitting import (
     AccuracyPoint,
     Spread,
@@ -272,6 +275,7 @@ __all__ = [
     "PERTURBATIONS",
     "PRESETS",
     "PUBLISHED",
+    "RECEIPT_LINE",
     "SAMPLES",
     "SHAPES",
     "SPELLINGS",
@@ -290,6 +294,7 @@ __all__ = [
     "AttentionReading",
     "BatchCoupling",
     "BoxCells",
+    "BudgetReading",
     "Cell",
     "Claim",
     "CloserLook",
@@ -382,6 +387,7 @@ __all__ = [
     "batch_coupling",
     "block_order",
     "box_cells",
+    "budget_reading",
     "clip_loss",
     "closer_looks",
     "compare_accumulation",
@@ -398,6 +404,7 @@ __all__ = [
     "dct_filters",
     "deletion_curve",
     "device",
+    "draw_receipt",
     "fill_slots",
     "filters",
     "find_claim",
