@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ def _letter(letter: str, height: int) -> _Ints:
     down, across = (np.arange(side, dtype=np.int64) for side in size)
     inked = np.zeros(size, np.bool_)
     for line in _points(letter, size, pen):
-        for start, end in zip(line, line[1:], strict=False):
+        for start, end in pairwise(line):
             inked |= _near(down[:, None], across[None], start, end, pen)
     return inked.reshape(height, _FINE, -1, _FINE).sum((1, 3))
 

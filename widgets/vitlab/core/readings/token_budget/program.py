@@ -45,7 +45,8 @@ def budget_program(
 
 def _inputs(plan: VlmPlan, setting: BudgetSetting) -> Iterator[str]:
     yield f"height, width = {plan.image_size[0]}, {plan.image_size[1]}"
-    yield f"images, text_tokens, context = {setting.images}, {setting.text_tokens}, {setting.context}"
+    yield f"images, text_tokens = {setting.images}, {setting.text_tokens}"
+    yield f"context = {setting.context}"
     if setting.box:
         yield f"letter = {setting.box[2]}  # px of the picture"
     yield ""

@@ -24,7 +24,7 @@ def nearest_grid(height, width, grids):
 """
 _OF_A_SET = """
 def grids_of_a_set(least, most):
-    \"\"\"Equal areas come in the order of a set of (cols, rows): it decides between exact ties.\"\"\"
+    \"\"\"Equal areas come in the order of a set of (cols, rows): it decides ties.\"\"\"
     grids = {
         (cols, rows)
         for tiles in range(least, most + 1)
