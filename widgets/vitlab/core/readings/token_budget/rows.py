@@ -81,10 +81,9 @@ class FamilyRow:
         if plan is None:
             return "refuses this picture"
         shape = _FITS[plan.fit] if self.fit == "as built" else _OTHER[self.fit]
-        said = [
-            _LLAVA_1_5.get(plan.fit, shape) if plan.rule == "llava-1.5" else shape,
-            _views(plan),
-        ]
+        if plan.rule == "llava-1.5" and self.fit == "as built":
+            shape = _LLAVA_1_5[plan.fit]
+        said = [shape, _views(plan)]
         if plan.enlarged > 1.005:
             said.append(f"enlarged {number(plan.enlarged)} ×")
         return " · ".join(said)
