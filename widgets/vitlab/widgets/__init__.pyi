@@ -6,6 +6,7 @@ from .patch_grid_slicer import PatchGridSlicer
 from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
 from .resolution_simulator import ResolutionSimulator
+from .token_budget import TokenBudget
 
 __all__ = [
     "Instrument",
@@ -16,4 +17,5 @@ __all__ = [
     "PatchSizeAdvisor",
     "PositionEncodingExplorer",
     "ResolutionSimulator",
+    "TokenBudget",
 ]

@@ -118,9 +118,7 @@ def family_row(name: str, setting: BudgetSetting) -> FamilyRow:
         The row.
 
     """
-    full, family, _ = find_rule(name)
-    usual = find_rule(family_of(full))[0] == full
-    title = family.title if usual else f"{family.title}, {full.partition('/')[2]}"
+    full = find_rule(name)[0]
     caps = dict(setting.caps.get(full, {}))
     try:
         if full == find_rule(setting.family)[0]:
@@ -128,7 +126,18 @@ def family_row(name: str, setting: BudgetSetting) -> FamilyRow:
         plan, refused = vlm_plan(full, setting.image_size, **caps), ""
     except LabError as error:
         plan, refused = None, str(error)
-    return FamilyRow(name, title, setting.box, setting.fit, plan, refused)
+    return FamilyRow(name, title_of(name), setting.box, setting.fit, plan, refused)
+
+
+def title_of(rule: str) -> str:
+    """A family as papers write it, with its variant where that is not the usual one.
+
+    >>> title_of("qwen2-vl"), title_of("qwen2-vl/default")
+    ('Qwen2-VL', 'Qwen2-VL, default')
+    """
+    full, family, _ = find_rule(rule)
+    usual = find_rule(family_of(full))[0] == full
+    return family.title if usual else f"{family.title}, {full.partition('/')[2]}"
 
 
 def family_of(rule: str) -> str:
