@@ -39,9 +39,7 @@ class CapsFold(DrawnFoldOut):
         if (reading := self._reading()) is None:
             return
         with self.caps.hold_sync():
-            self.caps.caption = (
-                f"What {reading.row.title} depends on; write a value to change it"
-            )
+            self.caps.caption = f"What {reading.row.title} depends on; write a value to change it"
             self.caps.settings = settings_shown(reading.row)
             self.caps.changes = {}
 

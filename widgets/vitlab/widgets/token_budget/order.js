@@ -52,6 +52,12 @@ export function orderIn(el, { go }) {
   };
 }
 
+/** From dark blue to yellow, as the slots come one after the other. */
+function shade(share) {
+  const between = ([from, to]) => Math.round(from + (to - from) * share);
+  return `rgb(${[[20, 250], [50, 225], [110, 90]].map(between).join(" ")})`;
+}
+
 /** Every slot a little lighter than the one before; the chosen one outlined, its patches in it. */
 function drawGrid(canvas, { first, rows, cols, newline }, slot, merge) {
   const side = Math.min(WIDE / cols, HIGH / rows, 16);
@@ -64,7 +70,7 @@ function drawGrid(canvas, { first, rows, cols, newline }, slot, merge) {
   for (let place = 0; place < rows * cols; place++) {
     const [row, col] = [Math.floor(place / cols), place % cols];
     const share = place / Math.max(1, rows * cols - 1);
-    context.fillStyle = newline && col === cols - 1 ? "#888" : `hsl(${215 - 165 * share} 60% ${38 + 32 * share}%)`;
+    context.fillStyle = newline && col === cols - 1 ? "#d55e00" : shade(share);
     context.fillRect(col * side + gap, row * side + gap, side - 2 * gap, side - 2 * gap);
   }
   const at = slot - first;

@@ -2,13 +2,14 @@
 import { counted } from "./numbers.js";
 import { endsOf, linesFor, windowInWords, windowOf } from "./window_layout.js";
 
-const BAR = `<p class="vl-caption"></p><div class="vl-bar" role="img"></div><div class="vl-ends" aria-hidden="true"></div><p class="vl-pointed" role="status"></p>`;
+const BAR = `<p class="vl-caption"><span></span><b role="status"></b></p><div class="vl-bar" role="img"></div><div class="vl-ends" aria-hidden="true"></div>`;
 const LETTER = 6.2; // css px of a small letter, on average
 
 /** The bar in an element; `point(share)` is told where in a picture a pointer is, or null. */
 export function windowIn(el, { point }) {
   el.innerHTML = BAR;
-  const [caption, bar, ends, pointed] = el.children;
+  const [top, bar, ends] = el.children;
+  const [caption, pointed] = top.children;
   const mark = document.createElement("i");
   mark.className = "vl-here";
   bar.addEventListener("pointermove", (event) => {
@@ -62,8 +63,10 @@ export function windowIn(el, { point }) {
   }
 
   function drawEnds(found) {
-    const lines = linesFor(found, across(), ({ title }) => title.length * LETTER);
-    ends.replaceChildren(...found.map(({ title, at, name }, place) => {
+    const [inside, beyond] = [found.filter(({ at }) => at <= 1), found.filter(({ at }) => at > 1)];
+    const lines = linesFor(inside, across(), ({ title }) => title.length * LETTER);
+    ends.classList.toggle("vl-two-lines", lines.includes(1));
+    ends.replaceChildren(...inside.map(({ title, at, name }, place) => {
       const end = document.createElement("span");
       end.dataset.name = name;
       end.style.left = `${100 * at}%`;
@@ -71,5 +74,8 @@ export function windowIn(el, { point }) {
       if (lines[place] >= 0) end.textContent = title;
       return end;
     }));
+    if (!beyond.length) return;
+    const words = `✕ ${beyond.map(({ title }) => title).join(", ")} would not fit`;
+    ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
   }
 }

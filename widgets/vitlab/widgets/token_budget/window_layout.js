@@ -29,12 +29,11 @@ export function windowInWords({ tokens, separators }, { images, text, context })
   return `${several(images, "picture")}: ${counted(images * tokens)} slots${apart}; text ${counted(text)}; ${rest}`;
 }
 
-/** Where the other families would end, as shares of the bar, those that lie outside left out: [{ name, title, at }]. */
+/** Where the other families would end, as shares of the bar; over 1 lies outside: [{ name, title, at }]. */
 export function endsOf(plans, family, { images, text }, whole) {
   return plans
     .filter(({ name, refused }) => name !== family && !refused)
     .map(({ name, title, total }, place) => ({ name, title, place, at: (images * total + text) / whole }))
-    .filter(({ at }) => at <= 1)
     .sort((one, other) => one.at - other.at);
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from vitlab.core.facts import number, size
+from collections.abc import Mapping
+from html import escape
+
+from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.token_budget import BudgetReading, FamilyRow
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.widgets.base import html
@@ -10,8 +13,24 @@ from vitlab.widgets.token_budget.shown import seen_shown
 
 
 def beside(reading: BudgetReading) -> str:
-    """The sentence, and the numbers in a row."""
-    return html.says(reading) + html.facts(reading.facts, in_a_row=True)
+    """The sentence, three numbers, and what the slots cost who reads them."""
+    facts = {fact.name: fact for fact in reading.facts}
+    first = html.facts(facts[name] for name in ("slots", "left", "narrowed"))
+    return f"{html.says(reading)}{first}{_costs(reading, facts)}"
+
+
+def _costs(reading: BudgetReading, facts: Mapping[str, Fact]) -> str:
+    """What the slots cost in a line; the formulas stand in Describe."""
+
+    def told(name: str) -> str:
+        return f"<span data-fact={name}><b>{escape(facts[name].shown)}</b></span>"
+
+    said = f"{escape(reading.setting.decoder)} keeps {told('kv_mib')} for the pictures in its KV "
+    said += f"cache and takes {told('prefill_gmacs')} to read them"
+    if "projector" in facts:
+        said += f"; the {escape(reading.setting.projector)} projector has {told('projector')} "
+        said += "parameters"
+    return f"<p class=vl-costs>{said} <i class='vl-badge vl-exact'>exact</i></p>"
 
 
 def described(reading: BudgetReading) -> str:

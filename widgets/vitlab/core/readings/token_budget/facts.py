@@ -72,10 +72,9 @@ def _of_letters(row: FamilyRow) -> Iterator[Fact]:
     look, box = row.look, row.box
     if look is None:
         return
-    wider = look.narrowed > 1
     yield Fact(
         "narrowed",
-        f"letters {'widened' if wider else 'narrowed'} by squeezing",
+        _shape(look.narrowed),
         look.narrowed,
         f"{look.across:.3f} across / {look.down:.3f} down",
         unit="×",
@@ -98,6 +97,12 @@ def _of_letters(row: FamilyRow) -> Iterator[Fact]:
         f"{number(row.letter)} px)",
         meaning=_LETTERS,
     )
+
+
+def _shape(narrowed: float) -> str:
+    if abs(narrowed - 1) < 0.01:
+        return "letters keep their shape"
+    return f"letters {'widened' if narrowed > 1 else 'narrowed'} by squeezing"
 
 
 def _of_the_decoder(window: Window, setting: BudgetSetting) -> Iterator[Fact]:

@@ -20,7 +20,12 @@ from vitlab.core.vlm.plan import VlmPlan
 from vitlab.core.vlm.planning import vlm_plan
 from vitlab.core.vlm.rules.table import find_rule
 
-_FITS = {"stretched": "squeezed", "padded": "padded", "cropped": "cropped", "own shape": "kept"}
+_FITS = {
+    "stretched": "squeezed",
+    "padded": "padded",
+    "cropped": "cropped",
+    "own shape": "its own shape",
+}
 
 
 @dataclass(frozen=True)
