@@ -15,7 +15,12 @@ STATES = {
     "square": {"family": "llava-next", "fit": "square", "images": 1},
     "merged": {"family": "gemma-3", "merge": 2, "projector": "none"},
     "changed": {"caps": {"internvl": {"max_tiles": 6}}, "context": 4096, "decoder": "llama-2-7b"},
-    "size alone": {"image": None, "image_size": (777, 500), "box": None, "family": "phi-4-multimodal"},
+    "size alone": {
+        "image": None,
+        "image_size": (777, 500),
+        "box": None,
+        "family": "phi-4-multimodal",
+    },
     "crops": {"family": "gemma-3/pan-and-scan", "box": (100, 20, 30, 40)},
 }
 

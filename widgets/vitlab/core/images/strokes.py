@@ -101,7 +101,8 @@ def _letter(letter: str, height: int) -> _Ints:
     for line in _points(letter, size, pen):
         for start, end in pairwise(line):
             inked |= _near(down[:, None], across[None], start, end, pen)
-    return inked.reshape(height, _FINE, -1, _FINE).sum((1, 3))
+    covered: _Ints = inked.reshape(height, _FINE, -1, _FINE).sum((1, 3))
+    return covered
 
 
 def _points(letter: str, size: tuple[int, int], pen: int) -> Iterator[list[tuple[int, int]]]:

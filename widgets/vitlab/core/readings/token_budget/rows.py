@@ -36,7 +36,7 @@ class FamilyRow:
     >>> row = FamilyRow("internvl", "InternVL", (10, 20, 22, 300), "as built",
     ... vlm_plan("internvl", (1920, 1080)))
     >>> row.words, round(row.letter, 1), round(row.letters, 1)
-    ('squeezed · 4 × 2 + 1', 20.5, 2.7)
+    ('squeezed · 4 × 2 + 1', 20.5, 3.0)
     """
 
     name: str

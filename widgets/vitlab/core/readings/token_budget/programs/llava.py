@@ -37,7 +37,7 @@ def plan(height, width):
     high, wide = inside(height, width, grid[0] * tile, grid[1] * tile)
     rows, cols = unpadded(height, width, grid[0] * cells, grid[1] * cells)
     tokens = cells**2 + rows * cols + rows  # an overview; a newline after each row
-    return tokens, 0, rows, high, wide, high * wide / (rows * cols)
+    return tokens, 0, rows, high, wide, high * wide / max(1, rows * cols)
 """,
     "llava-onevision": "GRIDS = [(rows, cols) for rows in range(1, 7) for cols in range(1, 7)]\n\n"
     + _CANVAS
@@ -50,7 +50,7 @@ def plan(height, width):
     if ratio > 1.1:
         rows, cols = int(rows // ratio), int(cols // ratio)
     tokens = tile_tokens + rows * cols + rows
-    return tokens, 0, rows, high, wide, high * wide / (rows * cols)
+    return tokens, 0, rows, high, wide, high * wide / max(1, rows * cols)
 """,
 }
 """Texts by family."""
