@@ -1,5 +1,6 @@
 // Settings of a family that a hand may change, and where each default stands.
 import { hearing } from "../hearing.js";
+import { whenTyped } from "./typed.js";
 
 const HEADS = ["setting", "value", "as released", "where that stands"];
 
@@ -26,8 +27,8 @@ function render({ model, el }) {
       return field;
     }
     Object.assign(field, { type: "number", value, step: kind === "whole" ? 1 : "any" });
-    field.addEventListener("change", () => {
-      const typed = valueTyped(kind, field.value);
+    whenTyped(field, (text) => {
+      const typed = valueTyped(kind, text);
       if (typed === undefined) field.value = value;
       else change(name, typed);
     });

@@ -1,5 +1,6 @@
 // Two counts that differ, and why.
 import { hearing } from "../hearing.js";
+import { whenTyped } from "./typed.js";
 
 const FORM = `<p><label>one count <input type="number" min="1"></label> <label>the other <input type="number" min="1"></label></p><ul aria-live="polite"></ul>`;
 
@@ -9,7 +10,7 @@ function render({ model, el }) {
   const list = el.querySelector("ul");
   for (const field of fields) {
     field.dataset.lmSuppressShortcuts = "true";
-    field.addEventListener("change", () => {
+    whenTyped(field, () => {
       const counts = fields.map(({ value }) => Number(value));
       const known = counts.every((count) => Number.isInteger(count) && count > 0);
       if (!known && fields.some(({ value }) => value)) return; // the other is still to come

@@ -124,7 +124,7 @@ class TokenBudget(Picturing, Instrument[BudgetReading]):
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:
         moved = {name: (self.board, name) for name in _DRIVEN}
-        on_canvas = {name: (self.canvas, name) for name in ("box", "hovered")}
+        on_canvas = {name: (self.canvas, name) for name in ("image", "box", "hovered")}
         return {**super()._targets(), **moved, **on_canvas, "family": (self.board, "family")}
 
     def _show_state(self, state: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 import { partName, partOfSlot, slotForKey, slotInWords } from "./slots.js";
 
 const ORDER = `<canvas tabindex="0" role="application" data-lm-suppress-shortcuts="true"></canvas><p class="vl-caption"><b></b> <span></span></p>`;
-const [WIDE, HIGH] = [168, 84]; // css px
+const [WIDE, HIGH] = [168, 80]; // css px
 
 /** What becomes a slot, in words. */
 export function mergeInWords({ merge, patch, parts }) {

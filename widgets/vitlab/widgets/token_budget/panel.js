@@ -20,6 +20,7 @@ function listIn(board, [trait, label, options]) {
   row.innerHTML = `<span class="widget-label"></span><select></select>`;
   const [name, select] = row.children;
   name.textContent = label;
+  select.setAttribute("aria-label", label); // or its name would be all its choices
   select.addEventListener("change", () => {
     const choice = board.get("choices")[options][select.selectedIndex];
     if (choice[2]) return follow(); // its place is for one's own
