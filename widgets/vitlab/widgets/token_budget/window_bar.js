@@ -3,7 +3,7 @@ import { counted } from "./numbers.js";
 import { endsOf, linesFor, windowInWords, windowOf } from "./window_layout.js";
 
 const BAR = `<p class="vl-caption"><span></span><b role="status"></b></p><div class="vl-bar" role="img"></div><div class="vl-ends" aria-hidden="true"></div>`;
-const LETTER = 6.2; // css px of a small letter, on average
+const LETTER = 8; // css px of a small letter at most, also where a reader spaces them
 
 /** The bar in an element; `point(share)` is told where in a picture a pointer is, or null. */
 export function windowIn(el, { point }) {
@@ -57,14 +57,15 @@ export function windowIn(el, { point }) {
       : `flex: ${slots} 1 0; ${kind === "picture" ? `background: ${colour}` : ""}`;
     if (kind === "picture") span.dataset.picture = picture;
     else delete span.dataset.picture;
-    span.textContent = wide > label.length * LETTER + 6 ? label : "";
+    span.textContent = wide > label.length * LETTER ? label : "";
     span.title = label;
     if (kind === "missing") span.textContent = label;
   }
 
   function drawEnds(found) {
     const [inside, beyond] = [found.filter(({ at }) => at <= 1), found.filter(({ at }) => at > 1)];
-    const lines = linesFor(inside, across(), ({ title }) => title.length * LETTER);
+    const words = beyond.length ? `✕ ${beyond.map(({ title }) => title).join(", ")} would not fit` : "";
+    const lines = linesFor(inside, across(), ({ title }) => title.length * LETTER, across() - words.length * LETTER);
     ends.classList.toggle("vl-two-lines", lines.includes(1));
     ends.replaceChildren(...inside.map(({ title, at, name }, place) => {
       const end = document.createElement("span");
@@ -74,8 +75,6 @@ export function windowIn(el, { point }) {
       if (lines[place] >= 0) end.textContent = title;
       return end;
     }));
-    if (!beyond.length) return;
-    const words = `✕ ${beyond.map(({ title }) => title).join(", ")} would not fit`;
-    ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
+    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
   }
 }
