@@ -162,7 +162,8 @@ def test_two_counts_are_told_apart(budget):
 
 def test_what_folds_out_says_ways_sources_and_everything_in_words(budget):
     closer = fold(budget, "Crops, or a second branch").content.value
-    assert "<td>second branch<td>1,792 × 896 px<td>2<td>256<td>20.5" in closer
+    assert "<td data-head='way'>second branch<td data-head='read at'>1,792 × 896 px" in closer
+    assert "<td data-head='slots'>256<td data-head='letter, px'>20.5" in closer
     sources = fold(budget, "Sources and dates").content.value
     assert sources.count("transformers 5.23.0, read 2026-11-27") == 5
     assert "read 2026-11-28" in sources

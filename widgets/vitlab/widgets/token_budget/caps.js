@@ -34,21 +34,23 @@ function render({ model, el }) {
     });
     return field;
   };
-  const cell = (content) => {
+  const cell = (content, place) => {
     const td = document.createElement("td");
+    td.dataset.head = HEADS[place];
     td.append(content);
     return td;
   };
   const draw = () => {
     const focused = el.querySelector(":focus")?.dataset.name;
     const table = document.createElement("table");
+    table.className = "vl-stacked";
     table.innerHTML = `<caption></caption><thead><tr></tr></thead><tbody></tbody>`;
     table.caption.textContent = model.get("caption");
     table.tHead.rows[0].append(...HEADS.map((head) => Object.assign(document.createElement("th"), { scope: "col", textContent: head })));
     for (const setting of model.get("settings")) {
       const row = table.tBodies[0].insertRow();
       row.className = setting.changed ? "vl-own" : "";
-      row.append(cell(setting.name), cell(input(setting)), cell(setting.default), cell(setting.origin));
+      row.append(...[setting.name, input(setting), setting.default, setting.origin].map(cell));
     }
     el.replaceChildren(table);
     el.querySelector(`[data-name="${focused}"]`)?.focus();

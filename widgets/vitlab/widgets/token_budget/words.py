@@ -9,6 +9,7 @@ from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.token_budget import BudgetReading, FamilyRow
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.widgets.base import html
+from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
 from vitlab.widgets.token_budget.shown import seen_shown
 
 
@@ -66,7 +67,7 @@ def closer(reading: BudgetReading) -> str:
         f"Counted for a ViT-L with patches of {reading.plan.patch} px.</p>"
     )
     title = f"One view, crops, or a second branch, with {reading.row.title}'s patches"
-    return html.table(title, heads, rows) + note
+    return stacked(title, heads, escaped(rows)) + note
 
 
 def sources(reading: BudgetReading) -> str:
@@ -86,9 +87,9 @@ def sources(reading: BudgetReading) -> str:
     )
     heads = ("family", "rule", "where its settings stand")
     return (
-        html.table("Rules", heads, rules)
+        stacked("Rules", heads, escaped(rules))
         + note
-        + html.table("Language models", ("name", "measures", "source"), models)
+        + stacked("Language models", ("name", "measures", "source"), escaped(models))
     )
 
 
