@@ -87,7 +87,7 @@ Machine: {machine}.
 
 ## A key until the last pixel is painted
 
-A receipt of 1,920 × 1,080 px and five families; {moves} moves each, in turn. Timed in the page, from
+A receipt of 1,920 × 1,080 px, five families; {moves} moves each, in turn. Timed in the page, from
 the key's own time stamp until the frame that shows the change is handed over for display. *One more
 picture* is an arrow on the slider of pictures: the bar, where other families would end, and what is
 too much, without the kernel. *The next slot* is an arrow among the slots of a tile: the slot, its

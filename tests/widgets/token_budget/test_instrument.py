@@ -87,6 +87,19 @@ def test_a_picture_that_is_dropped_is_ones_own(budget):
     assert budget.reading.letter == pytest.approx(10 * budget.reading.plan.canvas[0] / 40)
 
 
+def test_a_picture_that_was_made_smaller_on_its_way_counts_as_it_was(budget):
+    buffer = io.BytesIO()
+    Image.fromarray(SMALL).save(buffer, "PNG")
+    came = {"image": buffer.getvalue(), "image_size": [40, 60], "brought_size": [3000, 4500]}
+    budget.canvas.set_state(came)
+    assert (budget.image_size, budget.canvas.image_size) == ((3000, 4500), (3000, 4500))
+    assert (budget.reading.picture.shape, budget.problem) == ((40, 60, 3), "")
+    budget.canvas.set_state({"box": [300, 450, 75, 750]})
+    crop = budget.reading.crops()[budget.families.index("gemma-3")]
+    down, across = 896 / 3000, 896 / 4500
+    assert crop.shape[:2] == (round(153 * down), round(828 * across))
+
+
 def test_a_size_alone_is_enough_to_count():
     budget = TokenBudget(image=None, image_size=(1080, 1920))
     assert budget.reading.window.pictures == 6918

@@ -40,7 +40,13 @@ class Picturing(Settings):
     def _take_picture(self, change: dict[str, Any]) -> None:
         """Adopt the picture that somebody dropped, pasted or opened."""
         if self.canvas.came_from_browser(change):
-            self._take({**with_picture(self.canvas.image)})
+            brought, sent = self.canvas.brought_size, self.canvas.image_size
+            self._take(
+                {
+                    **with_picture(self.canvas.image),
+                    "image_size": None if brought == sent else brought,  # it may be made smaller
+                }
+            )
 
     def _load(self, image: Any) -> Any:
         """The picture, decoded once."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vitlab.core.grid import Box
+from vitlab.core.grid import Box, Pair, scaled_box
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.readings.token_budget.settings import Fit
 from vitlab.core.vlm.plan import VlmPlan
@@ -66,18 +66,23 @@ class Look:
             and across + box[3] <= width + 1
         )
 
-    def crop(self, picture: Pixels, box: Box) -> NDArray[np.uint8]:
-        """A box of the picture and what is around it, as the canvas has it."""
-        top, left, high, wide = around(box, (picture.shape[0], picture.shape[1]))
+    def crop(self, picture: Pixels, box: Box, image_size: Pair) -> NDArray[np.uint8]:
+        """A box of the picture and what is around it, as the canvas has it.
+
+        ``picture`` may have fewer pixels than the ``image_size`` that it stands for.
+        """
+        place = around(box, image_size)
         scales = (min(scale, _MOST_ENLARGED) for scale in (self.down, self.across))
         height, width = (
-            max(1, round(side * scale)) for side, scale in zip((high, wide), scales, strict=True)
+            max(1, round(side * scale)) for side, scale in zip(place[2:], scales, strict=True)
         )
+        given = picture.shape[0], picture.shape[1]
+        top, left, high, wide = scaled_box(place, image_size, given)
         part = Image.fromarray(np.ascontiguousarray(picture[top : top + high, left : left + wide]))
         return np.asarray(part.resize((width, height), Image.Resampling.BICUBIC))
 
 
-def around(box: Box, image_size: tuple[int, int]) -> Box:
+def around(box: Box, image_size: Pair) -> Box:
     """A box with half a letter around it, inside the picture.
 
     >>> around((10, 20, 8, 40), (200, 300)), around((0, 0, 8, 40), (10, 30))

@@ -162,7 +162,7 @@ def budget_reading(
     Args:
         image: "receipt", a sample's name, or what `as_image` takes; None for a size alone.
         image_size: (height, width) to count with instead; None is the picture's own. A picture of
-            another size is not shown.
+            another shape is not shown.
         family: The rule whose tiles are drawn, one of `VLM_RULES` or `VLM_VARIANTS`.
         families: The rules that are compared, 8 at most.
         images: How many such pictures.
@@ -211,10 +211,18 @@ of 8,192 slots, and the smallest letter is 20.5 px high.
         decoder=decoder,
     )
     rows = tuple(family_row(name, setting) for name in names)
-    reading = BudgetReading(setting, rows, counts, picture if given == read else None)
+    reading = BudgetReading(setting, rows, counts, picture if _alike(given, read) else None)
     refuse_chosen(reading.row, rows, setting)
     _refuse_counts(reading)
     return reading
+
+
+def _alike(given: Pair | None, read: Pair) -> bool:
+    """Whether a picture has the shape of the size that is counted, to one in a hundred."""
+    if given is None:
+        return False
+    one, other = given[0] * read[1], given[1] * read[0]
+    return abs(one - other) <= 0.01 * max(one, other)
 
 
 def _refuse_counts(reading: BudgetReading) -> None:

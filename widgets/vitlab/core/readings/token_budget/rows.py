@@ -95,9 +95,9 @@ class FamilyRow:
 
     def crop(self, picture: Pixels | None) -> NDArray[np.uint8] | None:
         """The smallest print as it arrives; None where it does not."""
-        if picture is None or self.look is None or self.box is None or not self.sees:
+        if picture is None or self.plan is None or self.box is None or not self.sees:
             return None
-        return self.look.crop(picture, self.box)
+        return look_of(self.plan, self.fit).crop(picture, self.box, self.plan.image_size)
 
 
 _OTHER = {"native": "in its own shape", "square": "squeezed into a square"}
