@@ -42,6 +42,7 @@ test("other families end where their pictures and the text end", () => {
 test("words under the bar do not touch each other, and none reaches out", () => {
   const ends = [0.1, 0.12, 0.13, 0.5, 0.97].map((at) => ({ at, title: "x".repeat(10) }));
   assert.deepEqual(linesFor(ends, 1000, ({ title }) => title.length * 6), [0, 1, -1, 0, -1]);
+  assert.deepEqual(linesFor(ends, 1000, ({ title }) => title.length * 6, 520), [0, 1, -1, 1, -1]); // other words stand at its end
 });
 
 test("each slot shows a part of its tile, and all of them cover the picture once", () => {

@@ -37,13 +37,13 @@ export function endsOf(plans, family, { images, text }, whole) {
     .sort((one, other) => one.at - other.at);
 }
 
-/** The line (0, 1) on which each word of these widths is written, without touching another or reaching over the limit; -1 where there is no room. */
+/** The line (0, 1) on which each word of these widths is written, without touching another; -1 where there is no room. The first ends at `limit`. */
 export function linesFor(ends, across, wide, limit = across) {
   const free = [0, 0];
   return ends.map((end) => {
     const from = end.at * across;
     const to = from + wide(end) + 10;
-    const line = to > limit ? -1 : free.findIndex((begin) => begin <= from);
+    const line = free.findIndex((begin, place) => begin <= from && to <= [limit, across][place]);
     if (line >= 0) free[line] = to;
     return line;
   });
