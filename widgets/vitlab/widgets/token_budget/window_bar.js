@@ -64,7 +64,7 @@ export function windowIn(el, { point }) {
 
   function drawEnds(found) {
     const [inside, beyond] = [found.filter(({ at }) => at <= 1), found.filter(({ at }) => at > 1)];
-    const words = beyond.length ? `✕ ${beyond.map(({ title }) => title).join(", ")} would not fit` : "";
+    const words = beyond.length ? `✕ ${beyond.map(({ title }) => title).join(", ")}` : "";
     const lines = linesFor(inside, across(), ({ title }) => title.length * LETTER, across() - words.length * LETTER);
     ends.classList.toggle("vl-two-lines", lines.includes(1));
     ends.replaceChildren(...inside.map(({ title, at, name }, place) => {
@@ -75,6 +75,6 @@ export function windowIn(el, { point }) {
       if (lines[place] >= 0) end.textContent = title;
       return end;
     }));
-    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
+    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words, title: "would not fit" }));
   }
 }
