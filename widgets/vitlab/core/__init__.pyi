@@ -83,10 +83,12 @@ from .facts import Fact
 from .glossary import Source, Term, all_terms, find_term, reading_list
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
+    RECEIPT_LINE,
     SAMPLES,
     SHAPES,
     ShapeImages,
     as_image,
+    draw_receipt,
     sample_image,
     shapes,
     synthesize_image,
@@ -212,6 +214,7 @@ from .readings.resolution_simulator import (
     TableReading,
     resolution_reading,
 )
+from .readings.token_budget import BudgetReading, budget_reading
 from .refitting import (
     AccuracyPoint,
     Spread,
@@ -274,6 +277,7 @@ __all__ = [
     "PERTURBATIONS",
     "PRESETS",
     "PUBLISHED",
+    "RECEIPT_LINE",
     "SAMPLES",
     "SHAPES",
     "SPELLINGS",
@@ -292,6 +296,7 @@ __all__ = [
     "AttentionReading",
     "BatchCoupling",
     "BoxCells",
+    "BudgetReading",
     "Cell",
     "CellSelector",
     "Claim",
@@ -385,6 +390,7 @@ __all__ = [
     "batch_coupling",
     "block_order",
     "box_cells",
+    "budget_reading",
     "chunked_siglip_loss",
     "clip_loss",
     "closer_looks",
@@ -402,6 +408,7 @@ __all__ = [
     "dct_filters",
     "deletion_curve",
     "device",
+    "draw_receipt",
     "fill_slots",
     "filters",
     "find_claim",

@@ -7,6 +7,7 @@ from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
 from .quiz import Quiz
 from .resolution_simulator import ResolutionSimulator
+from .token_budget import TokenBudget
 
 __all__ = [
     "Instrument",
@@ -18,4 +19,5 @@ __all__ = [
     "PositionEncodingExplorer",
     "Quiz",
     "ResolutionSimulator",
+    "TokenBudget",
 ]
