@@ -1,3 +1,4 @@
+from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
@@ -8,6 +9,7 @@ from .position_encoding_explorer import PositionEncodingExplorer
 from .resolution_simulator import ResolutionSimulator
 
 __all__ = [
+    "AttentionViewer",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",

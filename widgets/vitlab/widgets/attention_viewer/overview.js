@@ -1,0 +1,93 @@
+// All layers and heads as small maps, each a button; a row's name chooses the mean of its heads.
+import { palette } from "../canvas/colour.js";
+import { numberOf } from "./levels.js";
+
+const GAP = 6; // px between maps
+const NAME = 34; // px for the name of a layer
+const NUMBERS = 62; // px for the numbers beside a map
+const [LARGEST, HIGHEST] = [62, 300]; // px: a map, and all of them
+
+/** How large a map is drawn, and whether its numbers find room beside it. */
+export function sizesOf(layers, heads, rows, cols, width) {
+  const room = (width - NAME) / heads - GAP;
+  const high = Math.max((layers > 12 ? 1.3 : 1) * HIGHEST / layers - GAP, 14) * Math.max(rows, cols) / rows;
+  const withNumbers = room - NUMBERS >= 40;
+  const side = Math.max(Math.floor(Math.min(withNumbers ? room - NUMBERS : room, high, LARGEST)), 8);
+  const longest = Math.max(rows, cols);
+  return { withNumbers, width: Math.round((side * cols) / longest), height: Math.round((side * rows) / longest) };
+}
+
+/** A head's three numbers in words: tokens read, distance, and what goes to the prefix. */
+export function wordsOf([tokens, share, distance], unit, prefix) {
+  const words = [numberOf(tokens), `${Math.round(distance)} ${unit}`];
+  if (prefix && share >= 0.5) words.push(`${prefix > 1 ? "prefix" : "CLS"} ${share.toFixed(2).replace(/^0/, "")}`);
+  return words;
+}
+
+const CELL = `<canvas></canvas><span><b></b><small></small><small></small></span>`;
+
+function cellOf(layer, head) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "vl-map-of-head";
+  [button.dataset.layer, button.dataset.head, button.dataset.lmSuppressShortcuts] = [layer, head, "true"];
+  if (head < 0) button.textContent = `${layer + 1}`;
+  else button.innerHTML = CELL;
+  return button;
+}
+
+/** Buttons for so many layers and heads. */
+export function layOut(grid, [layers, heads, , , rows, cols]) {
+  grid.style.setProperty("--heads", heads);
+  const cells = [];
+  for (let layer = 0; layer < layers; layer++) for (let head = -1; head < heads; head++) cells.push(cellOf(layer, head));
+  grid.replaceChildren(...cells);
+  for (const canvas of grid.querySelectorAll("canvas")) [canvas.height, canvas.width] = [rows, cols];
+}
+
+/** Let them be as large as there is room. */
+export function fitIn(grid, [layers, heads, , , rows, cols], width) {
+  const sizes = sizesOf(layers, heads, rows, cols, width);
+  grid.classList.toggle("vl-with-numbers", sizes.withNumbers);
+  grid.style.setProperty("--map-width", `${sizes.width}px`);
+  grid.style.setProperty("--map-height", `${sizes.height}px`);
+  return sizes.withNumbers;
+}
+
+/** Colour one small map from its bytes; without any it is empty. */
+export function paint(button, bytes) {
+  const canvas = button.querySelector("canvas");
+  const context = canvas.getContext("2d");
+  button.classList.toggle("vl-unknown", !bytes);
+  if (!bytes) return context.clearRect(0, 0, canvas.width, canvas.height);
+  const [colours, pixels] = [palette("viridis"), new ImageData(canvas.width, canvas.height)];
+  bytes.forEach((byte, i) => pixels.data.set([colours[3 * byte], colours[3 * byte + 1], colours[3 * byte + 2], 255], 4 * i));
+  return context.putImageData(pixels, 0, 0);
+}
+
+/** Write the numbers of one small map, or take them away. */
+export function write(button, words) {
+  const nodes = button.querySelectorAll("b, small");
+  nodes.forEach((node, i) => { node.textContent = words?.[i] ?? ""; });
+  const { layer, head } = button.dataset;
+  const told = words ? `: ${words[0]} tokens read, ${words.slice(1).join(", ")}` : "";
+  button.setAttribute("aria-label", `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`);
+}
+
+/** Outline what is looked at; of the mean, all heads of the layer. Tab leads to one of them. */
+export function mark(grid, { layer, head, rolled }) {
+  for (const button of grid.children) {
+    const [its, own] = [Number(button.dataset.layer), Number(button.dataset.head)];
+    const here = !rolled && its === layer;
+    button.classList.toggle("vl-own", here && (own === head || (head < 0 && own >= 0)));
+    button.setAttribute("aria-pressed", here && own === head);
+    button.tabIndex = its === layer && own === head ? 0 : -1;
+    if (own < 0) button.setAttribute("aria-label", `layer ${its + 1}, mean of its heads`);
+  }
+}
+
+/** Where an arrow key leads; null for another key. */
+export function headForKey(key, { layer, head }) {
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
+  return step ? { layer: layer + step[0], head: head + step[1] } : null;
+}
