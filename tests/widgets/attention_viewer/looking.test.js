@@ -48,7 +48,7 @@ test("maps of a small model have their numbers beside them, those of a base mode
   assert.deepEqual(sizesOf(4, 4, 8, 8, 530), { withNumbers: true, width: 56, height: 56 });
   const base = sizesOf(12, 12, 14, 14, 530);
   assert.equal(base.withNumbers, false);
-  assert.ok(base.height >= 14 && 12 * (base.height + 6) <= 306, `${base.height}`);
+  assert.ok(base.height >= 14 && base.height >= 24 && 12 * (base.height + 6) <= 396, `${base.height}`);
   const wide = sizesOf(2, 3, 3, 6, 530);
   assert.equal(wide.width, 2 * wide.height);
 });
@@ -65,7 +65,7 @@ test("a place on the curve and the patches hidden there are one", () => {
   assert.equal(count(-50), 0);
   assert.equal(count(900), 64);
   const across = [];
-  assert.equal(lineOf([1, 0], (each) => (across.push(each), each)), "M0.0 8.0L1.0 84.0");
+  assert.equal(lineOf([1, 0], (each) => (across.push(each), each)), "M0.0 8.0L1.0 136.0");
   assert.equal(lineOf([], place), "");
 });
 

@@ -67,7 +67,7 @@ test("a value that a byte cannot tell from nothing is nothing", () => {
 
 test("numbers that come beside a plane are said in place of its bytes, also of the prefix", () => {
   const sequence = sequenceOf(grid, { imageSize, prefix: 1 });
-  const numbers = [0.93, 0.004, 0.0123456, 0, 0.5, 0.001, 0.002];
+  const numbers = [0.93, 0.004, 0.0123456, 1.7e-9, 0.5, 0.001, 0.002];
   const traits = { overlay: counting(7), overlay_shape: [1, 2, 3], overlay_prefix: 1, overlay_range: [0, 0.01] };
   const given = shown({ ...traits, overlay_values: new DataView(Float32Array.from(numbers).buffer) }, sequence);
   const said = (view) => [0, 1, 2, 3, 4, -1, 7].map((index) => valueOf(view.plane, sequence, index));

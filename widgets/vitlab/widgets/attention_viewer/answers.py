@@ -25,7 +25,7 @@ class Answers(Following):
         found = source.lens_answers
         with self.hold_sync():
             self.says = (
-                "What each layer would answer: the last norm and the head, put on its CLS"
+                "What the head would answer after each layer"
                 if found
                 else ""
             )

@@ -5,7 +5,7 @@ import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf 
 import { changeForKey, followLook, isOurs, lookAtHead, lookAtLayer, lookersOf, lookFrom, lookOf } from "./looking.js";
 import { fitIn, headForKey, layOut, mark, paint, wordsOf, write } from "./overview.js";
 
-const DOM = `<p class="vl-caption">All heads from this query: <b>tokens read</b> <span>(e to the entropy), mean distance, most on the prefix</span></p>
+const DOM = `<p class="vl-caption">All heads: <b>tokens read</b>, mean distance, and CLS where it takes most</p>
   <div class="vl-all-maps" role="group" aria-label="maps of all heads"></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
 
 async function render({ model, el }) {
@@ -60,12 +60,10 @@ function layOver(view) {
     return;
   }
   const highest = highestOf(weights, prefix, look.scale, toldHighest(model, look));
-  const share = weights.subarray(0, prefix).reduce((sum, each) => sum + each, 0);
-  const left = prefix ? `${Math.round(100 * share)} % left on ${prefix > 1 ? "the prefix" : "CLS"} · ` : "";
   canvas.set({ // unsaved: the kernel has these numbers
     overlay: new DataView(bytesFrom(weights, highest).buffer), overlay_values: new DataView(weights.buffer),
     overlay_range: [0, highest], overlay_prefix: prefix, overlay_shape: [1, rows, cols],
-    colour_bar_caption: left + model.get("scales")[look.scale],
+    colour_bar_caption: model.get("scales")[look.scale],
   });
 }
 

@@ -5,12 +5,12 @@ import { numberOf } from "./levels.js";
 const GAP = 6; // px between maps
 const NAME = 34; // px for the name of a layer
 const NUMBERS = 62; // px for the numbers beside a map
-const [LARGEST, HIGHEST] = [62, 300]; // px: a map, and all of them
+const [LARGEST, HIGHEST, MOST] = [62, 300, 390]; // px: a map, all of a few layers, and of many
 
 /** How large a map is drawn, and whether its numbers find room beside it. */
 export function sizesOf(layers, heads, rows, cols, width) {
   const room = (width - NAME) / heads - GAP;
-  const high = Math.max((layers > 12 ? 1.3 : 1) * HIGHEST / layers - GAP, 14) * Math.max(rows, cols) / rows;
+  const high = Math.max((layers > 6 ? MOST : HIGHEST) / layers - GAP, 14) * Math.max(rows, cols) / rows;
   const withNumbers = room - NUMBERS >= 40;
   const side = Math.max(Math.floor(Math.min(withNumbers ? room - NUMBERS : room, high, LARGEST)), 8);
   const longest = Math.max(rows, cols);

@@ -14,7 +14,7 @@ from vitlab.widgets.controls import Menu, Slider, Tick
 
 _MODELS = dict(zip(BUNDLED, ("plain", "with 4 registers"), strict=True))
 _SHOWS = {"attention": "attention", "rollout": "rollout"}
-_SCALES = {"map": "each map its own", "shared": "one for all", "percentile": "percentile 99"}
+_SCALES = {"map": "each its own", "shared": "one for all", "percentile": "percentile 99"}
 _OWN = "your own"
 _MEAN = -1  # a menu takes None for no choice
 
@@ -34,7 +34,7 @@ class ViewerPanel(W.VBox):
         self.head = Menu(description="head", options=_heads(4))
         self.show = Menu(description="map", options=_turned(_SHOWS))
         self.scale = Menu(description="scale", options=_turned(_SCALES))
-        self.causal = Tick(description="earlier tokens only", indent=False)
+        self.causal = Tick(description="earlier only", indent=False)
         self.smooth = Tick(description="smooth", indent=False)
         self.named: dict[str, Any] = {
             "image": self.image,
@@ -46,7 +46,8 @@ class ViewerPanel(W.VBox):
             "causal": self.causal,
             "smooth": self.smooth,
         }
-        super().__init__(list(self.named.values()))
+        ticks = W.HBox([self.causal, self.smooth]).add_class("vl-ticks")
+        super().__init__([*list(self.named.values())[:6], ticks])
         self.add_class("vl-controls")
         for name, control in self.named.items():
             control.observe(lambda now, name=name: self._tell(name, now["new"]), "value")

@@ -1,6 +1,6 @@
 // The figure of the deletion curve: patches hidden across, the probability up. Lengths are CSS pixels.
 
-export const [TALL, LEFT, RIGHT, TOP, BOTTOM] = [104, 24, 64, 8, 20];
+export const [TALL, LEFT, RIGHT, TOP, BOTTOM] = [156, 24, 64, 8, 20];
 
 /** Places for counts of patches in a figure so wide, and back. */
 export function acrossOf(patches, width) {

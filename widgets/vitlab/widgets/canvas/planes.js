@@ -68,9 +68,12 @@ export function byteOf(plane, sequence, index) {
   return part ? byteUnder(part, sequence.grid, place.cell) : undefined;
 }
 
+/** Three digits, and nothing of what is as good as nothing. */
+const asWritten = (value) => (Math.abs(value) < 5e-6 ? 0 : Number(value.toPrecision(3)));
+
 /** The number of a token; "" where there is none. */
 export function valueOf(plane, sequence, index) {
-  if (plane?.values) return index in plane.values ? Number(plane.values[index].toPrecision(3)) : "";
+  if (plane?.values) return index in plane.values ? asWritten(plane.values[index]) : "";
   const byte = byteOf(plane, sequence, index);
   return byte === undefined ? "" : rounded(plane, byte);
 }

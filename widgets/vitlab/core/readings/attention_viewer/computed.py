@@ -81,8 +81,8 @@ class AttentionComputed:
         """The scale in words."""
         return {
             "map": "each map its own scale",
-            "shared": "one scale for all maps of this query",
-            "percentile": f"clipped at percentile {PERCENTILE} of all maps of this query",
+            "shared": "one scale for this query",
+            "percentile": f"clipped at percentile {PERCENTILE}",
         }[self.setting.scale]
 
     @cached_property
