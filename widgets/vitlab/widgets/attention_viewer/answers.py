@@ -24,11 +24,7 @@ class Answers(Following):
         source = reading.source
         found = source.lens_answers
         with self.hold_sync():
-            self.says = (
-                "What the head would answer after each layer"
-                if found
-                else ""
-            )
+            self.says = "What the head would answer after each layer" if found else ""
             self.answers = [
                 {
                     "layer": str(answer.layer + 1),

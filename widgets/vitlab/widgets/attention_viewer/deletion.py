@@ -60,9 +60,9 @@ class Deletion(Following):
             head = -1 if setting.head is None else setting.head
             self.look = [setting.layer, head, setting.query, int(setting.show == "rollout")]
             self.name, self.colour = reading.source.name(reading.target), reading.source.mean_colour
-            self.order = reading.moved(hidden=reading.plane.size).hidden_patches.astype(
-                "<u2"
-            ).tobytes()
+            self.order = (
+                reading.moved(hidden=reading.plane.size).hidden_patches.astype("<u2").tobytes()
+            )
             self.probabilities = _bytes([] if hiding is None else [hiding.own])
             if hiding is not None:
                 self.random = _bytes(hiding.random)

@@ -74,7 +74,7 @@ class AttentionViewer(Instrument[AttentionReading]):
         Int(None, allow_none=True, help="head, from 0; None: the mean of all heads")
     )
     query: Whole = setting(
-        Int(0, help="token that looks, counted over the whole sequence: 0 is CLS where there is one")
+        Int(0, help="token that looks, of the whole sequence: 0 is CLS where there is one")
     )
     show: Text = setting(Unicode("attention", help="attention of one layer, or rollout of all"))
     causal: Switch = setting(Bool(False, help="whether tokens see earlier ones only"))

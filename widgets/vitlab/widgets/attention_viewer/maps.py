@@ -45,7 +45,7 @@ class Maps(Following):
     rollout = Buffer(help="the same of the rollout, as layer -1; empty: to come").tag(sync=True)
     overview = Buffer(help="a byte a patch, (layers, heads, patches), of one query").tag(sync=True)
     overview_query = Int(-1, help="the query in overview; -1: none").tag(sync=True)
-    numbers = Buffer(help="float32 (layers, heads, queries, 3): tokens read, prefix share, distance")
+    numbers = Buffer(help="float32 (layers, heads, queries, 3): tokens read, prefix, distance")
     numbers.tag(sync=True)
     numbers_query = Int(-1, help="the query in numbers; -1: all of them").tag(sync=True)
     shared = Buffer(help="float32 (n,): the largest weight in every map of a query").tag(sync=True)

@@ -52,7 +52,9 @@ class QueryPicture(PatchCanvas):
                 self.accept_pictures = source.model is not None and not source.classes
                 self.opacity = 1.0 if source.picture is None else _OVER_A_PICTURE
                 self.image = b"" if source.picture is None else encode(source.picture)
-                self.image_size = source.grid if source.picture is None else source.picture.shape[:2]
+                self.image_size = (
+                    source.grid if source.picture is None else source.picture.shape[:2]
+                )
                 self.patch_size = source.patch_size
         finally:
             self._following = False

@@ -190,5 +190,7 @@ def _refuse_target(reading: AttentionReading) -> None:
     if target is None or (whole is not None and 0 <= target < len(whole)):
         return
     if whole is None:
-        raise PlaceError("the class to follow needs a model that answers: leave it out for maps alone.")
+        raise PlaceError(
+            "the class to follow needs a model that answers: leave it out for maps alone."
+        )
     raise PlaceError(f"there is no class {target}: use 0 to {len(whole) - 1}.")
