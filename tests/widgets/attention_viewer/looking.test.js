@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeForKey, followLook, lookAtHead, lookAtLayer, lookFrom, lookOf } from "../../../widgets/vitlab/widgets/attention_viewer/looking.js";
+import { holds } from "../../../widgets/vitlab/widgets/attention_viewer/curve.js";
 import { headForKey, sizesOf, wordsOf } from "../../../widgets/vitlab/widgets/attention_viewer/overview.js";
 import { acrossOf, hiddenForKey, lineOf, perCent } from "../../../widgets/vitlab/widgets/attention_viewer/scale.js";
 import { PageModel } from "../page_model.js";
@@ -67,6 +68,15 @@ test("a place on the curve and the patches hidden there are one", () => {
   const across = [];
   assert.equal(lineOf([1, 0], (each) => (across.push(each), each)), "M0.0 8.0L1.0 136.0");
   assert.equal(lineOf([], place), "");
+});
+
+test("a curve holds for the map it was measured of alone, and that of a rollout for every layer and head", () => {
+  const all = lookers();
+  const ofCurve = (...look) => holds({ model: new PageModel({ look }), lookers: all });
+  assert.ok(ofCurve(3, -1, 9, 0));
+  for (const other of [[2, -1, 9, 0], [3, 0, 9, 0], [3, -1, 8, 0], [3, -1, 9, 1]]) assert.ok(!ofCurve(...other), `${other}`);
+  all.show.set("index", 1);
+  assert.ok(ofCurve(0, 2, 9, 1));
 });
 
 test("arrow keys hide one fewer or more, and stay within the patches", () => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
@@ -121,9 +121,9 @@ class AskedModel(nn.Module):
         tokens = sequence(getattr(outputs, "last_hidden_state", outputs), model)
         if watch is None:
             return tokens, None
-        kept = getattr(outputs, "attentions", None) or (None,)
-        maps = watch.maps if any(one is None for one in kept) else kept
-        return tokens, stacked_maps(maps, tokens, model)
+        kept: Sequence[Any] = getattr(outputs, "attentions", None) or (None,)
+        seen = any(one is None for one in kept)
+        return tokens, stacked_maps(watch.maps if seen else kept, tokens, model)
 
     def _watched(self, images: Tensor, blocks: nn.ModuleList) -> tuple[Tensor, list[Tensor]]:
         """The tokens, and what every block gave on the way."""

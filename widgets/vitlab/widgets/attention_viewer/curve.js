@@ -55,7 +55,7 @@ const orderOf = (model) => {
 };
 
 /** Whether the curve is that of the map on show: layer, head, query and whether it is the rollout. */
-function holds({ model, lookers }) {
+export function holds({ model, lookers }) {
   const { layer, head, query, rolled } = lookOf(lookers, Infinity);
   const [ofLayer, ofHead, ofQuery, ofRolled] = model.get("look");
   const same = rolled ? true : layer === ofLayer && head === ofHead;

@@ -59,7 +59,8 @@ class Deletion(Following):
                 return
             head = -1 if setting.head is None else setting.head
             self.look = [setting.layer, head, setting.query, int(setting.show == "rollout")]
-            self.name, self.colour = reading.source.name(reading.target), reading.source.mean_colour
+            self.name = reading.source.name(reading.target)
+            self.colour = list(reading.source.mean_colour)
             self.order = (
                 reading.moved(hidden=reading.plane.size).hidden_patches.astype("<u2").tobytes()
             )

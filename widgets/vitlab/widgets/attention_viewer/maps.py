@@ -8,7 +8,6 @@ from typing import Any
 
 import ipywidgets as W
 import numpy as np
-from torch import Tensor
 from traitlets import Dict, Int, List, Unicode
 
 from vitlab.core.readings.attention_viewer import (
@@ -100,8 +99,8 @@ class Maps(Following):
         else:
             self.part = self._part(setting.layer, source.maps[setting.layer][None])
 
-    def _part(self, first: int, maps: Tensor) -> bytes:
-        """Layers as the page keeps them."""
+    def _part(self, first: int, maps: Any) -> bytes:
+        """Layers, a tensor (layers, heads, n, n), as the page keeps them."""
         kept = wired(maps, self.shape[3])
         head = np.array([self.series, first, len(maps)], "<i4").tobytes()
         return head + kept.row_max + kept.levels

@@ -24,7 +24,8 @@ def highest(source: AttentionSource, scale: Scale) -> NDArray[np.float32]:
         return most
     if scale == "percentile":
         each = patches.movedim(2, 0).flatten(1).numpy()
-        return np.percentile(each, PERCENTILE, axis=1).astype(np.float32)
+        clipped: NDArray[np.float32] = np.percentile(each, PERCENTILE, axis=1).astype(np.float32)
+        return clipped
     return np.empty(0, np.float32)
 
 

@@ -50,7 +50,7 @@ def is_quick(source: AttentionSource) -> bool:
     """Whether the curves are there in about half a second, so that nobody needs to ask for them."""
     if source.model is None:
         return False
-    weights = sum(one.numel() for one in source.model.parameters())
+    weights: int = sum(one.numel() for one in source.model.parameters())
     return weights * source.tokens <= _QUICK
 
 
