@@ -6,7 +6,7 @@ import { changeForKey, followLook, isOurs, lookAtHead, lookAtLayer, lookersOf, l
 import { fitIn, headForKey, layOut, mark, paint, wordsOf, write } from "./overview.js";
 
 const DOM = `<p class="vl-caption">All heads: <b>tokens read</b>, mean distance, and CLS where it takes most</p>
-  <div class="vl-all-maps" role="group" aria-label="maps of all heads"></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
+  <div class="vl-all-maps" role="radiogroup" aria-label="maps of all heads"></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
 
 async function render({ model, el }) {
   el.innerHTML = DOM;
@@ -77,10 +77,10 @@ function drawOverview(view) {
   view.withNumbers = fitIn(grid, shape, el.clientWidth);
   const look = view.look();
   const told = toldHighest(model, { ...look, rolled: false });
-  for (const button of grid.querySelectorAll("[data-head]:not([data-head='-1'])")) {
-    const [layer, head] = [Number(button.dataset.layer), Number(button.dataset.head)];
-    paint(button, smallBytes(view, layer, head, look, told));
-    write(button, wordsAbout(view, shape, layer, head, look.query));
+  for (const place of grid.querySelectorAll("[data-head]:not([data-head='-1'])")) {
+    const [layer, head] = [Number(place.dataset.layer), Number(place.dataset.head)];
+    paint(place, smallBytes(view, layer, head, look, told));
+    write(place, wordsAbout(view, shape, layer, head, look.query));
   }
   mark(grid, look);
   sayOne(view, look);
@@ -118,8 +118,8 @@ function sayOne(view, look) {
 function followHand(view, later) {
   const { grid, lookers } = view;
   const placeOf = (event) => {
-    const button = event.target.closest?.("[data-layer]");
-    return button && { layer: Number(button.dataset.layer), head: Number(button.dataset.head) };
+    const place = event.target.closest?.("[data-layer]");
+    return place && { layer: Number(place.dataset.layer), head: Number(place.dataset.head) };
   };
   const go = ({ layer, head }) => {
     const [layers, heads] = view.shape();
@@ -134,7 +134,8 @@ function followHand(view, later) {
   const reactions = {
     click: (event) => placeOf(event) && go(placeOf(event)),
     keydown: (event) => {
-      const wanted = isOurs(event) && headForKey(event.key, view.look());
+      const chosen = event.key === "Enter" || event.key === " " ? placeOf(event) : null;
+      const wanted = isOurs(event) && (chosen ?? headForKey(event.key, view.look()));
       if (!wanted) return;
       go(wanted);
       mark(grid, view.look());

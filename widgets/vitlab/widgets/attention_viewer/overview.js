@@ -1,4 +1,4 @@
-// All layers and heads as small maps, each a button; a row's name chooses the mean of its heads.
+// All layers and heads as small maps, one of them chosen; a row's name chooses the mean of its heads.
 import { palette } from "../canvas/colour.js";
 import { numberOf } from "./levels.js";
 
@@ -24,19 +24,19 @@ export function wordsOf([tokens, share, distance], unit, prefix) {
   return words;
 }
 
-const CELL = `<canvas></canvas><span><b></b><small></small><small></small></span>`;
+const CELL = `<canvas aria-hidden="true"></canvas><span><b></b><small></small><small></small></span>`;
 
 function cellOf(layer, head) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "vl-map-of-head";
-  [button.dataset.layer, button.dataset.head, button.dataset.lmSuppressShortcuts] = [layer, head, "true"];
-  if (head < 0) button.textContent = `${layer + 1}`;
-  else button.innerHTML = CELL;
-  return button;
+  const place = document.createElement("div");
+  place.setAttribute("role", "radio");
+  place.className = "vl-map-of-head";
+  [place.dataset.layer, place.dataset.head, place.dataset.lmSuppressShortcuts] = [layer, head, "true"];
+  if (head < 0) place.textContent = `${layer + 1}`;
+  else place.innerHTML = CELL;
+  return place;
 }
 
-/** Buttons for so many layers and heads. */
+/** Places for so many layers and heads. */
 export function layOut(grid, [layers, heads, , , rows, cols]) {
   grid.style.setProperty("--heads", heads);
   const cells = [];
@@ -55,10 +55,10 @@ export function fitIn(grid, [layers, heads, , , rows, cols], width) {
 }
 
 /** Colour one small map from its bytes; without any it is empty. */
-export function paint(button, bytes) {
-  const canvas = button.querySelector("canvas");
+export function paint(place, bytes) {
+  const canvas = place.querySelector("canvas");
   const context = canvas.getContext("2d");
-  button.classList.toggle("vl-unknown", !bytes);
+  place.classList.toggle("vl-unknown", !bytes);
   if (!bytes) return context.clearRect(0, 0, canvas.width, canvas.height);
   const [colours, pixels] = [palette("viridis"), new ImageData(canvas.width, canvas.height)];
   bytes.forEach((byte, i) => pixels.data.set([colours[3 * byte], colours[3 * byte + 1], colours[3 * byte + 2], 255], 4 * i));
@@ -66,23 +66,23 @@ export function paint(button, bytes) {
 }
 
 /** Write the numbers of one small map, or take them away. */
-export function write(button, words) {
-  const nodes = button.querySelectorAll("b, small");
+export function write(place, words) {
+  const nodes = place.querySelectorAll("b, small");
   nodes.forEach((node, i) => { node.textContent = words?.[i] ?? ""; });
-  const { layer, head } = button.dataset;
+  const { layer, head } = place.dataset;
   const told = words ? `: ${words[0]} tokens read, ${words.slice(1).join(", ")}` : "";
-  button.setAttribute("aria-label", `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`);
+  place.setAttribute("aria-label", `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`);
 }
 
 /** Outline what is looked at; of the mean, all heads of the layer. Tab leads to one of them. */
 export function mark(grid, { layer, head, rolled }) {
-  for (const button of grid.children) {
-    const [its, own] = [Number(button.dataset.layer), Number(button.dataset.head)];
+  for (const place of grid.children) {
+    const [its, own] = [Number(place.dataset.layer), Number(place.dataset.head)];
     const here = !rolled && its === layer;
-    button.classList.toggle("vl-own", here && (own === head || (head < 0 && own >= 0)));
-    button.setAttribute("aria-pressed", here && own === head);
-    button.tabIndex = its === layer && own === head ? 0 : -1;
-    if (own < 0) button.setAttribute("aria-label", `layer ${its + 1}, mean of its heads`);
+    place.classList.toggle("vl-own", here && (own === head || (head < 0 && own >= 0)));
+    place.setAttribute("aria-checked", here && own === head);
+    place.tabIndex = its === layer && own === head ? 0 : -1;
+    if (own < 0) place.setAttribute("aria-label", `layer ${its + 1}, mean of its heads`);
   }
 }
 
