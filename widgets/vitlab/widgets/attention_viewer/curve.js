@@ -18,15 +18,18 @@ async function render({ model, el }) {
   const find = (selector) => el.querySelector(selector);
   const view = {
     model, lookers, el, plot: find(".vl-plot"), handle: find(".vl-handle"), svg: find("svg"), small: find("canvas"), says: find("figcaption"),
-    caption: find(".vl-caption"), from: null, queued: 0, bitmap: null, newest: 0,
+    caption: find(".vl-caption"), from: null, queued: 0, bitmap: null, newest: 0, width: 0,
   };
   const later = () => { view.queued ||= requestAnimationFrame(() => draw(view)); };
   for (const name of DRAWN) model.on(`change:${name}`, later);
   const decode = () => decodePicture(view, later);
   lookers.canvas.on("change:image", decode);
   const undo = [followLook(lookers, later), followDrag(view)];
-  const resizing = new ResizeObserver(later);
-  resizing.observe(el);
+  const resizing = new ResizeObserver(() => {
+    view.width = view.plot.clientWidth;
+    later();
+  });
+  resizing.observe(view.plot);
   decode();
   return () => {
     for (const name of DRAWN) model.off(`change:${name}`, later);
@@ -63,16 +66,16 @@ export function holds({ model, lookers }) {
 }
 
 function draw(view) {
-  const { model, el, svg, plot, caption } = view;
+  const { model, el, svg, caption } = view;
   view.queued = 0;
   const order = orderOf(model);
   el.hidden = model.get("state") === "none";
-  if (el.hidden || !plot.clientWidth) return;
+  if (el.hidden || !view.width) return;
   const [name, own, random] = [model.get("name"), floatsIn(model.get("probabilities")), floatsIn(model.get("random"))];
-  const { place } = acrossOf(order.length, plot.clientWidth);
+  const { place } = acrossOf(order.length, view.width);
   el.classList.toggle("vl-waits", !holds(view));
   caption.textContent = own.length || model.get("state") === "" ? `How sure of “${name}” while patches are hidden, the most attended first` : model.get("state");
-  svg.setAttribute("width", plot.clientWidth);
+  svg.setAttribute("width", view.width);
   const each = order.length + 1;
   const lines = Array.from({ length: Math.floor(random.length / each) }, (_, i) => random.subarray(i * each, (i + 1) * each));
   const set = (selector, attributes) => Object.entries(attributes).forEach(([key, value]) => svg.querySelector(selector).setAttribute(key, value));
@@ -116,7 +119,7 @@ function paintWithout(small, bitmap, canvas, patches, colour) {
 function followDrag(view) {
   const { plot, handle, model } = view;
   const count = () => orderOf(model).length;
-  const at = (event) => acrossOf(count(), plot.clientWidth).count(event.clientX - plot.getBoundingClientRect().left);
+  const at = (event) => acrossOf(count(), view.width).count(event.clientX - plot.getBoundingClientRect().left);
   const hide = (hidden) => {
     if (hidden === undefined || model.get("hidden") === hidden) return;
     model.set("hidden", hidden);

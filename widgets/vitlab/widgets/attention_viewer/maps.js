@@ -13,7 +13,7 @@ async function render({ model, el }) {
   el.classList.add("vl-overview");
   const lookers = await lookersOf(model);
   const view = {
-    model, lookers, el, grid: el.querySelector(".vl-all-maps"), kept: keptMaps(), asked: new Set(), laid: "", queued: 0, pointed: null, withNumbers: true,
+    model, lookers, el, grid: el.querySelector(".vl-all-maps"), kept: keptMaps(), asked: new Set(), laid: "", queued: 0, writing: 0, pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
     shape: () => model.get("shape"),
     look: () => lookOf(lookers, model.get("shape")[0]),
   };
@@ -31,7 +31,10 @@ async function render({ model, el }) {
   const undo = [followLook(lookers, look), followHand(view, later), followFrame(view)];
   const reactions = { part: keep, rollout: keep, shape: keep, numbers: later, overview: later, shared: look, percentile: look };
   for (const [name, react] of Object.entries(reactions)) model.on(`change:${name}`, react);
-  const resizing = new ResizeObserver(later);
+  const resizing = new ResizeObserver(() => {
+    view.width = el.clientWidth;
+    later();
+  });
   resizing.observe(el);
   keep();
   return () => {
@@ -39,6 +42,7 @@ async function render({ model, el }) {
     undo.forEach((end) => end());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
+    cancelAnimationFrame(view.writing);
   };
 }
 
@@ -67,22 +71,36 @@ function layOver(view) {
   });
 }
 
+/** What changes with the layer and the head alone is an outline; another query or scale colours every map anew. */
 function drawOverview(view) {
-  const { model, grid, el } = view;
+  const { model, grid, kept } = view;
   view.queued = 0;
   const shape = view.shape();
-  if (!el.clientWidth || view.kept.series !== model.get("series")) return;
-  if (view.laid !== `${shape}`) layOut(grid, shape);
-  view.laid = `${shape}`;
-  view.withNumbers = fitIn(grid, shape, el.clientWidth);
-  const look = view.look();
-  const told = toldHighest(model, { ...look, rolled: false });
-  for (const place of grid.querySelectorAll("[data-head]:not([data-head='-1'])")) {
-    const [layer, head] = [Number(place.dataset.layer), Number(place.dataset.head)];
-    paint(place, smallBytes(view, layer, head, look, told));
-    write(place, wordsAbout(view, shape, layer, head, look.query));
+  if (!view.width || kept.series !== model.get("series")) return;
+  if (view.laid !== `${shape}`) {
+    layOut(grid, shape);
+    [view.laid, view.painted, view.fitted] = [`${shape}`, [], 0];
   }
+  if (view.fitted !== view.width) [view.withNumbers, view.fitted] = [fitIn(grid, shape, view.width), view.width];
+  const look = view.look();
   mark(grid, look);
+  const from = [look.query, look.scale, kept.layers.size, ...DATA.map((name) => model.get(name))];
+  if (from.some((each, i) => each !== view.painted[i])) {
+    view.painted = from;
+    const told = toldHighest(model, { ...look, rolled: false });
+    for (const place of heads(grid)) paint(place, smallBytes(view, ...placeOf(place), look, told));
+    view.writing ||= requestAnimationFrame(() => writeNumbers(view)); // maps first
+  } else if (!view.withNumbers) sayOne(view, look);
+}
+
+const DATA = ["series", "numbers", "overview", "shared", "percentile"]; // what the small maps are drawn from
+const heads = (grid) => grid.querySelectorAll("[data-head]:not([data-head='-1'])");
+const placeOf = (place) => [Number(place.dataset.layer), Number(place.dataset.head)];
+
+function writeNumbers(view) {
+  view.writing = 0;
+  const [look, shape] = [view.look(), view.shape()];
+  for (const place of heads(view.grid)) write(place, wordsAbout(view, shape, ...placeOf(place), look.query));
   sayOne(view, look);
 }
 
@@ -117,7 +135,7 @@ function sayOne(view, look) {
 /** A click or an arrow key chooses a head. */
 function followHand(view, later) {
   const { grid, lookers } = view;
-  const placeOf = (event) => {
+  const under = (event) => {
     const place = event.target.closest?.("[data-layer]");
     return place && { layer: Number(place.dataset.layer), head: Number(place.dataset.head) };
   };
@@ -128,13 +146,13 @@ function followHand(view, later) {
     lookAtHead(lookers, head, heads);
   };
   const point = (event) => {
-    view.pointed = event.type === "pointerleave" ? null : placeOf(event);
+    view.pointed = event.type === "pointerleave" ? null : under(event);
     if (!view.withNumbers) later();
   };
   const reactions = {
-    click: (event) => placeOf(event) && go(placeOf(event)),
+    click: (event) => under(event) && go(under(event)),
     keydown: (event) => {
-      const chosen = event.key === "Enter" || event.key === " " ? placeOf(event) : null;
+      const chosen = event.key === "Enter" || event.key === " " ? under(event) : null;
       const wanted = isOurs(event) && (chosen ?? headForKey(event.key, view.look()));
       if (!wanted) return;
       go(wanted);

@@ -31,7 +31,7 @@ function cellOf(layer, head) {
   place.setAttribute("role", "radio");
   place.className = "vl-map-of-head";
   [place.dataset.layer, place.dataset.head, place.dataset.lmSuppressShortcuts] = [layer, head, "true"];
-  if (head < 0) place.textContent = `${layer + 1}`;
+  if (head < 0) [place.textContent, place.ariaLabel] = [`${layer + 1}`, `layer ${layer + 1}, mean of its heads`];
   else place.innerHTML = CELL;
   return place;
 }
@@ -54,24 +54,50 @@ export function fitIn(grid, [layers, heads, , , rows, cols], width) {
   return sizes.withNumbers;
 }
 
+const painted = { colours: null, pixels: new Map() }; // words of 32 bits, and pictures of each size
+
+function coloursAsWords() {
+  if (!painted.colours) {
+    const colours = palette("viridis");
+    painted.colours = Uint32Array.from({ length: 256 }, (_, i) => (255 << 24) | (colours[3 * i + 2] << 16) | (colours[3 * i + 1] << 8) | colours[3 * i]);
+  }
+  return painted.colours;
+}
+
+/** A picture of this size to paint in; all maps of one size use the same. */
+function pixelsOf({ width, height }) {
+  const size = `${width} ${height}`;
+  if (!painted.pixels.has(size)) painted.pixels.set(size, new ImageData(width, height));
+  return painted.pixels.get(size);
+}
+
 /** Colour one small map from its bytes; without any it is empty. */
 export function paint(place, bytes) {
-  const canvas = place.querySelector("canvas");
+  const canvas = place.firstChild;
   const context = canvas.getContext("2d");
-  place.classList.toggle("vl-unknown", !bytes);
+  change(place, "vl-unknown", !bytes);
   if (!bytes) return context.clearRect(0, 0, canvas.width, canvas.height);
-  const [colours, pixels] = [palette("viridis"), new ImageData(canvas.width, canvas.height)];
-  bytes.forEach((byte, i) => pixels.data.set([colours[3 * byte], colours[3 * byte + 1], colours[3 * byte + 2], 255], 4 * i));
+  const [colours, pixels] = [coloursAsWords(), pixelsOf(canvas)];
+  const words = new Uint32Array(pixels.data.buffer);
+  for (let i = 0; i < bytes.length; i++) words[i] = colours[bytes[i]];
   return context.putImageData(pixels, 0, 0);
 }
 
 /** Write the numbers of one small map, or take them away. */
 export function write(place, words) {
-  const nodes = place.querySelectorAll("b, small");
-  nodes.forEach((node, i) => { node.textContent = words?.[i] ?? ""; });
   const { layer, head } = place.dataset;
   const told = words ? `: ${words[0]} tokens read, ${words.slice(1).join(", ")}` : "";
-  place.setAttribute("aria-label", `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`);
+  const label = `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`;
+  if (place.ariaLabel === label) return;
+  place.setAttribute("aria-label", label);
+  [...place.lastChild.children].forEach((node, i) => {
+    if (node.textContent !== (words?.[i] ?? "")) node.textContent = words?.[i] ?? "";
+  });
+}
+
+/** Classes and attributes are only touched where they change: there may be hundreds. */
+function change(node, name, wanted) {
+  if (node.classList.contains(name) !== wanted) node.classList.toggle(name, wanted);
 }
 
 /** Outline what is looked at; of the mean, all heads of the layer. Tab leads to one of them. */
@@ -79,10 +105,11 @@ export function mark(grid, { layer, head, rolled }) {
   for (const place of grid.children) {
     const [its, own] = [Number(place.dataset.layer), Number(place.dataset.head)];
     const here = !rolled && its === layer;
-    place.classList.toggle("vl-own", here && (own === head || (head < 0 && own >= 0)));
-    place.setAttribute("aria-checked", here && own === head);
-    place.tabIndex = its === layer && own === head ? 0 : -1;
-    if (own < 0) place.setAttribute("aria-label", `layer ${its + 1}, mean of its heads`);
+    change(place, "vl-own", here && (own === head || (head < 0 && own >= 0)));
+    const checked = String(here && own === head);
+    if (place.ariaChecked !== checked) place.ariaChecked = checked;
+    const tab = its === layer && own === head ? 0 : -1;
+    if (place.tabIndex !== tab || !place.hasAttribute("tabindex")) place.tabIndex = tab;
   }
 }
 
