@@ -12,6 +12,7 @@ python -m tests.benchmarks analyzer   the linear projection analyzer in a browse
 python -m tests.benchmarks advisor    the patch size advisor in a browser
 python -m tests.benchmarks quiz       the quiz in a browser
 python -m tests.benchmarks budget     the token budget in a browser
+python -m tests.benchmarks viewer     the attention viewer in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -36,6 +37,8 @@ IN_A_BROWSER = (
     "quiz",
     "budget",
     "start",
+    *("slicer", "gauge", "explorer", "simulator", "analyzer", "advisor"),
+    *("viewer", "start"),
 )
 WITH_A_GPU = ("cuda",)
 SUBJECTS = ("core", "memory", *IN_A_BROWSER)

@@ -1,3 +1,4 @@
+from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
@@ -10,6 +11,7 @@ from .resolution_simulator import ResolutionSimulator
 from .token_budget import TokenBudget
 
 __all__ = [
+    "AttentionViewer",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",
