@@ -36,9 +36,8 @@ IN_A_BROWSER = (
     "advisor",
     "quiz",
     "budget",
+    "viewer",
     "start",
-    *("slicer", "gauge", "explorer", "simulator", "analyzer", "advisor"),
-    *("viewer", "start"),
 )
 WITH_A_GPU = ("cuda",)
 SUBJECTS = ("core", "memory", *IN_A_BROWSER)
