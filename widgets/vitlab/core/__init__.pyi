@@ -35,11 +35,16 @@ from .compute import (
 )
 from .contrast import (
     BatchCoupling,
+    PartedLoss,
     SiglipInitialLoss,
     batch_coupling,
     clip_loss,
+    clip_pair_losses,
     compare_accumulation,
     contrastive_logits,
+    false_negatives,
+    first_equal,
+    parted_loss,
     siglip_initial_loss,
     siglip_loss,
     siglip_pair_losses,
@@ -190,6 +195,7 @@ from .quiz import (
     score_answers,
 )
 from .readings.attention_viewer import AttentionReading, attention_reading
+from .readings.contrast_explorer import ContrastReading, contrast_reading
 from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
@@ -294,6 +300,7 @@ __all__ = [
     "Claim",
     "CloserLook",
     "Clusters",
+    "ContrastReading",
     "ConvStem",
     "ConventionError",
     "CountCause",
@@ -321,6 +328,7 @@ __all__ = [
     "NeighbourSimilarity",
     "OtherModel",
     "OverlapPatchEmbed",
+    "PartedLoss",
     "PatchAdvice",
     "PatchEmbed",
     "PatchGrid",
@@ -383,10 +391,12 @@ __all__ = [
     "block_order",
     "box_cells",
     "clip_loss",
+    "clip_pair_losses",
     "closer_looks",
     "compare_accumulation",
     "compare_patchify",
     "compare_rules",
+    "contrast_reading",
     "contrastive_logits",
     "cosine_map",
     "cosine_matrix",
@@ -398,6 +408,7 @@ __all__ = [
     "dct_filters",
     "deletion_curve",
     "device",
+    "false_negatives",
     "fill_slots",
     "filters",
     "find_claim",
@@ -405,6 +416,7 @@ __all__ = [
     "find_slip",
     "find_term",
     "fine_tune",
+    "first_equal",
     "fit_pca_rgb",
     "grid_reading",
     "hardware_tiers",
@@ -442,6 +454,7 @@ __all__ = [
     "pad_to_grid",
     "padding_mask",
     "parameter_sizes",
+    "parted_loss",
     "patch_alternatives",
     "patch_feature_slots",
     "patch_size_impact",
