@@ -10,8 +10,15 @@ def first_equal(captions: Sequence[str]) -> tuple[int, ...]:
 
     Capital letters and spaces make no difference.
 
+    Args:
+        captions: One for each picture of a batch.
+
+    Returns:
+        A number for each, its own where nobody said it before.
+
     >>> first_equal(["a cat", "a dog", "A  cat "])
     (0, 1, 0)
+
     """
     first: dict[str, int] = {}
     words = (" ".join(caption.lower().split()) for caption in captions)
@@ -23,8 +30,15 @@ def false_negatives(captions: Sequence[str]) -> tuple[tuple[bool, ...], ...]:
 
     Such a pair is a right answer, and the losses of CLIP and SigLIP count it as a wrong one.
 
+    Args:
+        captions: One for each picture of a batch.
+
+    Returns:
+        A row for each picture, a column for each caption; the diagonal is False.
+
     >>> false_negatives(["a cat", "a dog", "a cat"])[0]
     (False, False, True)
+
     """
     same = first_equal(captions)
     places = range(len(captions))

@@ -97,7 +97,7 @@ def parted_loss(
     one_of(reduction, REDUCTIONS, "reduction")
     count = refuse_uneven((image_features, text_features), micro_batch_size)
     size = micro_batch_size or count
-    leaves = tuple(each.detach().requires_grad_() for each in (image_features, text_features))
+    leaves = (image_features.detach().requires_grad_(), text_features.detach().requires_grad_())
     parts = [slice(start, start + size) for start in range(0, count, size)]
     scale_and_bias = logit_scale, logit_bias
     losses = [

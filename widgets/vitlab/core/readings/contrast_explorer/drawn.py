@@ -66,8 +66,15 @@ def drawn_pictures() -> NDArray[np.uint8]:
 def spread_round(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Angles of pictures and captions in degrees, evenly round the circle, each pair together.
 
+    Args:
+        count: How many pairs.
+
+    Returns:
+        The angles of the pictures, and those of their captions.
+
     >>> spread_round(4)
     ((90.0, 180.0, 270.0, 0.0), (78.0, 168.0, 258.0, 348.0))
+
     """
     images = tuple(round(90 + 360 * place / count, 1) % 360 for place in range(count))
     return images, tuple(round(angle - _APART, 1) % 360 for angle in images)

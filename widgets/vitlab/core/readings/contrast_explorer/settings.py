@@ -38,25 +38,33 @@ class ContrastSetting:
     """Every setting that a number depends on."""
 
     captions: tuple[str, ...] = CAPTIONS
+    """What is said of each picture; 2 to 16."""
     image_angles: tuple[float, ...] = IMAGE_ANGLES
     """Degrees round the circle; 0 is at the right, 90 at the top."""
     text_angles: tuple[float, ...] = TEXT_ANGLES
+    """The same of their captions."""
     logit_scale: float = 100 / 7
     """The factor itself, exp(t)."""
     logit_bias: float = -10.0
+    """What is added to each of SigLIP's logits."""
     micro_batch_size: int | None = None
     """None for the whole batch."""
     exchange: str = "micro_batches"
+    """What the parts know of each other, as in `parted_loss`."""
     reduction: str = "batch"
+    """What SigLIP's pair losses are divided by, as in `parted_loss`."""
     scale_used: str = "factor"
     """Whether the scale is used as it is, or its logarithm, or its exponential in its place."""
     axis: str = "rows"
+    """Along what CLIP's softmax is shown; its loss takes both."""
     cell: tuple[int, ...] = ()
     """(picture, caption) that is looked at; empty for none."""
     picture: int = 0
+    """The picture of which zero-shot asks, from 0."""
     prompts: tuple[int, ...] | str | None = None
     """Captions to choose among; None for all but the picture's own, or the lesson's two."""
     initial_batch_size: int = 32_768
+    """Pairs in a batch before anything is learned."""
 
     @property
     def count(self) -> int:
@@ -80,8 +88,8 @@ class ContrastSetting:
         >>> round(ContrastSetting(scale_used="log").factor, 2)
         2.66
         """
-        used = {"factor": float, "log": log, "exp": exp}[self.scale_used]
-        return float(used(self.logit_scale))
+        used: dict[str, Callable[[float], float]] = {"factor": float, "log": log, "exp": exp}
+        return used[self.scale_used](self.logit_scale)
 
     @property
     def first(self) -> tuple[int, ...]:
