@@ -162,6 +162,17 @@ class ContrastedPairs:
         return both[0], both[1]
 
     @cached_property
+    def components(self) -> tuple[Float[Tensor, "b 2"], Float[Tensor, "b 2"]]:
+        """Two components of each vector, the two in which all differ most: what can be drawn.
+
+        They are counted from nothing, so that each vector stays within the circle.
+        """
+        both = torch.cat([self.images, self.texts])
+        axes = torch.linalg.svd(both, full_matrices=False).Vh[:2]
+        flat = torch.nn.functional.pad(both @ axes.mT, (0, 2 - len(axes)))
+        return flat[: self.setting.count], flat[self.setting.count :]
+
+    @cached_property
     def equal(self) -> Bool[Tensor, "b b"]:
         """True where a picture meets another's caption that says the same as its own."""
         return torch.tensor(false_negatives(self.setting.captions))
