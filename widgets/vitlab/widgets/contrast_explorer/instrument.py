@@ -30,6 +30,7 @@ from vitlab.widgets.traits import Number, Text, Whole, Wholes, kept, setting
 if TYPE_CHECKING:
     from vitlab.core.readings.contrast_explorer import ContrastReading
 
+_IN_PAGE = ("logit_scale", "logit_bias")  # the page moves them by sliders of its own
 _BESIDE = ("question", "parts", "pairs")
 
 
@@ -131,6 +132,8 @@ class ContrastExplorer(Instrument["ContrastReading"]):
         controls = make_controls()
         self.stage = Stage(controls)
         self.stage.observe(self._hear_batch, "batch")
+        for name in _IN_PAGE:
+            self.stage.observe(lambda now: self._hear(now["name"], now["new"]), name)
         return controls
 
     def _arranged(self) -> W.Widget:
@@ -148,6 +151,15 @@ class ContrastExplorer(Instrument["ContrastReading"]):
             DrawnFoldOut("zero-shot", "Zero-shot", W.VBox([asking]), lambda: None),
             DrawnFoldOut("loss-at-start", "Loss at the start", W.VBox([starting]), lambda: None),
         ]
+
+    def _targets(self) -> dict[str, tuple[W.Widget, str]]:
+        return {**super()._targets(), **{name: (self.stage, name) for name in _IN_PAGE}}
+
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        super()._show_state(state)
+        with self.stage.hold_sync():
+            for name in _IN_PAGE:
+                setattr(self.stage, name, state[name])
 
     def _hear_batch(self, change: Any) -> None:
         """What a hand changed in the page."""

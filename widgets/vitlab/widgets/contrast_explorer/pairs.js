@@ -3,10 +3,12 @@ import { hearing } from "../hearing.js";
 import { withoutPair } from "./editing.js";
 import { sizesOf, widestGap } from "./losses.js";
 import { put, say, sceneOf } from "./scene.js";
+import { slidersIn } from "./sliders.js";
 
 const MOST = 16;
 const APART = 12; // degrees between a new picture and its caption
 const DOM = `<div class="vl-batch" role="radiogroup" aria-label="batch"><span>batch</span><div></div></div>
+  <div class="vl-slides"></div>
   <ol class="vl-list"></ol>
   <p class="vl-more"><button type="button">Add a pair</button> <span></span></p>`;
 const ROW = `<span class="vl-thumb" aria-hidden="true"></span><b></b><input type="text" maxlength="80" spellcheck="false" data-lm-suppress-shortcuts="true">
@@ -18,8 +20,10 @@ async function render({ model, el }) {
   const scene = await sceneOf(model);
   const [batch, list, add] = [".vl-batch > div", ".vl-list", ".vl-more button"].map((name) => el.querySelector(name));
   const group = `vl-batch-${Math.random().toString(36).slice(2)}`;
+  const followSliders = slidersIn(el.querySelector(".vl-slides"), scene);
   const draw = () => {
     const now = scene.read();
+    followSliders();
     drawSizes(batch, now, group);
     drawRows(list, now, scene.stage.get("pictures"));
     add.disabled = now.captions.length >= MOST || Boolean(now.own);

@@ -1,6 +1,7 @@
 // What the kernel and the controls say of the pairs, as one plain object, wherever in the page it is asked for.
 import { contrast, cosinesOf, firstEqual } from "./losses.js";
 
+const WATCHED = ["batch", "pictures", "given", "logit_scale", "logit_bias"].map((name) => `change:${name}`).join(" ");
 const modelNamed = (manager, reference) => manager.get_model(reference.replace(/^IPY_MODEL_/, ""));
 
 /** The scene of a stage: what it is now, and whoever wants to hear of a change. */
@@ -19,23 +20,26 @@ export async function sceneOf(model) {
       stage.set("batch", { ...stage.get("batch"), ...change });
       stage.save_changes();
     },
+    /** Scale or bias, told at once as well. */
+    move(name, value) {
+      stage.set(name, value);
+      stage.save_changes();
+    },
     watch(react) {
-      stage.on("change:batch change:pictures change:given", react);
-      for (const control of Object.values(controls)) control.on("change:value change:index", react);
+      stage.on(WATCHED, react);
+      for (const control of Object.values(controls)) control.on("change:index", react);
       return () => {
-        stage.off("change:batch change:pictures change:given", react);
-        for (const control of Object.values(controls)) control.off("change:value change:index", react);
+        stage.off(WATCHED, react);
+        for (const control of Object.values(controls)) control.off("change:index", react);
       };
     },
   };
 }
 
-const valueOf = (control, choices) => (choices ? choices[control.get("index") ?? 0] : control.get("value"));
-
 function readScene(stage, controls) {
   const batch = stage.get("batch");
   const given = stage.get("given"); // vectors of the reader's own: cosines, and two components to draw
-  const chosen = (name) => valueOf(controls[name], stage.get("choices")[name]);
+  const chosen = (name) => stage.get("choices")[name][controls[name].get("index") ?? 0];
   const first = firstEqual(batch.captions);
   const textAngles = first.map((place) => batch.text_angles[place]);
   const imageAngles = batch.image_angles;
@@ -44,7 +48,7 @@ function readScene(stage, controls) {
     own: given.cosines ? given : null,
     cosines: given.cosines ?? cosinesOf(imageAngles, textAngles),
     size: batch.size ?? batch.captions.length,
-    scale: chosen("logit_scale"), bias: chosen("logit_bias"), used: chosen("scale_used"),
+    scale: stage.get("logit_scale"), bias: stage.get("logit_bias"), used: chosen("scale_used"),
     exchange: chosen("exchange"), axis: chosen("axis"), reduction: chosen("reduction"),
   };
 }

@@ -16,8 +16,8 @@ def _falls_though_nothing_moved(reading: ContrastReading) -> bool:
 
 
 def _right_loss_wrong_gradient(reading: ContrastReading) -> bool:
-    same = isclose(reading.clip_parted.loss, reading.clip.loss, rel_tol=1e-9)
-    return same and 0 < reading.gradient_cosine("clip") < 0.99
+    same = isclose(reading.siglip_parted.loss, reading.siglip.loss, rel_tol=1e-9)
+    return same and 0 < reading.gradient_cosine("siglip") < 0.95
 
 
 def _is_one_batch(reading: ContrastReading) -> bool:
@@ -49,9 +49,9 @@ TOUR = (
         _falls_though_nothing_moved,
     ),
     Stop(
-        "Two cards of 3 pairs show each other their vectors, as constants. The loss is that of "
-        "one batch, {clip_loss_split}. The gradient is not: its cosine with the whole is "
-        "{gradient_cosine}.",
+        "Two cards of 3 pairs show each other their vectors, as constants. SigLIP’s loss is that "
+        "of one batch, {siglip_loss_split}. Its gradient is not: its cosine with the whole is "
+        "{siglip_gradient_cosine}.",
         {"micro_batch_size": 3, "exchange": "gathered"},
         _right_loss_wrong_gradient,
     ),
