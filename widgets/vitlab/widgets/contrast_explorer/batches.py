@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vitlab.core.errors import LabError
 from vitlab.widgets.contrast_explorer.pictures import Pictures
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ def batch_of(
 ) -> dict[str, Any]:
     """What the page may change, in one piece: it is never half of one batch and half of another."""
     setting = reading.setting
-    if len(pairs) == setting.count:
+    try:
         ids = [pictures.number_of(picture) for picture, _ in pairs]
-    else:  # the pairs cannot work, and others are drawn in their place
+    except LabError:
+        ids = []
+    if len(ids) != setting.count:  # the pairs cannot work, and others are drawn in their place
         ids = [-1] * setting.count
     prompts = setting.prompts
     return {

@@ -88,12 +88,18 @@ function drawVectors(circle, scene, spots, pictures, thumb) {
     const text = vectorNamed(circle, `text ${i}`, makeText);
     put(text, { transform: `translate(${place(spots.squares[i])})` });
     const [dx, dy] = [spots.numbers[i][0] - spots.squares[i][0], spots.numbers[i][1] - spots.squares[i][1]];
-    put(say(text.querySelector("text"), String(i + 1)), { x: dx.toFixed(1), y: (dy + 4).toFixed(1) });
+    put(say(text.querySelector("text"), numbersAt(scene.first, i)), { x: dx.toFixed(1), y: (dy + 4).toFixed(1) });
     put(text.querySelector(".vl-hit"), { cx: (dx / 2).toFixed(1), cy: (dy / 2).toFixed(1) });
     text.classList.toggle("vl-chosen", scene.cell[1] === i);
     text.classList.toggle("vl-marked", circle.marked === i);
     tellVector(text, scene, `caption ${i + 1}`, caption, scene.textAngles[i]);
   });
+}
+
+/** The number of a caption; equal ones lie in one place, and the first names them all. */
+function numbersAt(first, i) {
+  if (first[i] !== i) return "";
+  return first.flatMap((place, j) => (place === i ? [j + 1] : [])).join(", ");
 }
 
 function tellVector(group, scene, name, caption, angle) {

@@ -65,13 +65,13 @@ export function computed(stage, scene) {
   return now;
 }
 
-/** A number as the kernel writes it: three digits, no exponents. */
+/** A number as the kernel writes it: three digits; too small for four decimals is about 0. */
 export function short(value) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : String(value);
   if (value === Math.round(value)) return signed(value.toLocaleString("en"));
   const size = Math.abs(value);
   if (size >= 100) return signed(Math.round(value).toLocaleString("en"));
-  return signed(size < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3))));
+  return size < 1e-4 ? "≈ 0" : signed(String(Number(value.toPrecision(3))));
 }
 
 const signed = (text) => text.replace(/^-/, "−");

@@ -42,7 +42,7 @@ function drawLegend(el, { own, size, captions, first, exchange }) {
   }
   words.push(["vl-wrong", "━", " another’s caption is nearer"]);
   if (first.some((place, i) => place !== i)) words.push(["vl-wrong", "=", " same caption: right, and counted as wrong"]);
-  if (parts > 1 && exchange === "gathered") words.push(["vl-plain", "┄", " from another rank, a constant"]);
+  if (parts > 1 && exchange === "gathered") words.push(["vl-plain", captions.length > 8 ? "●" : "┄", " from another rank, a constant"]);
   const key = JSON.stringify(words);
   if (el.dataset.key === key) return;
   el.dataset.key = key;

@@ -94,7 +94,7 @@ function drawTable(el, now, { rows }) {
     [box.checked, box.disabled] = [!row.off, now.prompts === "lesson"];
     say(words, row.words);
     const [cosine, one, at, bar] = tr.querySelectorAll("td");
-    say(cosine, row.off ? "" : row.cosine.toFixed(2));
+    say(cosine, row.off ? "" : row.cosine.toFixed(2).replace("-", "−"));
     say(one, row.off ? "" : plain[place].toFixed(3));
     say(at, row.off ? "" : scaled[place].toFixed(3));
     put(bar.firstChild, { style: `width: ${row.off ? 0 : Math.max(0.5, 100 * scaled[place]).toFixed(1)}%` });
