@@ -88,7 +88,7 @@ function drawLoss(el, scene, pairs, [loss, whole]) {
   const sum = pairs.reduce((a, b) => a + b, 0);
   keepChildren(el.querySelector(".vl-shares"), pairs.length).forEach((bar, i) => {
     const share = sum > 0 ? pairs[i] / sum : 0;
-    const name = `vl-swatch vl-pair-${i % KINDS}`;
+    const name = `vl-share vl-pair-${i % KINDS}`;
     if (bar.className !== name) bar.className = name;
     const style = `flex-grow: ${Number.isFinite(share) ? share.toFixed(4) : 0}`;
     if (bar.dataset.style !== style) bar.style.cssText = bar.dataset.style = style;
