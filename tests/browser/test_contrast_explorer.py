@@ -135,7 +135,7 @@ def test_a_vector_is_dragged_given_up_swapped_and_taken_away(desk):
 def test_it_fits_the_page_and_zero_shot_and_the_loss_at_the_start_fold_out(desk, picture_of):
     page = desk.notebook(CELL, "ContrastExplorer(logit_scale=5)", dark=True)
     frame = page.locator(".vl-frame")
-    expect(fact(page, "clip_loss")).to_have_text("1.08")
+    expect(fact(page, "clip_loss")).to_have_text("0.793")
     for width, highest in ((600, 1700), (1200, 650)):
         page.set_viewport_size({"width": width + 160, "height": 900 if width > 1000 else 1900})
         page.wait_for_timeout(300)
