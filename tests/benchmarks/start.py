@@ -32,6 +32,7 @@ STARTS = (
     _start("ResolutionSimulator", ".vl-maps .vl-grid", "Position 119", 5),
     _start("LinearProjectionAnalyzer", ".vl-seen .vl-map .vl-grid", "196 patches"),
     _start("PatchSizeAdvisor", ".vl-thing .vl-grid", "patches"),
+    _start("ContrastExplorer", ".vl-formula", "picture 3, caption 6"),
     _start("MemoryGauge", ".vl-step", "fc2"),
 )
 

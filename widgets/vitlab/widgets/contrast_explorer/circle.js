@@ -138,23 +138,25 @@ function makeText(group) {
 
 /** Arrows against the gradient: of the whole batch, and of the batch as it is cut. */
 function drawPulls({ layers }, scene) {
-  const layer = layers["vl-pulls"];
-  layer.replaceChildren();
-  if (scene.own) return;
+  const arrows = scene.own ? [] : arrowsOf(scene);
+  kept(layers["vl-pulls"], "path", arrows.length).forEach((path, i) => put(path, arrows[i]));
+}
+
+function arrowsOf(scene) {
   const count = scene.captions.length;
   const whole = clipPulls({ ...scene, size: count });
   const cut = scene.size < count ? clipPulls(scene) : null;
   const most = Math.max(...whole.images.concat(whole.texts).map(Math.abs));
-  if (!(most > 0) || !Number.isFinite(most)) return;
-  for (const [pulls, kind] of [[whole, "vl-whole"], [cut, "vl-cut"]]) {
-    if (!pulls) continue;
-    pulls.images.forEach((pull, i) => drawArrow(layer, scene.imageAngles[i], (-pull / most) * LONGEST, kind));
-    pulls.texts.forEach((pull, i) => drawArrow(layer, scene.textAngles[i], (-pull / most) * LONGEST, kind));
-  }
+  if (!(most > 0) || !Number.isFinite(most)) return [];
+  return [[whole, "vl-whole"], [cut, "vl-cut"]].filter(([pulls]) => pulls).flatMap(([pulls, kind]) => [
+    ...pulls.images.flatMap((pull, i) => arrowAt(scene.imageAngles[i], (-pull / most) * LONGEST, kind)),
+    ...pulls.texts.flatMap((pull, i) => arrowAt(scene.textAngles[i], (-pull / most) * LONGEST, kind)),
+  ]);
 }
 
-function drawArrow(layer, angle, length, kind) {
-  if (Math.abs(length) < SHORTEST) return;
+/** An arrow along the circle; none where it would be no longer than its head. */
+function arrowAt(angle, length, kind) {
+  if (Math.abs(length) < SHORTEST) return [];
   const capped = Math.sign(length) * Math.min(Math.abs(length), 2 * LONGEST);
   const turn = (angle * Math.PI) / 180;
   const [x, y] = at(angle, RADIUS);
@@ -162,5 +164,5 @@ function drawArrow(layer, angle, length, kind) {
   const [ux, uy] = [dx / Math.abs(capped), dy / Math.abs(capped)];
   const tip = [x + dx, y + dy];
   const barb = (side) => place([tip[0] - 5 * ux - side * 3.4 * uy, tip[1] - 5 * uy + side * 3.4 * ux]);
-  svg("path", { class: kind, d: `M${place([x, y])}L${place(tip)}M${barb(1)}L${place(tip)}L${barb(-1)}` }, layer);
+  return [{ class: kind, d: `M${place([x, y])}L${place(tip)}M${barb(1)}L${place(tip)}L${barb(-1)}` }];
 }

@@ -66,6 +66,14 @@ function drawCells(all, scene, shares, cut, pictures) {
   }
 }
 
+const styles = new WeakMap(); // an attribute would be read, written and heard of for every cell
+
+function restyle(element, style) {
+  if (styles.get(element) === style) return;
+  element.style.cssText = style;
+  styles.set(element, style);
+}
+
 function drawCell(cell, scene, i, j, share, { meets, together }) {
   const met = meets[i][j];
   const byte = Math.round(255 * Math.min(1, Math.max(0, share)));
@@ -78,7 +86,7 @@ function drawCell(cell, scene, i, j, share, { meets, together }) {
   const name = kind.join(" ");
   if (cell.className !== name) cell.className = name;
   const style = met ? `background: rgb(${COLOURS.subarray(3 * byte, 3 * byte + 3).join(",")}); color: ${inkOn(byte)}` : "";
-  if (cell.dataset.style !== style) cell.style.cssText = cell.dataset.style = style;
+  restyle(cell, style);
   say(cell, met ? shareShown(share) : "");
 }
 
@@ -91,7 +99,7 @@ function drawLoss(el, scene, pairs, [loss, whole]) {
     const name = `vl-share vl-pair-${i % KINDS}`;
     if (bar.className !== name) bar.className = name;
     const style = `flex-grow: ${Number.isFinite(share) ? share.toFixed(4) : 0}`;
-    if (bar.dataset.style !== style) bar.style.cssText = bar.dataset.style = style;
+    restyle(bar, style);
     say(bar, share > 0.07 ? String(i + 1) : "");
   });
 }

@@ -53,6 +53,25 @@ function readScene(stage, controls) {
   };
 }
 
+/** Draw what is folded away only once it is folded out, and a frame after what the hand is waiting for. */
+export function whileSeen(el, draw) {
+  let [fold, queued] = [null, 0];
+  const isFolded = () => {
+    if (!fold && (fold = el.closest(".vl-folded"))) unfolding.observe(fold, { attributeFilter: ["style"] }); // by now it stands in the page
+    return fold?.style.display === "none";
+  };
+  const later = () => {
+    if (isFolded()) return;
+    queued ||= requestAnimationFrame(() => {
+      queued = 0;
+      draw();
+    });
+  };
+  const unfolding = new MutationObserver(later);
+  later();
+  return { later, end: () => { unfolding.disconnect(); cancelAnimationFrame(queued); } };
+}
+
 const remembered = new WeakMap();
 
 /** Everything computed of a scene; once for all who draw it. */

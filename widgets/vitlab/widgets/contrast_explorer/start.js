@@ -1,7 +1,7 @@
 // What SigLIP's bias is for: the loss of a row before anything is learned.
 import { hearing } from "../hearing.js";
 import { atStart } from "./losses.js";
-import { put, say, sceneOf, short } from "./scene.js";
+import { put, say, sceneOf, short, whileSeen } from "./scene.js";
 
 const MOST = 16; // 2 to its power is the largest batch of the slider
 const DOM = `<p class="vl-words">Before anything is learned all cosines are about 0, and every pair has the same logit: the bias.
@@ -24,9 +24,12 @@ async function render({ model, el }) {
     say(shown, initial.toLocaleString("en"));
     drawRows(body, rowsOf(initial, bias));
   };
-  const undo = scene.watch(draw);
-  draw();
-  return undo;
+  const seen = whileSeen(el, draw);
+  const undo = scene.watch(seen.later);
+  return () => {
+    undo();
+    seen.end();
+  };
 }
 
 /** No bias, SigLIP's, the one that weighs both alike, and the one that is set. */

@@ -1,7 +1,7 @@
 // Which caption fits a picture: the softmax over a list of captions, at a scale of 1 and at this one.
 import { hearing } from "../hearing.js";
 import { factorOf, softmax } from "./losses.js";
-import { put, say, sceneOf, short, svg } from "./scene.js";
+import { put, say, sceneOf, short, svg, whileSeen } from "./scene.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [250, 120, 30, 12, 10, 24];
 const LARGEST = 100; // scale at the right end of the curve
@@ -37,9 +37,12 @@ async function render({ model, el }) {
     drawTable(el, now, asked);
     drawCurve(curve, now, asked);
   };
-  const undo = scene.watch(draw);
-  draw();
-  return undo;
+  const seen = whileSeen(el, draw);
+  const undo = scene.watch(seen.later);
+  return () => {
+    undo();
+    seen.end();
+  };
 }
 
 /** The captions on the list, with their cosines; and whether the picture's own is among them. */
