@@ -36,9 +36,13 @@ export function drawCircle(circle, scene, pictures) {
   const count = scene.captions.length;
   const thumb = count > 8 ? 13 : 17;
   const spots = scene.own ? ownSpots(scene) : roundSpots(scene, thumb);
-  put(circle.root, { "aria-label": scene.own ? ownWords : roundWords });
-  drawLines(circle, scene, spots);
-  drawVectors(circle, scene, spots, pictures, thumb);
+  const still = [scene.batch, scene.own, pictures, circle.marked];
+  if (still.some((each, i) => each !== circle.still?.[i])) { // a scale moves arrows alone
+    put(circle.root, { "aria-label": scene.own ? ownWords : roundWords });
+    drawLines(circle, scene, spots);
+    drawVectors(circle, scene, spots, pictures, thumb);
+    circle.still = still;
+  }
   drawPulls(circle, scene);
 }
 

@@ -21,11 +21,15 @@ async function render({ model, el }) {
   const [batch, list, add] = [".vl-batch > div", ".vl-list", ".vl-more button"].map((name) => el.querySelector(name));
   const group = `vl-batch-${Math.random().toString(36).slice(2)}`;
   const followSliders = slidersIn(el.querySelector(".vl-slides"), scene);
+  let last = {};
   const draw = () => {
-    const now = scene.read();
     followSliders();
+    const now = scene.read();
+    const [pictures, still] = [scene.stage.get("pictures"), [now.batch, now.own]];
+    if (pictures === last.pictures && still.every((each, i) => each === last.still[i])) return;
+    last = { pictures, still };
     drawSizes(batch, now, group);
-    drawRows(list, now, scene.stage.get("pictures"));
+    drawRows(list, now, pictures);
     add.disabled = now.captions.length >= MOST || Boolean(now.own);
     say(add.nextElementSibling, now.own ? "your vectors: as many as they are" : `up to ${MOST}`);
   };

@@ -44,7 +44,7 @@ function readScene(stage, controls) {
   const textAngles = first.map((place) => batch.text_angles[place]);
   const imageAngles = batch.image_angles;
   return {
-    ...batch, first, imageAngles, textAngles,
+    ...batch, batch, first, imageAngles, textAngles,
     own: given.cosines ? given : null,
     cosines: given.cosines ?? cosinesOf(imageAngles, textAngles),
     size: batch.size ?? batch.captions.length,
@@ -79,7 +79,9 @@ export function computed(stage, scene) {
   const key = JSON.stringify([scene.cosines, scene.size, scene.scale, scene.bias, scene.used, scene.exchange, scene.axis, scene.reduction]);
   const last = remembered.get(stage);
   if (last?.key === key) return last;
-  const now = { key, cut: contrast(scene), whole: contrast({ ...scene, size: scene.cosines.length }) };
+  const now = { key, cut: contrast(scene), whole: null };
+  const count = scene.cosines.length;
+  now.whole = scene.size === count ? now.cut : contrast({ ...scene, size: count });
   remembered.set(stage, now);
   return now;
 }
