@@ -37,7 +37,7 @@ def cell(page, loss, row, col, count=6):
 
 
 def test_the_numbers_on_the_page_are_the_golden_ones(desk):
-    chosen = [case for case in CASES["batches"] if len(case["first"]) <= 8][:3]
+    chosen = [case for case in CASES["batches"] if len(case["first"]) <= 8][:2]
     calls = []
     for case in chosen:
         settings = {n: tuple(v) if isinstance(v, list) else v for n, v in case["settings"].items()}

@@ -78,7 +78,9 @@ class ContrastExplorer(Instrument["ContrastReading"]):
     )
     logit_bias: Number = setting(CFloat(-10.0, help="what SigLIP adds to each logit"))
     micro_batch_size: OptionalWhole = setting(
-        OptionalWhole(help="pairs in each part of the batch, a divisor; None for the whole batch")
+        OptionalWhole(
+            None, help="pairs in each part of the batch, a divisor; None for the whole batch"
+        )
     )
     exchange: Text = setting(
         Unicode(
@@ -192,5 +194,5 @@ class ContrastExplorer(Instrument["ContrastReading"]):
 
 def _rows(features: Any) -> int:
     """How many rows an array has; 0 where that cannot be told, for core to say."""
-    shape = getattr(features, "shape", ())
+    shape: tuple[int, ...] = getattr(features, "shape", ())
     return int(shape[0]) if len(shape) == 2 else 0

@@ -66,7 +66,7 @@ class Asking(OfStage):
 
     _esm = joined(_HERE / "zero_shot.js")
 
-    lesson = List(help="cosines of the two prompts of the course lesson").tag(sync=True)
+    lesson = List(Float(), help="cosines of the two prompts of the course lesson").tag(sync=True)
 
 
 class Starting(OfStage):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from traitlets import Int, TraitType
+from traitlets import TraitType
 from traitlets import Tuple as TupleTrait
 
 from vitlab.core.errors import shown
@@ -59,13 +59,17 @@ class Pairs(TraitType[Any, Any]):
         return source.validate(obj, picture), caption
 
 
-class OptionalWhole(Int):
+class OptionalWhole(TraitType[Any, Any]):
     """A whole number, or None."""
 
+    info_text = "None or a whole number"
     takes = int | None
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(None, allow_none=True, **kwargs)
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Let None through."""
+        if value is None or type(value) is int:
+            return value
+        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
 
 
 class Prompts(TraitType[Any, Any]):
