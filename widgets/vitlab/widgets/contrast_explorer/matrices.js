@@ -114,8 +114,9 @@ export function formulaOf(scene, cut) {
   if (!cut.meets[i][j]) return `${who}: ${score}. They are in two parts and never meet: no loss, no pull.`;
   const line = scene.axis === "rows" ? "row" : "column";
   const bias = `${scene.bias < 0 ? "−" : "+"} ${short(Math.abs(scene.bias))}`;
-  return `${who}: ${score}. CLIP: exp(${short(logit)}) is ${percent(cut.clipShares[i][j])} of its ${line}. ` +
+  const said = `${who}: ${score}. CLIP: exp(${short(logit)}) is ${percent(cut.clipShares[i][j])} of its ${line}. ` +
     `SigLIP: σ(${short(logit)} ${bias}) = ${short(cut.siglipShares[i][j])}, loss ${short(cut.siglipCells[i][j])}.`;
+  return said.replaceAll("= ≈", "≈");
 }
 
 const percent = (share) => `${short(100 * share)} %`;

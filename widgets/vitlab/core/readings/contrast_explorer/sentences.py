@@ -29,9 +29,11 @@ def _whole(pairs: ContrastedPairs) -> str:
 def _cut(pairs: ContrastedPairs) -> str:
     setting = pairs.setting
     cut = f"{setting.parts} × {setting.part_size}"
+    pairs_each = "1 pair" if setting.part_size == 1 else f"{setting.part_size} pairs"
+    ranks = f"{setting.parts} ranks of {pairs_each}"
     parted, whole = number(pairs.clip_parted.loss), number(pairs.clip.loss)
     if setting.exchange in ("micro_batches", "local"):
-        where = f"In {cut}" if setting.exchange == "micro_batches" else f"On ranks of {cut}"
+        where = f"In {cut}" if setting.exchange == "micro_batches" else f"On {ranks}"
         apart = ""
         if pairs.confused:
             first, second = sorted(place + 1 for place in pairs.confused)
@@ -43,11 +45,11 @@ def _cut(pairs: ContrastedPairs) -> str:
     cosine = number(pairs.gradient_cosine("clip"))
     if setting.exchange == "gathered":
         return (
-            f"On ranks of {cut} that gather all vectors as constants, CLIP’s loss is that of one "
+            f"On {ranks} that gather all vectors as constants, CLIP’s loss is that of one "
             f"batch, {whole}; its gradient is not: cosine {cosine}."
         )
     return (
-        f"On ranks of {cut} that gather all vectors with their gradient, loss and gradient are "
+        f"On {ranks} that gather all vectors with their gradient, loss and gradient are "
         f"those of one batch: {whole}, cosine {cosine}."
     )
 
