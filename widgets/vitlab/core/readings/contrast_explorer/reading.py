@@ -9,7 +9,8 @@ from torch import Tensor
 
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.own_code.returned import NotPlain, array_of
-from vitlab.core.readings.contrast_explorer.settings import ContrastSetting, checked
+from vitlab.core.readings.contrast_explorer.checking import checked
+from vitlab.core.readings.contrast_explorer.settings import ContrastSetting
 from vitlab.core.readings.contrast_explorer.told import ContrastReading
 
 _FAR_FROM_1 = 1e-3
