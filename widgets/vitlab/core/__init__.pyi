@@ -35,12 +35,17 @@ from .compute import (
 )
 from .contrast import (
     BatchCoupling,
+    PartedLoss,
     SiglipInitialLoss,
     batch_coupling,
     chunked_siglip_loss,
     clip_loss,
+    clip_pair_losses,
     compare_accumulation,
     contrastive_logits,
+    false_negatives,
+    first_equal,
+    parted_loss,
     siglip_initial_loss,
     siglip_loss,
     siglip_pair_losses,
@@ -194,6 +199,7 @@ from .quiz import (
     score_answers,
 )
 from .readings.attention_viewer import AttentionReading, attention_reading
+from .readings.contrast_explorer import ContrastReading, contrast_reading
 from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
@@ -302,6 +308,7 @@ __all__ = [
     "Claim",
     "CloserLook",
     "Clusters",
+    "ContrastReading",
     "ConvStem",
     "ConventionError",
     "CountCause",
@@ -329,6 +336,7 @@ __all__ = [
     "NeighbourSimilarity",
     "OtherModel",
     "OverlapPatchEmbed",
+    "PartedLoss",
     "PatchAdvice",
     "PatchEmbed",
     "PatchGrid",
@@ -393,10 +401,12 @@ __all__ = [
     "budget_reading",
     "chunked_siglip_loss",
     "clip_loss",
+    "clip_pair_losses",
     "closer_looks",
     "compare_accumulation",
     "compare_patchify",
     "compare_rules",
+    "contrast_reading",
     "contrastive_logits",
     "cosine_map",
     "cosine_matrix",
@@ -409,6 +419,7 @@ __all__ = [
     "deletion_curve",
     "device",
     "draw_receipt",
+    "false_negatives",
     "fill_slots",
     "filters",
     "find_claim",
@@ -416,6 +427,7 @@ __all__ = [
     "find_slip",
     "find_term",
     "fine_tune",
+    "first_equal",
     "fit_pca_rgb",
     "grid_reading",
     "hardware_tiers",
@@ -453,6 +465,7 @@ __all__ = [
     "pad_to_grid",
     "padding_mask",
     "parameter_sizes",
+    "parted_loss",
     "patch_alternatives",
     "patch_feature_slots",
     "patch_size_impact",

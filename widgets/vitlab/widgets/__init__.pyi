@@ -1,6 +1,7 @@
 from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
+from .contrast_explorer import ContrastExplorer
 from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
@@ -12,6 +13,7 @@ from .token_budget import TokenBudget
 
 __all__ = [
     "AttentionViewer",
+    "ContrastExplorer",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",
