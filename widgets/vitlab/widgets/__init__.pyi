@@ -1,5 +1,6 @@
 from .base import Instrument
 from .canvas import PatchCanvas
+from .embedding_atlas import EmbeddingAtlas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
@@ -8,6 +9,7 @@ from .position_encoding_explorer import PositionEncodingExplorer
 from .resolution_simulator import ResolutionSimulator
 
 __all__ = [
+    "EmbeddingAtlas",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",
