@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -10,7 +11,7 @@ from vitlab.core.errors import LabError, Remedy
 from vitlab.widgets.background import Task
 
 if TYPE_CHECKING:
-    from vitlab.core.readings.embedding_atlas import AtlasReading
+    from vitlab.core.readings.embedding_atlas import AtlasReading, AtlasSource
 
 Key: TypeAlias = tuple[Hashable, ...]
 _MOST_KEPT = 64  # things of one lot of tokens; a layout is the largest
@@ -66,7 +67,7 @@ def completed(reading: AtlasReading) -> AtlasReading:
 
 def missing(reading: AtlasReading, *, robustness: bool) -> list[tuple[Key, Callable[[Task], Any]]]:
     """What is not known yet, what is waited for most first, and how it is found."""
-    from vitlab.core.readings.embedding_atlas import find_layer, find_robustness
+    from vitlab.core.readings.embedding_atlas import find_robustness
 
     source, layer = reading.source, reading.setting.layer
     steps: list[tuple[Key, Callable[[Task], Any]]] = []
@@ -79,10 +80,15 @@ def missing(reading: AtlasReading, *, robustness: bool) -> list[tuple[Key, Calla
     if not reading.waits:
         steps.append((key_of(reading, "trust"), lambda _: reading.find_trust()))
     steps.append((key_of(reading, "probe"), lambda _: reading.find_probe()))
-    for name in source.layers:
-        over = reading.purity_over
-        steps.append((("curve", name), lambda _, name=name: find_layer(source, name, over)))
+    over = reading.purity_over
+    steps += [(("curve", name), partial(_measure, source, name, over)) for name in source.layers]
     return [(key, find) for key, find in steps if key not in _found.get(source, {})]
+
+
+def _measure(source: AtlasSource, layer: str, over: int, _: Task) -> Any:
+    from vitlab.core.readings.embedding_atlas import find_layer
+
+    return find_layer(source, layer, over)
 
 
 def _lay_out(reading: AtlasReading, task: Task) -> Any:

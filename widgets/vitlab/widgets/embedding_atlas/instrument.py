@@ -182,7 +182,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self._matrix.show(self.reading)
 
     def _tell_robustness(self) -> str:
-        if self.reading is None:
+        if not self.reading:
             return ""
         known = found(self.reading, key_of(self.reading, "robustness"))
         if known is None:
@@ -311,7 +311,8 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self.finding.want(reading, robustness=self._robust.button.value)
 
     def _written(self, reading: AtlasReading) -> str:
-        shown = words.beside(reading, curve=bool(self.curve))
+        several = len(reading.source.layers) > 1
+        shown = words.beside(reading, curve=several and reading.purity_of_all is not None)
         return html.says(reading) + html.facts(shown)
 
     def _described(self, reading: AtlasReading) -> str:

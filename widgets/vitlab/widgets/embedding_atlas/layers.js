@@ -9,7 +9,7 @@ const DOM = `
   <div class="vl-knows" hidden>
     <p class="vl-caption"><span class="vl-word"></span><br><i class="vl-of-purity">━</i> k-NN · <i class="vl-of-probe">╍</i> probe<br><i class="vl-of-own">┈</i> k-NN that counts its own picture</p>
     <svg role="img" height="${HIGH}"></svg></div>`;
-const SHORT = { pixels: "px", patch_embed: "emb", pos_embed: "+pos", norm: "norm" };
+const SHORT = { pixels: "px", patch_embed: "emb", pos_embed: "pos", norm: "norm" };
 
 /** A layer in few letters, for the axis. */
 export const shortName = (name) => SHORT[name] ?? name.replace(/^block /, "");
@@ -75,7 +75,7 @@ function drawCurve(model, el, svg, width) {
     <path class="vl-now" d="M${x(index)} ${TOP - 4}V${y(0)}"/>`;
   for (const [place, word] of labelledLayers(names, width)) {
     const text = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "text"));
-    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": place === names.length - 1 ? "end" : "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
     text.textContent = word;
   }
 }

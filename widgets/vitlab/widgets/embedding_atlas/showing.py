@@ -68,16 +68,22 @@ def show_colours(canvas: PointsCanvas, reading: AtlasReading, *, all_of_them: bo
     codes = np.zeros((len(COLOURS), len(reading.source.ids)), np.uint8)
     told = []
     for place, by in enumerate(COLOURS):
-        try:
-            if by == _SLOW and not all_of_them and reading.setting.color_by != by:
-                raise LabError("is to come.")
-            found = reading.moved(color_by=by).colours
-        except LabError:
+        later = by == _SLOW and not all_of_them and reading.setting.color_by != by
+        found = None if later else _colours(reading, by)
+        if found is None:
             told.append({"name": by, "absent": True})
             continue
         codes[place, reading.rows] = _coded(found)
         told.append(_told(reading, by, found))
     canvas.show_colours(told, codes)
+
+
+def _colours(reading: AtlasReading, by: Any) -> Colouring | None:
+    """A colouring, or None where these tokens have no such thing."""
+    try:
+        return reading.moved(color_by=by).colours
+    except LabError:
+        return None
 
 
 def _told(reading: AtlasReading, by: str, found: Colouring) -> dict[str, Any]:

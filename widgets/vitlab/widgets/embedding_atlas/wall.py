@@ -18,14 +18,14 @@ from vitlab.widgets.traits import Buffer
 
 
 class PictureWall(Refusing, anywidget.AnyWidget):
-    """The pictures of a canvas of points: a patch and its point are chosen and pointed at as one.
+    r"""The pictures of a canvas of points: a patch and its point are chosen and pointed at as one.
 
     With `show_values` each patch is a colour instead of its pixels.
 
     >>> wall = PictureWall(PointsCanvas(), highest=150)
     >>> wall.show_values(np.array([0, 255], np.uint8), "cividis")
     >>> wall.values, wall.colormap
-    (b'\\x00\\xff', 'cividis')
+    (b'\x00\xff', 'cividis')
     """
 
     _esm = joined(Path(__file__).with_name("wall.js"))

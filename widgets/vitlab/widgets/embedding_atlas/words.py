@@ -23,7 +23,7 @@ def beside(reading: AtlasReading, *, curve: bool) -> list[Fact]:
     """The numbers beside the points; the others stand where they belong, and in the description."""
     known = {fact.name: fact for fact in reading.facts}
     wanted = [known[name] for name in _BESIDE if name in known]
-    if curve:
+    if curve and "purity_of_ground" in known:
         wanted = [fact for fact in wanted if fact.name != "purity"]
     return wanted[: _MOST_BESIDE + (not curve)]
 
