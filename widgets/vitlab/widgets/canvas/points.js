@@ -17,7 +17,8 @@ const DOM = `
   </div>
   <div class="vl-points-under"><div class="vl-points-legend"></div>
     <div class="vl-points-tools" role="group" aria-label="what a drag draws">
-      <button type="button" data-tool="rectangle">Rectangle</button><button type="button" data-tool="lasso">Lasso</button></div></div>
+      <button type="button" data-tool="rectangle" aria-label="rectangle"><svg width="16" height="14"><path d="M1 1H15V13H1Z"/></svg></button>
+      <button type="button" data-tool="lasso" aria-label="lasso"><svg width="16" height="14"><path d="M2 7C1 1 9 0 13 3S15 12 9 11S3 13 2 7Z"/></svg></button></div></div>
   <div class="vl-live" aria-live="polite"></div>`;
 
 function partsIn(el) {

@@ -1,7 +1,7 @@
 // A slider over layers, and under it what each layer knows; both move in the page alone.
 import { hearing } from "../hearing.js";
 
-const [HIGH, LEFT, RIGHT, TOP, BOTTOM] = [106, 24, 8, 8, 20]; // px
+const [HIGH, LEFT, RIGHT, TOP, BOTTOM] = [106, 18, 16, 8, 20]; // px
 const LINES = ["own", "probe", "purity"];
 const DOM = `
   <div class="widget-slider vl-layer"><span class="widget-label">layer</span>
@@ -75,7 +75,7 @@ function drawCurve(model, el, svg, width) {
     <path class="vl-now" d="M${x(index)} ${TOP - 4}V${y(0)}"/>`;
   for (const [place, word] of labelledLayers(names, width)) {
     const text = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "text"));
-    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": place === names.length - 1 ? "end" : "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
     text.textContent = word;
   }
 }

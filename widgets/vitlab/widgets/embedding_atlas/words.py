@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, LayerFound
 
 _BESIDE = ("purity_of_ground", "purity", "probe", "norm_brightness", "white_wall")
-_MOST_BESIDE = 2
+_MOST_BESIDE = 3
 _MOST_TOKENS = 200  # of the selection, in a table
 
 
 def beside(reading: AtlasReading, *, curve: bool) -> list[Fact]:
     """The numbers beside the points; the others stand where they belong, and in the description."""
     known = {fact.name: fact for fact in reading.facts}
-    wanted = [known[name] for name in _BESIDE if name in known]
-    if curve and "purity_of_ground" in known:
-        wanted = [fact for fact in wanted if fact.name != "purity"]
-    return wanted[: _MOST_BESIDE + (not curve)]
+    of_all = "purity" if "purity_of_ground" not in known else "purity_of_ground"
+    names = (of_all, "probe") if curve else _BESIDE
+    return [known[name] for name in names if name in known][:_MOST_BESIDE]
 
 
 def under(reading: AtlasReading) -> str:
