@@ -83,7 +83,6 @@ def test_hands_brush_choose_and_slide_while_the_kernel_is_busy(desk):
     assert 50 < lassoed < 900
     page.get_by_role("button", name="circle").click()
     assert brushed(page) == 256
-    page.locator(POINTS).press("Escape")  # of what is pointed at, and then of the brush
     page.locator(POINTS).press("Escape")
     assert brushed(page) == 0
     assert page.evaluate(AMBER) == 0
@@ -118,7 +117,7 @@ def test_a_point_and_its_patch_are_one_whatever_is_shown(desk):
         page.locator(POINTS).press("n")
         near = page.locator(".vl-near button").nth(number + 1).get_attribute("aria-label")
         name = near.split(", cosine")[0]
-        expect(page.locator(".vl-points-card span")).to_contain_text(f"{name}: ")
+        expect(page.locator(".vl-scatter .vl-points-card span")).to_contain_text(f"{name}: ")
     page.locator(POINTS).press("Enter")
     says(page, WALL, f"Looking at {name}")
     patch, picture = map(int, re.findall(r"\d+", name))
@@ -127,7 +126,7 @@ def test_a_point_and_its_patch_are_one_whatever_is_shown(desk):
     says(page, POINTS, " 1 brushed")
     wall = page.locator(WALL).bounding_box()
     page.mouse.move(wall["x"] + 0.875 * wall["width"], wall["y"] + 0.03 * wall["height"])
-    card = page.locator(".vl-points-card")
+    card = page.locator(".vl-scatter .vl-points-card")
     page.get_by_role("combobox", name="colour").select_option("norm")
     expect(page.locator(".vl-points-legend")).to_contain_text(re.compile("norm [\\d.]+"))
     says(page, POINTS, "norm .* 1 brushed")  # recolouring keeps the brush
@@ -152,6 +151,6 @@ atlas"""
     for button in page.locator(".vl-foot .widget-toggle-button").all():
         button.click()
     page.locator(POINTS).press("n")
-    expect(page.locator(".vl-points-card")).to_contain_text("<img")
+    expect(page.locator(".vl-scatter .vl-points-card")).to_contain_text("<img")
     assert page.evaluate("document.body.dataset.caught") is None
     assert page.locator(".vl-frame img").count() == 0

@@ -110,5 +110,5 @@ class PointsCanvas(Refusing, anywidget.AnyWidget):
 
 def _halves(numbers: NDArray[Any]) -> bytes:
     """Two bytes each; a canvas fits points into its place, so their scale does not matter."""
-    most = float(np.abs(numbers).max(initial=0.0)) or 1.0
+    most = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) or 1.0
     return (numbers / most).astype("<f2").tobytes()

@@ -15,6 +15,7 @@ _METHODS = (("PCA", "pca"), ("t-SNE", "tsne"), ("UMAP", "umap"))
 _PERPLEXITIES = (2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 75.0, 100.0)
 _SIZES = (1.5, 2.0, 2.7, 3.5, 4.5, 6.0)
 _SHAPES = "shapes"
+OWN = "own"
 
 
 class PicturesMenu(Menu):
@@ -28,7 +29,7 @@ class PicturesMenu(Menu):
         """Choose ours; whatever else is given takes the place for one's own."""
         word = _SHAPES if value is None else value
         ours = isinstance(word, str) and word in (_SHAPES, "photographs")
-        super().show(word if ours else "own", "your own")
+        super().show(word if ours else OWN, "your own")
 
 
 class NumberSlider(ChoiceSlider):

@@ -17,7 +17,7 @@ from vitlab.widgets.background import Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
 from vitlab.widgets.canvas.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import showing, words
-from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, make_controls
+from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of
 from vitlab.widgets.embedding_atlas.hanging import hang
 from vitlab.widgets.embedding_atlas.matrix import CosineMatrix
@@ -89,6 +89,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
 
     _meaning: Meaning = kept(None)
     _hung: Any = kept(None)
+    _own: dict[str, Any] = kept(None)
     _lock: Any = kept(None)
     _moving: bool = kept(False)
     curve: Any = AnyTrait((), help="what is known of each layer so far", read_only=True)
@@ -110,7 +111,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
 
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The layer and the token that these pictures open on, unless they are told."""
-        self._lock, self._meaning, self._rest = RLock(), Meaning(), Rest()
+        self._lock, self._meaning, self._rest, self._own = RLock(), Meaning(), Rest(), {}
         given = [name for name in SOURCES if state.get(name) is not None]
         if not given:
             return {**self.opening, **state} if "selected" not in state else state
@@ -195,8 +196,22 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
             return
         if name != "images":
             super()._hear(name, value)
-        elif value != "own":
+        elif value == OWN:
+            self._take(self._own)
+        else:
+            if self._is_own:
+                self._own = {name: getattr(self, name) for name in _opened(value)}
             self._take(_opened(value))
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the tokens are others than ours."""
+        ours = self.images is None or (isinstance(self.images, str) and self.images in QUESTIONS)
+        return self.tokens is not None or not ours
+
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        super()._show_state(state)
+        self.controls["images"].show(OWN if self._is_own else state["images"])
 
     def _hear_selected(self, change: Mapping[str, Any]) -> None:
         if not self._moving and self.reading is not None:
