@@ -56,9 +56,7 @@ function pointsView(model, marks, el) {
     },
     point(point, tell = false) {
       if (marks.get("hovered") === point) return;
-      marks.set("hovered", point);
-      clearTimeout(this.dwelling);
-      this.parts.card.hidden = true;
+      marks.set("hovered", point); // which hides the card
       if (point >= 0) this.dwelling = setTimeout(() => showCard(this), tell ? 0 : DWELL);
       this.aloud ||= tell;
     },
@@ -144,6 +142,11 @@ function followModels(view) {
     view.mask = maskOf(marks.get("brushed"), view.coloured.codes.length);
     view.redraw(true);
   };
+  const pointed = () => { // here, or on a picture
+    clearTimeout(view.dwelling);
+    view.parts.card.hidden = true;
+    view.redraw();
+  };
   const pictures = async () => {
     view.patches = patchesIn(marks);
     view.sheet = await sheetOf(marks);
@@ -154,7 +157,8 @@ function followModels(view) {
   view.follow(marks, ["brushed"], brushed);
   view.follow(marks, ["sheet", "boxes", "places", "grids", "points"], pictures);
   view.follow(marks, ["marks", "mark_size", "axes"], () => view.redraw(true));
-  view.follow(marks, ["selected", "hovered", "near", "told", "near_layer", "tool"], () => view.redraw());
+  view.follow(marks, ["selected", "near", "told", "near_layer", "tool"], () => view.redraw());
+  view.follow(marks, ["hovered"], pointed);
   pictures();
   numbers();
 }

@@ -22,9 +22,9 @@ _LARGEST = 48  # px of a thumbnail's side on the sheet
 Box = tuple[int, int, int, int]
 
 
-def hang(canvas: PointsCanvas, source: AtlasSource, thumbnails: Any) -> None:
+def hang(canvas: PointsCanvas, source: AtlasSource, thumbnails: Sequence[Pixels]) -> None:
     """Give a canvas the pictures of all tokens, and what each is called."""
-    pictures = list(source.pictures) if source.pictures else _thumbnails(thumbnails, source)
+    pictures = source.pictures or thumbnails
     with canvas.hold_sync():
         canvas.titles = list(source.group_names) if source.pictures else []
         canvas.ids = [] if source.pictures else [str(one) for one in source.ids.tolist()]
@@ -64,9 +64,9 @@ def _sheet(pictures: Sequence[Pixels]) -> tuple[Pixels, list[Box]]:
     return sheet, boxes
 
 
-def _thumbnails(given: Any, source: AtlasSource) -> list[Pixels]:
+def thumbnails_of(given: Any, source: AtlasSource) -> list[Pixels]:
     """Thumbnails of one's own for the tokens that are shown; none where none are given."""
-    if given is None:
+    if given is None or source.pictures:
         return []
     from vitlab.core.images import as_image
 

@@ -19,7 +19,7 @@ from vitlab.widgets.canvas.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import showing, words
 from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of
-from vitlab.widgets.embedding_atlas.hanging import hang
+from vitlab.widgets.embedding_atlas.hanging import hang, thumbnails_of
 from vitlab.widgets.embedding_atlas.matrix import CosineMatrix
 from vitlab.widgets.embedding_atlas.meaning import SOURCES, Meaning
 from vitlab.widgets.embedding_atlas.norms import NormsAndCosines
@@ -88,8 +88,10 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     mark_size: Number = setting(CFloat(2.7, help="radius of a dot; thumbnails are 7 times as wide"))
 
     _meaning: Meaning = kept(None)
-    _hung: Any = kept(None)
+    _hung: Any = kept((None, None))
     _own: dict[str, Any] = kept(None)
+    _small: Any = kept(())
+    _read_thumbnails: Any = kept(([], None))
     _lock: Any = kept(None)
     _moving: bool = kept(False)
     curve: Any = AnyTrait((), help="what is known of each layer so far", read_only=True)
@@ -268,7 +270,17 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
             raise LabError(f"points are drawn as 'dots' or 'thumbnails', not {state['marks']!r}.")
         if not 0.5 <= state["mark_size"] <= 20:
             raise LabError(f"mark_size={state['mark_size']:g} px: use 0.5 to 20.")
-        return self._meaning.of(state)
+        reading = self._meaning.of(state)
+        self._small = self._thumbnails(reading.source, state["thumbnails"])
+        return reading
+
+    def _thumbnails(self, source: Any, given: Any) -> list[Any]:
+        """Small pictures of tokens of one's own; read once."""
+        known, told = self._read_thumbnails
+        if told is None or told[0] is not source or told[1] is not given:
+            known = thumbnails_of(given, source)
+            self._read_thumbnails = (known, (source, given))
+        return known
 
     def _draw(self, reading: AtlasReading) -> None:
         self._moving = True
@@ -282,11 +294,11 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self._rest.then(lambda: self._finish(reading))
 
     def _show_points(self, reading: AtlasReading) -> None:
-        hung = (reading.source, self.thumbnails)
-        if self._hung is None or any(a is not b for a, b in zip(hung, self._hung, strict=True)):
-            hang(self.points, reading.source, self.thumbnails)
-            self.wall.grouped = reading.source.several_groups
-            self._hung = hung
+        source = reading.source
+        if self._hung[0] is not source or self._hung[1] is not self._small:
+            hang(self.points, source, self._small)
+            self.wall.grouped = source.several_groups
+            self._hung = (source, self._small)
         names = [*reading.source.layers]
         self._showing = True
         self.controls["layer"].offer(names)

@@ -73,7 +73,7 @@ function drawWall(view) {
 function drawHung(context, view) {
   const { model, marks, patches, sheet, boxes } = view;
   const values = model.get("values");
-  if (values?.byteLength) return drawValues(context, view, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  if (values?.byteLength && patches.places.length) return drawValues(context, view, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   if (!sheet) return;
   view.hung.forEach(({ box }, place) => {
     context.imageSmoothingEnabled = box[2] > 1.5 * boxes[place][2]; // enlarged pixels stay pixels
