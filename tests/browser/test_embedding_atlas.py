@@ -18,7 +18,7 @@ AMBER = """() => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let i = 0; i < data.length; i += 4)
-        count += data[i] > 200 && data[i + 1] > 130 && data[i + 1] < 190 && data[i + 2] < 60 && data[i + 3] > 200;
+        count += data[i] > 200 && data[i + 1] > 130 && data[i + 1] < 190 && data[i + 2] < 60;
     return count;
 }"""
 

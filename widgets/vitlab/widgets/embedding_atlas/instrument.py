@@ -218,11 +218,23 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     def _hear_selected(self, change: Mapping[str, Any]) -> None:
         if not self._moving and self.reading is not None:
             self.selected = self._id_of(change["new"])
+            self._show_chosen()
 
     def _hear_brushed(self, change: Mapping[str, Any]) -> None:
         if not self._moving and self.reading is not None:
             known = self.reading.source.ids
             self.selection = [self._id_of(row) for row in change["new"] if row < len(known)]
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Of other tokens the page may choose some that are gone."""
+        if self.problem:
+            return
+        self._moving = True
+        try:
+            showing.show_chosen(self.points, self.reading)
+        finally:
+            self._moving = False
 
     def _id_of(self, row: int) -> Any:
         ids = self.reading.source.ids
