@@ -9,6 +9,7 @@ from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
+    EmbeddingAtlas,
     LinearProjectionAnalyzer,
     MemoryGauge,
     PatchCanvas,
@@ -25,6 +26,7 @@ LONGEST = 300
 MODEL = torch.nn.Sequential(*(torch.nn.Linear(3, 3) for _ in range(300)))
 
 
+TOKENS = np.random.default_rng(0).normal(size=(12, 4))
 SMALL = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
 
 
@@ -67,6 +69,7 @@ MAKERS = {
         **({"image": SMALL, "patch_size": 4, "embed_dim": 8} | state)
     ),
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
+    EmbeddingAtlas: lambda **state: EmbeddingAtlas(**({"tokens": TOKENS} | state)),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,

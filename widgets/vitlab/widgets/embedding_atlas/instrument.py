@@ -288,6 +288,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
 
     def _thumbnails(self, source: Any, given: Any) -> list[Any]:
         """Small pictures of tokens of one's own; read once."""
+        known: list[Any]
         known, told = self._read_thumbnails
         if told is None or told[0] is not source or told[1] is not given:
             known = thumbnails_of(given, source)
