@@ -10,6 +10,7 @@ python -m tests.benchmarks simulator  the resolution simulator in a browser
 python -m tests.benchmarks start      how soon each of them is there
 python -m tests.benchmarks analyzer   the linear projection analyzer in a browser
 python -m tests.benchmarks advisor    the patch size advisor in a browser
+python -m tests.benchmarks atlas      the embedding atlas in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
-IN_A_BROWSER = ("slicer", "gauge", "explorer", "simulator", "analyzer", "advisor", "start")
+IN_A_BROWSER = ("slicer", "gauge", "explorer", "simulator", "analyzer", "advisor", "atlas", "start")
 WITH_A_GPU = ("cuda",)
 SUBJECTS = ("core", "memory", *IN_A_BROWSER)
 
