@@ -124,6 +124,7 @@ def test_a_hand_that_chooses_a_point_looks_at_its_token(small):
 
 
 def test_every_colouring_lies_in_the_page(atlas):
+    atlas.finding.join(120)
     codes = np.frombuffer(atlas.points.codes, np.uint8).reshape(len(COLOURS), 1024)
     for place, by in enumerate(COLOURS):
         told, found = atlas.points.colourings[place], atlas.reading.moved(color_by=by).colours
@@ -276,7 +277,7 @@ def test_what_cannot_work_is_said_in_a_sentence(small):
 
 def test_closing_leaves_nothing_behind():
     before = len(W.widgets.widget._instances)
-    for _ in range(20):
+    for _ in range(8):
         own(selected="t4").close()
     assert len(W.widgets.widget._instances) == before
 

@@ -40,6 +40,8 @@ def key_of(reading: AtlasReading, thing: str) -> Key:
     layout = (how.layer, how.subset, how.method, how.dims, how.neighbours)
     own = {
         "layouts": (how.subset, how.dims),
+        "near": (how.subset, how.layer),
+        "cluster": (how.subset, how.layer, how.seed),
         "layout": (*layout, how.perplexity, how.seed),
         "trust": (*layout, how.perplexity, how.seed),
         "probe": (how.layer,),
@@ -73,6 +75,7 @@ def missing(reading: AtlasReading, *, robustness: bool) -> list[tuple[Key, Calla
     steps: list[tuple[Key, Callable[[Task], Any]]] = []
     if reading.waits:
         steps.append((key_of(reading, "layout"), lambda task: _lay_out(reading, task)))
+    steps.append((key_of(reading, "near"), lambda _: reading.near))
     if reading.setting.method == "pca":
         steps.append((key_of(reading, "layouts"), lambda _: reading.layouts()))
     if robustness:
@@ -80,6 +83,8 @@ def missing(reading: AtlasReading, *, robustness: bool) -> list[tuple[Key, Calla
     if not reading.waits:
         steps.append((key_of(reading, "trust"), lambda _: reading.find_trust()))
     steps.append((key_of(reading, "probe"), lambda _: reading.find_probe()))
+    clustered = reading.moved(color_by="cluster")
+    steps.append((key_of(reading, "cluster"), lambda _: clustered.colours))
     over = reading.purity_over
     steps += [(("curve", name), partial(_measure, source, name, over)) for name in source.layers]
     return [(key, find) for key, find in steps if key not in _found.get(source, {})]
@@ -113,6 +118,8 @@ def find(
 
 _WORDS: dict[Hashable, str] = {
     "layout": "laying out",
+    "near": "looking for neighbours",
+    "cluster": "finding clusters",
     "layouts": "laying out the other layers",
     "trust": "measuring trustworthiness",
     "probe": "fitting a probe",

@@ -90,6 +90,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     _meaning: Meaning = kept(None)
     _hung: Any = kept((None, None))
     _own: dict[str, Any] = kept(None)
+    _told: dict[str, Any] = kept(None)
     _small: Any = kept(())
     _read_thumbnails: Any = kept(([], None))
     _lock: Any = kept(None)
@@ -114,6 +115,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
         """The layer and the token that these pictures open on, unless they are told."""
         self._lock, self._meaning, self._rest, self._own = RLock(), Meaning(), Rest(), {}
+        self._told = {}
         given = [name for name in SOURCES if state.get(name) is not None]
         if not given:
             return {**self.opening, **state} if "selected" not in state else state
@@ -245,8 +247,8 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         with self._lock:
             if key[0] == "curve":
                 self._show_curve(self.reading)
-            elif key[0] == "layouts":
-                self._show_layouts(self.reading)
+            elif key[0] in ("layouts", "near", "cluster"):
+                self._show_known(self.reading)
             elif key[0] == "robustness":
                 self._robust.fill()
             else:
@@ -321,14 +323,24 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self.points.color_index = self.controls["color_by"].index or 0
         self.points.layer_index = showing.layer_number(reading)
         showing.show_places(self.points, reading)
-        self._show_layouts(reading)
-        showing.show_colours(self.points, reading, all_of_them=False)
+        self._show_known(reading)
         showing.show_chosen(self.points, reading)
 
-    def _show_layouts(self, reading: AtlasReading) -> None:
-        wants = reading.method == "pca" == reading.setting.method
-        known = found(reading, key_of(reading, "layouts")) if wants else None
-        showing.show_layouts(self.points, reading, known)
+    def _show_known(self, reading: AtlasReading) -> None:
+        """What the page needs beyond the present look, as far as it is known; sent once."""
+        setting = reading.setting
+        wants = reading.method == "pca" == setting.method
+        for name, key, show in (
+            ("layouts", (wants, *key_of(reading, "layouts")), showing.show_layouts),
+            ("near", key_of(reading, "near"), showing.show_near),
+            ("cluster", (setting.color_by, *key_of(reading, "cluster")), showing.show_colours),
+        ):
+            known = found(reading, key_of(reading, name))
+            if name == "layouts" and not wants:
+                known = None
+            if self._told.get(name) != (reading.source, key, known is not None):
+                self._told[name] = (reading.source, key, known is not None)
+                show(self.points, reading, known)
 
     def _show_curve(self, reading: AtlasReading) -> None:
         source = reading.source
@@ -342,12 +354,9 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self.controls["layer"].show_curve(curve if len(known) > 1 else (), chance, word + of)
 
     def _finish(self, reading: AtlasReading) -> None:
-        """Send what a move leaves out, and find what is not known yet."""
+        """Find what is not known yet."""
         if reading is not self.reading:
             return
-        with self.points.hold_sync():
-            showing.show_near(self.points, reading)
-            showing.show_colours(self.points, reading, all_of_them=True)
         self.finding.want(reading, robustness=self._robust.button.value)
 
     def _written(self, reading: AtlasReading) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NO_POINT = 2**16 - 1
 _MOST_NAMES = 255
 _OF_A_LAYER = ("norm", "cluster")
-_SLOW = "cluster"  # is grouped once the hand rests, unless it is asked for
+_SLOW = "cluster"  # is found in the background, unless it is asked for
 
 
 def layer_number(reading: AtlasReading) -> int:
@@ -55,21 +55,23 @@ def show_chosen(canvas: PointsCanvas, reading: AtlasReading) -> None:
     }
 
 
-def show_near(canvas: PointsCanvas, reading: AtlasReading) -> None:
-    """The nearest of each point, for whoever goes from one to the next."""
-    near = reading.near
+def show_near(canvas: PointsCanvas, reading: AtlasReading, near: NDArray[Any] | None) -> None:
+    """The nearest of each point, for whoever goes from one to the next; None: not known yet."""
+    if near is None:
+        canvas.near_count = 0
+        return
     full = np.full((len(reading.source.ids), near.shape[1]), _NO_POINT)
     full[reading.rows] = reading.rows[near]
     canvas.show_near(full, layer_number(reading))
 
 
-def show_colours(canvas: PointsCanvas, reading: AtlasReading, *, all_of_them: bool) -> None:
-    """Every colouring, so that the page changes from one to another by itself."""
+def show_colours(canvas: PointsCanvas, reading: AtlasReading, clusters: Colouring | None) -> None:
+    """Every colouring that is known, so that the page changes from one to another by itself."""
     codes = np.zeros((len(COLOURS), len(reading.source.ids)), np.uint8)
     told = []
     for place, by in enumerate(COLOURS):
-        later = by == _SLOW and not all_of_them and reading.setting.color_by != by
-        found = None if later else _colours(reading, by)
+        slow = by == _SLOW and reading.setting.color_by != by
+        found = clusters if slow else _colours(reading, by)
         if found is None:
             told.append({"name": by, "absent": True})
             continue
@@ -81,7 +83,7 @@ def show_colours(canvas: PointsCanvas, reading: AtlasReading, *, all_of_them: bo
 def _colours(reading: AtlasReading, by: Any) -> Colouring | None:
     """A colouring, or None where these tokens have no such thing."""
     try:
-        return reading.moved(color_by=by).colours
+        return (reading if by == reading.setting.color_by else reading.moved(color_by=by)).colours
     except LabError:
         return None
 
