@@ -357,6 +357,8 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         """Find what is not known yet."""
         if reading is not self.reading:
             return
+        self._norms.prepare()
+        self._matrix.prepare()
         self.finding.want(reading, robustness=self._robust.button.value)
 
     def _written(self, reading: AtlasReading) -> str:

@@ -14,13 +14,11 @@ from vitlab.widgets.controls import Menu
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
 
-_FEW = 1  # a picture with one patch has no matrix worth a look
-
 
 class CosineMatrix(W.HBox):
     """A heat map whose rows and columns are patches: a cell chooses its row, and rings its column.
 
-    Made once somebody looks.
+    Made once a hand rests.
     """
 
     def __init__(self, points: PointsCanvas) -> None:
@@ -31,7 +29,10 @@ class CosineMatrix(W.HBox):
         super().__init__()
         self.add_class("vl-matrix")
 
-    def _make(self) -> None:
+    def prepare(self) -> None:
+        """Make what is shown, so that whoever folds it out does not wait for that."""
+        if self._is_made:
+            return
         self.rows, self.cols = Menu(description="rows"), Menu(description="columns")
         self.words = W.HTML()
         self.canvas = PatchCanvas(image_size=(1, 1), patch_size=1, accept_pictures=False)
@@ -50,8 +51,7 @@ class CosineMatrix(W.HBox):
 
     def show(self, reading: AtlasReading) -> None:
         """Follow a reading."""
-        if not self._is_made:
-            self._make()
+        self.prepare()
         names = list(reading.source.group_names)
         if self._reading is None or self._reading.source is not reading.source:
             self._offer(reading, names)

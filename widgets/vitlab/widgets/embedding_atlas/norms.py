@@ -21,7 +21,7 @@ _NORMS, _COSINES = "norms", "cosines"
 
 
 class NormsAndCosines(W.HBox):
-    """A map for each picture, and norm against brightness; made once somebody looks."""
+    """A map for each picture, and norm against brightness; made once a hand rests."""
 
     def __init__(self, points: PointsCanvas, again: Callable[[], None]) -> None:
         self._points = points
@@ -30,7 +30,10 @@ class NormsAndCosines(W.HBox):
         super().__init__()
         self.add_class("vl-norms")
 
-    def _make(self) -> None:
+    def prepare(self) -> None:
+        """Make what is shown, so that whoever folds it out does not wait for that."""
+        if self._is_made:
+            return
         self.words = W.HTML()
         self.tabs = Tabs({_NORMS: "norms", _COSINES: "cosines to the selected"})
         self.tabs.observe(lambda _: self._again(), "value")
@@ -43,8 +46,7 @@ class NormsAndCosines(W.HBox):
 
     def show(self, reading: AtlasReading) -> None:
         """Follow a reading."""
-        if not self._is_made:
-            self._make()
+        self.prepare()
         norms, wants = reading.norms, self.tabs.value == _COSINES
         low, high = float(norms.min()), float(norms.max())
         cosines = reading.cosines if wants else None

@@ -31,7 +31,7 @@ class PictureWall(Refusing, anywidget.AnyWidget):
     _esm = joined(Path(__file__).with_name("wall.js"))
 
     lead = Unicode(help="the canvas of points, as the page names it").tag(sync=True)
-    highest = Int(410, help="px that all pictures may be high").tag(sync=True)
+    highest = Int(420, help="px that all pictures may be high").tag(sync=True)
     near = Bool(True, help="show the selected token and the nearest to it in a row").tag(sync=True)
     grouped = Bool(False, help="whether the nearest come from other groups").tag(sync=True)
     values = Buffer(help="a byte for each token; empty: the pictures themselves").tag(sync=True)
