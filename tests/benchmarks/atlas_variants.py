@@ -25,10 +25,17 @@ points = bqplot.Scatter(
     default_size=24, unselected_style={{"opacity": 0.3}},
 )
 brush = BrushSelector(x_scale=x, y_scale=y, marks=[points])
-bqplot.Figure(
+figure = bqplot.Figure(
     marks=[points], interaction=brush, animation_duration=0,
     layout=W.Layout(width="520px", height="430px"),
 )
+label = W.Label("none brushed")
+
+def count(change):
+    label.value = f"{{len(change['new']) if change['new'] is not None else 0}} brushed"
+
+points.observe(count, "selected")
+W.VBox([figure, label])
 """
 
 _MATPLOTLIB = f"""\

@@ -242,6 +242,9 @@ def test_folds_show_norms_cosines_a_matrix_a_probe_and_changes(atlas):
     matrix.canvas.selected = 3 * 64 + 5
     assert atlas.selected == 64 * first + 3
     assert atlas.points.hovered == 64 * second + 5
+    assert matrix.canvas.highlighted == [*range(3 * 64, 4 * 64)]
+    atlas.selected = int(64 * second + 7)
+    assert matrix.canvas.highlighted == [*range(7, 64 * 64, 64)]
     told = {fold.button.description: fold.content for fold in atlas._folds}
     assert "98.7 %" in told["Probe"].value
     assert told["Probe"].value.count("<tr") == 5

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class CosineMatrix(W.HBox):
     """A heat map whose rows and columns are patches: a cell chooses its row, and rings its column.
 
+    The row and the column of the selected patch are outlined.
+
     Made once a hand rests.
     """
 
@@ -39,6 +41,7 @@ class CosineMatrix(W.HBox):
         with self.canvas.hold_sync():
             self.canvas.box_select = False
             self.canvas.grid_opacity, self.canvas.opacity = 0.0, 1.0
+            self.canvas.outline = "union"
             self.canvas.colormap, self.canvas.colour_bar = "coolwarm", True
             self.canvas.describe = "Row patch {row}, column patch {col}: {value}"
             self.canvas.describe_grid = "Cosines of {rows} patches with {cols}"
@@ -57,6 +60,21 @@ class CosineMatrix(W.HBox):
             self._offer(reading, names)
         self._reading = reading
         self._compare()
+        self._mark(reading)
+
+    def _mark(self, reading: AtlasReading) -> None:
+        """Outline the row and the column of the selected patch, where its picture is compared."""
+        row = reading.selected_row
+        rows, cols = self.canvas.image_size
+        cells: set[int] = set()
+        if row is not None:
+            group = reading.source.groups[row]
+            patch = row - int((reading.source.groups == group).argmax())
+            if group == self.rows.value:
+                cells |= set(range(patch * cols, (patch + 1) * cols))
+            if group == self.cols.value:
+                cells |= set(range(patch, rows * cols, cols))
+        self.canvas.highlighted = sorted(cells)
 
     def _offer(self, reading: AtlasReading, names: list[str]) -> None:
         self._reading = None  # nothing is compared meanwhile
@@ -80,6 +98,7 @@ class CosineMatrix(W.HBox):
             self.canvas.selected = -1
             self.canvas.image_size = cosines.shape
             self.canvas.show_planes(cosines, (-1.0, 1.0))
+        self._mark(reading)
         self.words.value = (
             "<p>A row for each patch of one picture, a column for each of the other; the mean of "
             f"all tokens is taken away. Largest {number(float(cosines.max()))}, mean "
