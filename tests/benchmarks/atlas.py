@@ -142,7 +142,8 @@ Machine: {machine}.
 A hand: {moves} steps of a pointer, one every tenth of a second, each from the pointer's own time
 stamp until the frame that follows is handed over for display. *Brush* grows a rectangle over 1,984
 patches of 31 pictures: the points, the legend's counts and the outlines on the pictures follow.
-bqplot's brush is over 2,000 points, and a label with their count follows by way of the kernel. *Hover* goes over 4,992 points.
+bqplot's brush is over 2,000 points, and a label with their count follows by way of the kernel.
+*Hover* goes over 4,992 points.
 
 ## A key until the last pixel is painted
 

@@ -6,6 +6,8 @@ import ipywidgets as W
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.widgets.sent import sent
 from vitlab.core import LabError
@@ -14,6 +16,7 @@ from vitlab.core.readings.embedding_atlas import atlas_reading
 from vitlab.core.readings.embedding_atlas.settings import COLOURS
 from vitlab.widgets import EmbeddingAtlas
 from vitlab.widgets.canvas.points import PointsCanvas
+from vitlab.widgets.embedding_atlas import showing
 
 OWN = np.random.default_rng(3).normal(size=(90, 6)).astype(np.float32)
 
@@ -82,6 +85,33 @@ def test_the_page_has_the_places_of_every_layer_and_of_what_is_shown_alone(atlas
         some = tokens[torch.from_numpy(shown)]
         wanted = pca(some, 2).transform(some).numpy()
         np.testing.assert_allclose(every[number, shown], wanted / abs(wanted).max(), atol=2e-3)
+
+
+@pytest.fixture(scope="module")
+def filtered():
+    made = EmbeddingAtlas()
+    made.finding.want = lambda *_, **__: None  # what is found in the background is not asked here
+    yield made
+    made.close()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(["all", "on the shape", "ground"]), st.integers(0, 1023))
+def test_what_is_filtered_and_then_pointed_at_is_the_right_patch(filtered, subset, row):
+    filtered.subset = subset
+    canvas, source = filtered.points, filtered.reading.source
+    shown = np.flatnonzero(~np.isnan(places(canvas)[:, 0]))
+    row = int(shown[row % len(shown)])
+    canvas.set_state({"selected": row, "brushed": [row]})
+    assert (filtered.selected, filtered.selection) == (source.ids[row], [source.ids[row]])
+    picture, down, across = np.frombuffer(canvas.places, "<u2").reshape(-1, 3)[row].tolist()
+    patch = source.pictures[picture][8 * down : 8 * down + 8, 8 * across : 8 * across + 8]
+    token = torch.from_numpy(patch / 255).permute(2, 0, 1).flatten().float()
+    torch.testing.assert_close(source.layers["pixels"][row], token)
+    assert filtered.reading.selected_row == row
+    showing.show_near(canvas, filtered.reading, filtered.reading.near)
+    near = np.frombuffer(canvas.near, "<u2").reshape(1024, -1)[row]
+    assert near.tolist() == canvas.told["near"]
 
 
 def test_a_selection_is_read_set_from_code_and_observed(small):
