@@ -8,7 +8,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
-from traitlets import Any as AnyTrait
 from traitlets import CFloat, Int, Unicode
 
 from vitlab.core.errors import LabError
@@ -16,13 +15,14 @@ from vitlab.core.readings.embedding_atlas.tour import TOUR
 from vitlab.widgets.background import Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
 from vitlab.widgets.canvas.points import PointsCanvas
-from vitlab.widgets.embedding_atlas import showing, words
+from vitlab.widgets.embedding_atlas import words
 from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of
-from vitlab.widgets.embedding_atlas.hanging import hang, thumbnails_of
 from vitlab.widgets.embedding_atlas.matrix import CosineMatrix
 from vitlab.widgets.embedding_atlas.meaning import SOURCES, Meaning
 from vitlab.widgets.embedding_atlas.norms import NormsAndCosines
+from vitlab.widgets.embedding_atlas.opening import CORNER, EYE, QUESTIONS, opened_on
+from vitlab.widgets.embedding_atlas.pointing import Pointing
 from vitlab.widgets.embedding_atlas.traits import Id, Ids, OptionalMany, Pictures, Reader
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.embedding_atlas.working import Finding
@@ -31,15 +31,8 @@ from vitlab.widgets.traits import Number, Text, Whole, kept, setting
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, LayerFound
 
-QUESTIONS = {
-    "shapes": "How can an empty corner know which shape is in its picture?",
-    "photographs": "What is nearest to the cat’s eye in the other two photographs, and in what is "
-    "it alike?",
-}
-CORNER, EYE = 568, 73  # an empty corner of a picture of a circle; the cat's eye
 
-
-class EmbeddingAtlas(Instrument["AtlasReading"]):
+class EmbeddingAtlas(Pointing, Instrument["AtlasReading"]):
     """See tokens of many pictures as points: which are alike, and what they know.
 
     Brush points and their patches are outlined in the pictures; ``selection`` holds their ids, and
@@ -48,7 +41,7 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
 
     >>> atlas = EmbeddingAtlas()
     >>> atlas.selection = [0, 1, 64]
-    >>> atlas.reading.chosen.sum()
+    >>> int(atlas.reading.chosen.sum())
     3
     >>> atlas.close()
     """
@@ -88,14 +81,8 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     mark_size: Number = setting(CFloat(2.7, help="radius of a dot; thumbnails are 7 times as wide"))
 
     _meaning: Meaning = kept(None)
-    _hung: Any = kept((None, None))
     _own: dict[str, Any] = kept(None)
-    _told: dict[str, Any] = kept(None)
-    _small: Any = kept(())
-    _read_thumbnails: Any = kept(([], None))
     _lock: Any = kept(None)
-    _moving: bool = kept(False)
-    curve: Any = AnyTrait((), help="what is known of each layer so far", read_only=True)
 
     def cancel(self) -> None:
         """Do not wait for what is found in the background."""
@@ -204,8 +191,8 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
             self._take(self._own)
         else:
             if self._is_own:
-                self._own = {name: getattr(self, name) for name in _opened(value)}
-            self._take(_opened(value))
+                self._own = {name: getattr(self, name) for name in opened_on(value)}
+            self._take(opened_on(value))
 
     @property
     def _is_own(self) -> bool:
@@ -216,31 +203,6 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     def _show_state(self, state: Mapping[str, Any]) -> None:
         super()._show_state(state)
         self.controls["images"].show(OWN if self._is_own else state["images"])
-
-    def _hear_selected(self, change: Mapping[str, Any]) -> None:
-        if not self._moving and self.reading is not None:
-            self.selected = self._id_of(change["new"])
-            self._show_chosen()
-
-    def _hear_brushed(self, change: Mapping[str, Any]) -> None:
-        if not self._moving and self.reading is not None:
-            known = self.reading.source.ids
-            self.selection = [self._id_of(row) for row in change["new"] if row < len(known)]
-            self._show_chosen()
-
-    def _show_chosen(self) -> None:
-        """Of other tokens the page may choose some that are gone."""
-        if self.problem:
-            return
-        self._moving = True
-        try:
-            showing.show_chosen(self.points, self.reading)
-        finally:
-            self._moving = False
-
-    def _id_of(self, row: int) -> Any:
-        ids = self.reading.source.ids
-        return ids[row].item() if 0 <= row < len(ids) else None
 
     def _hear_found(self, key: tuple[Any, ...]) -> None:
         """Something is known that was not."""
@@ -288,15 +250,6 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self._small = self._thumbnails(reading.source, state["thumbnails"])
         return reading
 
-    def _thumbnails(self, source: Any, given: Any) -> list[Any]:
-        """Small pictures of tokens of one's own; read once."""
-        known: list[Any]
-        known, told = self._read_thumbnails
-        if told is None or told[0] is not source or told[1] is not given:
-            known = thumbnails_of(given, source)
-            self._read_thumbnails = (known, (source, given))
-        return known
-
     def _draw(self, reading: AtlasReading) -> None:
         self._moving = True
         try:
@@ -307,51 +260,6 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
         self._under.value = words.under(reading)
         self._show_curve(reading)
         self._rest.then(lambda: self._finish(reading))
-
-    def _show_points(self, reading: AtlasReading) -> None:
-        source = reading.source
-        if self._hung[0] is not source or self._hung[1] is not self._small:
-            hang(self.points, source, self._small)
-            self.wall.grouped = source.several_groups
-            self._hung = (source, self._small)
-        names = [*reading.source.layers]
-        self._showing = True
-        self.controls["layer"].offer(names)
-        self.controls["layer"].show(reading.setting.layer)
-        self._showing = False
-        self.points.marks, self.points.mark_size = self.marks, self.mark_size
-        self.points.color_index = self.controls["color_by"].index or 0
-        self.points.layer_index = showing.layer_number(reading)
-        showing.show_places(self.points, reading)
-        self._show_known(reading)
-        showing.show_chosen(self.points, reading)
-
-    def _show_known(self, reading: AtlasReading) -> None:
-        """What the page needs beyond the present look, as far as it is known; sent once."""
-        setting = reading.setting
-        wants = reading.method == "pca" == setting.method
-        for name, key, show in (
-            ("layouts", (wants, *key_of(reading, "layouts")), showing.show_layouts),
-            ("near", key_of(reading, "near"), showing.show_near),
-            ("cluster", (setting.color_by, *key_of(reading, "cluster")), showing.show_colours),
-        ):
-            known = found(reading, key_of(reading, name))
-            if name == "layouts" and not wants:
-                known = None
-            if self._told.get(name) != (reading.source, key, known is not None):
-                self._told[name] = (reading.source, key, known is not None)
-                show(self.points, reading, known)
-
-    def _show_curve(self, reading: AtlasReading) -> None:
-        source = reading.source
-        known = [found(reading, ("curve", name)) for name in source.layers]
-        curve = tuple(one for one in known if one is not None)
-        self.set_trait("curve", curve)
-        purity = reading.purity_of_ground or reading.purity_of_all
-        word = f"{source.label_word[:1].upper()}{source.label_word[1:]}"
-        of = ", from empty patches" if source.on_shape is not None else ""
-        chance = purity.by_chance if purity else 0.0
-        self.controls["layer"].show_curve(curve if len(known) > 1 else (), chance, word + of)
 
     def _finish(self, reading: AtlasReading) -> None:
         """Find what is not known yet."""
@@ -369,17 +277,3 @@ class EmbeddingAtlas(Instrument["AtlasReading"]):
     def _described(self, reading: AtlasReading) -> str:
         curve: tuple[LayerFound, ...] = self.curve
         return html.description(reading) + words.tables(reading, curve)
-
-
-def _opened(pictures: str) -> dict[str, Any]:
-    """How an atlas opens on pictures of ours."""
-    own: dict[str, Any] = dict.fromkeys(("tokens", "thumbnails", "ids", "labels", "groups"))
-    photographs = pictures == "photographs"
-    return own | {
-        "images": pictures if photographs else None,
-        "question": QUESTIONS[pictures],
-        "layer": "pixels" if photographs else "block 4",
-        "subset": "all",
-        "selected": EYE if photographs else CORNER,
-        "selection": [],
-    }
