@@ -112,7 +112,7 @@ def test_a_point_and_its_patch_are_one_whatever_is_shown(desk):
     run_cell(page, 0)
     run_cell(page, 1)
     says(page, POINTS, "5 brushed")
-    expect(page.locator(".vl-points-place")).to_be_visible()
+    expect(page.locator(".vl-scatter .vl-points-place")).to_be_visible()
     for number in range(3):
         page.locator(POINTS).press("n")
         near = page.locator(".vl-near button").nth(number + 1).get_attribute("aria-label")
