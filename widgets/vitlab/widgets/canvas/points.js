@@ -205,8 +205,16 @@ export async function renderPoints({ model, el }) {
 
 /** Not waited for: anywidget gives up a widget that takes two seconds to begin. */
 function initializePoints({ model }) {
-  const following = followControls(model);
-  return () => following.then((undo) => undo());
+  let following = followControls(model);
+  const again = () => { // the kernel may name the controls later than it makes the points
+    const before = following;
+    following = before.then((undo) => undo()).then(() => followControls(model));
+  };
+  model.on("change:follows", again);
+  return () => {
+    model.off("change:follows", again);
+    following.then((undo) => undo());
+  };
 }
 
 export default hearing({ initialize: initializePoints, render: renderPoints });

@@ -17,6 +17,7 @@ export async function followControls(model) {
     const control = await model.widget_manager.get_model(reference.replace(REFERENCE, ""));
     const follow = () => model.set(name, control.get(trait));
     control.on(`change:${trait}`, follow);
+    follow();
     undo.push(() => control.off(`change:${trait}`, follow));
   }
   return () => undo.forEach((off) => off());
