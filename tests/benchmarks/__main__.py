@@ -14,6 +14,7 @@ python -m tests.benchmarks quiz       the quiz in a browser
 python -m tests.benchmarks budget     the token budget in a browser
 python -m tests.benchmarks viewer     the attention viewer in a browser
 python -m tests.benchmarks contrast   the contrast explorer in a browser
+python -m tests.benchmarks atlas      the embedding atlas in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -39,6 +40,7 @@ IN_A_BROWSER = (
     "budget",
     "viewer",
     "contrast",
+    "atlas",
     "start",
 )
 WITH_A_GPU = ("cuda",)

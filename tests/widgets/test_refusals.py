@@ -10,6 +10,7 @@ from traitlets import TraitError
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
     ContrastExplorer,
+    EmbeddingAtlas,
     LinearProjectionAnalyzer,
     MemoryGauge,
     PatchCanvas,
@@ -27,6 +28,7 @@ LONGEST = 300
 MODEL = torch.nn.Sequential(*(torch.nn.Linear(3, 3) for _ in range(300)))
 
 
+TOKENS = np.random.default_rng(0).normal(size=(12, 4))
 SMALL = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
 
 
@@ -71,6 +73,7 @@ MAKERS = {
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     Quiz: Quiz,
     ContrastExplorer: lambda **state: ContrastExplorer(**state),
+    EmbeddingAtlas: lambda **state: EmbeddingAtlas(**({"tokens": TOKENS} | state)),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,

@@ -2,6 +2,7 @@ from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
 from .contrast_explorer import ContrastExplorer
+from .embedding_atlas import EmbeddingAtlas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
@@ -14,6 +15,7 @@ from .token_budget import TokenBudget
 __all__ = [
     "AttentionViewer",
     "ContrastExplorer",
+    "EmbeddingAtlas",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",
