@@ -1,0 +1,184 @@
+"""The tester's end of the zygote: starts it in what sandbox there is, and asks it for forks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from vitlab.classroom.testing.inside.bounds import Bounds
+from vitlab.classroom.testing.view import PACKAGE, modules, view
+from vitlab.core.errors import LabError
+
+Level: TypeAlias = Literal["bubblewrap", "namespaces", "limits"]
+
+_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
+_START = (
+    "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
+    "from vitlab.classroom.testing.inside.zygote import main; main(sys.argv[1])"
+)
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+_PATIENCE = 120.0  # seconds until torch is imported, on a slow disk
+
+
+class NoSandbox(LabError):
+    """Nothing here keeps a student's code from the rest of the machine, and it would run as root."""
+
+
+class Zygote:
+    """A process that forks for each student. Made by `zygote`."""
+
+    def __init__(self, folder: Path, level: Level | None) -> None:
+        self._folder, self._asked_for = folder, level
+        self.level: Level = "limits"
+        self.missing = ""
+        """What a better sandbox would need; nothing where there is the best one."""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start()
+
+    def fork(self, bounds: Bounds) -> tuple[int, socket.socket]:
+        """A student's process, and what it is asked over."""
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        here, there = socket.socketpair()
+        with there:
+            request = json.dumps({"do": "fork", "bounds": vars(bounds)}).encode()
+            socket.send_fds(self._over, [request], [there.fileno()])
+            told = self._told()
+        if "process" not in told:
+            here.close()
+            raise LabError(f"No process for a student can be started: {told['failed']}.")
+        return told["process"], here
+
+    def end(self, process: int) -> float:
+        """End a student's process and all that it started; the seconds that it computed."""
+        try:
+            self._over.sendall(json.dumps({"do": "end", "process": process}).encode())
+            return float(self._told()["seconds"])
+        except (OSError, LabError):
+            self.close()
+            return 0.0
+
+    def close(self) -> None:
+        """End it, with all that it started."""
+        if self._process is not None:
+            self._over.close()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _start(self) -> None:
+        """Start in the best sandbox that there is: a trial tells."""
+        self.close()
+        levels = [self._asked_for] if self._asked_for else _levels()
+        missing: list[str] = []
+        for level in levels:
+            try:
+                trouble = self._started(level)
+            except (OSError, LabError) as error:
+                trouble = str(error)
+            if not trouble:
+                self.level, self.missing = level, "; ".join(missing)
+                return
+            missing.append(f"{level}: {trouble}")
+            self.close()
+        raise NoSandbox(
+            "Answers are not graded as root without a sandbox: they could write anywhere. Start "
+            f"this as another user, or make one possible ({'; '.join(missing)})."
+        )
+
+    def _started(self, level: Level) -> str:
+        """Start at a level; why that is none, or nothing."""
+        if level == "limits" and hasattr(os, "geteuid") and os.geteuid() == 0:
+            return "it is none"
+        here, there = socket.socketpair()
+        with there:
+            given = _settings(self._folder, there.fileno(), confined=level != "limits")
+            command = [sys.executable, "-P", "-c", _START, json.dumps(given)]
+            if level == "bubblewrap":
+                command = [*_bubblewrap(self._folder, given["readable"]), *command]
+            self._process = subprocess.Popen(
+                command,
+                env=_environment(),
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._over = here
+        here.settimeout(_PATIENCE)
+        told = self._told()
+        return "" if level == "limits" else str(told["sandbox"])
+
+    def _told(self) -> dict[str, Any]:
+        said = b""
+        while not said.endswith(b"\n"):
+            more = self._over.recv(4096)
+            if not more:
+                raise LabError("the process that forks for each student has ended")
+            said += more
+        told: dict[str, Any] = json.loads(said)
+        return told
+
+
+@contextmanager
+def zygote(level: Level | None = None) -> Iterator[Zygote]:
+    """A zygote in the best sandbox that this machine has, or in one that is asked for."""
+    with ExitStack() as stack:
+        started = Zygote(stack.enter_context(view()), level)
+        stack.callback(started.close)
+        yield started
+
+
+def _levels() -> list[Level]:
+    if sys.platform != "linux":
+        return ["limits"]
+    bubblewrap: list[Level] = ["bubblewrap"] if shutil.which("bwrap") else []
+    return [*bubblewrap, "namespaces", "limits"]
+
+
+def _settings(folder: Path, over: int, *, confined: bool) -> dict[str, Any]:
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
+    libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    path = [path for path in sys.path if path in libraries or _is_below(path, prefixes)]
+    return {
+        "over": over,
+        "confined": confined,
+        "path": [str(folder), *path],
+        "modules": modules(),
+        "readable": [str(folder), *_SYSTEM, *sorted({*prefixes, *libraries})],
+        "hidden": [str(PACKAGE)] if any(_is_below(str(PACKAGE), [p]) for p in libraries) else [],
+    }
+
+
+def _is_below(path: str, folders: Sequence[str] | set[str]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}{os.sep}") for folder in folders)
+
+
+def _bubblewrap(folder: Path, readable: Sequence[str]) -> list[str]:
+    """Bubblewrap around the zygote; what it starts makes a smaller sandbox inside, for each."""
+    words = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
+    words += ["--unshare-uts", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    for path in (*_SYSTEM, *sorted(set(readable) - {*_SYSTEM, str(folder)}), str(folder)):
+        words += ["--ro-bind-try", path, path]
+    return [*words, "--chdir", "/tmp"]
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the teacher's own."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(_THREADS, "1"),
+    }
