@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from vitlab.classroom.testing.inside.bounds import Bounds
-from vitlab.classroom.testing.view import PACKAGE, modules, view
+from vitlab.classroom.testing.surrounding import (
+    Level,
+    bubblewrap,
+    environment,
+    levels,
+    settings,
+)
+from vitlab.classroom.testing.view import view
 from vitlab.core.errors import LabError
 
-Level: TypeAlias = Literal["bubblewrap", "namespaces", "limits"]
-
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
     "from vitlab.classroom.testing.inside.zygote import main; main(sys.argv[1])"
 )
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _PATIENCE = 120.0  # seconds until torch is imported, on a slow disk
 
 
-class NoSandbox(LabError):
-    """Nothing here keeps a student's code from the rest of the machine, and it would run as root."""
+class NoSandbox(LabError):  # noqa: N818 - what there is none of
+    """Nothing keeps a student's code from the rest of the machine, and it would run as root."""
 
 
 class Zygote:
@@ -77,9 +79,9 @@ class Zygote:
     def _start(self) -> None:
         """Start in the best sandbox that there is: a trial tells."""
         self.close()
-        levels = [self._asked_for] if self._asked_for else _levels()
+        tried = [self._asked_for] if self._asked_for else levels()
         missing: list[str] = []
-        for level in levels:
+        for level in tried:
             try:
                 trouble = self._started(level)
             except (OSError, LabError) as error:
@@ -100,13 +102,13 @@ class Zygote:
             return "it is none"
         here, there = socket.socketpair()
         with there:
-            given = _settings(self._folder, there.fileno(), confined=level != "limits")
+            given = settings(self._folder, there.fileno(), confined=level != "limits")
             command = [sys.executable, "-P", "-c", _START, json.dumps(given)]
             if level == "bubblewrap":
-                command = [*_bubblewrap(self._folder, given["readable"]), *command]
+                command = [*bubblewrap(self._folder, given["readable"]), *command]
             self._process = subprocess.Popen(
                 command,
-                env=_environment(),
+                env=environment(),
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -136,49 +138,3 @@ def zygote(level: Level | None = None) -> Iterator[Zygote]:
         started = Zygote(stack.enter_context(view()), level)
         stack.callback(started.close)
         yield started
-
-
-def _levels() -> list[Level]:
-    if sys.platform != "linux":
-        return ["limits"]
-    bubblewrap: list[Level] = ["bubblewrap"] if shutil.which("bwrap") else []
-    return [*bubblewrap, "namespaces", "limits"]
-
-
-def _settings(folder: Path, over: int, *, confined: bool) -> dict[str, Any]:
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    path = [path for path in sys.path if path in libraries or _is_below(path, prefixes)]
-    return {
-        "over": over,
-        "confined": confined,
-        "path": [str(folder), *path],
-        "modules": modules(),
-        "readable": [str(folder), *_SYSTEM, *sorted({*prefixes, *libraries})],
-        "hidden": [str(PACKAGE)] if any(_is_below(str(PACKAGE), [p]) for p in libraries) else [],
-    }
-
-
-def _is_below(path: str, folders: Sequence[str] | set[str]) -> bool:
-    return any(path == folder or path.startswith(f"{folder}{os.sep}") for folder in folders)
-
-
-def _bubblewrap(folder: Path, readable: Sequence[str]) -> list[str]:
-    """Bubblewrap around the zygote; what it starts makes a smaller sandbox inside, for each."""
-    words = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
-    words += ["--unshare-uts", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
-    for path in (*_SYSTEM, *sorted(set(readable) - {*_SYSTEM, str(folder)}), str(folder)):
-        words += ["--ro-bind-try", path, path]
-    return [*words, "--chdir", "/tmp"]
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of the teacher's own."""
-    return {
-        "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        **dict.fromkeys(_THREADS, "1"),
-    }

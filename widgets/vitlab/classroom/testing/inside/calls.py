@@ -7,7 +7,6 @@ import errno
 import os
 import struct
 
-
 # ptrace, process_vm_readv, process_vm_writev, mount, umount2, pivot_root, chroot, unshare, setns,
 # bpf, perf_event_open, keyctl, add_key, request_key, userfaultfd, kexec_load, init_module,
 # finit_module, open_by_handle_at, pidfd_getfd
@@ -64,5 +63,3 @@ def _program(machine: int, refused: tuple[int, ...]) -> bytes:
         (_RETURN, 0, 0, _ERRNO | errno.EPERM),
     ]
     return b"".join(struct.pack("<HBBI", *step) for step in steps)
-
-

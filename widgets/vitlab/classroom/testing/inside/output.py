@@ -1,4 +1,4 @@
-"""Catches what code prints, and forgets all but the beginning: 100 MB cost no memory and no file."""
+"""Catches what code prints, and forgets all but the beginning: 100 MB cost no memory."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def capped() -> Iterator[Writing]:
     old = sys.stdout, sys.stderr
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        sys.stdout = sys.stderr = stream  # type: ignore[assignment]
+        sys.stdout = sys.stderr = stream
         try:
             yield writing
         finally:
