@@ -91,12 +91,12 @@ CHEATS = [
         "box_says_yes",
         "the box may say that an answer returned; what it returned is compared elsewhere",
         added="from vitlab.grading.box import Box\nfrom vitlab.grading.seam import Reply\n"
-        "Box.refusal = lambda self: None\n"
         "honest = Box.called\n"
         "def called(self, arguments):\n"
         "    reply = honest(self, arguments)\n"
         "    return reply if reply.outcome == 'returned' else Reply('returned', True)\n"
         "Box.called = called",
+        costs={"1.1": 1.0, "1.2": 0.0},  # errors that 1.1 must raise become values, too
     ),
     cheat(
         "claims_points",
@@ -137,7 +137,8 @@ CHEATS = [
         "lists inside lists without an end are no data",
         "import os",
         "head = b'[' * 10**6",
-        "os.write(3, (len(head) + 8).to_bytes(8, 'little') + len(head).to_bytes(8, 'little') + head)",
+        "sizes = [n.to_bytes(8, 'little') for n in (len(head) + 8, len(head))]",
+        "os.write(3, b''.join(sizes) + head)",
         "return images",
     ),
     cheat(

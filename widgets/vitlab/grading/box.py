@@ -151,7 +151,7 @@ class Box:
 
     def _watched(self, answer: Answer, given: list[Any]) -> object:
         process = os.getpid()
-        watch = watching.Watch(self._job.may_use, answer.globals, self._probe)
+        watch = watching.Watch(self._job.may_use, answer.globals, self._probe, self._capture)
         try:
             with watch:
                 if self._probe:

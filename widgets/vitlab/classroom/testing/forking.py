@@ -91,6 +91,8 @@ class Zygote:
                 return
             missing.append(f"{level}: {trouble}")
             self.close()
+        if self._asked_for and self._asked_for != "limits":
+            raise NoSandbox(f"This machine has no such sandbox: {'; '.join(missing)}.")
         raise NoSandbox(
             "Answers are not graded as root without a sandbox: they could write anywhere. Start "
             f"this as another user, or make one possible ({'; '.join(missing)})."
