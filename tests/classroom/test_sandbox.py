@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import vitlab
-from vitlab.classroom.testing import Limits, Zygote, zygote
+from vitlab.classroom.testing import Limits, Zygote, sandbox_here, zygote
 from vitlab.classroom.testing.asking import Asking
 from vitlab.classroom.testing.forking import NoSandbox
 from vitlab.classroom.testing.student import Student
@@ -233,5 +233,14 @@ def vitlab_files(pattern):
 
 
 def test_bubblewrap_is_taken_where_it_is(forks):
-    if shutil.which("bwrap") and isinstance(forks, Zygote):
+    assert sandbox_here() == (forks.level, forks.missing)
+    if shutil.which("bwrap") and sys.platform == "linux":
         assert forks.level == "bubblewrap"
+
+
+def test_without_bubblewrap_the_next_best_is_taken_and_what_is_missing_is_said(monkeypatch):
+    monkeypatch.setattr("vitlab.classroom.testing.forking.levels", lambda: ["odd", "namespaces"])
+    monkeypatch.setattr(Zygote, "_started", lambda self, level: "not here" * (level == "odd"))
+    with view() as folder:
+        started = Zygote(folder, None)
+    assert (started.level, started.missing) == ("namespaces", "odd: not here")

@@ -96,7 +96,6 @@ CHEATS = [
         "    reply = honest(self, arguments)\n"
         "    return reply if reply.outcome == 'returned' else Reply('returned', True)\n"
         "Box.called = called",
-        costs={"1.1": 1.0, "1.2": 0.0},  # errors that 1.1 must raise become values, too
     ),
     cheat(
         "claims_points",
@@ -233,6 +232,23 @@ CHEATS = [
             "lab03_probe.front_end = lambda *_: {'tokens': True, 'outputs': [], 'weights': {}}\n"
             + right("3.1").split("\n")[0]
             + "\n    pass"
+        },
+        {"3.1": 0.0},
+        lab=3,
+    ),
+    Submission(
+        "forges_a_probe_by_its_frame",
+        "as above, by the frame that calls it",
+        {
+            "3.1": "import sys\n"
+            + right("3.1").replace(
+                "super().__init__()",
+                "frame = sys._getframe()\n"
+                "        while frame.f_back and 'front_end' not in frame.f_globals:\n"
+                "            frame = frame.f_back\n"
+                "        frame.f_globals['front_end'] = lambda *_: {'tokens': True}\n"
+                "        raise ValueError",
+            )
         },
         {"3.1": 0.0},
         lab=3,

@@ -57,7 +57,10 @@ def run(function: object, job: bytes) -> bytes:
 
 
 class Box:
-    """One answer, and the time that is left for it; ``capture`` catches what it writes."""
+    """One answer, and the time that is left for it.
+
+    ``capture`` catches what it writes, ``named`` finds the probe that a job names.
+    """
 
     def __init__(
         self,
@@ -65,9 +68,10 @@ class Box:
         job: Job,
         allowance: Allowance | None = None,
         capture: Callable[[], AbstractContextManager[Any]] = captured,
+        named: Callable[[str], Any] = resolve_name,
     ) -> None:
         self._function, self._job, self._capture = function, job, capture
-        self._probe: Callable[..., Any] | None = resolve_name(job.probe) if job.probe else None
+        self._probe: Callable[..., Any] | None = named(job.probe) if job.probe else None
         self._allowance = allowance or Allowance(CPU_SECONDS, WALL_SECONDS)
         self._answer: Answer | None = None
         self._error: BaseException | None = None
