@@ -172,6 +172,13 @@ BAD = [
         {},
     ),
     one(
+        "counts_by_our_grid",
+        "1.2 is right, and counts with vitlab's grid, as it may",
+        "from vitlab.core import PatchGrid\n"
+        + first("1.2", "grid = PatchGrid(images.shape[2:], patch_size)", "assert grid.rows"),
+        {},
+    ),
+    one(
         "magic",
         "1.2 is right, under a line of the notebook's own",
         "%matplotlib inline\n" + RIGHT,

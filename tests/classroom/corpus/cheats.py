@@ -19,6 +19,17 @@ CHEATS = [
         "from vitlab.core import patchify as ours",
         "return ours(images, patch_size)",
     ),
+    Submission(
+        "ours_that_counts",
+        "vitlab's own grid is there for other exercises, and refuses to answer this one",
+        {
+            "1.1": "def grid_shape(image_size, patch_size, remainder='error'):\n"
+            "    grid = Grid(image_size, patch_size, remainder=remainder)\n"
+            "    return grid.rows, grid.cols"
+        },
+        {"1.1": 0.0},
+        added="from vitlab.core import PatchGrid as Grid",
+    ),
     cheat(
         "ours_by_file",
         "no file of vitlab that cuts patches can be read",

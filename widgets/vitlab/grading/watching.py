@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import inspect
 import sys
 import threading
 from collections.abc import Callable, Collection
@@ -28,8 +27,7 @@ class Watch:
     ``may_use`` names what it may: a module, or a class or function in one. The code is
     recognised where it runs, so an alias, a partial or a thread hides nothing; code
     that only runs because a module is imported does not count. What an allowed
-    function or ``probe`` calls in its turn is their own affair; what ``capture`` does with what
-    is printed is none of the answer's.
+    function or ``probe`` calls in its turn is their own affair.
 
     >>> from vitlab.core import PatchGrid
     >>> with Watch(()) as watch:
@@ -47,13 +45,11 @@ class Watch:
         may_use: Collection[str],
         written_in: dict[str, Any] | None = None,
         probe: Callable[..., Any] | None = None,
-        capture: Callable[..., Any] = capture.captured,
     ) -> None:
         self.seen: list[str] = []
         self._may_use = tuple(f"{name}." for name in may_use)
         self._written_in = written_in
-        self._box = _OF_THE_BOX | {inspect.unwrap(capture).__code__.co_filename}
-        self._ours = self._box | ({probe.__code__.co_filename} if probe else set())
+        self._ours = _OF_THE_BOX | ({probe.__code__.co_filename} if probe else set())
 
     def __enter__(self) -> Watch:
         self._before = sys.getprofile(), threading.getprofile()
@@ -104,7 +100,7 @@ class Watch:
             if f"{_name(frame)}.".startswith(self._may_use) and file.startswith(_PACKAGE):
                 return True
             if file in self._ours:
-                return file not in self._box
+                return file not in _OF_THE_BOX
             frame = frame.f_back
         return False
 

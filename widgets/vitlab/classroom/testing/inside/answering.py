@@ -13,6 +13,7 @@ from typing import Any
 from vitlab.classroom.testing.inside.cells import Namespace
 from vitlab.classroom.testing.inside.frames import receive, send
 from vitlab.classroom.testing.inside.output import capped
+from vitlab.classroom.testing.inside.refusing import REFUSING
 from vitlab.core.own_code.time_limit import Allowance, OutOfTime, at_most
 from vitlab.grading.box import CPU_SECONDS, Box
 from vitlab.grading.data import Data
@@ -74,7 +75,9 @@ class _Asked:
             Allowance(min(CPU_SECONDS, seconds), seconds),
             capped,
             self._named,
+            watches=False,
         )
+        REFUSING.all_but(given.may_use)
         refusal = self._box.refusal()
         return _record(refusal) if refusal else None
 
