@@ -17,7 +17,7 @@ from vitlab.classroom.testing.student import Student
 from vitlab.classroom.testing.surrounding import levels
 from vitlab.classroom.testing.view import SEEN, view
 from vitlab.classroom.work import Cell
-from vitlab.grading.course import find
+from vitlab.grading.course import find, find_lab, lab_numbers
 
 LIMITS = Limits(call=30.0, exercise=60.0)
 REPOSITORY = Path(vitlab.__file__).parents[2]
@@ -226,6 +226,16 @@ def test_the_view_holds_what_is_named_and_every_module_of_it_can_be_imported():
         subprocess.run([sys.executable, "-P", "-c", program], check=True, cwd=folder)
     assert all(any(vitlab_files(pattern)) for pattern in SEEN)
     assert not any("laws" in module or "compare" in module for module in modules)
+
+
+@pytest.mark.parametrize("number", lab_numbers())
+def test_the_view_has_all_that_answers_may_use_and_every_probe(number):
+    with view() as folder:
+        for exercise in find_lab(number).exercises:
+            probe = exercise.probe.rpartition(".")[0]
+            for name in (*exercise.may_use, *filter(None, [probe])):
+                at = folder.joinpath(*name.split("."))
+                assert at.is_dir() or at.with_suffix(".py").is_file(), name
 
 
 def vitlab_files(pattern):
