@@ -40,17 +40,23 @@ class Asking:
         try:
             refusal = self._student.open(self._name, self._exercise)
             if refusal:
-                return Asked(Report((refusal,)), _limit_of(refusal))
+                return Asked(Report((refusal,)), self._limit_of(refusal))
             left = self._ends_at - time.monotonic()
             for reply in self._student.call(tuple(calls), left):
                 replies.append(reply)
         except Gone as gone:
             replies.append(self._gone(gone.limit))
             return Asked(Report(tuple(replies)), gone.limit)
-        limit = next(filter(None, map(_limit_of, replies)), "")
+        limit = next(filter(None, map(self._limit_of, replies)), "")
         if limit:  # what filled the memory may still be there
             self._student.end()
         return Asked(Report(tuple(replies)), limit)
+
+    def _limit_of(self, reply: Reply) -> str:
+        if reply.outcome == "out of time":
+            nearly = time.monotonic() + 0.25 * self._limits.exercise
+            return "exercise" if nearly > self._ends_at else "call"
+        return "memory" if "builtins.MemoryError" in reply.kinds else ""
 
     def _gone(self, limit: str) -> Reply:
         if limit == "ended":
@@ -69,9 +75,3 @@ class Asking:
 
 
 _OF = {"call": "a call", "exercise": "an exercise", "whole": "the whole notebook"}
-
-
-def _limit_of(reply: Reply) -> str:
-    if reply.outcome == "out of time":
-        return "call"
-    return "memory" if "builtins.MemoryError" in reply.kinds else ""
