@@ -220,7 +220,9 @@ def test_a_zygote_that_was_ended_is_started_again(forks):
     asked(forks, "x = 1", "x")
     forks._process.kill()
     forks._process.wait()
+    level = forks.level
     assert asked(forks, "def one(): return 1", "one").value == 1
+    assert forks.level == forks._asked_for == level
 
 
 @pytest.mark.slow

@@ -61,8 +61,8 @@ class Asking:
     def _gone(self, limit: str) -> Reply:
         if limit == "ended":
             said = (
-                f"{self._name} ended Python itself: by an exit, a crash, or more memory than "
-                "there is. Everything after it was not called."
+                f"{self._name} ended Python itself: by an exit, a crash, more memory than there "
+                "is, or by writing past Python. Everything after it was not called."
             )
             return Reply("broke", None, said)
         seconds = getattr(self._limits, limit)

@@ -91,7 +91,9 @@ class Zygote:
             except (OSError, LabError) as error:
                 trouble = str(error)
             if not trouble:
-                self.level, self.missing = level, "; ".join(missing)
+                if not self._asked_for:  # whoever starts again stays at the level that was said
+                    self.missing = "; ".join(missing)
+                self.level = self._asked_for = level
                 return
             missing.append(f"{level}: {trouble}")
             self.close()
