@@ -1,6 +1,7 @@
 """What one student handed in for one lab, and what grading says of each exercise of it.
 
-The seam of this room: submissions make a `Work`, testing makes `CheckRow`s of it, results keep them.
+The seam of this room: submissions make a `Work`, testing makes `CheckRow`s of it, and results
+keep those.
 """
 
 from __future__ import annotations

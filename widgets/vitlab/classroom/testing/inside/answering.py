@@ -1,0 +1,86 @@
+"""The student's process at work: runs cells, calls what they define, hands out plain data."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+from socket import socket
+from typing import Any
+
+from vitlab.classroom.testing.inside.cells import Namespace
+from vitlab.classroom.testing.inside.frames import receive, send
+from vitlab.classroom.testing.inside.output import capped
+from vitlab.core.own_code.time_limit import Allowance, OutOfTime, at_most
+from vitlab.grading.box import Box
+from vitlab.grading.data import Data
+from vitlab.grading.seam import Job, Reply
+
+
+def answer(over: socket) -> None:
+    """Do what is asked until nobody asks any more."""
+    _draw_the_same()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asked, process = _Asked(), os.getpid()
+    try:
+        while True:
+            message: Any = receive(over)
+            said = asked.do(message)
+            if os.getpid() != process:  # a cell forked: only one of the two speaks
+                os._exit(0)
+            send(over, said)
+    except EOFError:
+        os._exit(0)
+
+
+class _Asked:
+    """What can be asked of a student's process."""
+
+    def __init__(self) -> None:
+        self._space = Namespace()
+        self._box: Box | None = None
+
+    def do(self, message: dict[str, Any]) -> Data:
+        """What comes of one message."""
+        match message.pop("do"):
+            case "run":
+                return self._run(**message)
+            case "open":
+                return self._open(**message)
+            case _:
+                assert self._box is not None
+                return _record(self._box.called(tuple(message["arguments"])))
+
+    def _run(self, name: str, source: str, seconds: float) -> Data:
+        with capped() as writing:
+            try:
+                with at_most(Allowance(seconds, seconds), caller=__file__):
+                    failed = self._space.run(name, source)
+            except OutOfTime:
+                failed = "OutOfTime: it was still running"
+        return {"failed": failed, "printed": writing.text}
+
+    def _open(self, name: str, seconds: float, job: dict[str, Any]) -> Data:
+        """Make a box of an answer; why it cannot be called, or nothing."""
+        if name not in self._space.names:
+            return _record(Reply("not written", None, f"{name} is not there."))
+        given = Job((), tuple(job["parameters"]), tuple(job["may_use"]), job["probe"])
+        self._box = Box(
+            self._space.names[name], given, Allowance(min(5.0, seconds), seconds), capped
+        )
+        refusal = self._box.refusal()
+        return _record(refusal) if refusal else None
+
+
+def _record(reply: Reply) -> Data:
+    return dict(vars(reply))
+
+
+def _draw_the_same() -> None:
+    """Begin all generators anew: children of one process would go on with each other's numbers."""
+    random.seed(0)
+    for name in ("numpy.random", "torch"):
+        if name in sys.modules:
+            module: Any = sys.modules[name]
+            (module.seed if name == "numpy.random" else module.manual_seed)(0)
