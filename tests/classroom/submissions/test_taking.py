@@ -194,3 +194,10 @@ def test_brackets_a_thousand_deep_and_bytes_that_are_no_text_cost_their_own_exer
     found = answers(run_of(notebook(answers=RIGHT | {"1.2": deep, "1.1": odd})))
     assert list(found) == list(RIGHT)
     assert saved("4.5", [])["data"]
+
+
+def test_no_two_cells_go_by_one_id():
+    made = notebook()
+    HAPPENS["all ids are one"](made)
+    names = [one.id for one in run_of(made)]
+    assert len(names) == len(set(names)) > len(RIGHT) - 1

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from vitlab.classroom.submissions.beside import entries_of, rows_of, stamped
 from vitlab.classroom.submissions.files import File, files
 from vitlab.classroom.submissions.notebook import Notebook, Unreadable, read
 from vitlab.classroom.submissions.placing import NOTEBOOK, lab_of, student_of
 from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.submissions.taking import taken
 from vitlab.classroom.work import Work
-from vitlab.core.own_code.returned import NotPlain
-from vitlab.grading.recording import MIME
-from vitlab.grading.rows import Rows, as_rows
 
 PROGRESS = "vitlab-progress.json"
 _TIMESTAMP = "timestamp.txt"
@@ -115,7 +110,7 @@ def _opened(file: File, beside: Mapping[tuple[str, ...], File], found: Class) ->
         folder = file.parts[:-1]
         progress = beside.get((*folder, PROGRESS))
         stamp = beside.get((*folder, _TIMESTAMP))
-        submitted = (stamp and _stamped(stamp)) or file.modified
+        submitted = (stamp and stamped(stamp)) or file.modified
         kept = progress.read() if progress else b""
         return _handed(file.path, student, submitted, written, notebook, kept)
     except (Unreadable, OSError) as reason:
@@ -128,8 +123,8 @@ def _handed(
     path: Path, student: str, submitted: datetime, written: bytes, notebook: Notebook, kept: bytes
 ) -> Handed:
     skeleton = lab_of(notebook, path.name)
-    entries = _entries(kept)
-    saved = {e: rows for e in skeleton.exercises if (rows := _rows(notebook, e, entries))}
+    entries = entries_of(kept)
+    saved = {e: rows for e in skeleton.exercises if (rows := rows_of(notebook, e, entries))}
     hints = {e: n for e in skeleton.exercises if type(n := entries.get(e, {}).get("hints")) is int}
     work = Work(
         student,
@@ -144,39 +139,6 @@ def _handed(
     )
     told = [hashlib.sha256(written).hexdigest(), hashlib.sha256(kept).hexdigest()]
     return Handed(work, "-".join(told))
-
-
-def _rows(notebook: Notebook, exercise: str, entries: dict[str, dict[str, Any]]) -> Rows | None:
-    """What the last output holds of an experiment; else what the progress file kept."""
-    bundles = [bundle.get(MIME) for cell in notebook.cells for bundle in cell.data]
-    told = [b.get("rows") for b in bundles if isinstance(b, dict) and b.get("exercise") == exercise]
-    for rows in (*reversed(told), entries.get(exercise, {}).get("rows")):
-        try:
-            return as_rows(rows)
-        except NotPlain:
-            continue
-    return None
-
-
-def _entries(kept: bytes) -> dict[str, dict[str, Any]]:
-    """What a progress file says of each exercise; nothing where it cannot be read."""
-    try:
-        content = json.loads(kept.decode("utf-8-sig"))
-        entries = content["exercises"]
-        return {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _stamped(file: File) -> datetime | None:
-    """When nbgrader says that it was handed in: ``2026-02-02 15:58:23.948203 America/Lima``."""
-    try:
-        day, time, *zone = file.read()[:200].decode("utf-8").split()
-        moment = datetime.fromisoformat(f"{day} {time}")
-        moment = moment.replace(tzinfo=ZoneInfo(zone[0])) if zone else moment
-        return moment.astimezone(UTC)
-    except (ValueError, OSError, LookupError, Unreadable):
-        return None
 
 
 def _newest(opened: Iterable[Handed | None], found: Class) -> list[Handed]:

@@ -16,7 +16,7 @@ _ABOUT_THE_CELL = ("%%time", "%%timeit", "%%capture", "%%prun")
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of a cell, with the comments before it.
+    """A statement of a cell, with the comments before it, and those after the last one.
 
     ``shape`` is the same for two statements that differ in spaces and comments alone.
     """
@@ -71,9 +71,10 @@ def _texts(tree: ast.Module, source: str) -> Iterator[tuple[ast.stmt, str]]:
     ends = [node.end_lineno or node.lineno for node in tree.body]
     for number, node in enumerate(tree.body):
         before = ends[number - 1] if number else 0
-        after = firsts[number + 1] if number + 1 < len(firsts) else len(lines) + 1
-        if before < firsts[number] and ends[number] < after:
-            yield node, "\n".join(lines[before : ends[number]]).strip("\n")
+        is_last = number + 1 == len(firsts)
+        if before < firsts[number] and (is_last or ends[number] < firsts[number + 1]):
+            text = lines[before : None if is_last else ends[number]]
+            yield node, "\n".join(text).strip("\n")
         else:
             yield node, ast.unparse(node)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vitlab.classroom.submissions.chosen import Placed, chosen, placed
@@ -58,7 +59,8 @@ def taken(skeleton: Skeleton, cells: tuple[CodeCell, ...]) -> tuple[Cell, ...]:
         if part.exercise and not part.taken:  # nothing to call, and still what was written
             part.taken.update(range(len(part.statements)))
     run = [(part.at, part.cell()) for part in parts if part.taken]
-    return tuple(cell for _, cell in sorted([*run, *whole], key=lambda pair: pair[0]))
+    ordered = [cell for _, cell in sorted([*run, *whole], key=lambda pair: pair[0])]
+    return tuple(_with_own_ids(ordered))
 
 
 def _answers(
@@ -125,6 +127,15 @@ def _take(parts: list[_Part], needed: set[str]) -> None:
             if part.is_whole and part.taken:
                 for one in part.statements[: max(part.taken)]:
                     needed |= one.needs
+
+
+def _with_own_ids(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Copies of a cell have its id too: what goes wrong in one is not to be laid to another."""
+    counted: Counter[str] = Counter()
+    for cell in cells:
+        counted[cell.id] += 1
+        count = counted[cell.id]
+        yield cell if count == 1 else replace(cell, id=f"{cell.id} ({count})")
 
 
 def _is_shown(one: Statement) -> bool:
