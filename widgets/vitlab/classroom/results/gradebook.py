@@ -26,7 +26,7 @@ def write_grades(
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(lambda total: _row(total, names), totals))
+    writer.writerows(_row(total, names) for total in totals)
     path, new = folder / NAME, folder / f"{NAME}.new"
     try:
         with new.open("wb") as file:

@@ -34,13 +34,17 @@ class File:
         return "/".join(self.parts)
 
 
-def files(root: Path) -> Iterator[File | str]:
+def files(root: Path, besides: Path | None = None) -> Iterator[File | str]:
     """All files below a folder, in order; a sentence for a zip file that cannot be opened."""
     if root.is_file():
         yield from _members(root, ())
         return
     for folder, below, names in os.walk(root, followlinks=True):
-        below[:] = sorted(name for name in below if not _is_hidden(name))
+        below[:] = sorted(
+            name
+            for name in below
+            if not _is_hidden(name) and not (besides and _is_same(Path(folder, name), besides))
+        )
         for name in sorted(names):
             path = Path(folder, name)
             parts = path.relative_to(root).parts
@@ -100,6 +104,10 @@ def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
             return file.read(LARGEST + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise Unreadable(f"cannot be unpacked ({error})") from None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _is_hidden(name: str) -> bool:

@@ -15,6 +15,7 @@ from vitlab.classroom.submissions.placing import NOTEBOOK, lab_of, student_of
 from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.submissions.taking import taken
 from vitlab.classroom.work import Work
+from vitlab.core.errors import LabError
 
 PROGRESS = "vitlab-progress.json"
 _TIMESTAMP = "timestamp.txt"
@@ -39,15 +40,15 @@ class Class:
     unplaced: list[str] = field(default_factory=list)
 
 
-class NothingFound(Exception):  # noqa: N818 - the message is the sentence
+class NothingFound(LabError):  # noqa: N818 - the message is the sentence
     """There is nothing to grade here."""
 
 
-def handed_in(root: Path, labs: Collection[int] = ()) -> Class:
+def handed_in(root: Path, labs: Collection[int] = (), *, besides: Path | None = None) -> Class:
     """All that a class handed in, of these labs.
 
     `NothingFound` with a sentence where there is nothing to grade. Of two notebooks of one
-    student for one lab the newer one counts.
+    student for one lab the newer one counts. What lies in ``besides`` was not handed in.
     """
     for lab in labs:
         if lab not in skeletons():
@@ -57,7 +58,8 @@ def handed_in(root: Path, labs: Collection[int] = ()) -> Class:
         raise NothingFound(f"there is no folder or file '{root}'.")
     found, beside = Class(), {}
     notebooks: list[File] = []
-    for file in _of_a_course(files(root)):
+    others: list[str] = []
+    for file in _of_a_course(files(root, besides)):
         if isinstance(file, str):
             found.unplaced.append(file)
         elif file.parts[-1].startswith(_START):
@@ -67,7 +69,9 @@ def handed_in(root: Path, labs: Collection[int] = ()) -> Class:
         elif file.parts[-1] in _NO_SUBMISSION:
             beside[file.parts] = file
         else:
-            found.unplaced.append(f"{file.shown} is no notebook")
+            others.append(file.shown)
+    if others:
+        found.unplaced.append(_no_notebooks(others))
     newest = _newest((_opened(file, beside, found) for file in notebooks), found)
     found.works = [one for one in newest if not labs or one.work.lab in labs]
     if not found.works:
@@ -78,15 +82,17 @@ def handed_in(root: Path, labs: Collection[int] = ()) -> Class:
 
 
 def alone(path: Path, student: str) -> Handed:
-    """The work in one notebook; `Unreadable` or an OSError where it is none."""
-    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    written = path.read_bytes()
-    notebook = read(written)
+    """The work in one notebook; `NothingFound` with a sentence where it is none."""
     try:
-        progress = path.with_name(PROGRESS).read_bytes()
-    except OSError:
-        progress = b""
-    return _handed(path, student, modified, written, notebook, progress)
+        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        written = path.read_bytes()
+        beside = path.with_name(PROGRESS)
+        progress = beside.read_bytes() if beside.is_file() else b""
+        return _handed(path, student, modified, written, read(written), progress)
+    except Unreadable as reason:
+        raise NothingFound(f"{path.name} {reason}.") from None
+    except OSError as error:
+        raise NothingFound(f"{path} cannot be read ({error.strerror}).") from None
 
 
 def _of_a_course(found: Iterable[File | str]) -> list[File | str]:
@@ -139,6 +145,17 @@ def _handed(
     )
     told = [hashlib.sha256(written).hexdigest(), hashlib.sha256(kept).hexdigest()]
     return Handed(work, "-".join(told))
+
+
+def _no_notebooks(names: list[str]) -> str:
+    """One sentence, however many there are: students hand in pictures too.
+
+    >>> _no_notebooks(["a.pdf"]), _no_notebooks(["a.pdf", "b.pdf", "c.pdf"])
+    ('a.pdf is no notebook', '3 files are no notebooks: a.pdf and 2 more')
+    """
+    if len(names) == 1:
+        return f"{names[0]} is no notebook"
+    return f"{len(names):,} files are no notebooks: {names[0]} and {len(names) - 1:,} more"
 
 
 def _newest(opened: Iterable[Handed | None], found: Class) -> list[Handed]:
