@@ -147,6 +147,14 @@ def test_a_score_of_a_submission_that_has_changed_is_gone_before_anything_can_go
     assert scores() == {}
 
 
+def test_grading_again_that_fails_leaves_no_old_score_of_the_same_submission(class_of, stand_in):
+    class_of(anna=2, ben=2)
+    call()
+    stand_in(raise_at="anna")
+    call()
+    assert scores() == {"ben": 4.0}
+
+
 def test_a_full_disk_keeps_what_was_graded_and_resume_goes_on(class_of, stand_in, monkeypatch):
     class_of(anna=2, ben=2, cleo=2)
     keep = books.Book.keep

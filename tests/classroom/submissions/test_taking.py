@@ -110,6 +110,12 @@ def test_the_definition_that_the_last_check_saw_is_the_answer():
     assert defined(run_of(made))["patchify"](1, 2) == "a mistake on purpose"
 
 
+def test_an_earlier_attempt_is_not_run_at_all():
+    made = notebook()
+    made["cells"].insert(place(made, "ex-1-2"), code("patchify = train_for_hours()"))
+    assert not any("hours" in one.source for one in run_of(made))
+
+
 def test_a_stub_beside_a_written_answer_is_passed_over():
     made = notebook()
     stub = deepcopy(cell(notebook(answers={}), "ex-1-2"))
