@@ -102,6 +102,7 @@ BAD = [
         "calls_itself_past_the_limit",
         "1.2 calls itself until its stack is full",
         "import sys\nsys.setrecursionlimit(10**8)\n" + CUT + "return patchify(images, patch_size)",
+        limit="call|memory|ended",
     ),
     one(
         "prints_100_mb",
@@ -144,7 +145,7 @@ BAD = [
         first(
             "1.2",
             "try:",
-            "    with open('/tmp/big', 'wb') as file:",
+            "    with open('/tmp/big', 'ab') as file:",
             "        for _ in range(100): file.write(bytes(10**6))",
             "except OSError: pass",
         ),
@@ -168,6 +169,13 @@ BAD = [
         "1.2 is right, and its cell imports what a notebook shows",
         "from vitlab.widgets import PatchGridSlicer\nfrom vitlab.core import patchify as theirs\n"
         "PatchGridSlicer(patch_size=8)\n" + RIGHT,
+        {},
+    ),
+    one(
+        "counts_by_our_grid",
+        "1.2 is right, and counts with vitlab's grid, as it may",
+        "from vitlab.core import PatchGrid\n"
+        + first("1.2", "grid = PatchGrid(images.shape[2:], patch_size)", "assert grid.rows"),
         {},
     ),
     one(

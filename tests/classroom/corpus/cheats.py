@@ -19,6 +19,17 @@ CHEATS = [
         "from vitlab.core import patchify as ours",
         "return ours(images, patch_size)",
     ),
+    Submission(
+        "ours_that_counts",
+        "vitlab's own grid is there for other exercises, and refuses to answer this one",
+        {
+            "1.1": "def grid_shape(image_size, patch_size, remainder='error'):\n"
+            "    grid = Grid(image_size, patch_size, remainder=remainder)\n"
+            "    return grid.rows, grid.cols"
+        },
+        {"1.1": 0.0},
+        added="from vitlab.core import PatchGrid as Grid",
+    ),
     cheat(
         "ours_by_file",
         "no file of vitlab that cuts patches can be read",
@@ -91,7 +102,6 @@ CHEATS = [
         "box_says_yes",
         "the box may say that an answer returned; what it returned is compared elsewhere",
         added="from vitlab.grading.box import Box\nfrom vitlab.grading.seam import Reply\n"
-        "Box.refusal = lambda self: None\n"
         "honest = Box.called\n"
         "def called(self, arguments):\n"
         "    reply = honest(self, arguments)\n"
@@ -137,7 +147,8 @@ CHEATS = [
         "lists inside lists without an end are no data",
         "import os",
         "head = b'[' * 10**6",
-        "os.write(3, (len(head) + 8).to_bytes(8, 'little') + len(head).to_bytes(8, 'little') + head)",
+        "sizes = [n.to_bytes(8, 'little') for n in (len(head) + 8, len(head))]",
+        "os.write(3, b''.join(sizes) + head)",
         "return images",
     ),
     cheat(
@@ -232,6 +243,23 @@ CHEATS = [
             "lab03_probe.front_end = lambda *_: {'tokens': True, 'outputs': [], 'weights': {}}\n"
             + right("3.1").split("\n")[0]
             + "\n    pass"
+        },
+        {"3.1": 0.0},
+        lab=3,
+    ),
+    Submission(
+        "forges_a_probe_by_its_frame",
+        "as above, by the frame that calls it",
+        {
+            "3.1": "import sys\n"
+            + right("3.1").replace(
+                "super().__init__()",
+                "frame = sys._getframe()\n"
+                "        while frame.f_back and 'front_end' not in frame.f_globals:\n"
+                "            frame = frame.f_back\n"
+                "        frame.f_globals['front_end'] = lambda *_: {'tokens': True}\n"
+                "        raise ValueError",
+            )
         },
         {"3.1": 0.0},
         lab=3,

@@ -19,7 +19,7 @@ POINTS = {1: {"1.1": 2, "1.2": 3, "1.3": 1, "1.4": 1, "1.5": 1}, 3: {"3.1": 3, "
 
 @dataclass(frozen=True)
 class Submission:
-    """``cells`` stand in place of our own answers, ``added`` is a cell of the student's before them.
+    """``cells`` stand in place of our own answers, ``added`` is one of the student's before them.
 
     ``costs`` says which exercises earn less than all of their points, and how much they earn;
     ``why`` is the reason. ``limit`` is the one that it runs into, by exercise.
@@ -32,7 +32,6 @@ class Submission:
     added: str = ""
     lab: int = 1
     limit: Mapping[str, str] = field(default_factory=dict)
-    is_slow: bool = False
 
     @property
     def fair(self) -> dict[str, float]:

@@ -37,8 +37,12 @@ class NoSandbox(LabError):  # noqa: N818 - what there is none of
 class Zygote:
     """A process that forks for each student. Made by `zygote`."""
 
-    def __init__(self, folder: Path, level: Level | None) -> None:
-        self._folder, self._asked_for = folder, level
+    def __init__(self, folder: Path, level: Level | None, *, preloads: bool = True) -> None:
+        if not hasattr(os, "fork"):
+            raise LabError(
+                "A class is graded on Linux or macOS, where a process can fork; on Windows, in WSL."
+            )
+        self._folder, self._asked_for, self._preloads = folder, level, preloads
         self.level: Level = "limits"
         self.missing = ""
         """What a better sandbox would need; nothing where there is the best one."""
@@ -91,6 +95,8 @@ class Zygote:
                 return
             missing.append(f"{level}: {trouble}")
             self.close()
+        if self._asked_for and self._asked_for != "limits":
+            raise NoSandbox(f"This machine has no such sandbox: {'; '.join(missing)}.")
         raise NoSandbox(
             "Answers are not graded as root without a sandbox: they could write anywhere. Start "
             f"this as another user, or make one possible ({'; '.join(missing)})."
@@ -102,7 +108,9 @@ class Zygote:
             return "it is none"
         here, there = socket.socketpair()
         with there:
-            given = settings(self._folder, there.fileno(), confined=level != "limits")
+            given = settings(
+                self._folder, there.fileno(), confined=level != "limits", preloads=self._preloads
+            )
             command = [sys.executable, "-P", "-c", _START, json.dumps(given)]
             if level == "bubblewrap":
                 command = [*bubblewrap(self._folder, given["readable"]), *command]
@@ -129,6 +137,17 @@ class Zygote:
             said += more
         told: dict[str, Any] = json.loads(said)
         return told
+
+
+def sandbox_here() -> tuple[Level, str]:
+    """The best sandbox of this machine, and what keeps it from a better one; torch is not imported.
+
+    `NoSandbox` where we are root and there is none.
+    """
+    with view() as folder:
+        trial = Zygote(folder, None, preloads=False)
+        trial.close()
+        return trial.level, trial.missing
 
 
 @contextmanager

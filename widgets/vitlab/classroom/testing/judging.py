@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from vitlab.classroom.testing.asking import Asked, Asking
@@ -13,8 +12,6 @@ from vitlab.grading.compare import compare
 from vitlab.grading.laws import SEED, Break, Expected, Fulfils, Function, Law, described
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
-
-_MOST_HIDDEN = 10_000  # cases; an exercise has some dozens
 
 
 @dataclass(frozen=True)
@@ -43,10 +40,15 @@ def judged(
     if first.report.replies[-1].outcome == "refused" or not numbers:
         return _judged(every, seen, numbers, first.limit, 0)
     asked = replace(every, laws=tuple(every.laws[n - 1] for n in numbers))
-    cases = list(islice(asked.cases(seeds), _MOST_HIDDEN))
-    second = asking.ask(cases)
-    unseen = {numbers[n - 1] for n in _breaks(asked, second, seeds)}
-    return _judged(every, seen, unseen, second.limit or first.limit, len(cases))
+    unseen: set[int] = set()
+    limit, more = first.limit, 0
+    for seed in seeds:  # each by itself: an answer has as much time for it as in a notebook
+        replies = asking.ask(asked.cases((seed,)))
+        unseen |= {numbers[n - 1] for n in _breaks(asked, replies, (seed,))}
+        limit, more = limit or replies.limit, more + len(replies.report.replies)
+        if replies.is_cut_short:
+            break
+    return _judged(every, seen, unseen, limit, more)
 
 
 def _breaks(exercise: Function, asked: Asked, seeds: Sequence[int]) -> dict[int, Break]:

@@ -33,7 +33,7 @@ def levels() -> list[Level]:
     return [*wrapped, "namespaces", "limits"]
 
 
-def settings(folder: Path, over: int, *, confined: bool) -> dict[str, Any]:
+def settings(folder: Path, over: int, *, confined: bool, preloads: bool = True) -> dict[str, Any]:
     """What the zygote is told: where Python looks, and what of the machine can be read."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
     libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
@@ -43,6 +43,7 @@ def settings(folder: Path, over: int, *, confined: bool) -> dict[str, Any]:
         "confined": confined,
         "path": [str(folder), *path],
         "modules": modules(),
+        "preloads": preloads and sys.platform == "linux",
         "readable": [str(folder), *_SYSTEM, *sorted({*prefixes, *libraries})],
         "hidden": [str(PACKAGE)] if any(_is_below(str(PACKAGE), [p]) for p in libraries) else [],
     }

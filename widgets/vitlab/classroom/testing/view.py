@@ -53,6 +53,13 @@ def modules() -> list[str]:
     """What is imported before the first student comes: all that calls an answer, and torch."""
     probes = sorted(path.stem for path in (PACKAGE / "grading/labs").glob("lab*_probe.py"))
     return [
-        *("numpy", "torch", "torch.nn.functional", "vitlab.core.grid", "vitlab.core.grid.fitting"),
+        *(
+            "numpy",
+            "numpy.random",
+            "torch",
+            "torch.nn.functional",
+            "vitlab.core.grid",
+            "vitlab.core.grid.fitting",
+        ),
         *("vitlab.grading.probes", *(f"vitlab.grading.labs.{name}" for name in probes)),
     ]

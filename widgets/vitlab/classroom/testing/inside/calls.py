@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import struct
+import sys
 
 # ptrace, process_vm_readv, process_vm_writev, mount, umount2, pivot_root, chroot, unshare, setns,
 # bpf, perf_event_open, keyctl, add_key, request_key, userfaultfd, kexec_load, init_module,
@@ -40,7 +41,7 @@ class _Program(ctypes.Structure):
 def refuse_calls() -> bool:
     """Let these calls fail in this process and all that it starts; False on a machine unknown."""
     machine = os.uname().machine
-    if machine not in _REFUSED:
+    if sys.platform != "linux" or machine not in _REFUSED:
         return False
     steps = ctypes.create_string_buffer(_program(*_REFUSED[machine]))
     program = _Program(len(steps) // 8, ctypes.addressof(steps))

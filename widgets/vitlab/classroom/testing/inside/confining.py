@@ -38,6 +38,7 @@ def confined(place: Place, bounds: Bounds, work: Callable[[], None]) -> NoReturn
     OSError where this system has no such sandbox to give.
     """
     is_root = os.geteuid() == 0
+    kernel.prctl(kernel.DUMPABLE, 1)  # or /proc/self would be root's
     user, group = os.geteuid(), os.getegid()
     kernel.unshare(_APART | (0 if is_root else kernel.NEWUSER))
     if not is_root:

@@ -44,8 +44,9 @@ def unshare(flags: int) -> None:
 
 
 def prctl(option: int, value: int) -> None:
-    """Set something of this process."""
-    _done(_libc.prctl(option, value, 0, 0, 0), f"prctl {option}")
+    """Set something of this process; nothing elsewhere than on Linux, which has no such call."""
+    if hasattr(_libc, "prctl"):
+        _done(_libc.prctl(option, value, 0, 0, 0), f"prctl {option}")
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
@@ -77,6 +78,8 @@ def read_only(target: str, *, clear: bool = False) -> None:
 
 def drop_capabilities() -> None:
     """Give up everything that only a system's keeper may do, for ever."""
+    if not hasattr(_libc, "capset"):
+        return
     for capability in range(64):
         _libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
     _done(_libc.capset(ctypes.byref(_CapHead(0x20080522, 0)), (_CapData * 2)()), "capset")

@@ -18,12 +18,12 @@ from typing import Any, NoReturn
 
 from vitlab.classroom.testing.inside import kernel
 from vitlab.classroom.testing.inside.absent import stand_in
-from vitlab.classroom.testing.inside.answering import answer
 from vitlab.classroom.testing.inside.bounds import Bounds
 from vitlab.classroom.testing.inside.confining import Place, confined, limited
 
 _FIRST = 3  # the descriptor over which it is asked; those below lead nowhere
-_LOOKS = 50
+_STUDENT = "vitlab.classroom.testing.inside.answering"
+_LOOKS = 50  # at whether a process has ended, a millisecond apart
 _ADOPTS = 36  # what ends without its parent becomes a child of this process
 
 
@@ -31,10 +31,8 @@ def main(settings: str) -> None:
     """Import what students need, then fork for each that is asked for, until nobody asks."""
     given: dict[str, Any] = json.loads(settings)
     stand_in()
-    for name in given["modules"]:
-        import_module(name)
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
+    if given["preloads"]:
+        _import(given["modules"])
     gc.collect()
     gc.freeze()
     over = socket.socket(fileno=given["over"])
@@ -44,10 +42,16 @@ def main(settings: str) -> None:
         kernel.prctl(kernel.DUMPABLE, 0)
     place = Place(tuple(given["readable"]), tuple(given["hidden"]))
     _tell(over, {"ready": True, "sandbox": _is_there(place), "threads": _threads()})
-    _serve(over, place, is_confined=given["confined"])
+    _serve(over, place, given)
 
 
-def _serve(over: socket.socket, place: Place, *, is_confined: bool) -> None:
+def _import(names: list[str]) -> None:
+    for name in (*names, _STUDENT):
+        import_module(name)
+    sys.modules["torch"].set_num_threads(1)
+
+
+def _serve(over: socket.socket, place: Place, given: dict[str, Any]) -> None:
     while True:
         message, handed, _, _ = socket.recv_fds(over, 4096, 1)
         if not message:
@@ -63,11 +67,13 @@ def _serve(over: socket.socket, place: Place, *, is_confined: bool) -> None:
             process = os.fork()
             if not process:
                 over.close()
-                _become(student, place, Bounds(**asked["bounds"]), is_confined)
+                _become(student, place, Bounds(**asked["bounds"]), given)
         _tell(over, {"process": process})
 
 
-def _become(student: socket.socket, place: Place, bounds: Bounds, is_confined: bool) -> NoReturn:
+def _become(
+    student: socket.socket, place: Place, bounds: Bounds, given: dict[str, Any]
+) -> NoReturn:
     """Be the student's process, whatever comes of it."""
     try:
         gc.enable()
@@ -80,9 +86,11 @@ def _become(student: socket.socket, place: Place, bounds: Bounds, is_confined: b
         os.closerange(_FIRST + 1, 256)
 
         def work() -> None:
-            answer(socket.socket(fileno=_FIRST))
+            if not given["preloads"]:  # where a process that has torch may not fork
+                _import(given["modules"])
+            import_module(_STUDENT).answer(socket.socket(fileno=_FIRST))
 
-        if is_confined:
+        if given["confined"]:
             confined(place, bounds, work)
         limited(bounds, work)
     finally:
@@ -125,6 +133,8 @@ def _end(process: int) -> float:
         time.sleep(0.001)
         used = _used_by(process, os.WNOHANG)
     if used is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process, signal.SIGKILL)
         _kill(process)
         used = _used_by(process, 0)
     while left := _children(os.getpid()):  # without a sandbox they may have run away
