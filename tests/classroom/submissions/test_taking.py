@@ -186,6 +186,15 @@ def test_what_hides_an_answer_or_something_of_ours_later_on_is_left_out():
     assert space["grid_shape"](1, 2) == (1, 2)
 
 
+def test_an_answer_whose_helper_gets_another_meaning_later_is_to_be_run_again():
+    helper = "def half(x):\n    return x / 2\n"
+    another = helper.replace("2", "3")
+    for later, again in ((helper, []), (another, ["1.1"]), (f"{helper}half.x = 1\n", ["1.1"])):
+        given = {e: f"{use}{RIGHT[e]} + half(1)" for e, use in (("1.1", helper), ("1.3", later))}
+        cells = run_of(notebook(answers=RIGHT | given))
+        assert [one.exercise for one in cells if one.again] == again
+
+
 def test_an_experiment_is_not_run_again():
     made = notebook(4, {"4.5": "rows = train()\ndef compare_4_5():\n    return rows"})
     made["cells"].append(code('save("4.5", compare_4_5)'))

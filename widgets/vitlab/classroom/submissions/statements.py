@@ -6,6 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -30,6 +31,7 @@ class Statement:
     is_stub: bool
 
 
+@lru_cache(maxsize=4096)  # most cells of a class are alike
 def statements(source: str) -> tuple[Statement, ...] | None:
     r"""The statements of a cell, in order; None where it is not Python.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from vitlab.classroom.submissions.chosen import Placed, chosen, placed
 from vitlab.classroom.submissions.notebook import CodeCell
@@ -28,15 +27,29 @@ class _Part:
     is_whole: bool = False
     taken: set[int] = field(default_factory=set)
 
-    def cell(self) -> Cell:
+    @property
+    def kept(self) -> list[Statement]:
         """What is run of it. Of an answer nothing is left out but what comes after it."""
-        last = max(self.taken)
-        kept = (
-            one.text
+        last = max(self.taken, default=-1)
+        return [
+            one
             for number, one in enumerate(self.statements)
             if number in self.taken or (self.is_whole and number < last and not _is_shown(one))
+        ]
+
+    def cell(self, parts: Iterable[_Part]) -> Cell:
+        """The same as a cell, among other parts."""
+        text = "\n".join(one.text for one in self.kept)
+        again = any(self._is_hidden_by(other) for other in parts if other.at > self.at)
+        return Cell(self.id, text, self.own, self.exercise, bool(self.exercise) and again)
+
+    def _is_hidden_by(self, later: _Part) -> bool:
+        """Whether a later part binds a name of this one, and not by the same statement."""
+        return any(
+            one.binds & other.binds and one.shape != other.shape
+            for one in self.kept
+            for other in later.kept
         )
-        return Cell(self.id, "\n".join(kept), self.own, self.exercise)
 
 
 def taken(skeleton: Skeleton, cells: tuple[CodeCell, ...]) -> tuple[Cell, ...]:
@@ -58,7 +71,7 @@ def taken(skeleton: Skeleton, cells: tuple[CodeCell, ...]) -> tuple[Cell, ...]:
     for part in parts:
         if part.exercise and not part.taken:  # nothing to call, and still what was written
             part.taken.update(range(len(part.statements)))
-    run = [(part.at, part.cell()) for part in parts if part.taken]
+    run = [(part.at, part.cell(parts)) for part in parts if part.taken]
     ordered = [cell for _, cell in sorted([*run, *whole], key=lambda pair: pair[0])]
     return tuple(_with_own_ids(ordered))
 
@@ -147,6 +160,5 @@ def _bound(many: Iterable[Iterable[Statement]]) -> frozenset[str]:
     return frozenset(name for some in many for one in some for name in one.binds)
 
 
-@cache
 def _parsed(source: str) -> tuple[Statement, ...]:
     return statements(source) or ()
