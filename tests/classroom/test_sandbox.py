@@ -17,7 +17,7 @@ from vitlab.classroom.testing.student import Student
 from vitlab.classroom.testing.surrounding import levels
 from vitlab.classroom.testing.view import SEEN, view
 from vitlab.classroom.work import Cell
-from vitlab.grading.course import find
+from vitlab.grading.course import find, find_lab, lab_numbers
 
 LIMITS = Limits(call=30.0, exercise=60.0)
 REPOSITORY = Path(vitlab.__file__).parents[2]
@@ -78,9 +78,18 @@ def found():
 """
 
 
-@pytest.fixture(scope="module", params=[level for level in levels() if level != "limits"])
-def sandboxed(request):
+def every_level():
+    """The best kind of sandbox, and, where there is time, the others."""
+    best, *others = [level for level in levels() if level != "limits"] or ["limits"]
+    return [best, *(pytest.param(level, marks=pytest.mark.slow) for level in others)]
+
+
+@pytest.fixture(scope="module", params=every_level())
+def sandboxed(request, forks):
     """Every kind of sandbox that this machine has."""
+    if request.param == forks.level:
+        yield forks
+        return
     try:
         with zygote(request.param) as started:
             yield started
@@ -206,6 +215,7 @@ def test_root_grades_nothing_without_a_sandbox():
         pass
 
 
+@pytest.mark.slow
 def test_a_zygote_that_was_ended_is_started_again(forks):
     asked(forks, "x = 1", "x")
     forks._process.kill()
@@ -213,6 +223,7 @@ def test_a_zygote_that_was_ended_is_started_again(forks):
     assert asked(forks, "def one(): return 1", "one").value == 1
 
 
+@pytest.mark.slow
 def test_the_view_holds_what_is_named_and_every_module_of_it_can_be_imported():
     with view() as folder:
         modules = sorted(
@@ -226,6 +237,16 @@ def test_the_view_holds_what_is_named_and_every_module_of_it_can_be_imported():
         subprocess.run([sys.executable, "-P", "-c", program], check=True, cwd=folder)
     assert all(any(vitlab_files(pattern)) for pattern in SEEN)
     assert not any("laws" in module or "compare" in module for module in modules)
+
+
+@pytest.mark.parametrize("number", lab_numbers())
+def test_the_view_has_all_that_answers_may_use_and_every_probe(number):
+    with view() as folder:
+        for exercise in find_lab(number).exercises:
+            probe = exercise.probe.rpartition(".")[0]
+            for name in (*exercise.may_use, *filter(None, [probe])):
+                at = folder.joinpath(*name.split("."))
+                assert at.is_dir() or at.with_suffix(".py").is_file(), name
 
 
 def vitlab_files(pattern):

@@ -179,6 +179,13 @@ BAD = [
         {},
     ),
     one(
+        "tries_ours_beside_its_answer",
+        "1.2 is right, and its cell computes with vitlab's own functions before",
+        "from vitlab.core import patchify as ours, sample_image\n"
+        "photo = ours(sample_image('chelsea')[None] / 255, 16)\n" + RIGHT,
+        {},
+    ),
+    one(
         "magic",
         "1.2 is right, under a line of the notebook's own",
         "%matplotlib inline\n" + RIGHT,

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vitlab.classroom.testing.limits import Limits
-from vitlab.classroom.testing.student import Gone, Student
+from vitlab.classroom.testing.student import LAST, Gone, Student
 from vitlab.grading.data import Data
 from vitlab.grading.exercise import Exercise
 from vitlab.grading.seam import Reply, Report
-
-_LAST = ("refused", "out of time")  # after these no call is worth while
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Asked:
     @property
     def is_cut_short(self) -> bool:
         """Whether the answer would not be called again."""
-        return bool(self.limit) or self.report.replies[-1].outcome in _LAST
+        return bool(self.limit) or self.report.replies[-1].outcome in LAST
 
 
 class Asking:
@@ -42,20 +40,23 @@ class Asking:
         try:
             refusal = self._student.open(self._name, self._exercise)
             if refusal:
-                return Asked(Report((refusal,)), _limit_of(refusal))
-            for arguments in calls:
-                self._refuse_late()
-                replies.append(self._student.call(arguments))
-                if replies[-1].outcome in _LAST:
-                    break
+                return Asked(Report((refusal,)), self._limit_of(refusal))
+            left = self._ends_at - time.monotonic()
+            for reply in self._student.call(tuple(calls), left):
+                replies.append(reply)
         except Gone as gone:
             replies.append(self._gone(gone.limit))
             return Asked(Report(tuple(replies)), gone.limit)
-        return Asked(Report(tuple(replies)), next(filter(None, map(_limit_of, replies)), ""))
+        limit = next(filter(None, map(self._limit_of, replies)), "")
+        if limit:  # what filled the memory may still be there
+            self._student.end()
+        return Asked(Report(tuple(replies)), limit)
 
-    def _refuse_late(self) -> None:
-        if time.monotonic() > self._ends_at:
-            raise Gone("exercise")
+    def _limit_of(self, reply: Reply) -> str:
+        if reply.outcome == "out of time":
+            nearly = time.monotonic() + 0.25 * self._limits.exercise
+            return "exercise" if nearly > self._ends_at else "call"
+        return "memory" if "builtins.MemoryError" in reply.kinds else ""
 
     def _gone(self, limit: str) -> Reply:
         if limit == "ended":
@@ -74,9 +75,3 @@ class Asking:
 
 
 _OF = {"call": "a call", "exercise": "an exercise", "whole": "the whole notebook"}
-
-
-def _limit_of(reply: Reply) -> str:
-    if reply.outcome == "out of time":
-        return "call"
-    return "memory" if "builtins.MemoryError" in reply.kinds else ""

@@ -26,7 +26,7 @@ from vitlab.grading.seam import Reply, Report
 from vitlab.grading.varying import as_in_this_course
 from vitlab.grading.words import shortened
 
-HIDDEN_SEEDS = 3
+HIDDEN_SEEDS = 2
 """Times that each law's cases are drawn anew, beyond those of a notebook."""
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vitlab.classroom.testing.inside.bounds import Bounds
+from vitlab.grading.box import CPU_SECONDS, WALL_SECONDS
 
 
 @dataclass(frozen=True)
 class Limits:
     """Seconds of a ``call``, an ``exercise`` and a ``whole`` submission; bytes of ``memory``.
 
-    A call is ended softly before its time is over, with a sentence that says in which line it was;
-    a process that goes on all the same is killed.
+    An answer is ended softly when it has computed as long as in a notebook, with a sentence that
+    says in which line it was; a process that goes on all the same is killed.
 
-    >>> Limits(call=4).soft
-    3.2
+    >>> Limits().cpu, Limits(call=4).cpu
+    (5.0, 3.2)
     """
 
     call: float = 10.0
@@ -26,8 +27,18 @@ class Limits:
 
     @property
     def soft(self) -> float:
-        """Seconds after which a call is asked to end."""
+        """Seconds after which a cell is asked to end."""
         return 0.8 * self.call
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of computing after which an answer is asked to end, in all calls of a check."""
+        return min(CPU_SECONDS, self.soft)
+
+    @property
+    def wall(self) -> float:
+        """Seconds after which it is asked to end, however it spent them."""
+        return min(WALL_SECONDS, 0.8 * self.exercise)
 
     @property
     def bounds(self) -> Bounds:

@@ -19,14 +19,19 @@ _OURS = "vitlab.core"
 
 
 class Absent:
-    """A name of vitlab that is not there: nothing where it shows, a sentence where it computes."""
+    """A name of vitlab that is not there. Nothing comes of it in cells that show and try things.
+
+    Once answers are called, ``refuses`` is set, and what computes in core says so instead.
+    """
+
+    refuses = False
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __call__(self, *_: Any, **__: Any) -> Absent:
-        """Nothing comes of it; `Refused` where an answer would be worked out."""
-        if self._name.startswith(_OURS):
+        """Nothing comes of it; `Refused` where an answer would be worked out by it."""
+        if Absent.refuses and self._name.startswith(_OURS):
             own = self._name.rpartition(".")[2]
             raise Refused(
                 f"It ran vitlab's own {own}. It is there to compare with; write the steps "
@@ -44,6 +49,12 @@ class Absent:
 
     def __iter__(self) -> Iterator[Any]:
         return iter(())
+
+    def _again(self, *_: Any) -> Absent:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __matmul__ = __rmatmul__ = _again
+    __truediv__ = __rtruediv__ = __floordiv__ = __mod__ = __pow__ = __neg__ = _again
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[()]:
         return ()

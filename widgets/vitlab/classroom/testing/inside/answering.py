@@ -6,16 +6,18 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Iterator
 from socket import socket
 from types import ModuleType
 from typing import Any
 
+from vitlab.classroom.testing.inside.absent import Absent
 from vitlab.classroom.testing.inside.cells import Namespace
 from vitlab.classroom.testing.inside.frames import receive, send
 from vitlab.classroom.testing.inside.output import capped
 from vitlab.classroom.testing.inside.refusing import REFUSING
 from vitlab.core.own_code.time_limit import Allowance, OutOfTime, at_most
-from vitlab.grading.box import CPU_SECONDS, Box
+from vitlab.grading.box import Box
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Reply
 
@@ -28,10 +30,11 @@ def answer(over: socket) -> None:
     try:
         while True:
             message: Any = receive(over)
-            said = asked.do(message)
-            if os.getpid() != process:  # a cell forked: only one of the two speaks
-                os._exit(0)
-            send(over, said)
+            turn = message.pop("turn")
+            for said in asked.do(message):
+                if os.getpid() != process:  # a cell forked: only one of the two speaks
+                    os._exit(0)
+                send(over, {"turn": turn, "said": said})
     except EOFError:
         os._exit(0)
 
@@ -44,16 +47,20 @@ class _Asked:
         self._space = Namespace()
         self._box: Box | None = None
 
-    def do(self, message: dict[str, Any]) -> Data:
-        """What comes of one message."""
+    def do(self, message: dict[str, Any]) -> Iterator[Data]:
+        """What comes of one message: one thing, or one for each call as soon as it has run."""
         match message.pop("do"):
             case "run":
-                return self._run(**message)
+                yield self._run(**message)
             case "open":
-                return self._open(**message)
+                yield self._open(**message)
             case _:
                 assert self._box is not None
-                return _record(self._box.called(tuple(message["arguments"])))
+                for arguments in message["calls"]:
+                    reply = self._box.called(tuple(arguments))
+                    yield _record(reply)
+                    if reply.outcome in ("refused", "out of time"):
+                        break
 
     def _run(self, name: str, source: str, seconds: float) -> Data:
         with capped() as writing:
@@ -64,7 +71,7 @@ class _Asked:
                 failed = "OutOfTime: it was still running"
         return {"failed": failed, "printed": writing.text}
 
-    def _open(self, name: str, seconds: float, job: dict[str, Any]) -> Data:
+    def _open(self, name: str, cpu: float, wall: float, job: dict[str, Any]) -> Data:
         """Make a box of an answer; why it cannot be called, or nothing."""
         if name not in self._space.names:
             return _record(Reply("not written", None, f"{name} is not there."))
@@ -72,12 +79,13 @@ class _Asked:
         self._box = Box(
             self._space.names[name],
             given,
-            Allowance(min(CPU_SECONDS, seconds), seconds),
+            Allowance(cpu, wall),
             capped,
             self._named,
             watches=False,
         )
         REFUSING.all_but(given.may_use)
+        Absent.refuses = True
         refusal = self._box.refusal()
         return _record(refusal) if refusal else None
 
