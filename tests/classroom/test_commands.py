@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.classroom.corpus.submissions import source
+from tests.classroom.corpus.submissions import right, source
 from tests.classroom.handing_in import RIGHT, notebook, write
 from tests.classroom.standing_in import StandIn
 from vitlab.classroom.marking import grader
@@ -296,3 +297,16 @@ def test_what_cannot_be_checked_is_one_sentence(tmp_path, written, sentence):
     result = CliRunner().invoke(main, ["check", str(path)])
     assert result.exit_code == 1
     assert re.fullmatch(f"Error: {sentence}\n", result.output)
+
+
+def test_a_helper_that_two_answers_write_in_two_ways_costs_neither_of_them(tmp_path):
+    made = json.loads(json.dumps(source(1)))
+    size = "(patch_size, patch_size) if np.ndim(patch_size) == 0 else patch_size"
+    helper = f"def pair(patch_size):\n    return {size}\n"
+    for name, answer in (
+        ("ex-1-2", helper + right("1.2").replace(size, "pair(patch_size)")),
+        ("ex-1-3", "def pair(one, other):\n    return one\n" + right("1.3")),
+    ):
+        next(one for one in made["cells"] if one["id"] == name)["source"] = answer
+    result = CliRunner().invoke(main, ["check", str(write(tmp_path / "mine.ipynb", made))])
+    assert result.output.splitlines()[-1] == "Lab 1: 8 of 8 points."
