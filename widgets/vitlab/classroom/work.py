@@ -19,6 +19,8 @@ class Cell:
 
     ``own`` says whether the student wrote it; where not, it is a cell of our own notebook.
     ``exercise`` is the exercise that the cell answers, as in "1.2"; None for all others.
+    ``again`` says that a later cell gives another meaning to a name which this one defines: in a
+    notebook it was checked before that, so it is run once more before its exercise is judged.
 
     >>> Cell("ex-1-2", "def patchify(images, patch_size): ...", own=True, exercise="1.2").exercise
     '1.2'
@@ -28,6 +30,7 @@ class Cell:
     source: str
     own: bool
     exercise: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Student:
         """Look at an answer; why it cannot be called, or nothing. `Gone` where that ended all."""
         is_new = self._process is None
         self._start()
+        self._run_again(exercise)
         job: dict[str, Data] = {
             "parameters": tuple(exercise.parameters),
             "may_use": tuple(exercise.may_use),
@@ -75,6 +76,7 @@ class Student:
             if is_new or gone.limit != "ended":
                 raise
             self._start()  # what ended it may come from the answer before
+            self._run_again(exercise)
             said = self._ask(message)
         return None if said is None else self._reply(said)
 
@@ -100,6 +102,13 @@ class Student:
             for cell in self._cells:
                 if cell.id not in self._harmful and not self._run(cell):
                     break
+
+    def _run_again(self, exercise: Exercise) -> None:
+        """Give names back the meaning that they had when a notebook checked this answer."""
+        for cell in self._cells:
+            is_meant = cell.again and cell.exercise == exercise.id
+            if is_meant and cell.id not in self._harmful and not self._run(cell):
+                self._start()
 
     def _run(self, cell: Cell) -> bool:
         """Run a cell; False where the process did not live on."""
