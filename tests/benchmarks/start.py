@@ -32,6 +32,7 @@ STARTS = (
     _start("ResolutionSimulator", ".vl-maps .vl-grid", "Position 119", 5),
     _start("LinearProjectionAnalyzer", ".vl-seen .vl-map .vl-grid", "196 patches"),
     _start("PatchSizeAdvisor", ".vl-thing .vl-grid", "patches"),
+    _start("AttentionViewer", ".vl-seen .vl-grid", "CLS, token 0"),
     _start("MemoryGauge", ".vl-step", "fc2"),
     _start("Quiz", ".vl-card", "Question 1 of 14"),
 )

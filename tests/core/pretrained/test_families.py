@@ -305,6 +305,6 @@ def test_maps_of_a_wrapped_model_point_to_no_road_already_taken():
         def forward_features(self, images):
             return images.flatten(2).mT
 
-    with pytest.raises(LabError, match="its blocks are not the plain ones from which") as refusal:
+    with pytest.raises(LabError, match="calls no attention of torch from which") as refusal:
         OtherModel(Theirs()).forward_features(torch.rand(1, 3, 4, 4), return_attention=True)
     assert "by name" not in str(refusal.value)

@@ -65,6 +65,17 @@ test("a value that a byte cannot tell from nothing is nothing", () => {
   assert.deepEqual([0, 1, 5].map((index) => valueOf(plane, sequence, index)), [0, 0.00369, 0.94]);
 });
 
+test("numbers that come beside a plane are said in place of its bytes, also of the prefix", () => {
+  const sequence = sequenceOf(grid, { imageSize, prefix: 1 });
+  const numbers = [0.93, 0.004, 0.0123456, 1.7e-9, 0.5, 0.001, 0.002];
+  const traits = { overlay: counting(7), overlay_shape: [1, 2, 3], overlay_prefix: 1, overlay_range: [0, 0.01] };
+  const given = shown({ ...traits, overlay_values: new DataView(Float32Array.from(numbers).buffer) }, sequence);
+  const said = (view) => [0, 1, 2, 3, 4, -1, 7].map((index) => valueOf(view.plane, sequence, index));
+  assert.deepEqual(said(given), [0.93, 0.004, 0.0123, 0, 0.5, "", ""]);
+  const ofAnother = shown({ ...traits, overlay_values: new DataView(new ArrayBuffer(24)) }, sequence);
+  assert.deepEqual(said(ofAnother).slice(0, 2), [0, 0.0000392], "numbers of another plane tell nothing");
+});
+
 test("prefix tokens have bytes before the cells, picture after picture", () => {
   const sequence = sequenceOf(grid, { imageSize, prefix: 2, sheet: [1, 2] });
   const view = shown({ overlay: counting(28), overlay_shape: [2, 4, 3], overlay_prefix: 2, overlay_index: 1 }, sequence);

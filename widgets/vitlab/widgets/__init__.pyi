@@ -1,3 +1,4 @@
+from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
@@ -9,6 +10,7 @@ from .quiz import Quiz
 from .resolution_simulator import ResolutionSimulator
 
 __all__ = [
+    "AttentionViewer",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",

@@ -19,6 +19,8 @@ _LEVELS = 255
 class AttentionBytes:
     """Weights as levels of 0 to 255, and what 255 stands for in each row.
 
+    The keys of a row may be fewer than the queries: the patches alone, say.
+
     >>> kept = attention_bytes(torch.tensor([[0.5, 0.5], [0.001, 0.999]]))
     >>> kept.levels, kept.nbytes
     (array([[255, 255],
@@ -26,7 +28,7 @@ class AttentionBytes:
     """
 
     levels: NDArray[np.uint8]
-    """(…, n, n), a row for each query."""
+    """(…, n, keys), a row for each query."""
     row_max: NDArray[np.float32]
     """(…, n): the largest weight of each row, which has level 255."""
 
@@ -42,14 +44,14 @@ class AttentionBytes:
         return scaled
 
 
-def attention_bytes(attn: Float[Tensor, "*batch n n"]) -> AttentionBytes:
+def attention_bytes(attn: Float[Tensor, "*batch n keys"]) -> AttentionBytes:
     """Write each weight as a byte: round(255 · weight / the row's largest).
 
     One scale for a whole layer would be off by up to 10 % of a row's largest, and leave a head that
     reads all tokens alike with five levels.
 
     Args:
-        attn: Attention after the softmax, a row for each query.
+        attn: Attention after the softmax, a row for each query, or some columns of it.
 
     Returns:
         The levels, and the scale of each row.
@@ -64,7 +66,7 @@ def attention_bytes(attn: Float[Tensor, "*batch n n"]) -> AttentionBytes:
     kept = attn.detach().float()
     if kept.numel() and not all(end.isfinite() and end >= 0 for end in kept.aminmax()):
         raise LabError("attention after the softmax has finite weights of 0 or more: give that.")
-    row_max = kept.amax(-1)
+    row_max = kept.amax(-1) if kept.shape[-1] else kept.new_zeros(kept.shape[:-1])
     scaled = kept / torch.where(row_max > 0, row_max, 1)[..., None]
     levels = (scaled * _LEVELS).round().to(torch.uint8)
     return AttentionBytes(levels.cpu().numpy(), row_max.cpu().numpy())

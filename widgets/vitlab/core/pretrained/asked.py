@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import torch
@@ -19,13 +19,13 @@ from vitlab.core.pretrained.reading import (
     call,
     encoder_of,
     is_timms,
-    no_maps,
     norm_of,
     sequence,
     stacked_maps,
     vision_tower,
 )
 from vitlab.core.pretrained.sizes import grid_of
+from vitlab.core.pretrained.watching import AttentionWatch
 
 
 class AskedModel(nn.Module):
@@ -107,23 +107,23 @@ class AskedModel(nn.Module):
     def run(self, images: Tensor, wanted: bool) -> tuple[Tensor, Tensor | None]:
         """Tokens of the last layer, and all attention maps where they are ``wanted``."""
         model: Any = self.model
-        if is_timms(model):
-            if wanted:
-                raise no_maps(model)
-            with self.reading(images):
-                given = model.forward_features(images)
-            return sequence(given, model), None
-        with self.reading(images):
-            outputs = call(
-                encoder_of(model),
-                images,
-                self._resized,
-                output_attentions=wanted,
-                return_dict=True,
-            )
+        with self.reading(images), AttentionWatch() if wanted else nullcontext() as watch:
+            if is_timms(model):
+                outputs = model.forward_features(images)
+            else:
+                outputs = call(
+                    encoder_of(model),
+                    images,
+                    self._resized,
+                    output_attentions=wanted,
+                    return_dict=True,
+                )
         tokens = sequence(getattr(outputs, "last_hidden_state", outputs), model)
-        maps = getattr(outputs, "attentions", None)
-        return tokens, stacked_maps(maps, tokens, model) if wanted else None
+        if watch is None:
+            return tokens, None
+        kept: Sequence[Any] = getattr(outputs, "attentions", None) or (None,)
+        seen = any(one is None for one in kept)
+        return tokens, stacked_maps(watch.maps if seen else kept, tokens, model)
 
     def _watched(self, images: Tensor, blocks: nn.ModuleList) -> tuple[Tensor, list[Tensor]]:
         """The tokens, and what every block gave on the way."""

@@ -22,8 +22,8 @@ from vitlab.core.resolution.position_tables import Style, check_style
 class OtherModel(AskedModel):
     """A model whose blocks are not `VisionTransformer`'s, behind the same methods.
 
-    Attention comes from a transformers model loaded with ``attn_implementation="eager"``; another
-    one cannot give it and says so. What a model cannot do ends in a `LabError`.
+    Attention is what the model keeps; of one that keeps none it is computed from the queries and
+    keys of its fused calls. What a model cannot do ends in a `LabError`.
 
     Args:
         model: timm's or transformers' own model; of one with a text tower the vision tower is

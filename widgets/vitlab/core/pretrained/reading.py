@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from typing import Any
@@ -78,16 +78,17 @@ def sequence(tokens: object, model: nn.Module) -> Tensor:
     )
 
 
-def stacked_maps(maps: Any, tokens: Tensor, model: nn.Module) -> Tensor:
-    """Attention (b, layers, heads, n, n) of a model of transformers, or a sentence why not."""
+def stacked_maps(maps: Sequence[Tensor], tokens: Tensor, model: nn.Module) -> Tensor:
+    """Attention (b, layers, heads, n, n) of a model, or a sentence why there is none."""
     kind = type(model).__name__
     if not maps:
         raise LabError(
-            f"{kind} keeps no attention maps on its fused path: load it with "
-            "attn_implementation='eager'."
+            f"{kind} keeps no attention maps, and calls no attention of torch from which they "
+            "could be computed: a plain ViT gives them, and so does a model of transformers "
+            "loaded with attn_implementation='eager'."
         )
     batch, length = tokens.shape[:2]
-    shapes = {tuple(one.shape) if isinstance(one, Tensor) else () for one in maps}
+    shapes = {tuple(one.shape) for one in maps}
     first = shapes.pop()
     if shapes or len(first) != 4 or (first[0], *first[2:]) != (batch, length, length):
         raise LabError(
@@ -95,15 +96,6 @@ def stacked_maps(maps: Any, tokens: Tensor, model: nn.Module) -> Tensor:
             f"first is {first}: it attends in windows, stages or summaries. A plain ViT would do."
         )
     return torch.stack(tuple(maps), 1)
-
-
-def no_maps(model: nn.Module) -> LabError:
-    """Why a model of timm with blocks of its own gives no attention."""
-    return LabError(
-        f"{type(model).__name__} keeps no attention maps on its fused path, and its blocks are not "
-        "the plain ones from which vitlab recomputes them: the same family in transformers may "
-        "give them, or a plain ViT."
-    )
 
 
 def blocks_of(model: nn.Module) -> nn.ModuleList:

@@ -44,6 +44,9 @@ class Overlay(anywidget.AnyWidget):
     overlay_ranges = Buffer(
         help="the same for each plane, as float32 (low, high); empty: overlay_range for all"
     ).tag(sync=True)
+    overlay_values = Buffer(
+        help="float32 numbers of the plane on show, prefix first, where its bytes tell too little"
+    ).tag(sync=True)
     overlay_colours = Buffer(
         help="red, green and blue of each token instead of planes; see show_colours"
     ).tag(sync=True)

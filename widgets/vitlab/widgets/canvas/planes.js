@@ -25,7 +25,15 @@ export function planeOf(model, sequence, kept) {
   const has = asked ? keptPlane(model, kept) : { bytes: bytesOf(model.get("overlay")), ranges: model.get("overlay_ranges") };
   const bytes = has.bytes.subarray(there * size, (there + 1) * size);
   if (bytes.length !== size) return null;
-  return { number: asked ? model.get("selected") : number, rows, cols, range: rangeOf(model, has.ranges, there), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before) };
+  const values = valuesIn(model.get("overlay_values"), size);
+  return { number: asked ? model.get("selected") : number, rows, cols, range: rangeOf(model, has.ranges, there), prefix: bytes.subarray(0, before), bytes: bytes.subarray(before), values };
+}
+
+/** The numbers behind the bytes of a plane, where a scale is clipped or the prefix has one of its own; null for none. */
+function valuesIn(buffer, size) {
+  if (buffer?.byteLength !== 4 * size) return null;
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true));
 }
 
 /** What the bytes 0 and 255 of a plane stand for. */
@@ -60,8 +68,12 @@ export function byteOf(plane, sequence, index) {
   return part ? byteUnder(part, sequence.grid, place.cell) : undefined;
 }
 
+/** Three digits, and nothing of what is as good as nothing. */
+const asWritten = (value) => (Math.abs(value) < 5e-6 ? 0 : Number(value.toPrecision(3)));
+
 /** The number of a token; "" where there is none. */
 export function valueOf(plane, sequence, index) {
+  if (plane?.values) return index in plane.values ? asWritten(plane.values[index]) : "";
   const byte = byteOf(plane, sequence, index);
   return byte === undefined ? "" : rounded(plane, byte);
 }

@@ -80,7 +80,7 @@ export function followPicture(view) {
 const DRAWN = [
   "image_size", "patch_size", "stride", "padding", "remainder", "cells", "cell_labels", "labels_in_cells", "grid_opacity", "overlay",
   "overlay_shape", "overlay_prefix", "overlay_first", "overlay_index", "overlay_offset", "overlay_follows", "overlay_token", "overlay_series", "overlay_range",
-  "overlay_ranges", "overlay_colours", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
+  "overlay_ranges", "overlay_values", "overlay_colours", "colormap", "opacity", "smooth", "colour_bar", "colour_bar_caption", "selected", "hovered",
   "highlighted", "outline", "marked", "box", "box_cells", "describe_box", "prefix_labels", "num_prefix_tokens", "sheet", "pictures", "sheet_gap",
   "fit", "fit_height", "strip", "describe", "describe_prefix", "describe_grid", "describe_token", "describe_strip",
   "lens", "lens_around", "accept_pictures", "refusal",

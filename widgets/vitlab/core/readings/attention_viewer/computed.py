@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vitlab.core.attention import DeletionCurve, attention_rollout, head_statistics
+from vitlab.core.attention import DeletionCurve, head_statistics
 from vitlab.core.embeddings.watched import Cancelled
 from vitlab.core.profiling.step import Progress
 from vitlab.core.readings.attention_viewer.hiding import Hiding, find_hiding
@@ -38,8 +38,7 @@ class AttentionComputed:
     def matrix(self) -> Tensor:
         """(n, n): the head, the mean of the heads, or the rollout that is shown."""
         if self.setting.show == "rollout":
-            rollout: Tensor = attention_rollout(self.source.maps)
-            return rollout
+            return self.source.rollout
         layer = self.source.maps[self.setting.layer]
         return layer.mean(0) if self.setting.head is None else layer[self.setting.head]
 
@@ -82,8 +81,8 @@ class AttentionComputed:
         """The scale in words."""
         return {
             "map": "each map its own scale",
-            "shared": "one scale for all maps of this query",
-            "percentile": f"clipped at percentile {PERCENTILE} of all maps of this query",
+            "shared": "one scale for this query",
+            "percentile": f"clipped at percentile {PERCENTILE}",
         }[self.setting.scale]
 
     @cached_property

@@ -15,6 +15,7 @@ from vitlab.core.readings.attention_viewer.source import AttentionSource
 from vitlab.core.refitting.accuracy import Watch
 
 ORDERS = 5  # random ones, to compare with
+_QUICK = 5e7  # weights × tokens up to which a curve takes about half a second
 _NOTHING = 1e-3  # a probability that moves by less does not move
 
 
@@ -43,6 +44,14 @@ class Hiding:
     def misleads(self) -> bool:
         """Whether the map's curve falls no earlier than one of the random orders' does."""
         return self.own.area >= self.random_areas[0]
+
+
+def is_quick(source: AttentionSource) -> bool:
+    """Whether the curves are there in about half a second, so that nobody needs to ask for them."""
+    if source.model is None:
+        return False
+    weights: int = sum(one.numel() for one in source.model.parameters())
+    return weights * source.tokens <= _QUICK
 
 
 def find_hiding(

@@ -40,6 +40,8 @@ class AttentionReading(AttentionComputed):
     def moved(self, **settings: Any) -> AttentionReading:
         """The same maps looked at in another way; what was measured stays where it holds."""
         layers, heads = self.source.maps.shape[:2]
+        if "layer" in settings:
+            settings["layer"] = _from_last(settings["layer"], layers)
         setting = checked(replace(self.setting, **settings), layers, heads, self.source.tokens)
         new = AttentionReading(self.source, setting)
         _refuse_target(new)
@@ -172,11 +174,15 @@ def attention_reading(
     else:
         source = of_picture(image, model, causal=causal)
     layers, heads = source.maps.shape[:2]
-    number_of = layer + layers if -layers <= layer < 0 else layer
+    number_of = _from_last(layer, layers)
     setting = AttentionSetting(number_of, head, query, show, causal, hidden, target, scale)
     reading = AttentionReading(source, checked(setting, layers, heads, source.tokens))
     _refuse_target(reading)
     return reading
+
+
+def _from_last(layer: int, layers: int) -> int:
+    return layer + layers if -layers <= layer < 0 else layer
 
 
 def _refuse_target(reading: AttentionReading) -> None:
@@ -184,5 +190,7 @@ def _refuse_target(reading: AttentionReading) -> None:
     if target is None or (whole is not None and 0 <= target < len(whole)):
         return
     if whole is None:
-        raise PlaceError("target needs a model that answers: leave it out for maps alone.")
+        raise PlaceError(
+            "the class to follow needs a model that answers: leave it out for maps alone."
+        )
     raise PlaceError(f"there is no class {target}: use 0 to {len(whole) - 1}.")

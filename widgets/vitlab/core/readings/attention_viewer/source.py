@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from vitlab.core.attention import AttentionBytes, HeadStatistics, attention_bytes, head_statistics
+from vitlab.core.attention import HeadStatistics, attention_rollout, head_statistics
 from vitlab.core.encoder import logit_lens
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
@@ -66,9 +66,18 @@ class AttentionSource:
         )
 
     @cached_property
-    def bytes(self) -> AttentionBytes:
-        """All maps with a byte a weight and a scale a row."""
-        return attention_bytes(self.maps)
+    def rollout(self) -> Float[Tensor, "n n"]:
+        """What all layers together draw on."""
+        rollout: Tensor = attention_rollout(self.maps)
+        return rollout
+
+    @property
+    def mean_colour(self) -> tuple[int, int, int]:
+        """Red, green and blue of what a hidden patch is painted with, from 0 to 255."""
+        if self.picture is None:
+            return 0, 0, 0
+        red, green, blue = self.picture.mean((0, 1)).round().astype(int).tolist()
+        return red, green, blue
 
     def name(self, target: int) -> str:
         """A class in words."""

@@ -1,0 +1,195 @@
+// All maps: the page keeps them, lays the one that is looked at over the picture, and draws the others small. No kernel
+// is needed for that; it is asked for a layer that is not here yet.
+import { hearing } from "../hearing.js";
+import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf } from "./levels.js";
+import { changeForKey, followLook, isOurs, lookAtHead, lookAtLayer, lookersOf, lookFrom, lookOf } from "./looking.js";
+import { fitIn, headForKey, layOut, mark, paint, wordsOf, write } from "./overview.js";
+
+const DOM = `<p class="vl-caption">All heads: <b>tokens read</b>, mean distance, and CLS where it takes most</p>
+  <div class="vl-all-maps" role="radiogroup" aria-label="maps of all heads"></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
+
+async function render({ model, el }) {
+  el.innerHTML = DOM;
+  el.classList.add("vl-overview");
+  const lookers = await lookersOf(model);
+  const view = {
+    model, lookers, el, grid: el.querySelector(".vl-all-maps"), kept: keptMaps(), asked: new Set(), laid: "", queued: 0, writing: 0, pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
+    shape: () => model.get("shape"),
+    look: () => lookOf(lookers, model.get("shape")[0]),
+  };
+  const later = () => { view.queued ||= requestAnimationFrame(() => drawOverview(view)); };
+  const look = () => {
+    if (lookers.canvas.get("selected") < 0) return lookFrom(lookers, 0); // from somewhere one always looks
+    layOver(view);
+    return later();
+  };
+  const keep = () => {
+    for (const name of ["part", "rollout"]) keepPart(view.kept, model.get(name), view.shape());
+    for (const layer of view.kept.layers.keys()) view.asked.delete(layer);
+    look();
+  };
+  const undo = [followLook(lookers, look), followHand(view, later), followFrame(view)];
+  const reactions = { part: keep, rollout: keep, shape: keep, numbers: later, overview: later, shared: look, percentile: look };
+  for (const [name, react] of Object.entries(reactions)) model.on(`change:${name}`, react);
+  const resizing = new ResizeObserver(() => {
+    view.width = el.clientWidth;
+    later();
+  });
+  resizing.observe(el);
+  keep();
+  return () => {
+    for (const [name, react] of Object.entries(reactions)) model.off(`change:${name}`, react);
+    undo.forEach((end) => end());
+    resizing.disconnect();
+    cancelAnimationFrame(view.queued);
+    cancelAnimationFrame(view.writing);
+  };
+}
+
+/** What the last colour stands for in every map of a query, where the scale is one of all; undefined otherwise. */
+function toldHighest(model, { scale, query, rolled }) {
+  return rolled || scale === "map" ? undefined : floatsIn(model.get(scale))[query];
+}
+
+/** Lay the map that is looked at over the picture; ask for it where it is not here, and leave what is there. */
+function layOver(view) {
+  const { model, lookers: { canvas }, kept, asked } = view;
+  const [look, [, , , prefix, rows, cols]] = [view.look(), view.shape()];
+  const layer = look.rolled ? ROLLOUT : look.layer;
+  if (kept.series !== model.get("series")) return;
+  const weights = weightsOf(kept, view.shape(), layer, look.head, look.query);
+  if (!weights) {
+    if (!kept.layers.has(layer) && !asked.has(layer)) model.send({ ask: layer });
+    asked.add(layer);
+    return;
+  }
+  const highest = highestOf(weights, prefix, look.scale, toldHighest(model, look));
+  canvas.set({ // unsaved: the kernel has these numbers
+    overlay: new DataView(bytesFrom(weights, highest).buffer), overlay_values: new DataView(weights.buffer),
+    overlay_range: [0, highest], overlay_prefix: prefix, overlay_shape: [1, rows, cols],
+    colour_bar_caption: model.get("scales")[look.scale],
+  });
+}
+
+/** What changes with the layer and the head alone is an outline; another query or scale colours every map anew. */
+function drawOverview(view) {
+  const { model, grid, kept } = view;
+  view.queued = 0;
+  const shape = view.shape();
+  if (!view.width || kept.series !== model.get("series")) return;
+  if (view.laid !== `${shape}`) {
+    layOut(grid, shape);
+    [view.laid, view.painted, view.fitted] = [`${shape}`, [], 0];
+  }
+  if (view.fitted !== view.width) [view.withNumbers, view.fitted] = [fitIn(grid, shape, view.width), view.width];
+  const look = view.look();
+  mark(grid, look);
+  const from = [look.query, look.scale, kept.layers.size, ...DATA.map((name) => model.get(name))];
+  if (from.some((each, i) => each !== view.painted[i])) {
+    view.painted = from;
+    const told = toldHighest(model, { ...look, rolled: false });
+    for (const place of heads(grid)) paint(place, smallBytes(view, ...placeOf(place), look, told));
+    view.writing ||= requestAnimationFrame(() => writeNumbers(view)); // maps first
+  } else if (!view.withNumbers) sayOne(view, look);
+}
+
+const DATA = ["series", "numbers", "overview", "shared", "percentile"]; // what the small maps are drawn from
+const heads = (grid) => grid.querySelectorAll("[data-head]:not([data-head='-1'])");
+const placeOf = (place) => [Number(place.dataset.layer), Number(place.dataset.head)];
+
+function writeNumbers(view) {
+  view.writing = 0;
+  const [look, shape] = [view.look(), view.shape()];
+  for (const place of heads(view.grid)) write(place, wordsAbout(view, shape, ...placeOf(place), look.query));
+  sayOne(view, look);
+}
+
+/** Bytes of a small map: from its layer, or from what came of this query alone. */
+function smallBytes({ model, kept, shape }, layer, head, { query, scale }, told) {
+  const [, heads, , prefix, rows, cols] = shape();
+  const weights = weightsOf(kept, shape(), layer, head, query);
+  if (weights) return bytesFrom(weights, highestOf(weights, prefix, scale, told)).subarray(prefix);
+  const [size, overview] = [rows * cols, model.get("overview")];
+  if (model.get("overview_query") !== query || !overview?.byteLength) return null;
+  return new Uint8Array(overview.buffer, overview.byteOffset + (layer * heads + head) * size, size);
+}
+
+function wordsAbout({ model }, [, heads, tokens, prefix], layer, head, query) {
+  const [numbers, of] = [model.get("numbers"), model.get("numbers_query")];
+  if (of >= 0 && of !== query) return null; // they are to come
+  const row = of >= 0 ? layer * heads + head : (layer * heads + head) * tokens + query;
+  if (!numbers || numbers.byteLength < 12 * (row + 1)) return null;
+  return wordsOf(floatsIn(new DataView(numbers.buffer, numbers.byteOffset + 12 * row, 12)), model.get("unit"), prefix);
+}
+
+/** Where numbers find no room beside the maps, one line tells of the head that is pointed at or chosen. */
+function sayOne(view, look) {
+  const { pointed } = view;
+  const { layer, head } = pointed ?? look;
+  const words = view.withNumbers || head < 0 ? null : wordsAbout(view, view.shape(), layer, head, look.query);
+  const line = view.el.querySelector(".vl-one-head");
+  line.hidden = view.withNumbers;
+  line.textContent = words ? `layer ${layer + 1}, head ${head + 1}: ${words.join(" · ")}` : "point at a head to read its numbers";
+}
+
+/** A click or an arrow key chooses a head. */
+function followHand(view, later) {
+  const { grid, lookers } = view;
+  const under = (event) => {
+    const place = event.target.closest?.("[data-layer]");
+    return place && { layer: Number(place.dataset.layer), head: Number(place.dataset.head) };
+  };
+  const go = ({ layer, head }) => {
+    const [layers, heads] = view.shape();
+    if (view.look().rolled) lookers.show.set("index", 0), lookers.show.save_changes();
+    lookAtLayer(lookers, layer, layers);
+    lookAtHead(lookers, head, heads);
+  };
+  const point = (event) => {
+    view.pointed = event.type === "pointerleave" ? null : under(event);
+    if (!view.withNumbers) later();
+  };
+  const reactions = {
+    click: (event) => under(event) && go(under(event)),
+    keydown: (event) => {
+      const chosen = event.key === "Enter" || event.key === " " ? under(event) : null;
+      const wanted = isOurs(event) && (chosen ?? headForKey(event.key, view.look()));
+      if (!wanted) return;
+      go(wanted);
+      mark(grid, view.look());
+      grid.querySelector("[tabindex='0']")?.focus();
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    pointerover: point, pointerleave: point,
+  };
+  for (const [type, react] of Object.entries(reactions)) grid.addEventListener(type, react);
+  return () => Object.entries(reactions).forEach(([type, react]) => grid.removeEventListener(type, react));
+}
+
+/** The keys of the whole frame: another layer, another head, the next register. */
+function followFrame(view) {
+  const { el, lookers } = view;
+  const press = (event) => {
+    const [layers, heads, , prefix] = view.shape();
+    const change = isOurs(event) && changeForKey(event.key, view.look(), prefix);
+    if (!change) return;
+    if ("layer" in change) lookAtLayer(lookers, change.layer, layers);
+    if ("head" in change) lookAtHead(lookers, change.head, heads);
+    if ("query" in change) lookFrom(lookers, Math.max(change.query, 0));
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  let frame = null;
+  let waiting = requestAnimationFrame(function begin() {
+    frame = el.closest(".vl-frame"); // it stands in the document by then, or by the next frame
+    if (!frame) waiting = requestAnimationFrame(begin);
+    else frame.addEventListener("keydown", press);
+  });
+  return () => {
+    cancelAnimationFrame(waiting);
+    frame?.removeEventListener("keydown", press);
+  };
+}
+
+export default hearing({ render });
