@@ -213,6 +213,8 @@ def test_every_stop_of_the_tour_holds_where_it_leads_and_not_at_another():
         (OWN | dict(causal=True), LabError, "only the mask can be drawn"),
         (OWN | dict(grid=(4, 5)), ShapeError, "17 tokens"),
         (OWN | dict(attention=torch.zeros(3, 4)), ShapeError, "layers, heads, n, n"),
+        (OWN | dict(attention=torch.nn.Identity()), LabError, "as a tensor or an array"),
+        (OWN | dict(attention=own_maps() * float("nan")), LabError, "finite weights of 0 or more"),
         (dict(model=torch.nn.Identity()), LabError, "Identity"),
     ],
 )

@@ -2,18 +2,19 @@
 // is needed for that; it is asked for a layer that is not here yet.
 import { hearing } from "../hearing.js";
 import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf } from "./levels.js";
-import { changeForKey, followLook, isOurs, lookAtHead, lookAtLayer, lookersOf, lookFrom, lookOf } from "./looking.js";
-import { fitIn, headForKey, layOut, mark, paint, wordsOf, write } from "./overview.js";
+import { followFrame, followHand } from "./hands.js";
+import { followLook, lookersOf, lookFrom, lookOf } from "./looking.js";
+import { fitIn, know, layOut, mark, paintAll, spotsIn, wordsOf, write } from "./overview.js";
 
 const DOM = `<p class="vl-caption">All heads: <b>tokens read</b>, mean distance, and CLS where it takes most</p>
-  <div class="vl-all-maps" role="radiogroup" aria-label="maps of all heads"></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
+  <div class="vl-on-canvas"><div class="vl-all-maps" role="radiogroup" aria-label="maps of all heads"></div><canvas aria-hidden="true"></canvas></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
 
 async function render({ model, el }) {
   el.innerHTML = DOM;
   el.classList.add("vl-overview");
   const lookers = await lookersOf(model);
   const view = {
-    model, lookers, el, grid: el.querySelector(".vl-all-maps"), kept: keptMaps(), asked: new Set(), laid: "", queued: 0, writing: 0, pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
+    model, lookers, el, grid: el.querySelector(".vl-all-maps"), canvas: el.querySelector("canvas"), spots: [], kept: keptMaps(), asked: new Set(), laid: "", queued: 0, painting: 0, writing: 0, pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
     shape: () => model.get("shape"),
     look: () => lookOf(lookers, model.get("shape")[0]),
   };
@@ -32,16 +33,17 @@ async function render({ model, el }) {
   const reactions = { part: keep, rollout: keep, shape: keep, numbers: later, overview: later, shared: look, percentile: look };
   for (const [name, react] of Object.entries(reactions)) model.on(`change:${name}`, react);
   const resizing = new ResizeObserver(() => {
-    view.width = el.clientWidth;
+    [view.width, view.fitted] = [el.clientWidth, 0]; // or numbers beside the maps made room for themselves
     later();
   });
-  resizing.observe(el);
+  for (const part of [el, view.grid]) resizing.observe(part);
   keep();
   return () => {
     for (const [name, react] of Object.entries(reactions)) model.off(`change:${name}`, react);
     undo.forEach((end) => end());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
+    cancelAnimationFrame(view.painting);
     cancelAnimationFrame(view.writing);
   };
 }
@@ -81,21 +83,32 @@ function drawOverview(view) {
     layOut(grid, shape);
     [view.laid, view.painted, view.fitted] = [`${shape}`, [], 0];
   }
-  if (view.fitted !== view.width) [view.withNumbers, view.fitted] = [fitIn(grid, shape, view.width), view.width];
+  if (view.fitted !== view.width) {
+    [view.withNumbers, view.fitted] = [fitIn(grid, shape, view.width), view.width];
+    [view.spots, view.painted] = [spotsIn(grid, view.canvas), []];
+  }
   const look = view.look();
   mark(grid, look);
   const from = [look.query, look.scale, kept.layers.size, ...DATA.map((name) => model.get(name))];
   if (from.some((each, i) => each !== view.painted[i])) {
     view.painted = from;
-    const told = toldHighest(model, { ...look, rolled: false });
-    for (const place of heads(grid)) paint(place, smallBytes(view, ...placeOf(place), look, told));
-    view.writing ||= requestAnimationFrame(() => writeNumbers(view)); // maps first
+    view.painting ||= requestAnimationFrame(() => paintMaps(view)); // the large map first
   } else if (!view.withNumbers) sayOne(view, look);
 }
 
 const DATA = ["series", "numbers", "overview", "shared", "percentile"]; // what the small maps are drawn from
 const heads = (grid) => grid.querySelectorAll("[data-head]:not([data-head='-1'])");
 const placeOf = (place) => [Number(place.dataset.layer), Number(place.dataset.head)];
+
+function paintMaps(view) {
+  view.painting = 0;
+  const [look, shape, places] = [view.look(), view.shape(), [...heads(view.grid)]];
+  const told = toldHighest(view.model, { ...look, rolled: false });
+  const maps = places.map((place) => smallBytes(view, ...placeOf(place), look, told));
+  places.forEach((place, number) => know(place, maps[number] !== null));
+  paintAll(view, maps, shape[4], shape[5]);
+  view.writing ||= requestAnimationFrame(() => writeNumbers(view)); // the numbers last
+}
 
 function writeNumbers(view) {
   view.writing = 0;
@@ -130,66 +143,6 @@ function sayOne(view, look) {
   const line = view.el.querySelector(".vl-one-head");
   line.hidden = view.withNumbers;
   line.textContent = words ? `layer ${layer + 1}, head ${head + 1}: ${words.join(" · ")}` : "point at a head to read its numbers";
-}
-
-/** A click or an arrow key chooses a head. */
-function followHand(view, later) {
-  const { grid, lookers } = view;
-  const under = (event) => {
-    const place = event.target.closest?.("[data-layer]");
-    return place && { layer: Number(place.dataset.layer), head: Number(place.dataset.head) };
-  };
-  const go = ({ layer, head }) => {
-    const [layers, heads] = view.shape();
-    if (view.look().rolled) lookers.show.set("index", 0), lookers.show.save_changes();
-    lookAtLayer(lookers, layer, layers);
-    lookAtHead(lookers, head, heads);
-  };
-  const point = (event) => {
-    view.pointed = event.type === "pointerleave" ? null : under(event);
-    if (!view.withNumbers) later();
-  };
-  const reactions = {
-    click: (event) => under(event) && go(under(event)),
-    keydown: (event) => {
-      const chosen = event.key === "Enter" || event.key === " " ? under(event) : null;
-      const wanted = isOurs(event) && (chosen ?? headForKey(event.key, view.look()));
-      if (!wanted) return;
-      go(wanted);
-      mark(grid, view.look());
-      grid.querySelector("[tabindex='0']")?.focus();
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    pointerover: point, pointerleave: point,
-  };
-  for (const [type, react] of Object.entries(reactions)) grid.addEventListener(type, react);
-  return () => Object.entries(reactions).forEach(([type, react]) => grid.removeEventListener(type, react));
-}
-
-/** The keys of the whole frame: another layer, another head, the next register. */
-function followFrame(view) {
-  const { el, lookers } = view;
-  const press = (event) => {
-    const [layers, heads, , prefix] = view.shape();
-    const change = isOurs(event) && changeForKey(event.key, view.look(), prefix);
-    if (!change) return;
-    if ("layer" in change) lookAtLayer(lookers, change.layer, layers);
-    if ("head" in change) lookAtHead(lookers, change.head, heads);
-    if ("query" in change) lookFrom(lookers, Math.max(change.query, 0));
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  let frame = null;
-  let waiting = requestAnimationFrame(function begin() {
-    frame = el.closest(".vl-frame"); // it stands in the document by then, or by the next frame
-    if (!frame) waiting = requestAnimationFrame(begin);
-    else frame.addEventListener("keydown", press);
-  });
-  return () => {
-    cancelAnimationFrame(waiting);
-    frame?.removeEventListener("keydown", press);
-  };
 }
 
 export default hearing({ render });

@@ -24,7 +24,7 @@ export function wordsOf([tokens, share, distance], unit, prefix) {
   return words;
 }
 
-const CELL = `<canvas aria-hidden="true"></canvas><span><b></b><small></small><small></small></span>`;
+const CELL = `<i class="vl-spot"></i><span><b></b><small></small><small></small></span>`;
 
 function cellOf(layer, head) {
   const place = document.createElement("div");
@@ -37,12 +37,11 @@ function cellOf(layer, head) {
 }
 
 /** Places for so many layers and heads. */
-export function layOut(grid, [layers, heads, , , rows, cols]) {
+export function layOut(grid, [layers, heads]) {
   grid.style.setProperty("--heads", heads);
   const cells = [];
   for (let layer = 0; layer < layers; layer++) for (let head = -1; head < heads; head++) cells.push(cellOf(layer, head));
   grid.replaceChildren(...cells);
-  for (const canvas of grid.querySelectorAll("canvas")) [canvas.height, canvas.width] = [rows, cols];
 }
 
 /** Let them be as large as there is room. */
@@ -54,34 +53,43 @@ export function fitIn(grid, [layers, heads, , , rows, cols], width) {
   return sizes.withNumbers;
 }
 
-const painted = { colours: null, pixels: new Map() }; // words of 32 bits, and pictures of each size
+let words = null; // viridis, a colour in 32 bits
 
 function coloursAsWords() {
-  if (!painted.colours) {
-    const colours = palette("viridis");
-    painted.colours = Uint32Array.from({ length: 256 }, (_, i) => (255 << 24) | (colours[3 * i + 2] << 16) | (colours[3 * i + 1] << 8) | colours[3 * i]);
-  }
-  return painted.colours;
+  if (words) return words;
+  const colours = palette("viridis");
+  words = Uint32Array.from({ length: 256 }, (_, i) => (255 << 24) | (colours[3 * i + 2] << 16) | (colours[3 * i + 1] << 8) | colours[3 * i]);
+  return words;
 }
 
-/** A picture of this size to paint in; all maps of one size use the same. */
-function pixelsOf({ width, height }) {
-  const size = `${width} ${height}`;
-  if (!painted.pixels.has(size)) painted.pixels.set(size, new ImageData(width, height));
-  return painted.pixels.get(size);
+/** Where the maps stand on the canvas over the grid, and its own size; asking lays out the page. */
+export function spotsIn(grid, canvas) {
+  const frame = grid.getBoundingClientRect();
+  const ratio = window.devicePixelRatio || 1;
+  [canvas.width, canvas.height] = [frame.width, frame.height].map((side) => Math.round(side * ratio));
+  return [...grid.querySelectorAll(".vl-spot")].map((spot) => {
+    const { left, top, width, height } = spot.getBoundingClientRect();
+    return [left - frame.left, top - frame.top, width, height].map((each) => Math.round(each * ratio));
+  });
 }
 
-/** Colour one small map from its bytes; without any it is empty. */
-export function paint(place, bytes) {
-  const canvas = place.firstChild;
+/** Colour all small maps from their bytes, each (rows, cols): one canvas, for a hundred would each be sent to the screen. */
+export function paintAll(view, maps, rows, cols) {
+  const { canvas, spots } = view;
+  const atlas = (view.atlas ??= document.createElement("canvas"));
+  [atlas.width, atlas.height] = [cols, rows * maps.length];
+  const [pixels, colours] = [new ImageData(cols, rows * maps.length), coloursAsWords()];
+  const cells = new Uint32Array(pixels.data.buffer);
+  maps.forEach((bytes, number) => bytes?.forEach((byte, i) => { cells[number * rows * cols + i] = colours[byte]; }));
+  atlas.getContext("2d").putImageData(pixels, 0, 0);
   const context = canvas.getContext("2d");
-  change(place, "vl-unknown", !bytes);
-  if (!bytes) return context.clearRect(0, 0, canvas.width, canvas.height);
-  const [colours, pixels] = [coloursAsWords(), pixelsOf(canvas)];
-  const words = new Uint32Array(pixels.data.buffer);
-  for (let i = 0; i < bytes.length; i++) words[i] = colours[bytes[i]];
-  return context.putImageData(pixels, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingEnabled = false;
+  maps.forEach((bytes, number) => bytes && context.drawImage(atlas, 0, number * rows, cols, rows, ...spots[number]));
 }
+
+/** A map that is still to come has a dashed edge. */
+export const know = (place, known) => change(place, "vl-unknown", !known);
 
 /** Write the numbers of one small map, or take them away. */
 export function write(place, words) {

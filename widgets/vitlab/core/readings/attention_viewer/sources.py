@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from vitlab.core.attention.maps import check_sequence
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.errors import KindError, LabError, ShapeError, shown
 from vitlab.core.grid import Pair, rows_and_cols
 from vitlab.core.images import SHAPES, as_image, shapes, to_tensor
 from vitlab.core.patches import patchify
@@ -71,15 +71,15 @@ def own_maps(
         raise LabError(
             "Causal maps need the model: with maps of your own only the mask can be drawn."
         )
-    if isinstance(attention, list | tuple):
-        attention = torch.stack([torch.as_tensor(one) for one in attention], -4)
-    maps = torch.as_tensor(attention).detach().cpu()
+    maps = _as_maps(attention)
     maps = maps[0] if maps.ndim == 5 and len(maps) == 1 else maps
     if maps.ndim != 4 or maps.shape[-1] != maps.shape[-2] or not maps.is_floating_point():
         raise ShapeError(
             f"attention is (layers, heads, n, n) of floats, not {tuple(maps.shape)} of "
             f"{maps.dtype}."
         )
+    if not maps.numel() or not all(end.isfinite() and end >= 0 for end in maps.aminmax()):
+        raise LabError("attention after the softmax has finite weights of 0 or more: give that.")
     patches = maps.shape[-1] - num_prefix_tokens
     if grid is None:
         side = round(max(patches, 1) ** 0.5)
@@ -87,6 +87,19 @@ def own_maps(
     kept = rows_and_cols(grid)
     check_sequence(maps.shape[-1], kept, num_prefix_tokens)
     return AttentionSource(maps.float(), kept, num_prefix_tokens)
+
+
+def _as_maps(attention: Any) -> Tensor:
+    """A tensor of an array, or of the layers in a list."""
+    try:
+        if isinstance(attention, list | tuple):
+            attention = torch.stack([torch.as_tensor(one) for one in attention], -4)
+        return torch.as_tensor(attention).detach().cpu()
+    except Exception:  # whatever others make of what is no array
+        raise KindError(
+            f"attention takes maps (layers, heads, n, n) as a tensor or an array, or a list of "
+            f"layers, not {shown(attention)}."
+        ) from None
 
 
 @lru_cache(maxsize=2)
