@@ -164,3 +164,17 @@ def test_maps_of_an_oblong_beit_have_the_bias_of_every_pair():
         q, k = queries_and_keys(attention, x)
         scores = torch.einsum("bhqd,bhkd->bhqk", q, k) / 8**0.5 + bias
         agree(maps[:, number], scores.softmax(-1).float(), 1e-5)
+
+
+@torch.no_grad()
+def test_timms_naflex_says_its_grid_and_reads_oblong_pictures():
+    model = timm.create_model("naflexvit_base_patch16_gap", **TIMMS, patch_size=8)
+    ours = OtherModel(randomise(model))
+    assert ours.grid.image_size == model.default_cfg["input_size"][1:]
+    assert (ours.grid.patch_size, ours.num_prefix_tokens) == ((8, 8), model.num_prefix_tokens)
+    ours.set_input_size(OBLONG)
+    assert (ours.grid.rows, ours.grid.cols) == (3, 5)
+    images = normal(1, 3, *OBLONG)
+    tokens, maps = ours.forward_features(images, return_attention=True)
+    agree(tokens, model.forward_features(images), 1e-5)
+    assert maps.shape == (1, DEPTH, HEADS, *[15 + model.num_prefix_tokens] * 2)
