@@ -100,6 +100,18 @@ def test_what_only_training_has_can_be_chosen_only_there(gauge):
         only = ("checkpointing", "accumulate", "optimizer", "update")
         assert [switches[name].disabled for name in only] == [off] * 4
         assert not switches["precision"].disabled
+        assert switches["weights"].disabled is not off
+
+
+def test_weights_in_fewer_bits_are_chosen_by_hand_and_counted(gauge):
+    gauge.mode = "inference"
+    before = gauge.reading.ledger.peak
+    gauge.panel.switches["weights"].value = "int4"
+    assert (gauge.weights, gauge.reading.ledger.workload.weights) == ("int4", "int4")
+    case = dict(model="vit_tiny", image_size=(64, 96), mode="inference", weights="int4")
+    assert gauge.reading.ledger == memory_ledger(**case, batch_size=gauge.batch_size)
+    assert gauge.reading.ledger.peak < before
+    assert "data-switch=weights><span>full <b>+" in "".join(gauge._written(gauge.reading))
 
 
 def test_a_preset_chosen_by_hand_brings_its_sizes_and_one_set_in_python_keeps_them(gauge):

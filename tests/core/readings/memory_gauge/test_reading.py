@@ -39,6 +39,13 @@ READINGS = {
     "a LayerNorm before the blocks, inference": dict(
         model=replace(SMALL["model"], pre_norm=True), mode="inference"
     ),
+    "int8, amp, eager": dict(mode="inference", weights="int8", attention="eager"),
+    "int4, fp32, odd sizes": dict(
+        model=ViTShape(21, 2, 3, 37, qkv_bias=False),
+        mode="inference",
+        weights="int4",
+        precision="fp32",
+    ),
 }
 
 
@@ -126,6 +133,26 @@ def test_every_formula_that_counts_gives_its_number():
     assert facts["weights"].value == 4 * facts["parameters"].value
     parts = [facts[name].value for name in ("peak", "slack", "workspace", "context")]
     assert facts["needed"].value == sum(parts)
+
+
+@pytest.mark.parametrize(
+    ("weights", "formula", "source"),
+    [
+        ("int8", "9,216 × 1 + 336 scales × 4 + {} × 4", "LLM.int8(), 2022"),
+        ("int4", "9,216 × ½ + 144 scales × 4 + {} × 4", "QLoRA, 2023"),
+    ],
+)
+def test_packed_weights_are_counted_with_their_scales_and_say_who_packs_them_so(
+    weights, formula, source
+):
+    case = SMALL | dict(model=ViTShape(24, 2, 3, 48), mode="inference")
+    facts = {fact.name: fact for fact in memory_reading(**case, weights=weights).facts}
+    rest = facts["parameters"].value - 2 * (4 * 24 * 24 + 2 * 24 * 48)
+    assert facts["weights"].formula == formula.format(f"{rest:,}")
+    assert source in facts["weights"].meaning
+    full = {fact.name: fact for fact in memory_reading(**case).facts}
+    assert facts["parameters"] == full["parameters"]
+    assert full["weights"].meaning == ""
 
 
 @pytest.mark.parametrize(

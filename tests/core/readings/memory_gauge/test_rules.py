@@ -21,6 +21,16 @@ def test_the_rules_of_thumb_are_their_formulas():
     assert rules_of_thumb(fused)["Korthikanti"] == 16 * weights + 12 * 34 * tokens
 
 
+@pytest.mark.parametrize(("weights", "share"), [("int8", 4), ("int4", 8)])
+def test_a_rule_of_thumb_has_no_scales_and_packs_every_weight(weights, share):
+    case = dict(mode="inference", precision="fp32")
+    full = rules_of_thumb(memory_ledger("vit_base", **case).workload)
+    packed = rules_of_thumb(memory_ledger("vit_base", **case, weights=weights).workload)
+    assert packed["accelerate"] == full["accelerate"] // share
+    for name in ("Korthikanti", "EleutherAI"):
+        assert full[name] - packed[name] == 4 * 86567656 - 4 * 86567656 // share
+
+
 def test_each_rule_says_how_far_it_is_off():
     reading = memory_reading(model="vit_tiny", image_size=(64, 96), batch_size=4)
     said = rules_of_thumb(reading.ledger.workload)

@@ -3,7 +3,7 @@
 import pytest
 
 from vitlab.core import memory_ledger, memory_reading
-from vitlab.core.readings.memory_gauge import OPTIMIZERS, PRECISIONS, UPDATES
+from vitlab.core.readings.memory_gauge import OPTIMIZERS, PRECISIONS, UPDATES, WEIGHTS
 
 CASE = dict(model="vit_small", image_size=(64, 96), batch_size=5)
 PRESENT = {
@@ -54,7 +54,19 @@ def test_checkpointing_says_what_it_costs():
 
 def test_inference_has_nothing_to_checkpoint_and_no_optimizer():
     reading = memory_reading(**CASE, mode="inference")
-    assert {switch.setting for switch in reading.switches} == {"precision", "attention"}
+    assert {switch.setting for switch in reading.switches} == {"precision", "weights", "attention"}
+
+
+@pytest.mark.parametrize("now", WEIGHTS)
+def test_only_inference_keeps_weights_in_fewer_bits(now):
+    reading = memory_reading(**CASE, mode="inference", weights=now)
+    changes = {s.becomes: s.change for s in reading.switches if s.setting == "weights"}
+    assert changes.keys() == WEIGHTS.keys() - {now}
+    for weights, change in changes.items():
+        peak = memory_ledger(**CASE, mode="inference", weights=weights).peak
+        assert peak - reading.ledger.peak == change
+    training = memory_reading(**CASE, weights=now).switches
+    assert not [switch for switch in training if switch.setting == "weights"]
 
 
 def _all_settings(present):

@@ -21,7 +21,8 @@ from vitlab.core.memory.layers import (
     scale,
     scale_backward,
 )
-from vitlab.core.memory.sizes import Linear, Workload
+from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Kind, Tape
 
 

@@ -12,6 +12,7 @@ from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.memory.budget import GIB, LARGEST_GPU, LARGEST_NODE, MIB, Verdict
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
+from vitlab.core.memory.packing import Weights
 from vitlab.core.memory.refusing import last_true, refuse
 from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
 
@@ -33,6 +34,7 @@ def memory_ledger(
     optimizer: Optimizer = "adamw",
     foreach: bool = True,
     fused_optimizer: bool = False,
+    weights: Weights = "full",
     num_classes: int | None = None,
     num_prefix_tokens: int | None = None,
     depth: int | None = None,
@@ -64,6 +66,9 @@ def memory_ledger(
         foreach: Whether the optimizer works on all weights at once, as torch does on CUDA; False
             works on one tensor after the other and needs less.
         fused_optimizer: Whether one kernel makes the step; ``foreach`` does not matter then.
+        weights: "int8" and "int4" keep the weights of the blocks' linear layers in 8 or 4 bits with
+            their scales (`vitlab.core.memory.packing`) and unpack each for its product; all other
+            numbers are as ``precision`` says. "full" packs none. Counts in inference only.
         num_classes: Classes to score; None is as the model has it, and 1000 for a preset or a
             module without a classifier.
         num_prefix_tokens: CLS and registers together: the first is CLS, the others are registers;
@@ -104,6 +109,7 @@ def memory_ledger(
         optimizer=_known("optimizer", optimizer, Optimizer),
         foreach=switch(foreach, "foreach"),
         fused_optimizer=switch(fused_optimizer, "fused_optimizer"),
+        weights=_stored(weights, mode),
     )
     _refuse_nothing(run)
     limit = None if refuse_above is None else whole_bytes(refuse_above, "refuse_above")
@@ -163,6 +169,12 @@ def _most_images(one: Workload, budget_bytes: int, verdict: Verdict) -> int:
         return ledger_of(replace(one, batch_size=batch_size)).fits(budget_bytes) in content
 
     return last_true(holds)
+
+
+def _stored(weights: Any, mode: Mode) -> Weights:
+    """What learns is not packed."""
+    known: Weights = _known("weights", weights, Weights)
+    return known if mode == "inference" else "full"
 
 
 def _known(name: str, value: Any, words: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vitlab.core.memory.sizes import Linear, Workload
+from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
 
 
@@ -78,11 +79,17 @@ def scale_backward(
 
 
 def cast_parameters(tape: Tape, run: Workload, layer: Linear, *, saved: bool = True) -> None:
-    """The 16-bit copies that a linear layer multiplies with under autocast.
+    """The 16-bit copies that a linear layer multiplies with under autocast, or a packed weight's.
 
     Autograd has ``saved`` the weight's unless the input of the layer needs no gradient.
     """
     tape.at(layer.name)
+    if layer.packed:
+        size = run.matmul_bytes * layer.weights
+        why = "it is unpacked, and scaled, for this product alone"
+        tape.new(f"{layer.name} weight copy", size, why, "weight copies")
+        tape.cast(f"{layer.name} bias copy", run.copied(layer.biases), saved=False)
+        return
     tape.cast(f"{layer.name} bias copy", run.copied(layer.biases), saved=False)
     tape.cast(f"{layer.name} weight copy", run.copied(layer.weights), saved=saved)
 

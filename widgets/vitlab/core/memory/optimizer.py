@@ -8,7 +8,8 @@ from itertools import chain, pairwise
 
 from vitlab.core.compute import ViTShape, parameter_sizes
 from vitlab.core.grid import PatchGrid
-from vitlab.core.memory.sizes import Linear, Workload
+from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
 
 _MOMENTS = {"adamw": 2, "sgd_momentum": 1, "sgd": 0}
@@ -16,8 +17,20 @@ _COUNTER = 4  # bytes; AdamW counts the steps of each parameter
 
 
 def parameter_bytes(run: Workload) -> int:
-    """All weights; the gradients of those that learn take as much as they do."""
-    return run.weight_bytes * _parameters(run.shape, run.grid)
+    """All weights as they are kept; the gradients of those that learn take as much as they do."""
+    packed = sum(layer.packed_bytes for layer in run.packed)
+    full = _parameters(run.shape, run.grid) - packed_numbers(run)
+    return run.weight_bytes * full + run.shape.depth * packed
+
+
+def packed_numbers(run: Workload) -> int:
+    """How many weights are packed, in all blocks.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> packed_numbers(memory_ledger(mode="inference", weights="int8").workload)
+    84934656
+    """
+    return run.shape.depth * sum(layer.weights for layer in run.packed)
 
 
 def _learning_bytes(run: Workload) -> int:

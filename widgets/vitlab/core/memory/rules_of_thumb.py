@@ -50,8 +50,14 @@ def _blog(run: Workload, parameters: int) -> int:
 
 def _model_state(run: Workload, parameters: int) -> int:
     moments = {"adamw": 2, "sgd_momentum": 1, "sgd": 0}[run.optimizer]
-    copies = 2 + moments if run.training else 1
-    return copies * run.weight_bytes * parameters
+    if not run.training:
+        return _weights(run, parameters, run.weight_bytes)
+    return (2 + moments) * run.weight_bytes * parameters
+
+
+def _weights(run: Workload, parameters: int, full_bytes: int) -> int:
+    """A rule of thumb has no scales, and packs every weight."""
+    return parameters * {"full": 2 * full_bytes, "int8": 2, "int4": 1}[run.weights] // 2
 
 
 def _korthikanti(run: Workload, parameters: int) -> int:
@@ -65,7 +71,7 @@ def _korthikanti(run: Workload, parameters: int) -> int:
 def _accelerate(run: Workload, parameters: int) -> int:
     """The largest of what it lists: in 32 bits the step, in 16 the optimizer."""
     if not run.training:
-        return run.matmul_bytes * parameters
+        return _weights(run, parameters, run.matmul_bytes)
     return 4 * parameters * (4 if run.precision == "fp32" else 2)
 
 
@@ -75,7 +81,7 @@ def _cookbook(run: Workload, parameters: int) -> int:
     Checkpointing leaves out the maps only; inference has a key-value cache and one layer.
     """
     stream = run.batch_size * run.sequence_length * run.shape.embed_dim
-    weights = run.matmul_bytes * parameters
+    weights = _weights(run, parameters, run.matmul_bytes)
     if not run.training:
         one_more = stream + run.batch_size * run.shape.embed_dim
         return weights + 34 * stream + 2 * run.shape.depth * one_more

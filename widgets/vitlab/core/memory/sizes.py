@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from vitlab.core.compute import ViTShape
 from vitlab.core.grid import PatchGrid
+from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.packing import Weights
 from vitlab.core.memory.tape import Kind
 
 Mode: TypeAlias = Literal["train", "inference"]
 Precision: TypeAlias = Literal["amp", "fp32", "bf16"]
 AttentionPath: TypeAlias = Literal["fused", "eager"]
 Optimizer: TypeAlias = Literal["adamw", "sgd", "sgd_momentum"]
-
-
-class Linear(NamedTuple):
-    """A linear layer: its name, and how many numbers go in and come out for one token."""
-
-    name: str
-    inputs: int
-    outputs: int
-    bias: bool = True
-
-    @property
-    def weights(self) -> int:
-        """Numbers in the weight."""
-        return self.inputs * self.outputs
-
-    @property
-    def biases(self) -> int:
-        """Numbers in the bias; 0 without one."""
-        return self.outputs if self.bias else 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +38,7 @@ class Workload:
     optimizer: Optimizer = "adamw"
     foreach: bool = True
     fused_optimizer: bool = False
+    weights: Weights = "full"
 
     @property
     def training(self) -> bool:
@@ -169,11 +153,20 @@ class Workload:
         """The four linear layers of a block: qkv, proj, fc1, fc2."""
         dim, hidden = self.shape.embed_dim, self.shape.mlp_dim
         return (
-            Linear("qkv", dim, 3 * dim, self.shape.qkv_bias),
-            Linear("proj", dim, dim),
-            Linear("fc1", dim, hidden),
-            Linear("fc2", hidden, dim),
+            Linear("qkv", dim, 3 * dim, self.shape.qkv_bias, self.weights),
+            Linear("proj", dim, dim, stored=self.weights),
+            Linear("fc1", dim, hidden, stored=self.weights),
+            Linear("fc2", hidden, dim, stored=self.weights),
         )
+
+    @cached_property
+    def packed(self) -> tuple[Linear, ...]:
+        """The linear layers of a block whose weights are packed, a gate among them."""
+        if self.weights == "full":
+            return ()
+        qkv, proj, fc1, fc2 = self.linears
+        gates = 1 + self.shape.swiglu
+        return (qkv, proj, fc1._replace(outputs=gates * fc1.outputs), fc2)
 
     @cached_property
     def pixels(self) -> int:

@@ -126,14 +126,16 @@ def takes(module: nn.Module, name: str) -> bool:
         return False
 
 
-def _as_naflex(images: Tensor, patch_size: int) -> dict[str, Tensor]:
-    """SigLIP 2's own input: patches, which of them are real, and the grids."""
+def _as_naflex(images: Tensor, patch_size: int) -> dict[str, Tensor | None]:
+    """SigLIP 2's own input: patches, all of them real, and the grids.
+
+    The grids stay on the CPU, where the model reads them as numbers.
+    """
     rows, cols = (side // patch_size for side in images.shape[-2:])
-    patches = patchify(images, patch_size, channels_last=True)
     return {
-        "pixel_values": patches,
-        "pixel_attention_mask": patches.new_ones(patches.shape[:2], dtype=torch.int32),
-        "spatial_shapes": torch.tensor([[rows, cols]] * len(images), device=images.device),
+        "pixel_values": patchify(images, patch_size, channels_last=True),
+        "pixel_attention_mask": None,
+        "spatial_shapes": torch.tensor([[rows, cols]] * len(images), device="cpu"),
     }
 
 

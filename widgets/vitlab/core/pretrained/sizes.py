@@ -27,8 +27,8 @@ def grid_of(model: nn.Module, image_size: Pair | None = None) -> PatchGrid:
 
 def _told(model: nn.Module) -> tuple[Any, Any]:
     """Image and patch size where timm and transformers keep them."""
-    embed = getattr(model, "patch_embed", None)
-    if embed is not None:
+    embed: Any = getattr(model, "patch_embed", None) or getattr(model, "embeds", None)
+    if embed is not None and hasattr(embed, "patch_size"):  # a module embeds has timm's NaFlexVit
         size = getattr(embed, "img_size", None)
         default = getattr(model, "default_cfg", None) or {}
         return size or tuple(default.get("input_size", ()))[1:], getattr(embed, "patch_size", None)

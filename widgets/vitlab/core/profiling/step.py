@@ -22,6 +22,7 @@ from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
 from vitlab.core.profiling.kernels import CudaKernels
 from vitlab.core.profiling.own_model import OwnModel
+from vitlab.core.profiling.packed import PackedLinear, pack_linears
 from vitlab.core.profiling.plain_vit import PlainViT
 from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
@@ -202,6 +203,9 @@ class _Step:
             self.at_rest = torch.cuda.memory_allocated(self.device)
         with torch.device(self.device):
             self.model = self._model().to(dtype)
+            if run.weights != "full":
+                product = torch.float32 if run.precision == "fp32" else torch.bfloat16
+                pack_linears(self.model.blocks, run.weights, product)
             self.images = torch.empty(run.batch_size, 3, *run.grid.image_size, dtype=dtype)
             self.labels = torch.zeros(run.batch_size, dtype=torch.long)
         if self.on_gpu:
@@ -215,7 +219,7 @@ class _Step:
         self.optimizer = optimizer_for(run, self.model) if run.training else None
         self.parameters = list(self.model.parameters())
         self.sizes = {
-            "parameters": bytes_of(*self.parameters),
+            "parameters": bytes_of(*self.parameters, *_packed(self.model)),
             "input": bytes_of(self.images, self.labels),
         }
 
@@ -325,6 +329,13 @@ class _Step:
                 else f"live storages on {self.device.type} tensors"
             ),
         )
+
+
+def _packed(model: nn.Module) -> Iterator[Tensor]:
+    """What stands for weights that are packed."""
+    for part in model.modules():
+        if isinstance(part, PackedLinear):
+            yield from part.buffers()
 
 
 @contextmanager

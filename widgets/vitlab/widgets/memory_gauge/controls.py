@@ -20,6 +20,7 @@ from vitlab.core.readings.memory_gauge import (
     OPTIMIZERS,
     PRECISIONS,
     UPDATES,
+    WEIGHTS,
     MemoryReading,
 )
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
@@ -32,13 +33,15 @@ _FARTHEST = 2**20  # GiB: more is nothing to choose
 _CHOICES: dict[str, list[tuple[str, Any]]] = {
     "mode": [("training", "train"), ("inference", "inference")],
     "precision": [(word, name) for name, word in PRECISIONS.items()],
+    "weights": [(word, name) for name, word in WEIGHTS.items()],
     "attention": [("eager", "eager"), ("fused", "fused")],
     "checkpointing": [("off", False), ("on", True)],
     "accumulate": [("off", False), ("on", True)],
     "optimizer": [(word, name) for name, word in OPTIMIZERS.items()],
     "update": list(UPDATES.items()),
 }
-_ONLY_IN_TRAINING = ("checkpointing", "accumulate", "optimizer", "update")
+_ONLY_IN = dict.fromkeys(("checkpointing", "accumulate", "optimizer", "update"), "train")
+_ONLY_IN["weights"] = "inference"
 
 
 class GaugeControls(W.VBox):
@@ -88,7 +91,7 @@ class GaugeControls(W.VBox):
         self._follow_sizes(state["image_size"], state["patch_size"], state["batch_size"])
         for name, switch in self.switches.items():
             switch.show(_update(state) if name == "update" else state[name])
-            switch.disabled = name in _ONLY_IN_TRAINING and state["mode"] != "train"
+            switch.disabled = _ONLY_IN.get(name, state["mode"]) != state["mode"]
         self._following = False
 
     def follow_timeline(self, reading: MemoryReading) -> None:

@@ -67,6 +67,9 @@ class MemoryGauge(Instrument[MemoryReading]):
     precision: Text = setting(
         Unicode("amp", help="amp (bfloat16 autocast), fp32, or bf16 for everything")
     )
+    weights: Text = setting(
+        Unicode("full", help="in inference: full, or int8 or int4 with their scales")
+    )
     attention: Text = setting(
         Unicode("fused", help="fused, or eager: scores of all pairs are stored")
     )

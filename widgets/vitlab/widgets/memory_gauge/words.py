@@ -17,7 +17,10 @@ from vitlab.core.readings.memory_gauge import (
 )
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
 
-SWITCHES = ("precision", "attention", "checkpointing", "accumulate", "optimizer", "update")
+SWITCHES = (
+    *("precision", "weights", "attention"),
+    *("checkpointing", "accumulate", "optimizer", "update"),
+)
 _SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
 
 

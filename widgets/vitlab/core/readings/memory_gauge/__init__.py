@@ -11,7 +11,13 @@ from vitlab.core.readings.memory_gauge.curve import STACK, Curve, live_curve
 from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, see_moment
 from vitlab.core.readings.memory_gauge.reading import MemoryReading, memory_reading
 from vitlab.core.readings.memory_gauge.rules import Rule
-from vitlab.core.readings.memory_gauge.switches import OPTIMIZERS, PRECISIONS, UPDATES, Switch
+from vitlab.core.readings.memory_gauge.switches import (
+    OPTIMIZERS,
+    PRECISIONS,
+    UPDATES,
+    WEIGHTS,
+    Switch,
+)
 from vitlab.core.readings.memory_gauge.tour import TOUR
 
 __all__ = [
@@ -24,6 +30,7 @@ __all__ = [
     "TOUR",
     "UPDATES",
     "VERDICTS",
+    "WEIGHTS",
     "Budget",
     "Curve",
     "MemoryReading",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from vitlab.core.compute import mac_parts
+from vitlab.core.compute import mac_parts, parameter_sizes
 from vitlab.core.facts import Fact, number
 from vitlab.core.memory import MemoryLedger
-from vitlab.core.memory.optimizer import learning_numbers
+from vitlab.core.memory.optimizer import learning_numbers, packed_numbers
+from vitlab.core.memory.packing import BLOCK, SCALE_BYTES
 from vitlab.core.memory.refusing import spoken
+from vitlab.core.memory.sizes import Workload
 from vitlab.core.readings.memory_gauge.budgets import needed
 from vitlab.core.torch_version import older_torch
 
@@ -74,10 +76,11 @@ _MOMENTS = {
 
 def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
     run = ledger.workload
-    weights = ledger.parameters // run.weight_bytes
+    weights = sum(parameter_sizes(run.shape, run.grid).values())
     learning = f"{learning_numbers(run):,} of them learn" if run.shape.frozen else ""
     yield Fact("parameters", "parameters", weights, learning or "all weights and biases")
-    yield ByteFact("weights", "weights", ledger.parameters, f"{weights:,} × {run.weight_bytes}")
+    formula, meaning = _stored(run, weights)
+    yield ByteFact("weights", "weights", ledger.parameters, formula, meaning=meaning)
     trains = run.training
     learns = " that learns" if run.shape.frozen else ""
     added = ", added up" if run.accumulate else ""
@@ -97,6 +100,27 @@ def _tensors(ledger: MemoryLedger) -> Iterator[Fact]:
         meaning=_pairs(ledger),
     )
     yield ByteFact("peak", "peak of live bytes", ledger.peak, ledger.peak_at)
+
+
+def _stored(run: Workload, weights: int) -> tuple[str, str]:
+    """How many numbers have how many bytes; of packed ones also what that means."""
+    if not run.packed:
+        return f"{weights:,} × {run.weight_bytes}", ""
+    packed, each = packed_numbers(run), {"int8": "1", "int4": "½"}[run.weights]
+    scales = run.shape.depth * sum(layer.scales for layer in run.packed)
+    formula = (
+        f"{packed:,} × {each} + {scales:,} scales × {SCALE_BYTES} + "
+        f"{weights - packed:,} × {run.weight_bytes}"
+    )
+    shared = {"int8": "one row of a weight", "int4": f"{BLOCK} weights"}[run.weights]
+    source = {"int8": "LLM.int8(), 2022", "int4": "QLoRA, 2023"}[run.weights]
+    bits = {"int8": 8, "int4": 4}[run.weights]
+    return formula, (
+        f"A whole number of {bits} bits stands for each weight of the blocks' linear layers; times "
+        f"a scale, which {shared} share, it is about the weight ({source}). Before a product they "
+        "are unpacked to the numbers that the product reads, one layer at a time. All other "
+        "weights stay as they are."
+    )
 
 
 def _maps(ledger: MemoryLedger) -> str:

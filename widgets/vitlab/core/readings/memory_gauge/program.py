@@ -69,6 +69,7 @@ def assignments(run: Workload) -> Iterator[str]:
         "optimizer": run.optimizer,
         "foreach": run.foreach and not run.fused_optimizer,
         "fused_optimizer": run.fused_optimizer,
+        "weights": run.weights,
     }
     return (f"{name} = {value!r}{_ALLOWED.get(name, '')}" for name, value in settings.items())
 
@@ -82,9 +83,11 @@ _ALLOWED = {
     "accumulate": "  # whether gradients of an earlier batch are there, and added to",
     "precision": '  # "amp", "fp32" or "bf16"',
     "optimizer": '  # "adamw", "sgd" or "sgd_momentum"',
+    "weights": '  # "full"; in inference also "int8" or "int4"',
 }
 _CHECKS = """\
 assert precision in ("amp", "fp32", "bf16") and optimizer in ("adamw", "sgd", "sgd_momentum")
+assert weights == "full" or (weights in ("int8", "int4") and not training)
 assert image_size[0] % patch_size[0] == image_size[1] % patch_size[1] == 0, "patches fill no image"
 assert embed_dim % num_heads == 0, "heads do not divide the width\""""
 
@@ -212,9 +215,10 @@ with torch.device("meta"), live:
             logits = model(images)
         states = []
     peak = live.peak
-parameters = list(model.parameters())
-print("parameters:", sum(p.numel() for p in parameters))
-print("weights:", size_of(parameters))
+parameters, buffers = list(model.parameters()), list(model.buffers())
+packed = sum(layer.numbers for layer in model.modules() if isinstance(layer, Packed))
+print("parameters:", sum(p.numel() for p in parameters) + packed)
+print("weights:", size_of([*parameters, *buffers]))
 print("gradients:", size_of([p.grad for p in parameters if p.grad is not None]))
 print("optimizer:", size_of([v for v in states if isinstance(v, torch.Tensor)]))
 print("input:", size_of([images, labels]))

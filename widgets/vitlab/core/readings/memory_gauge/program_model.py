@@ -11,14 +11,32 @@ class Scale(nn.Module):
         return x * self.factors
 
 
+class Packed(nn.Module):  # a weight in 8 or 4 bits, unpacked by its scales for each product
+    def __init__(self, inputs, outputs, bias=True):
+        super().__init__()
+        self.shape, self.numbers = (outputs, inputs), outputs * inputs
+        half = (self.numbers + 1) // 2
+        stored, scales = half, -(-self.numbers // 64)
+        if weights == "int8":
+            stored, scales = self.numbers, outputs
+        self.register_buffer("stored", torch.empty(stored, dtype=torch.uint8))
+        self.register_buffer("scales", torch.empty(scales, dtype=torch.float32))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
+
+    def forward(self, x):
+        full = torch.float32 if precision == "fp32" else torch.bfloat16
+        return F.linear(x, torch.empty(self.shape, dtype=full), self.bias)  # a kernel fills it
+
+
 class Block(nn.Module):
     def __init__(self):
         super().__init__()
         self.norm1, self.norm2 = (nn.LayerNorm(embed_dim, eps=1e-6) for _ in range(2))
-        self.qkv = nn.Linear(embed_dim, 3 * embed_dim, bias=qkv_bias)
-        self.proj = nn.Linear(embed_dim, embed_dim)
+        linear = nn.Linear if weights == "full" else Packed
+        self.qkv = linear(embed_dim, 3 * embed_dim, bias=qkv_bias)
+        self.proj = linear(embed_dim, embed_dim)
         self.scale1 = Scale() if layer_scale else nn.Identity()
-        self.fc1, self.fc2 = nn.Linear(embed_dim, mlp_dim), nn.Linear(mlp_dim, embed_dim)
+        self.fc1, self.fc2 = linear(embed_dim, mlp_dim), linear(mlp_dim, embed_dim)
         self.scale2 = Scale() if layer_scale else nn.Identity()
 
     def forward(self, x):

@@ -12,6 +12,7 @@ from vitlab.core.memory.sizes import Workload
 
 OPTIMIZERS = {"adamw": "AdamW", "sgd_momentum": "momentum", "sgd": "SGD"}
 PRECISIONS = {"amp": "AMP", "fp32": "fp32", "bf16": "bf16"}
+WEIGHTS = {"full": "full", "int8": "int8", "int4": "int4"}
 UPDATES = {
     "foreach": {"foreach": True, "fused_optimizer": False},
     "fused": {"foreach": True, "fused_optimizer": True},
@@ -51,6 +52,9 @@ def _choices(run: Workload) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     for name, word in PRECISIONS.items():
         if name != run.precision:
             yield "precision", word, {"precision": name}, ""
+    for name, word in WEIGHTS.items():
+        if name != run.weights and not run.training:
+            yield "weights", word, {"weights": name}, ""
     other = "fused" if run.eager else "eager"
     yield "attention", other, {"attention": other}, ""
     if not run.training:
