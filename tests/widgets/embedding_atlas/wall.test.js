@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { labelledLayers, linePoints } from "../../../widgets/vitlab/widgets/embedding_atlas/layers.js";
 import { edgesOfBrushed, layWall, patchBoxOf, patchPointAt, pointForWallKey } from "../../../widgets/vitlab/widgets/embedding_atlas/wall_layout.js";
-import { patchesOf } from "../../../widgets/vitlab/widgets/canvas/points_pictures.js";
+import { patchesOf } from "../../../widgets/vitlab/widgets/points/pictures.js";
 
 const GRIDS = [[2, 3], [4, 2]];
 const PLACES = Uint16Array.from(GRIDS.flatMap(([rows, cols], picture) =>

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import ShapeError
-from vitlab.widgets.canvas.points import PointsCanvas
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.traits import encode
 
 if TYPE_CHECKING:

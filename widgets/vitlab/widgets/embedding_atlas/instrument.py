@@ -14,7 +14,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.readings.embedding_atlas.tour import TOUR
 from vitlab.widgets.background import Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
-from vitlab.widgets.canvas.points import PointsCanvas
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import words
 from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of

@@ -8,7 +8,7 @@ import ipywidgets as W
 
 from vitlab.core.facts import number
 from vitlab.widgets.canvas import PatchCanvas
-from vitlab.widgets.canvas.points import PointsCanvas
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.controls import Menu
 
 if TYPE_CHECKING:

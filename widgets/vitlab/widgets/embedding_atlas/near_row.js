@@ -1,6 +1,6 @@
 // The selected token and its eight nearest, as buttons with their pictures and cosines.
-import { cropOf, drawCrop, nameOf } from "../canvas/points_pictures.js";
-import { cosinesOf, nearOf } from "../canvas/points_state.js";
+import { cropOf, drawCrop, nameOf } from "../points/pictures.js";
+import { cosinesOf, nearOf } from "../points/state.js";
 
 const SIDE = 34;
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vitlab.core.errors import LabError
 from vitlab.core.readings.embedding_atlas.settings import COLOURS
-from vitlab.widgets.canvas.points import PointsCanvas
+from vitlab.widgets.points import PointsCanvas
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, Colouring

@@ -1,10 +1,10 @@
 // All pictures with what is brushed, selected and near; a patch and its point are one. No kernel is asked.
 import { boxesIn } from "../canvas/boxes.js";
 import { cssColour, palette } from "../canvas/colour.js";
-import { cleared } from "../canvas/points_drawing.js";
-import { nameOf, drawCrop, sheetOf } from "../canvas/points_pictures.js";
-import { brushedWith, brushingWay, maskOf } from "../canvas/points_places.js";
-import { leadOf, nearOf, patchesIn, shownIn } from "../canvas/points_state.js";
+import { cleared } from "../points/drawing.js";
+import { nameOf, drawCrop, sheetOf } from "../points/pictures.js";
+import { brushedWith, brushingWay, maskOf } from "../points/places.js";
+import { leadOf, nearOf, patchesIn, shownIn } from "../points/state.js";
 import { outline, OUTLINES, twice } from "../canvas/strokes.js";
 import { hearing } from "../hearing.js";
 import { drawNearRow } from "./near_row.js";

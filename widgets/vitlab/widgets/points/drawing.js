@@ -1,8 +1,8 @@
 // Points on their two canvases: all of them below, and above what is marked, pointed at and being brushed.
-import { drawPoints } from "./points_looks.js";
-import { cropOf, drawCrop } from "./points_pictures.js";
-import { nearOf } from "./points_state.js";
-import { DARK, twice } from "./strokes.js";
+import { drawPoints } from "./looks.js";
+import { cropOf, drawCrop } from "./pictures.js";
+import { nearOf } from "./state.js";
+import { DARK, twice } from "../canvas/strokes.js";
 
 const FAINT_PICTURE = 0.25;
 const THUMBNAIL = 7; // times the radius of a dot

@@ -1,5 +1,5 @@
 // How points look: a colour and, as a second sign, a shape for each category; shades for numbers.
-import { cssColour, palette } from "./colour.js";
+import { cssColour, palette } from "../canvas/colour.js";
 
 const OKABE_ITO = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"];
 const ON_DARK = ["#3f9fdc", "#e69f00", "#1fbf92", "#dd98bd", "#8cd0f5", "#f07b2e"];

@@ -1,6 +1,6 @@
 // Hands on points: a pointer that points, chooses and brushes, and keys for all of it.
-import { brushedWith, brushingWay, pointAt, pointsInBox, pointsInLasso, pointThatWay, WAYS } from "./points_places.js";
-import { nearOf } from "./points_state.js";
+import { brushedWith, brushingWay, pointAt, pointsInBox, pointsInLasso, pointThatWay, WAYS } from "./places.js";
+import { nearOf } from "./state.js";
 
 const REACH = 14; // px from the pointer to a point that it means
 const TREMBLE = 4; // px: a click may move so far

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { brushedByName } from "../../../widgets/vitlab/widgets/canvas/points_legend.js";
-import { brushedWith, countsOf, halvesOf, layPoints, maskOf, pointAt, pointsInBox, pointsInLasso, pointThatWay, shownPoints, WAYS } from "../../../widgets/vitlab/widgets/canvas/points_places.js";
-import { nameOf, patchesOf } from "../../../widgets/vitlab/widgets/canvas/points_pictures.js";
+import { brushedByName } from "../../../widgets/vitlab/widgets/points/legend.js";
+import { brushedWith, countsOf, halvesOf, layPoints, maskOf, pointAt, pointsInBox, pointsInLasso, pointThatWay, shownPoints, WAYS } from "../../../widgets/vitlab/widgets/points/places.js";
+import { nameOf, patchesOf } from "../../../widgets/vitlab/widgets/points/pictures.js";
 
 const FLAT = { yaw: 0, pitch: 0 };
 const halves = (...words) => {

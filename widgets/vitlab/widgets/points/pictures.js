@@ -1,5 +1,5 @@
 // What points are of: one sheet with all pictures, or with a thumbnail for each point.
-import { boxesIn } from "./boxes.js";
+import { boxesIn } from "../canvas/boxes.js";
 
 /** A sheet is decoded once for all that draw from it. */
 const decoded = new WeakMap();

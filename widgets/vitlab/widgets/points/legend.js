@@ -1,8 +1,8 @@
 // What the colours stand for, and how many points of each are brushed; a name chooses its points.
-import { cssGradient } from "./colour.js";
-import { drawMark } from "./points_looks.js";
-import { brushedWith, brushingWay, countsOf } from "./points_places.js";
-import { wordsOfNumber } from "./points_state.js";
+import { cssGradient } from "../canvas/colour.js";
+import { drawMark } from "./looks.js";
+import { brushedWith, brushingWay, countsOf } from "./places.js";
+import { wordsOfNumber } from "./state.js";
 
 const MOST_NAMES = 16;
 

@@ -1,6 +1,6 @@
 // What a view of points knows of the models: which layer is on show, colours, neighbours, names.
-import { nameOf, patchesOf } from "./points_pictures.js";
-import { halvesOf, shortsOf, shownPoints } from "./points_places.js";
+import { nameOf, patchesOf } from "./pictures.js";
+import { halvesOf, shortsOf, shownPoints } from "./places.js";
 
 const REFERENCE = /^IPY_MODEL_/;
 

@@ -33,7 +33,7 @@ class PointsCanvas(Refusing, anywidget.AnyWidget):
     (3, 2)
     """
 
-    _esm = joined(Path(__file__).with_name("points.js"))
+    _esm = joined(Path(__file__).with_name("canvas.js"))
 
     points = Buffer(help="places in the layer on show; see show_points").tag(sync=True)
     layouts = Buffer(help="places in every layer; see show_layouts").tag(sync=True)

@@ -1,11 +1,11 @@
 // Points of tokens: brushed, pointed at, recoloured and turned in the page; a busy kernel does not matter to them.
 import { hearing } from "../hearing.js";
-import { drawAll, drawMarked } from "./points_drawing.js";
-import { followKeysOnPoints, followPointerOnPoints } from "./points_hands.js";
-import { drawLegend } from "./points_legend.js";
-import { cropOf, drawCrop, sheetOf } from "./points_pictures.js";
-import { layPoints, maskOf } from "./points_places.js";
-import { colouringOf, followControls, leadOf, numbersOf, patchesIn, pointInWords, shownIn } from "./points_state.js";
+import { drawAll, drawMarked } from "./drawing.js";
+import { followKeysOnPoints, followPointerOnPoints } from "./hands.js";
+import { drawLegend } from "./legend.js";
+import { cropOf, drawCrop, sheetOf } from "./pictures.js";
+import { layPoints, maskOf } from "./places.js";
+import { colouringOf, followControls, leadOf, numbersOf, patchesIn, pointInWords, shownIn } from "./state.js";
 
 const DWELL = 250; // ms that a pointer rests before it is told what it points at
 const PAD = 16;
