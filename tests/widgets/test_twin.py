@@ -8,7 +8,10 @@ from vitlab import widgets
 from vitlab.core.errors import LabError
 from vitlab.widgets import Instrument, MemoryGauge, PatchGridSlicer, PositionEncodingExplorer
 
-ONLY_THE_KERNEL_KNOWS = {"patchify", "table", "embed"}
+ONLY_THE_KERNEL_KNOWS = {
+    *("patchify", "table", "embed", "keep", "attention", "image_features", "text_features"),
+    *("tokens", "thumbnails", "ids", "labels", "groups"),
+}
 INSTRUMENTS = [
     kind
     for name in widgets.__all__

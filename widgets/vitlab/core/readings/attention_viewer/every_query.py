@@ -13,6 +13,10 @@ from vitlab.core.readings.attention_viewer.source import AttentionSource
 def highest(source: AttentionSource, scale: Scale) -> NDArray[np.float32]:
     """(n,): what the last colour stands for in every map of a query; nothing for scale "map".
 
+    Args:
+        source: The maps.
+        scale: Whose largest weight has the last colour.
+
     >>> from vitlab.core.readings.attention_viewer.sources import own_maps
     >>> source = own_maps(torch.full((2, 3, 5, 5), 0.2), None, 1, causal=False)
     >>> highest(source, "shared"), highest(source, "map")
@@ -33,6 +37,10 @@ def numbers(source: AttentionSource, query: int | None = None) -> NDArray[np.flo
     """(layers, heads, queries, 3): tokens read, prefix share, mean distance; of one query or all.
 
     A prefix token lies nowhere: its distance is the mean of all patches, as in the facts.
+
+    Args:
+        source: The maps.
+        query: The token that looks; None is every token.
     """
     found, prefix = source.statistics, source.num_prefix_tokens
     apart = found.distance

@@ -47,7 +47,11 @@ class Hiding:
 
 
 def is_quick(source: AttentionSource) -> bool:
-    """Whether the curves are there in about half a second, so that nobody needs to ask for them."""
+    """Whether the curves are there in about half a second, so that nobody needs to ask for them.
+
+    Args:
+        source: The maps and their model.
+    """
     if source.model is None:
         return False
     weights: int = sum(one.numel() for one in source.model.parameters())

@@ -32,6 +32,10 @@ class WiredMaps:
 def wired(maps: Float[Tensor, "*batch n n"], num_prefix_tokens: int) -> WiredMaps:
     """Write maps for the page.
 
+    Args:
+        maps: Weights; each row sums to 1.
+        num_prefix_tokens: How many columns come before the patches; they have a scale of their own.
+
     >>> import torch
     >>> kept = wired(torch.tensor([[0.99, 0.01], [0.5, 0.5]]), 1)
     >>> list(kept.levels), np.frombuffer(kept.row_max, "<f4").round(2)

@@ -23,6 +23,13 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
 
     A probe reads the kind of shape off the mean of all tokens of a picture; the gap is between the
     kind that it reads best and the one that it reads worst.
+
+    Args:
+        source: The drawn shapes and their model.
+        layer: After which the probe reads.
+
+    Raises:
+        LabError: The pictures are no drawn shapes.
     """
     if not source.drawn:
         raise LabError(

@@ -39,7 +39,13 @@ def layer_curve(source: AtlasSource, over: int) -> Iterator[LayerFound]:
 
 
 def find_layer(source: AtlasSource, layer: str, over: int) -> LayerFound | None:
-    """Measure one layer; None where labels are no question."""
+    """Measure one layer; None where labels are no question.
+
+    Args:
+        source: The tokens, with labels and groups.
+        layer: Its name.
+        over: How many neighbours purity asks.
+    """
     if not source.several_groups or not source.labels_differ_from_groups or over < 1:
         return None
     labels, groups = torch.from_numpy(source.labels), torch.from_numpy(source.groups)
