@@ -7,16 +7,16 @@ CONSTRAINTS ?= constraints.txt
 TORCH ?= pinned
 LOWEST := $(VENV)/lowest/torch-$(TORCH)
 
-.PHONY: lab test test-all test-lowest test-peers labs families bench memory-goldens clean
+.PHONY: bubblewrap lab test test-all test-lowest test-peers labs families bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
 	$(BIN)/vitlab lab my_labs
 
-test: $(VENV)/.test ## lint, types, contracts, units, notebooks, browser
+test: $(VENV)/.test bubblewrap ## lint, types, contracts, units, notebooks, browser
 	$(BIN)/python tests/run.py
 
-test-all: $(VENV)/.test ## the same, and what takes long
+test-all: $(VENV)/.test bubblewrap ## the same, and what takes long
 	$(BIN)/python tests/run.py --all
 
 test-lowest: $(LOWEST)/.done ## core, widgets and grading on the lowest versions that pyproject.toml allows; TORCH=lowest too
@@ -36,6 +36,11 @@ bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/resu
 
 memory-goldens: $(VENV)/.test ## see what steps hold on fake CUDA tensors; needs g++
 	$(BIN)/python -m tests.core.memory.goldens
+
+# The best of the sandboxes; where it cannot be installed, tests take the next best.
+bubblewrap:
+	@command -v bwrap >/dev/null || [ "$$(uname)" != Linux ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null \
+	  || apt-get install --quiet --yes bubblewrap >/dev/null 2>&1 || true
 
 clean:
 	rm -rf $(VENV)

@@ -62,7 +62,7 @@ def test_where_all_is_well_it_says_so_and_exits_with_0():
     names = [line[2:13].strip() for line in result.output.splitlines()[:-1]]
     assert names == [
         *("vitlab", "Python", "kernel", "JupyterLab", "ipywidgets", "anywidget", "bqplot"),
-        *("torch", "GPU", "browser"),
+        *("torch", "GPU", "browser", "sandbox"),
     ]
     assert f"torch       {metadata.version('torch')}\n" in result.output
     assert result.output.endswith("All is well.\n")

@@ -11,7 +11,10 @@ python -m tests.benchmarks start      how soon each of them is there
 python -m tests.benchmarks analyzer   the linear projection analyzer in a browser
 python -m tests.benchmarks advisor    the patch size advisor in a browser
 python -m tests.benchmarks quiz       the quiz in a browser
+python -m tests.benchmarks budget     the token budget in a browser
 python -m tests.benchmarks viewer     the attention viewer in a browser
+python -m tests.benchmarks contrast   the contrast explorer in a browser
+python -m tests.benchmarks atlas      the embedding atlas in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
 """
@@ -27,8 +30,18 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
 IN_A_BROWSER = (
-    *("slicer", "gauge", "explorer", "simulator", "analyzer", "advisor"),
-    *("quiz", "viewer", "start"),
+    "slicer",
+    "gauge",
+    "explorer",
+    "simulator",
+    "analyzer",
+    "advisor",
+    "quiz",
+    "budget",
+    "viewer",
+    "contrast",
+    "atlas",
+    "start",
 )
 WITH_A_GPU = ("cuda",)
 SUBJECTS = ("core", "memory", *IN_A_BROWSER)

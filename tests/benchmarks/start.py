@@ -33,6 +33,8 @@ STARTS = (
     _start("LinearProjectionAnalyzer", ".vl-seen .vl-map .vl-grid", "196 patches"),
     _start("PatchSizeAdvisor", ".vl-thing .vl-grid", "patches"),
     _start("AttentionViewer", ".vl-seen .vl-grid", "CLS, token 0"),
+    _start("ContrastExplorer", ".vl-formula", "picture 3, caption 6"),
+    _start("EmbeddingAtlas", ".vl-scatter .vl-points-hand", "1,024 points"),
     _start("MemoryGauge", ".vl-step", "fc2"),
     _start("Quiz", ".vl-card", "Question 1 of 14"),
 )

@@ -225,6 +225,8 @@ def test_forced_colours_leave_swatches_tracks_and_pressed_buttons(opened):
     for part in frame.locator(".noUi-connects:visible, .noUi-handle:visible").all():
         seen = colours(part)
         assert np.ptp(seen, axis=0).max() > 120 or len(seen) == 1
+    for slider in frame.locator("input[type=range]:visible").all():  # the page's own
+        assert np.ptp(colours(slider), axis=0).max() > 120
     for button in folds(opened):
         button.scroll_into_view_if_needed()
         opened.mouse.move(0, 0)

@@ -1,4 +1,4 @@
-"""Labs 4 to 6 and 9, opened and run as a student finds them; 1 to 3 have their own files."""
+"""Labs 4 to 9, opened and run as a student finds them; 1 to 3 have their own files."""
 
 import shutil
 
@@ -16,6 +16,10 @@ PLACES = {
     "04_where_am_i": dict(guess=9, waves=19, offsets=37, resize=45, table=56),
     "05_frozen_front_end": dict(guess=4, proof=10, slicer=17, repair=29, split=43, critique=52),
     "06_what_does_it_cost": dict(guesses=4, macs=19, gauge=28, ledger=31, timing=46, claim=60),
+    "07_looking_at_attention": dict(
+        guess=5, viewer=13, maps=24, deletion=43, registers=55, choice=65
+    ),
+    "08_embedding_atlas": dict(guess=5, scans=13, cosine=17, purity=27, atlas=35, critique=61),
     "09_choosing_a_patch_size": dict(guess=4, tag=10, overlap=13, stages=22, decide=33, table=41),
 }
 

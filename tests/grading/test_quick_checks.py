@@ -4,7 +4,19 @@ from time import process_time
 
 import pytest
 
-from tests.grading.answers import lab01, lab02, lab03, lab04, lab05, lab06, lab09
+from tests.grading.answers import (
+    lab01,
+    lab02,
+    lab03,
+    lab04,
+    lab05,
+    lab06,
+    lab07,
+    lab08,
+    lab09,
+    lab10,
+    lab11,
+)
 from tests.grading.fresh_kernels import seconds_of
 from vitlab.grading import check
 from vitlab.grading.course import find, lab_numbers
@@ -31,9 +43,22 @@ RIGHT = [
     ("6.3", lab06.macs_of_meta_tensors),
     ("6.4", lab06.ledger_tensor_by_tensor),
     ("6.5", lab06.measure_with_a_warm_up_that_lasts),
+    ("7.2", lab07.recompute_with_loops),
+    ("7.3", lab07.rollout_with_loops),
+    ("7.4", lab07.deletion_in_numpy),
+    ("7.5", lab07.WithAnEmbedding),
+    ("7.6", lambda: "b"),
+    ("8.2", lab08.cosine_with_loops),
+    ("8.3", lab08.purity_with_loops),
+    ("8.4", lab08.norms_with_loops),
     ("9.2", lab09.overlap_by_a_convolution),
     ("9.3", lab09.strides_from_the_tokens_left),
     ("9.4", lab09.decide_with_arrays),
+    ("10.1", lab10.slots_with_loops),
+    ("10.2", lab10.merge_by_a_convolution),
+    ("10.2", lab10.merge_with_loops),
+    ("11.2", lab11.clip_with_loops),
+    ("11.3", lab11.siglip_by_cross_entropy),
 ]
 
 WRONG = [
@@ -49,9 +74,21 @@ WRONG = [
     ("6.3", lab06.square_alone),
     ("6.5", lab06.a_thousand_runs),
     ("6.5", lab06.trimmed),
+    ("7.1", lambda: (0, 40)),
+    ("7.2", lab07.exponentials_in_numpy),
+    ("7.4", lab07.a_curve_with_gaps),
+    ("7.5", lab07.APositionForEach),
+    ("8.1", lambda: (50, 70)),
+    ("8.2", lab08.divides_without_asking),
+    ("8.3", lab08.by_angle),
     ("9.1", lambda: (20, 40)),
     ("9.3", lab09.never_asks_for_the_rest),
     ("9.4", lab09.names_of_its_own),
+    ("10.1", lab10.always_an_overview),
+    ("10.2", lab10.as_pytorch_unshuffles),
+    ("11.1", lambda: (20, 40)),
+    ("11.2", lab11.softmax_and_then_log),
+    ("11.3", lab11.mean_of_all_pairs),
 ]
 
 # The first function that a student of each lab hands in, short and mostly wrong.
@@ -86,10 +123,27 @@ check("5.2", has_read)""",
 def macs(image_size, patch_size, embed_dim, depth, num_heads, mlp_dim, num_classes):
     return {"head": embed_dim * num_classes}
 check("6.3", macs)""",
+    7: """
+def recompute(qkv, num_heads, causal=False):
+    return qkv.softmax(-1)
+check("7.2", recompute)""",
+    8: """
+def centred_cosine(tokens):
+    return tokens @ tokens.T
+check("8.2", centred_cosine)""",
     9: """
 def overlap_grid(image_size, patch_size, stride, padding):
     return image_size[0] // stride[0], image_size[1] // stride[1]
 check("9.2", overlap_grid)""",
+    10: """
+def slots(canvas, patch_size, merge, tile):
+    return canvas[0] // patch_size // merge
+check("10.1", slots)""",
+    11: """
+def clip_loss(image_features, text_features, logit_scale):
+    logits = logit_scale * image_features @ text_features.T
+    return F.cross_entropy(logits, torch.arange(len(logits)))
+check("11.2", clip_loss)""",
 }
 
 IMPORTED = "import numpy, torch; import torch.nn.functional as F; from torch import nn"

@@ -56,10 +56,36 @@ SAID_OF = {
         "not their median",
         "Several runs were timed together",
     },
+    7: {
+        "The curve has … values for",
+        "patches painted over the curve is at",
+        "and under your own curve of",
+        "they would never learn",
+        "A position is added to a register",
+        "these are not CLS and the patches as they come out",
+        "Some values are not what CLS reads",
+    },
+    8: {
+        "return your text in quotes",
+        "The rubric has lines 1 to 4",
+    },
     9: {
         "keep … and your list says they break it",
         "return your text in quotes",
         "The rubric has lines 1 to 4",
+    },
+    10: {
+        "and by the rule of … it takes …",
+        "One model has one rule",
+        "In turn … the window holds …",
+        "In turn 4 the print of receipt A arrives with …",
+        "nobody has seen whole before",
+    },
+    11: {
+        "is the mean of the parts taken, or their sum?",
+        "does each part compare its pictures with its own texts alone?",
+        "is the whole batch in one part, and differs from itself",
+        "a cosine of … would need more",
     },
     12: {
         "a test that cannot fail tests nothing",

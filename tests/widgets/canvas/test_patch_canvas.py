@@ -159,7 +159,7 @@ def test_the_browser_draws_every_trait_again_that_it_is_drawn_from():
     drawn = set(re.findall(r'"(\w+)"', view.partition("const DRAWN")[2].partition("];")[0]))
     synced = set(PatchCanvas.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits())
     under_other_names = {"patch", "patch_height", "patch_width", "linked", "image"}
-    of_a_hand = {"box_select", "box_step", "click_moves_box", "overlay_asked"}
+    of_a_hand = {"box_select", "box_step", "brought_size", "click_moves_box", "overlay_asked"}
     assert drawn == synced - under_other_names - of_a_hand - {"_esm", "_css"}
 
 

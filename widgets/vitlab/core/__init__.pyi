@@ -35,12 +35,17 @@ from .compute import (
 )
 from .contrast import (
     BatchCoupling,
+    PartedLoss,
     SiglipInitialLoss,
     batch_coupling,
     chunked_siglip_loss,
     clip_loss,
+    clip_pair_losses,
     compare_accumulation,
     contrastive_logits,
+    false_negatives,
+    first_equal,
+    parted_loss,
     siglip_initial_loss,
     siglip_loss,
     siglip_pair_losses,
@@ -83,10 +88,12 @@ from .facts import Fact
 from .glossary import Source, Term, all_terms, find_term, reading_list
 from .grid import BoxCells, PatchGrid, box_cells, mean_inside, mean_touched
 from .images import (
+    RECEIPT_LINE,
     SAMPLES,
     SHAPES,
     ShapeImages,
     as_image,
+    draw_receipt,
     sample_image,
     shapes,
     synthesize_image,
@@ -192,6 +199,7 @@ from .quiz import (
     score_answers,
 )
 from .readings.attention_viewer import AttentionReading, attention_reading
+from .readings.contrast_explorer import ContrastReading, contrast_reading
 from .readings.embedding_atlas import AtlasReading, atlas_reading
 from .readings.linear_projection_analyzer import ProjectionReading, projection_reading
 from .readings.memory_gauge import MemoryReading, memory_reading
@@ -212,6 +220,7 @@ from .readings.resolution_simulator import (
     TableReading,
     resolution_reading,
 )
+from .readings.token_budget import BudgetReading, budget_reading
 from .refitting import (
     AccuracyPoint,
     Spread,
@@ -274,6 +283,7 @@ __all__ = [
     "PERTURBATIONS",
     "PRESETS",
     "PUBLISHED",
+    "RECEIPT_LINE",
     "SAMPLES",
     "SHAPES",
     "SPELLINGS",
@@ -292,11 +302,13 @@ __all__ = [
     "AttentionReading",
     "BatchCoupling",
     "BoxCells",
+    "BudgetReading",
     "Cell",
     "CellSelector",
     "Claim",
     "CloserLook",
     "Clusters",
+    "ContrastReading",
     "ConvStem",
     "ConventionError",
     "CountCause",
@@ -324,6 +336,7 @@ __all__ = [
     "NeighbourSimilarity",
     "OtherModel",
     "OverlapPatchEmbed",
+    "PartedLoss",
     "PatchAdvice",
     "PatchEmbed",
     "PatchGrid",
@@ -385,12 +398,15 @@ __all__ = [
     "batch_coupling",
     "block_order",
     "box_cells",
+    "budget_reading",
     "chunked_siglip_loss",
     "clip_loss",
+    "clip_pair_losses",
     "closer_looks",
     "compare_accumulation",
     "compare_patchify",
     "compare_rules",
+    "contrast_reading",
     "contrastive_logits",
     "cosine_map",
     "cosine_matrix",
@@ -402,6 +418,8 @@ __all__ = [
     "dct_filters",
     "deletion_curve",
     "device",
+    "draw_receipt",
+    "false_negatives",
     "fill_slots",
     "filters",
     "find_claim",
@@ -409,6 +427,7 @@ __all__ = [
     "find_slip",
     "find_term",
     "fine_tune",
+    "first_equal",
     "fit_pca_rgb",
     "grid_reading",
     "hardware_tiers",
@@ -446,6 +465,7 @@ __all__ = [
     "pad_to_grid",
     "padding_mask",
     "parameter_sizes",
+    "parted_loss",
     "patch_alternatives",
     "patch_feature_slots",
     "patch_size_impact",

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pkgutil import resolve_name
@@ -45,43 +45,63 @@ def run(function: object, job: bytes) -> bytes:
     >>> report.replies[0].value, report.replies[1].outcome
     (3, 'raised')
     """
-    box = _Box(function, Job.from_bytes(job))
+    asked = Job.from_bytes(job)
+    box = Box(function, asked)
     replies: list[Reply] = []
     with _back_to_its_folder():
-        for reply in box.replies():
+        for reply in box.replies(asked.calls):
             replies.append(reply)
             if reply.outcome in ("refused", "out of time"):
                 break
     return Report(tuple(replies), box.source).to_bytes()
 
 
-class _Box:
-    """One answer, and the time that is left for it."""
+class Box:
+    """One answer, and the time that is left for it.
 
-    def __init__(self, function: object, job: Job) -> None:
-        self._function, self._job = function, job
-        self._probe: Callable[..., Any] | None = resolve_name(job.probe) if job.probe else None
-        self._allowance = Allowance(CPU_SECONDS, WALL_SECONDS)
+    ``capture`` catches what it writes, ``named`` finds the probe that a job names. Where an
+    answer can reach nothing of vitlab that it may not run, it need not be watched.
+    """
+
+    def __init__(
+        self,
+        function: object,
+        job: Job,
+        allowance: Allowance | None = None,
+        capture: Callable[[], AbstractContextManager[Any]] = captured,
+        named: Callable[[str], Any] = resolve_name,
+        *,
+        watches: bool = True,
+    ) -> None:
+        self._function, self._job, self._capture = function, job, capture
+        self._watches = watches
+        self._probe: Callable[..., Any] | None = named(job.probe) if job.probe else None
+        self._allowance = allowance or Allowance(CPU_SECONDS, WALL_SECONDS)
         self._answer: Answer | None = None
         self._error: BaseException | None = None
         self._for_tensors = False
         self.source = ""
 
-    def replies(self) -> Iterator[Reply]:
+    def replies(self, calls: Iterable[tuple[Data, ...]]) -> Iterator[Reply]:
         """To each call in turn; one alone where the answer cannot be called at all."""
-        looked = self._inside(self._look)
-        if looked.outcome != "returned":
-            yield replace(looked, outcome="refused")
+        refusal = self.refusal()
+        if refusal:
+            yield refusal
             return
-        for arguments in self._job.calls:
-            yield self._called(arguments)
+        for arguments in calls:
+            yield self.called(arguments)
+
+    def refusal(self) -> Reply | None:
+        """Why the answer cannot be called at all; None where it can."""
+        looked = self._inside(self._look)
+        return None if looked.outcome == "returned" else replace(looked, outcome="refused")
 
     def _look(self) -> None:
         """Read the answer without calling it; an object of the student's may not bear even that."""
         self._answer = Answer(self._function, None if self._probe else self._job.parameters)
         self.source = self._answer.source
 
-    def _called(self, arguments: tuple[Data, ...]) -> Reply:
+    def called(self, arguments: tuple[Data, ...]) -> Reply:
         """Call with arrays; where the function cannot work with those, with tensors.
 
         NumPy's own error is the one to tell, unless the function is clearly meant for tensors.
@@ -100,7 +120,7 @@ class _Box:
 
     def _inside(self, work: Callable[[], Data]) -> Reply:
         """Do something with the answer, and turn whatever happens into a reply."""
-        with captured() as writing, _interrupts() as pressed:
+        with self._capture() as writing, _interrupts() as pressed:
             try:
                 with at_most(self._allowance, caller=__file__, also=watching.__file__):
                     reply = Reply("returned", work())
@@ -141,7 +161,7 @@ class _Box:
         process = os.getpid()
         watch = watching.Watch(self._job.may_use, answer.globals, self._probe)
         try:
-            with watch:
+            with watch if self._watches else nullcontext():
                 if self._probe:
                     return self._probe(answer.function, *given)
                 return answer.function(*given)

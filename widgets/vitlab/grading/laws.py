@@ -33,7 +33,7 @@ class Fulfils:
 
 
 @dataclass(frozen=True)
-class _Break:
+class Break:
     """A case that does not lead to what it must, the reply to it, and what is wrong with that."""
 
     arguments: Arguments
@@ -65,7 +65,7 @@ class Law:
         for seed in seeds:
             yield from sorted(self.inputs(np.random.default_rng(seed)), key=size)
 
-    def broken_by(self, cases: Sequence[Arguments], replies: Sequence[Reply]) -> _Break | None:
+    def broken_by(self, cases: Sequence[Arguments], replies: Sequence[Reply]) -> Break | None:
         """The first case that does not lead to what is expected; None where the law holds."""
         return _first_break(self.expect, cases, replies)
 
@@ -120,14 +120,14 @@ def _described(name: str, value: Data) -> str:
 
 def _first_break(
     expect: Callable[..., Expected], cases: Sequence[Arguments], replies: Sequence[Reply]
-) -> _Break | None:
+) -> Break | None:
     for arguments, reply in zip(cases, replies, strict=False):
         try:
             _judge(reply, expect(*arguments))
         except Broken as broken:
-            return _Break(arguments, reply, str(broken), broken.symptom)
+            return Break(arguments, reply, str(broken), broken.symptom)
     if len(replies) < len(cases):  # an earlier call was the last that was worth while
-        return _Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
+        return Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
     return None
 
 
@@ -160,12 +160,16 @@ class Function(Exercise):
 
     def calls(self, seed: int) -> Iterator[Arguments]:
         """The cases of each law in turn: those of every check, then fresh ones."""
+        return self.cases((SEED, seed))
+
+    def cases(self, seeds: Sequence[int]) -> Iterator[Arguments]:
+        """The cases of each law in turn, as these seeds draw them."""
         for law in self.laws:
-            yield from law.cases((SEED, seed))
+            yield from law.cases(seeds)
 
     def assess(self, report: Report, seed: int) -> Judgement:
         """Try every law; the first that breaks is told, each that holds earns its points."""
-        broken = self._broken(report, seed)
+        broken = self.breaks(report, (SEED, seed))
         if not broken:
             return self._right(report)
         number, first = next(iter(broken.items()))
@@ -182,11 +186,11 @@ class Function(Exercise):
             broken=tuple(broken),
         )
 
-    def _broken(self, report: Report, seed: int) -> dict[int, _Break]:
+    def breaks(self, report: Report, seeds: Sequence[int]) -> dict[int, Break]:
         """Where each law breaks, by its number. One break is not told as two."""
         replies, broken, otherwise = iter(report.replies), {}, set()
         for number, law in enumerate(self.laws, 1):
-            cases = list(law.cases((SEED, seed)))
+            cases = list(law.cases(seeds))
             of_law = list(islice(replies, len(cases)))
             if found := law.broken_by(cases, of_law):
                 broken[number] = found

@@ -1,6 +1,8 @@
 from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
+from .contrast_explorer import ContrastExplorer
+from .embedding_atlas import EmbeddingAtlas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
 from .memory_gauge import MemoryGauge
 from .patch_grid_slicer import PatchGridSlicer
@@ -8,9 +10,12 @@ from .patch_size_advisor import PatchSizeAdvisor
 from .position_encoding_explorer import PositionEncodingExplorer
 from .quiz import Quiz
 from .resolution_simulator import ResolutionSimulator
+from .token_budget import TokenBudget
 
 __all__ = [
     "AttentionViewer",
+    "ContrastExplorer",
+    "EmbeddingAtlas",
     "Instrument",
     "LinearProjectionAnalyzer",
     "MemoryGauge",
@@ -20,4 +25,5 @@ __all__ = [
     "PositionEncodingExplorer",
     "Quiz",
     "ResolutionSimulator",
+    "TokenBudget",
 ]

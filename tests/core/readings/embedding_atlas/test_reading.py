@@ -12,7 +12,7 @@ from tests.core.readings.programs import printed
 from vitlab.core import LabError, ShapeError, load, shapes
 from vitlab.core.embeddings import pca, scatter
 from vitlab.core.errors import PlaceError
-from vitlab.core.readings.embedding_atlas import TOUR, atlas_reading
+from vitlab.core.readings.embedding_atlas import TOUR, atlas_reading, find_robustness
 from vitlab.core.readings.embedding_atlas import own_tokens as own_module
 from vitlab.core.readings.embedding_atlas import sources as sources_module
 
@@ -176,6 +176,41 @@ def test_layouts_are_the_components_of_every_layer():
     assert sum(one.nbytes for one in atlas_reading(dims=3).layouts().values()) == 49_152
 
 
+def test_layouts_of_very_long_tokens_are_still_numbers():
+    long = own()["tokens"] * 1e6
+    (laid,) = atlas_reading(tokens=long).layouts().values()
+    assert np.isfinite(laid).all()
+    places = pca(long, 2).transform(long).numpy()
+    np.testing.assert_allclose(laid / abs(laid).max(), places / abs(places).max(), atol=2e-3)
+
+
+def test_a_confusion_counts_each_held_out_token_once_and_its_diagonal_is_what_is_right(readings):
+    found = readings["as it opens"].probe
+    names, rows = zip(*found.confusion, strict=True)
+    assert names == readings["as it opens"].source.label_names
+    table = np.array(rows)
+    assert table.sum() == found.tested_on
+    assert 100 * table.trace() / table.sum() == pytest.approx(found.right)
+    np.testing.assert_array_equal(table.sum(1), found.labels.bincount().numpy())
+
+
+def test_robustness_reads_changed_pictures_after_a_layer():
+    source = atlas_reading().source
+    rows = {row.perturbation: row for row in find_robustness(source, "block 4")}
+    assert list(rows) == ["brightness", "noise", "blur", "shift", "occlusion"]
+    assert rows["brightness"].accuracy_before > 0.85
+    assert rows["noise"].relative_change > rows["brightness"].relative_change > 0
+    assert rows["occlusion"].lost > 0.1
+    with pytest.raises(LabError, match="choose the drawn shapes"):
+        find_robustness(atlas_reading("photographs").source, "pixels")
+
+
+def test_norms_are_lengths_of_what_is_shown():
+    reading = atlas_reading(layer="block 2", subset="ground")
+    np.testing.assert_allclose(reading.norms, reading.tokens.norm(dim=1), rtol=1e-6)
+    assert reading.moved(subset="all").norms.shape == (1024,)
+
+
 def test_the_nearest_are_those_of_the_largest_cosine_and_lie_elsewhere(readings):
     reading = readings["as it opens"]
     point = reading.selected_row
@@ -228,6 +263,7 @@ def test_pictures_of_ones_own_are_read_by_a_model_or_as_pixels():
     raw = atlas_reading([wide], model=None)
     assert raw.source.layers["pixels"].shape == (2 * 4, 768)
     assert raw.source.places[-1].tolist() == [1, 3]
+    assert atlas_reading(["chelsea"], model=None).source.places[-1].tolist() == [13, 13]
 
 
 def test_of_too_many_points_some_are_left_out_and_the_ids_stay(monkeypatch):
@@ -245,7 +281,7 @@ def test_of_too_many_points_some_are_left_out_and_the_ids_stay(monkeypatch):
     tokens = torch.randn(901, 4, generator=torch.Generator().manual_seed(0))
     thin = atlas_reading(tokens=tokens)
     assert torch.equal(thin.tokens, tokens[::5])
-    assert thin.ids.tolist() == [*range(0, 901, 5)]
+    assert thin.ids.tolist() == thin.source.kept.tolist() == [*range(0, 901, 5)]
 
 
 def test_every_stop_of_the_tour_holds_where_it_leads_and_not_at_another():

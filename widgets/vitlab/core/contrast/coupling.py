@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
 from vitlab.core.contrast.losses import clip_loss, siglip_loss
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.contrast.micro_batches import refuse_uneven
+from vitlab.core.errors import LabError
 
 _CLASSES = 8
 
@@ -123,7 +124,7 @@ def compare_accumulation(
     True
 
     """
-    count = _refuse_uneven(batch, micro_batch_size)
+    count = refuse_uneven(batch, micro_batch_size)
     full_loss, full = _loss_and_gradient(loss, batch, parameters)
     steps = [
         _loss_and_gradient(loss, part, parameters)
@@ -165,18 +166,3 @@ def _noisy_pairs(batch_size: int, seed: int) -> tuple[Tensor, Tensor, Tensor, li
     tower = random(32, 16)
     towers = [(tower + 0.5 * random(32, 16)).requires_grad_() for _ in range(2)]
     return images, texts, labels, towers
-
-
-def _refuse_uneven(batch: Sequence[Tensor], micro_batch_size: int) -> int:
-    counts = sorted({len(tensor) for tensor in batch})
-    if len(counts) != 1 or not counts[0]:
-        raise ShapeError(f"the tensors of a batch hold {counts} samples: one number above 0.")
-    count = counts[0]
-    fitting = [size for size in range(1, count + 1) if count % size == 0]
-    if micro_batch_size not in fitting:
-        near = sorted(sorted(fitting, key=lambda size: abs(size - micro_batch_size))[:2])
-        raise ShapeError(
-            f"a batch of {count} does not part into micro-batches of {micro_batch_size}: unequal "
-            f"ones would weigh samples unequally. Use {' or '.join(map(str, near))}."
-        )
-    return count

@@ -11,8 +11,8 @@ from typing import TypeAlias
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.functional import cross_entropy, logsigmoid
 
+from vitlab.core.contrast.pair_losses import siglip_pair_losses, symmetric_cross_entropy, wide
 from vitlab.core.errors import LabError, ShapeError
 
 Scalar: TypeAlias = int | float | Float[Tensor, ""] | Float[Tensor, "1"]
@@ -145,61 +145,13 @@ def zero_shot(
     return logits.softmax(dim=-1).to(image_features.dtype)
 
 
-def symmetric_cross_entropy(logits: Float[Tensor, "b b"]) -> Float[Tensor, ""]:
-    """Mean of the cross-entropies along the rows and along the columns; pairs on the diagonal.
-
-    Args:
-        logits: Pictures in rows, texts in columns; row i and column i belong together.
-
-    Returns:
-        One number, in the dtype of the logits.
-
-    Raises:
-        ShapeError: The logits are not square, or empty.
-
-    >>> symmetric_cross_entropy(torch.zeros(4, 4))  # log(4)
-    tensor(1.3863)
-
-    """
-    _refuse_not_square(logits)
-    pairs = torch.arange(len(logits), device=logits.device)
-    scores = _wide(logits)
-    return ((cross_entropy(scores, pairs) + cross_entropy(scores.mT, pairs)) / 2).to(logits.dtype)
-
-
-def siglip_pair_losses(logits: Float[Tensor, "b b"]) -> Float[Tensor, "b b"]:
-    """The loss of each pair on its own: -log σ(logit) on the diagonal, -log σ(-logit) elsewhere.
-
-    Args:
-        logits: Pictures in rows, texts in columns; row i and column i belong together.
-
-    Returns:
-        A loss in the place of each logit; their sum over b is `siglip_loss`.
-
-    Raises:
-        ShapeError: The logits are not square, or empty.
-
-    >>> siglip_pair_losses(torch.tensor([[2.0, -2.0], [0.0, 2.0]]))
-    tensor([[0.1269, 0.1269],
-            [0.6931, 0.1269]])
-
-    """
-    _refuse_not_square(logits)
-    belongs = torch.eye(len(logits), dtype=torch.bool, device=logits.device)
-    return -logsigmoid(torch.where(belongs, logits, -logits))
-
-
 def _logits(
     image_features: Tensor, text_features: Tensor, logit_scale: Scalar, logit_bias: Scalar = 0.0
 ) -> Tensor:
     """`contrastive_logits` in float32 or wider."""
     _refuse_unusable(image_features, text_features)
     scale, bias = _one_number(logit_scale, "logit_scale"), _one_number(logit_bias, "logit_bias")
-    return _wide(scale * (_wide(image_features) @ _wide(text_features).mT) + bias)
-
-
-def _wide(numbers: Tensor) -> Tensor:
-    return numbers.float() if numbers.dtype in (torch.float16, torch.bfloat16) else numbers
+    return wide(scale * (wide(image_features) @ wide(text_features).mT) + bias)
 
 
 def _refuse_unusable(image_features: Tensor, text_features: Tensor) -> None:
@@ -233,15 +185,7 @@ def _refuse_unpaired(image_features: Tensor, text_features: Tensor) -> None:
         )
 
 
-def _refuse_not_square(logits: Tensor) -> None:
-    if logits.ndim != 2 or logits.shape[0] != logits.shape[1] or not len(logits):
-        raise ShapeError(
-            f"logits {tuple(logits.shape)} are not (b, b) with at least one pair: row i and "
-            "column i belong together, so there are as many pictures as texts."
-        )
-
-
 def _one_number(value: Scalar, name: str) -> Scalar:
-    if isinstance(value, Tensor) and value.numel() != 1:
+    if isinstance(value, torch.Tensor) and value.numel() != 1:
         raise ShapeError(f"{name} {tuple(value.shape)} is not one number for the whole batch.")
     return value

@@ -8,14 +8,17 @@ from vitlab.core.images.pictures import (
     sample_image,
     to_tensor,
 )
+from vitlab.core.images.receipt import RECEIPT_LINE, draw_receipt
 from vitlab.core.images.synthesis import synthesize_image
 
 __all__ = [
+    "RECEIPT_LINE",
     "SAMPLES",
     "SHAPES",
     "ImageSource",
     "ShapeImages",
     "as_image",
+    "draw_receipt",
     "sample_image",
     "shapes",
     "synthesize_image",

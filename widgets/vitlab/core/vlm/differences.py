@@ -138,24 +138,13 @@ def _ways(plan: VlmPlan, settings: dict[str, Value]) -> Iterator[_Way]:
         yield _Way("merge", before, before + apart, done)
     if plan.newlines:
         yield _Way("newlines", plain, plain + apart, f"without {plan.newlines} learned newlines")
-    overview = _overview(plan)
+    overview = plan.overview_tokens
     if overview and len(plan.views) > 1:
         less = plan.tokens - overview
         yield _Way("overview", less, less + apart, "without the overview")
         yield _Way("tiles", overview, overview + apart, "of the overview alone, without tiles")
     yield from _other_plans(plan, settings)
     yield from _unresized(plan)
-
-
-def _overview(plan: VlmPlan) -> int:
-    """Slots of the overview; 0 where there is none."""
-    view = next((view for view in plan.views if view.kind == "overview"), None)
-    if view is None:
-        return 0
-    if not plan.merge:
-        return plan.tokens // len(plan.views)
-    cell = plan.patch * plan.merge
-    return (view.height // cell) * (view.width // cell)
 
 
 def _unresized(plan: VlmPlan) -> Iterator[_Way]:
@@ -213,6 +202,6 @@ def _tell_tale(plan: VlmPlan, less: int, more: int) -> Iterator[CountCause]:
     if rows > 1 and more - less == rows:
         said = f"{more:,} − {less:,} = {rows}: one more a row, or for each separator."
         yield CountCause("newlines", said)
-    if more - less == _overview(plan):
+    if more - less == plan.overview_tokens:
         said = f"{more:,} − {less:,} = {more - less:,}: the slots of one overview."
         yield CountCause("overview", said)

@@ -122,6 +122,29 @@ class VlmPlan:
         return self.tokens + self.separators
 
     @property
+    def overview_tokens(self) -> int:
+        """Slots of the overview; 0 where there is none.
+
+        >>> from vitlab.core.vlm.planning import vlm_plan
+        >>> [vlm_plan(rule, (480, 640)).overview_tokens for rule in ("internvl", "gemma-3")]
+        [256, 0]
+        """
+        return sum(self.view_tokens(view) for view in self.views if view.kind == "overview")
+
+    def view_tokens(self, view: View) -> int:
+        """Slots of one view, learned newlines and cells of padding that are cut off left aside.
+
+        >>> from vitlab.core.vlm.planning import vlm_plan
+        >>> plan = vlm_plan("internvl", (480, 640))
+        >>> sum(map(plan.view_tokens, plan.views)) == plan.tokens
+        True
+        """
+        if not self.merge:
+            return self.tokens // len(self.views)
+        cell = self.patch * self.merge
+        return (view.height // cell) * (view.width // cell)
+
+    @property
     def enlarged(self) -> float:
         """How many times longer the rule makes a side before it rounds; 1 if it does not.
 

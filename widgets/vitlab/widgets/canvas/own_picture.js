@@ -21,6 +21,7 @@ async function bring(model, file) {
     const blob = await new Promise((done) => canvas.toBlob(done, type, 0.92));
     model.set("image", new DataView(await blob.arrayBuffer()));
     model.set("image_size", [height, width]);
+    model.set("brought_size", [bitmap.height, bitmap.width]);
     model.set("refusal", "");
   } catch {
     model.set("refusal", `${name} is not a picture that this browser can open: a JPEG, PNG, WebP or GIF would work.`);

@@ -91,6 +91,9 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         0, min=0, help="pixels around the cell that the lens shows too, with the cells it overlaps"
     ).tag(sync=True)
     accept_pictures = Bool(True, help="one can be dropped, pasted or opened").tag(sync=True)
+    brought_size = OptionalPair(help="pixels of what was brought, before it was made smaller").tag(
+        **_DRIVEN
+    )
     refusal = Unicode(help="why what was brought is not a picture").tag(**_DRIVEN)
 
     def __init__(self, **kwargs: Any) -> None:

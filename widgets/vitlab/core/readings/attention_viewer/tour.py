@@ -37,7 +37,7 @@ TOUR = (
     ),
     Stop(
         "Hide the patches that it reads most, one after the other. And mind: of an empty picture "
-        "this model says star too, {empty_answer}. A map alone does not tell what counts.",
+        "this model says star too. A map alone does not tell what counts.",
         {"hidden": 5},
         _empty_is_a_star,
     ),

@@ -18,6 +18,7 @@ from vitlab.core.embeddings import (
     knn_purity,
     nearest_tokens,
     norm_brightness,
+    norm_map,
     purity_by_chance,
 )
 from vitlab.core.readings.embedding_atlas.curve import LayerFound, layer_curve
@@ -107,6 +108,11 @@ class AtlasComputed(LaidOut):
             return None
         point = int(np.flatnonzero(self.rows == self.selected_row)[0])
         return cosine_map(self.tokens, point, center=True).numpy()
+
+    @cached_property
+    def norms(self) -> NDArray[np.float32]:
+        """(points,): the length of each token."""
+        return norm_map(self.tokens).numpy()
 
     def matrix(self, first: int, second: int) -> NDArray[np.float32]:
         """Cosines of all patches of one picture (rows) with those of another or itself."""

@@ -32,15 +32,22 @@ def layer_curve(source: AtlasSource, over: int) -> Iterator[LayerFound]:
 
     Nothing where labels are no question.
     """
-    if not source.several_groups or not source.labels_differ_from_groups:
-        return
+    for layer in source.layers:
+        found = find_layer(source, layer, over)
+        if found is not None:
+            yield found
+
+
+def find_layer(source: AtlasSource, layer: str, over: int) -> LayerFound | None:
+    """Measure one layer; None where labels are no question."""
+    if not source.several_groups or not source.labels_differ_from_groups or over < 1:
+        return None
     labels, groups = torch.from_numpy(source.labels), torch.from_numpy(source.groups)
     rows = None if source.on_shape is None else ~source.on_shape
-    for layer, tokens in source.layers.items():
-        found = find_probe(source, layer)
-        yield LayerFound(
-            layer,
-            knn_purity(tokens, labels, over, groups=groups, rows=rows),
-            knn_purity(tokens, labels, over, rows=rows),
-            None if found is None else found.right,
-        )
+    tokens, found = source.tokens(layer), find_probe(source, layer)
+    return LayerFound(
+        layer,
+        knn_purity(tokens, labels, over, groups=groups, rows=rows),
+        knn_purity(tokens, labels, over, rows=rows),
+        None if found is None else found.right,
+    )

@@ -62,10 +62,11 @@ def _probe(atlas: AtlasComputed) -> Iterator[Fact]:
     if atlas.probe is None:
         return
     of = " on empty patches" if atlas.source.drawn else ""
+    kind = "picture" if atlas.source.pictures else "group"
     pixels = atlas.probe.right_on_pixels
     beside = f"pixels {number(pixels)} %; " if pixels is not None else ""
     yield Fact(
-        *("probe", f"probe{of}", atlas.probe.right, f"{beside}split by picture", "%", "measured"),
+        *("probe", f"probe{of}", atlas.probe.right, f"{beside}split by {kind}", "%", "measured"),
         PROBE,
     )
 

@@ -24,10 +24,13 @@ _DEPENDS = {  # settings that decide what was computed
     "tokens": ("subset", "layer"),
     "components": ("subset", "layer", "dims"),
     "near": ("subset", "layer"),
+    "norms": ("subset", "layer"),
     "colours": ("subset", "layer", "color_by", "seed"),
     "purity_of_all": ("layer",),
     "purity_of_ground": ("layer",),
 }
+
+_FARTHEST = 60_000  # about what two bytes can say
 
 Self = TypeVar("Self", bound="LaidOut")
 
@@ -96,7 +99,9 @@ class LaidOut:
         laid = {}
         for name, tokens in self.source.layers.items():
             shown = tokens[rows]
-            laid[name] = pca(shown, self.setting.dims).transform(shown).half().numpy()
+            places = pca(shown, self.setting.dims).transform(shown)
+            beyond = float(places.abs().max()) / _FARTHEST  # or the farthest would be infinity
+            laid[name] = (places / max(beyond, 1.0)).half().numpy()
         return laid
 
     @property

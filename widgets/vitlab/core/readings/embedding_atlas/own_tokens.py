@@ -79,6 +79,7 @@ def _thinned(source: AtlasSource) -> AtlasSource:
         ids=source.ids[rows],
         labels=source.labels[rows],
         groups=source.groups[rows],
+        kept=rows,
         remark=f"{number(count)} points are more than {number(MOST_POINTS)}: every "
         f"{ordinal(step)} {what} is shown, {number(len(rows))} points; the selection knows only "
         "those.",

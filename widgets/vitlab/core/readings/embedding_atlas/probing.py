@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -33,6 +34,30 @@ class ProbeFound:
     """The held-out tokens."""
     labels: Tensor
     """And their labels."""
+    names: tuple[str, ...] = ()
+    """What those are called, by their numbers."""
+
+    @property
+    def strength(self) -> float:
+        """C: how little the weights of the probe are held back."""
+        return STRENGTH
+
+    @cached_property
+    def confusion(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Of each label how many held-out tokens were read as each of all labels, in order.
+
+        >>> found = find_probe(drawn_shapes("vit_shapes_patch8_64"), "block 4")
+        >>> name, counts = found.confusion[0]
+        >>> name, sum(counts) == int((found.labels == 0).sum())
+        ('circle', True)
+        """
+        read = torch.as_tensor(self.probe.predict(self.tokens))
+        count = len(self.names)
+        table = torch.zeros(count, count, dtype=torch.long)
+        table.index_put_((self.labels, read), torch.ones_like(read), accumulate=True)
+        return tuple(
+            (name, tuple(row)) for name, row in zip(self.names, table.tolist(), strict=True)
+        )
 
 
 def find_probe(source: AtlasSource, layer: str) -> ProbeFound | None:
@@ -60,6 +85,7 @@ def find_probe(source: AtlasSource, layer: str) -> ProbeFound | None:
         probe,
         asked.tokens(layer)[test],
         labels[test],
+        asked.label_names,
     )
 
 

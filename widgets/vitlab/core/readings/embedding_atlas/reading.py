@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from vitlab.core.errors import shown
 from vitlab.core.facts import Fact, number
 from vitlab.core.labels import Labels
 from vitlab.core.pretrained import BUNDLED
@@ -78,7 +79,7 @@ class AtlasReading(AtlasComputed):
         near, row = self.nearest, self.selected_row
         if row is None or not near:
             missing = self.setting.selected is not None and row is None
-            return [f"Token {self.setting.selected} is not among what is shown."] * missing
+            return [f"Token {shown(self.setting.selected)} is not among what is shown."] * missing
         source = self.source
         where = "elsewhere " * source.several_groups
         if not source.labels_differ_from_groups:

@@ -50,6 +50,8 @@ class AtlasSource:
     """Name of the model that read drawn shapes."""
     remark: str = ""
     """What was left out or changed, in a sentence."""
+    kept: NDArray[np.int64] | None = None
+    """Rows of tokens of one's own that are shown; None where all are."""
 
     @cached_property
     def row_of(self) -> dict[Any, int]:

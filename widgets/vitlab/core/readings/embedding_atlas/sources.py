@@ -16,7 +16,7 @@ from vitlab.core.encoder import layer_tokens
 from vitlab.core.errors import ShapeError
 from vitlab.core.facts import number
 from vitlab.core.grid import Pair, PatchGrid
-from vitlab.core.images import SHAPES, as_image, sample_image, shapes, to_tensor
+from vitlab.core.images import SAMPLES, SHAPES, as_image, sample_image, shapes, to_tensor
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.labels import Labels, count_off
 from vitlab.core.patches import patchify
@@ -64,8 +64,8 @@ def photographs() -> AtlasSource:
 
 
 def own_pictures(images: Any, model: str | nn.Module | None, labels: Labels | None) -> AtlasSource:
-    """Tokens of pictures of one's own, squeezed to the size that the model reads."""
-    pictures = [as_image(image) for image in images]
+    """Tokens of pictures of one's own or samples by name, squeezed to the size of the model."""
+    pictures = [_picture(image) for image in images]
     if not pictures:
         raise ShapeError("there is no picture here: give one or more.")
     read: Any = load(model) if isinstance(model, str) else model
@@ -77,6 +77,11 @@ def own_pictures(images: Any, model: str | nn.Module | None, labels: Labels | No
     ids = np.concatenate(np.split(np.arange(sum(counts)), np.cumsum(counts)[:-1])[::every])
     source = replace(source, ids=ids, remark=" ".join([source.remark, remark]).strip())
     return source if labels is None else _labelled(source, labels, counts, every)
+
+
+def _picture(image: Any) -> Pixels:
+    is_sample = isinstance(image, str) and image in SAMPLES
+    return sample_image(image) if is_sample else as_image(image)
 
 
 def _labelled(

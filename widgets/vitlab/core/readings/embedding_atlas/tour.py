@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from vitlab.core.readings.embedding_atlas.reading import AtlasReading
+from typing import Any
+
 from vitlab.core.readings.tour import Stop
 
 
-def _ground_knows_the_shape(atlas: AtlasReading) -> bool:
+def _ground_knows_the_shape(atlas: Any) -> bool:
     found = atlas.purity_of_ground
-    return found is not None and found.found > 3 * found.by_chance
+    return bool(found is not None and found.found > 3 * found.by_chance)
 
 
-def _ground_knows_nothing(atlas: AtlasReading) -> bool:
+def _ground_knows_nothing(atlas: Any) -> bool:
     found = atlas.purity_of_ground
-    return found is not None and found.found < found.by_chance
+    return bool(found is not None and found.found < found.by_chance)
 
 
-def _lengths_are_brightness(atlas: AtlasReading) -> bool:
+def _lengths_are_brightness(atlas: Any) -> bool:
     r = atlas.norm_follows_brightness
-    return not atlas.source.drawn and r is not None and r > 0.95
+    return bool(not atlas.source.drawn and r is not None and r > 0.95)
 
 
-def _ground_alone_is_drawn(atlas: AtlasReading) -> bool:
-    return atlas.setting.subset == "ground" and _ground_knows_the_shape(atlas)
+def _ground_alone_is_drawn(atlas: Any) -> bool:
+    return bool(atlas.setting.subset == "ground" and _ground_knows_the_shape(atlas))
 
 
 TOUR = (
@@ -47,7 +48,7 @@ TOUR = (
     Stop(
         "Photographs as raw pixels. A longer token is a brighter patch, r = {norm_brightness}, and "
         "none is as long as a white wall, {white_wall}. Nothing here says what it shows.",
-        {"images": "photographs", "layer": "pixels", "subset": "all"},
+        {"images": "photographs", "layer": "pixels", "subset": "all", "selected": 73},
         _lengths_are_brightness,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil, floor
 
 from vitlab.core.grid import Pair
@@ -9,9 +10,11 @@ from vitlab.core.vlm.plan import Laid, View, ViewKind
 from vitlab.core.vlm.rules.family import READ, Family, Variant
 
 
-def llava_1_5(image_size: Pair, *, patch: int, crop: int) -> Laid:
-    """LLaVA-1.5: the shorter side to ``crop``, then the square in the middle."""
+def llava_1_5(image_size: Pair, *, patch: int, crop: int, pad: bool) -> Laid:
+    """LLaVA-1.5: the shorter side to ``crop``, then the square in the middle; or padded."""
     height, width = image_size
+    if pad:
+        return replace(padded_square(image_size, size=crop, patch=patch), fit="padded")
     short = min(image_size)
     resized = crop * height // short, crop * width // short
     return _square(
@@ -96,8 +99,9 @@ FIXED_FAMILIES = {
         "cropped",
         {
             "": Variant(
-                {"patch": 14, "crop": 336},
+                {"patch": 14, "crop": 336, "pad": False},
                 "LouisNguyen1409/Chatbot-model-for-ScienceQA 1e928f7 (GitHub), as llava-1.5-7b-hf",
+                {"pad": "the published processor crops; the paper pads (arXiv:2310.03744)"},
             )
         },
         f"models/llava and models/clip, {READ}",

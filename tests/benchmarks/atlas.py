@@ -1,0 +1,154 @@
+"""Measure the embedding atlas: a hand on its points, another layer, and what lays them out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+import torch
+from playwright.sync_api import Browser, Page
+
+from tests.benchmarks.atlas_variants import (
+    BQPLOT,
+    BRUSHED,
+    FIRST,
+    HOVERED,
+    LAST,
+    MOVES,
+    SETUP,
+    VARIANTS,
+)
+from tests.benchmarks.latency import measure_latency, running_lab, sweep
+from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.moves_table import moves_table
+from tests.benchmarks.table import met, table
+from tests.benchmarks.targets import DISPLAY_FRAME, HEAD, browser_targets, p95, times
+from tests.browser.conftest import Desk
+from tests.browser.jupyter import Server
+from vitlab.core.embeddings import pca
+
+PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "bqplot", "matplotlib", "torch")
+BRUSH_FASTER, SLIDE_FASTER = 8, 15  # times bqplot's brush, and `interact` + matplotlib
+PCA_MS = 40
+HANDS = {  # the notebook, and where the hand is
+    "brush": ((SETUP, BRUSHED), ".vl-scatter .vl-points-hand"),
+    "bqplot": ((BQPLOT,), ".bqplot.figure"),
+    "hover": ((SETUP, HOVERED), ".vl-scatter .vl-points-hand"),
+}
+# From the pointer's own time stamp until the frame that follows is handed over for display.
+_LISTEN = """() => {
+    window.taken = [];
+    addEventListener('pointermove', (event) => requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => taken.push(performance.now() - event.timeStamp);
+        port2.postMessage(null);
+    }), true);
+}"""
+
+
+def measure(moves: int | None = None) -> dict[str, Any]:
+    """Every move of every hand and key; with ``moves``, a trial of so many."""
+    with running_lab() as (browser, server):
+        machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
+        hands = {
+            name: _hand(browser, server, name, moves or MOVES, press=name != "hover")
+            for name in HANDS
+        }
+        keys = sweep(FIRST, FIRST, LAST)
+        latency = measure_latency(browser, server, VARIANTS, keys=keys, moves=moves or MOVES)
+    return {"machine": machine, "hands": hands, "latency": latency, "pca_ms": _components()}
+
+
+def _hand(browser: Browser, server: Server, name: str, moves: int, *, press: bool) -> list[float]:
+    """A pointer that goes aslant over the points, a step every tenth of a second."""
+    cells, where = HANDS[name]
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = Desk(context, server, f"atlas {name}").notebook(*cells)
+    page.locator(where).first.wait_for()
+    page.wait_for_timeout(5000)  # until nothing is found in the background any more
+    taken = _moved(page, where, moves, press=press)
+    context.close()
+    return taken
+
+
+def _moved(page: Page, where: str, moves: int, *, press: bool) -> list[float]:
+    box = page.locator(where).first.bounding_box()
+    assert box is not None
+    left, top = box["x"] + 0.2 * box["width"], box["y"] + 0.2 * box["height"]
+    page.mouse.move(left, top)
+    if press:
+        page.mouse.down()
+    page.evaluate(_LISTEN)
+    for step in range(1, moves + 1):
+        share = 0.6 * step / moves
+        page.mouse.move(left + share * box["width"], top + share * box["height"])
+        page.wait_for_timeout(100)
+    page.mouse.up()
+    page.wait_for_timeout(2000)
+    return [round(one, 3) for one in page.evaluate("taken")]
+
+
+def _components(repeats: int = 15) -> list[float]:
+    """Milliseconds of two components of 5,000 tokens of 96 numbers."""
+    tokens = torch.randn(5000, 96, generator=torch.Generator().manual_seed(0))
+    taken = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        pca(tokens, 2).transform(tokens)
+        taken.append(round(1000 * (time.perf_counter() - began), 3))
+    return taken
+
+
+def page(results: dict[str, Any]) -> str:
+    """All of atlas.md."""
+    return _PAGE.format(
+        machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
+        moves=len(results["hands"]["brush"]),
+        latency=moves_table("a key", VARIANTS, results["latency"], "layer"),
+        targets=table(HEAD, list(_targets(results))),
+    )
+
+
+def _targets(results: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    hands, latency = results["hands"], results["latency"]
+    brush, theirs = median(hands["brush"]), median(hands["bqplot"])
+    wanted = "brush 2,000 points, patches outlined: at most two frames, in the median"
+    yield wanted, f"{brush:.1f} of {2 * DISPLAY_FRAME:.1f} ms", met(brush <= 2 * DISPLAY_FRAME)
+    wanted = f"the same: at least {BRUSH_FASTER} × as fast as bqplot's brush without pictures"
+    yield wanted, f"{theirs / brush:.1f} ×", met(theirs >= BRUSH_FASTER * brush)
+    hover = p95(hands["hover"])
+    wanted = "hover over 5,000 points: p95 within a display frame"
+    yield wanted, f"{hover:.1f} of {DISPLAY_FRAME:.1f} ms", met(hover <= DISPLAY_FRAME)
+    yield from browser_targets(latency, "layer", "another layer, in the page")
+    faster = times(latency, "matplotlib", "layer")
+    wanted = f"another layer: at least {SLIDE_FASTER} × as fast as `interact` + matplotlib"
+    yield wanted, f"{faster:.1f} ×", met(faster >= SLIDE_FASTER)
+    components = median(results["pca_ms"])
+    wanted = f"two components of 5,000 tokens of 96 numbers: at most {PCA_MS} ms"
+    yield wanted, f"{components:.1f} ms", met(components <= PCA_MS)
+
+
+_PAGE = """\
+# The embedding atlas, measured
+
+Written by `make bench`; every single value is in `atlas.json`.
+
+Machine: {machine}.
+
+{targets}
+
+A hand: {moves} steps of a pointer, one every tenth of a second, each from the pointer's own time
+stamp until the frame that follows is handed over for display. *Brush* grows a rectangle over 1,984
+patches of 31 pictures: the points, the legend's counts and the outlines on the pictures follow.
+bqplot's brush is over 2,000 points, and a label with their count follows by way of the kernel.
+*Hover* goes over 4,992 points.
+
+## A key until the last pixel is painted
+
+*Another layer* is an arrow on the slider: the points of all layers lie in the page. matplotlib
+draws the same points and pictures from the same reading, with its own settings as they come.
+
+{latency}
+"""

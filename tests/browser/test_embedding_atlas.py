@@ -1,0 +1,156 @@
+"""What a person does with the embedding atlas, and sees."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import BUSY, expect_answer, kernel, run_cell, wait_for_kernel
+
+pytestmark = pytest.mark.browser
+
+CELL = "from vitlab.widgets import EmbeddingAtlas"
+POINTS = ".vl-scatter .vl-points-hand"
+WALL = ".vl-side .vl-wall-hand"
+# What the canvases show, read off them: px of the brush's amber on the pictures.
+AMBER = """() => {
+    const canvas = document.querySelector('.vl-side .vl-wall-hand');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+        count += data[i] > 200 && data[i + 1] > 130 && data[i + 1] < 190 && data[i + 2] < 60;
+    return count;
+}"""
+
+
+def says(page, where, words):
+    expect(page.locator(where)).to_have_attribute("aria-label", re.compile(words))
+
+
+def drag(page, where, *path, keys=()):
+    """Press at the first of these shares of a canvas, go by the others, and let go."""
+    box = page.locator(where).bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in path]
+    for key in keys:
+        page.keyboard.down(key)
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+    for key in keys:
+        page.keyboard.up(key)
+
+
+def brushed(page):
+    """What the points say of the brush, once they are drawn."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    told = page.locator(POINTS).get_attribute("aria-label")
+    found = re.search(r"([\d,]+) brushed", told)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def test_hands_brush_choose_and_slide_while_the_kernel_is_busy(desk):
+    cells = (
+        "atlas = EmbeddingAtlas()\natlas",
+        BUSY,
+        "print(atlas.selected, atlas.layer, len(atlas.selection), atlas.reading.chosen.sum())",
+    )
+    page = desk.notebook(CELL, *cells, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    says(page, POINTS, "1,024 points. Looking at patch 56 of picture 8: circle")
+    expect(page.locator("[data-fact=probe] b")).to_have_text("98.7 %", timeout=60_000)
+    wait_for_kernel(page, "idle")
+    run_cell(page, 2)
+    wait_for_kernel(page, "busy")
+
+    drag(page, POINTS, (0.3, 0.05), (0.62, 0.6))
+    first = brushed(page)
+    assert 100 < first < 900
+    names = page.locator(".vl-points-name b")
+    counts = [re.match(r"(\d+) of 256", text) for text in names.all_inner_texts()]
+    assert sum(int(count[1]) for count in counts) == first
+    assert page.evaluate(AMBER) > 300
+    drag(page, POINTS, (0.62, 0.05), (0.99, 0.6), keys=["Shift"])
+    more = brushed(page)
+    assert more > first
+    drag(page, POINTS, (0.3, 0.05), (0.62, 0.6), keys=["Alt"])
+    assert brushed(page) == more - first
+    page.get_by_role("button", name="lasso").click()
+    drag(page, POINTS, (0.1, 0.1), (0.1, 0.9), (0.5, 0.9), (0.5, 0.1))
+    lassoed = brushed(page)
+    assert 50 < lassoed < 900
+    page.get_by_role("button", name="circle").click()
+    assert brushed(page) == 256
+    page.locator(POINTS).press("Escape")
+    assert brushed(page) == 0
+    assert page.evaluate(AMBER) == 0
+
+    layer = page.get_by_role("slider", name="layer")
+    layer.press("ArrowLeft")
+    expect(layer).to_have_attribute("aria-valuetext", "block 3")
+    page.locator(".vl-near button").nth(0).click()
+    page.locator(WALL).press("ArrowRight")  # in the corner's picture
+    says(page, POINTS, "Looking at patch 57 of picture 8: circle")
+    page.locator(WALL).press("PageDown")
+    says(page, WALL, "Looking at patch 57 of picture 9")
+    page.locator(WALL).press("Shift+ArrowUp")
+    says(page, POINTS, "Looking at patch 49 of picture 9.*2 brushed")
+    page.locator(POINTS).press(" ")
+    assert brushed(page) == 1
+    assert kernel(page) == "busy"
+    desk.free()
+    wait_for_kernel(page, "idle")
+    expect_answer(page, 3, "625 block 3 1 1")
+    expect(page.locator(".vl-says")).to_contain_text("after block 3")
+
+
+def test_a_point_and_its_patch_are_one_whatever_is_shown(desk):
+    show = "atlas = EmbeddingAtlas(subset='ground', selection=[64, 65, 70, 200, 201])\natlas"
+    page = desk.notebook(CELL, show, "atlas.selection = [576]", "print(atlas.selected)", run=False)
+    run_cell(page, 0)
+    run_cell(page, 1)
+    says(page, POINTS, "5 brushed")
+    expect(page.locator(".vl-scatter .vl-points-place")).to_be_visible()
+    for number in range(3):
+        page.locator(POINTS).press("n")
+        near = page.locator(".vl-near button").nth(number + 1).get_attribute("aria-label")
+        name = near.split(", cosine")[0]
+        expect(page.locator(".vl-scatter .vl-points-card span")).to_contain_text(f"{name}: ")
+    page.locator(POINTS).press("Enter")
+    says(page, WALL, f"Looking at {name}")
+    patch, picture = map(int, re.findall(r"\d+", name))
+    expect_answer(page, 3, str(64 * picture + patch))
+    run_cell(page, 2)  # set from code
+    says(page, POINTS, " 1 brushed")
+    wall = page.locator(WALL).bounding_box()
+    page.mouse.move(wall["x"] + 0.875 * wall["width"], wall["y"] + 0.03 * wall["height"])
+    card = page.locator(".vl-scatter .vl-points-card")
+    page.get_by_role("combobox", name="colour").select_option("norm")
+    expect(page.locator(".vl-points-legend")).to_contain_text(re.compile("norm [\\d.]+"))
+    says(page, POINTS, "norm .* 1 brushed")  # recolouring keeps the brush
+    expect(card).to_be_hidden()
+
+
+def test_text_of_the_readers_own_is_text(desk):
+    trap = "<img src=x onerror=document.body.dataset.caught=1>"
+    own = f"""import numpy as np
+trap = {trap!r}
+rng = np.random.default_rng(0)
+atlas = EmbeddingAtlas(
+    tokens=rng.normal(size=(60, 5)), ids=[f"{{trap}}{{n}}" for n in range(60)], question=trap,
+    labels=[trap, "other"] * 30, groups=[trap, "b", "c"] * 20, selected=trap + "3",
+    selection=[trap + "4"], thumbnails=rng.integers(0, 255, (60, 9, 12, 3), np.uint8),
+)
+atlas"""
+    page = desk.notebook(CELL, own)
+    expect(page.locator(".vl-points-name").first).to_contain_text("<img")
+    says(page, POINTS, "Looking at token <img")
+    page.locator(".vl-near button").nth(1).click()
+    for button in page.locator(".vl-foot .widget-toggle-button").all():
+        button.click()
+    page.locator(POINTS).press("n")
+    expect(page.locator(".vl-scatter .vl-points-card")).to_contain_text("<img")
+    assert page.evaluate("document.body.dataset.caught") is None
+    assert page.locator(".vl-frame img").count() == 0

@@ -1,0 +1,191 @@
+"""The database of results: ``checks`` has a row for each student and exercise."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from vitlab.classroom.work import CheckRow
+from vitlab.core.errors import LabError
+
+NAME = "results.sqlite"
+VERSION = 1
+_VITLAB = 0x7669746C  # the letters "vitl": whose database this is
+
+COLUMNS: Mapping[str, str] = {
+    "student": "TEXT",
+    "lab": "INTEGER",
+    "exercise": "TEXT",
+    "points": "REAL",
+    "of": "REAL",
+    "standing": "TEXT",
+    "law": "TEXT",
+    "case": "TEXT",
+    "more": "INTEGER",
+    "value": "TEXT",
+    "answer": "TEXT",
+    "hints": "INTEGER",
+    "symptom": "TEXT",
+    "got": "TEXT",
+    "submitted": "TEXT",
+    "seconds": "REAL",
+    "limit": "TEXT",
+    "sandbox": "TEXT",
+    "key": "TEXT",
+}
+"""What stands in ``checks``, in this order."""
+
+Owner: TypeAlias = tuple[str, int]
+"""A student and a lab."""
+
+
+class BookError(LabError):
+    """The results cannot be kept; the sentence says why, and what was graded is safe."""
+
+
+class Book:
+    """The results of a class, in one file. Made by `opened`.
+
+    What one student did in one lab is written in one step: a kill finds all of it or nothing.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    @property
+    def seed(self) -> int:
+        """What hidden cases of this class are drawn from; no student can know it."""
+        return int(self._database.execute("SELECT seed FROM class").fetchone()[0])
+
+    def keys(self) -> dict[Owner, str]:
+        """The key of every result that is kept."""
+        found = self._database.execute("SELECT DISTINCT student, lab, key FROM checks")
+        return {(student, lab): key for student, lab, key in found}
+
+    def forget(self, owners: Iterable[Owner]) -> None:
+        """Remove results that hold no longer, all in one step."""
+        with _in_one_step(self._database):
+            self._database.executemany("DELETE FROM checks WHERE student = ? AND lab = ?", owners)
+
+    def keep(self, rows: Collection[CheckRow]) -> None:
+        """Put the rows of one student and lab in the place of what was known of them."""
+        owners = {(row.student, row.lab) for row in rows}
+        places = ", ".join("?" * len(COLUMNS))
+        with _in_one_step(self._database):
+            self._database.executemany("DELETE FROM checks WHERE student = ? AND lab = ?", owners)
+            self._database.executemany(
+                f"INSERT INTO checks VALUES ({places})", [_written(row) for row in rows]
+            )
+
+    def totals(self) -> list[dict[str, Any]]:
+        """What each student has in each lab: points, of how many, and when it was handed in."""
+        found = self._database.execute(
+            "SELECT student, lab, sum(points), sum(of), max(submitted) FROM checks "
+            "GROUP BY student, lab ORDER BY lab, student"
+        )
+        names = ("student", "lab", "points", "of", "submitted")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Book]:
+    """The results in a folder, made where there are none; `BookError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BookError(
+            f"the results cannot be kept in '{folder}' ({error.strerror}): name another folder "
+            "with --out."
+        ) from None
+    try:
+        database = sqlite3.connect(folder / NAME, isolation_level=None, timeout=10)
+    except sqlite3.Error as error:
+        raise BookError(f"{folder / NAME} cannot be opened ({error}).") from None
+    try:
+        _prepare(database, folder / NAME)
+        yield Book(database)
+    finally:
+        database.close()
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or see that they are there; `BookError` where it is another database."""
+    try:
+        whose = database.execute("PRAGMA application_id").fetchone()[0]
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        count = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error as error:
+        raise BookError(
+            f"{path} is no database of results ({error}): move it away, or name another folder "
+            "with --out."
+        ) from None
+    if whose == _VITLAB and version == VERSION:
+        return
+    if count or whose:
+        what = f"of version {version}" if whose == _VITLAB else "of another program"
+        raise BookError(
+            f"{path} is {what}, and this vitlab writes version {VERSION}: nothing is written over "
+            "it; name another folder with --out."
+        )
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    with _in_one_step(database):
+        database.execute(f"CREATE TABLE checks ({columns}, PRIMARY KEY (student, lab, exercise))")
+        database.execute("CREATE TABLE class (seed INTEGER)")
+        database.execute("INSERT INTO class VALUES (?)", [secrets.randbits(60)])
+        database.execute(f"PRAGMA application_id = {_VITLAB}")
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def _in_one_step(database: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside, or nothing of it."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("COMMIT")
+    except sqlite3.Error as error:
+        _roll_back(database)
+        raise BookError(_said(error)) from None
+    except BaseException:
+        _roll_back(database)
+        raise
+
+
+def _roll_back(database: sqlite3.Connection) -> None:
+    if database.in_transaction:
+        database.execute("ROLLBACK")
+
+
+def _said(error: sqlite3.Error) -> str:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return (
+            "the disk is full: what was graded so far is kept. Make room and grade again with "
+            "--resume, which goes on where this stopped."
+        )
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return "somebody else is grading into this folder: wait, or name another one with --out."
+    return (
+        f"the results cannot be written ({error}): what was graded so far is kept. Grade again "
+        "with --resume, which goes on where this stopped."
+    )
+
+
+def _written(row: CheckRow) -> list[Any]:
+    return [_plain(getattr(row, name)) for name in COLUMNS]
+
+
+def _plain(value: Any) -> Any:
+    """As SQLite holds it: moments in UTC, lists as JSON, no half of a surrogate pair."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if hasattr(value, "astimezone"):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return json.dumps(value)

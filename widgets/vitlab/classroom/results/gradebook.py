@@ -1,0 +1,65 @@
+"""``grades.csv``: the points of a class with the columns that ``nbgrader export`` gives."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vitlab.classroom.results.book import BookError
+
+NAME = "grades.csv"
+COLUMNS = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_grades(
+    folder: Path, totals: Sequence[Mapping[str, Any]], names: Mapping[int, str]
+) -> Path:
+    """Write the table whole or leave the old one; ``names`` are the assignments' by lab."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_row(total, names) for total in totals)
+    path, new = folder / NAME, folder / f"{NAME}.new"
+    try:
+        with new.open("wb") as file:
+            file.write(text.getvalue().encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise BookError(
+            f"{path} cannot be written ({error.strerror}): all points are in results.sqlite; make "
+            "room or close the file, and grade again with --resume."
+        ) from None
+    return path
+
+
+def _row(total: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    lab = total["lab"]
+    return {
+        "assignment": names.get(lab, f"lab {lab}"),
+        "timestamp": (total["submitted"] or "").replace("T", " ").removesuffix("+00:00"),
+        "student_id": _text(total["student"]),
+        "raw_score": total["points"],
+        "late_submission_penalty": 0.0,
+        "score": total["points"],
+        "max_score": total["of"],
+    }
+
+
+def _text(student: str) -> str:
+    """A name that no spreadsheet takes for a formula: a file may have any name.
+
+    >>> _text("anna"), _text("=1+1")
+    ('anna', "'=1+1")
+    """
+    return f"'{student}" if student.startswith(_FORMULA) else student

@@ -1,0 +1,77 @@
+"""Asks one answer an exercise's calls, and says what became of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.student import LAST, Gone, Student
+from vitlab.grading.data import Data
+from vitlab.grading.exercise import Exercise
+from vitlab.grading.seam import Reply, Report
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Replies to calls, up to one that is the last by its nature, and the limit that ended them."""
+
+    report: Report
+    limit: str = ""
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the answer would not be called again."""
+        return bool(self.limit) or self.report.replies[-1].outcome in LAST
+
+
+class Asking:
+    """The calls of one exercise, and the time that is left for them."""
+
+    def __init__(self, student: Student, exercise: Exercise, name: str, limits: Limits) -> None:
+        self._student, self._exercise, self._name = student, exercise, name
+        self._limits = limits
+        self._ends_at = time.monotonic() + limits.exercise
+
+    def ask(self, calls: Iterable[tuple[Data, ...]]) -> Asked:
+        """Call the answer with each of these in turn."""
+        replies: list[Reply] = []
+        try:
+            refusal = self._student.open(self._name, self._exercise)
+            if refusal:
+                return Asked(Report((refusal,)), self._limit_of(refusal))
+            left = self._ends_at - time.monotonic()
+            for reply in self._student.call(tuple(calls), left):
+                replies.append(reply)
+        except Gone as gone:
+            replies.append(self._gone(gone.limit))
+            return Asked(Report(tuple(replies)), gone.limit)
+        limit = next(filter(None, map(self._limit_of, replies)), "")
+        if limit:  # what filled the memory may still be there
+            self._student.end()
+        return Asked(Report(tuple(replies)), limit)
+
+    def _limit_of(self, reply: Reply) -> str:
+        if reply.outcome == "out of time":
+            nearly = time.monotonic() + 0.25 * self._limits.exercise
+            return "exercise" if nearly > self._ends_at else "call"
+        return "memory" if "builtins.MemoryError" in reply.kinds else ""
+
+    def _gone(self, limit: str) -> Reply:
+        if limit == "ended":
+            said = (
+                f"{self._name} ended Python itself: by an exit, a crash, more memory than there "
+                "is, or by writing past Python. Everything after it was not called."
+            )
+            return Reply("broke", None, said)
+        seconds = getattr(self._limits, limit)
+        return Reply(
+            "out of time",
+            None,
+            f"{self._name} was still running when the {seconds:g} seconds of "
+            f"{_OF[limit]} were over: is there a loop without an end?",
+        )
+
+
+_OF = {"call": "a call", "exercise": "an exercise", "whole": "the whole notebook"}

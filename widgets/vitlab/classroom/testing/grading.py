@@ -1,0 +1,165 @@
+"""``grade``: run one student's notebook in a process of its own, and judge every exercise of it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+from vitlab.classroom.testing.asking import Asking
+from vitlab.classroom.testing.forking import Zygote
+from vitlab.classroom.testing.forking import zygote as started
+from vitlab.classroom.testing.hidden import Hidden
+from vitlab.classroom.testing.judging import judged, seeds_from
+from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.student import Student
+from vitlab.classroom.work import CheckRow, Work
+from vitlab.core.own_code.returned import NotPlain
+from vitlab.grading.course import find_lab
+from vitlab.grading.exercise import Exercise, Judgement, whole
+from vitlab.grading.guessing import Choice, Told
+from vitlab.grading.laws import SEED, Function
+from vitlab.grading.rows import as_rows
+from vitlab.grading.seam import Reply, Report
+from vitlab.grading.varying import as_in_this_course
+from vitlab.grading.words import shortened
+
+HIDDEN_SEEDS = 2
+"""Times that each law's cases are drawn anew, beyond those of a notebook."""
+
+
+def grade(
+    work: Work,
+    *,
+    limits: Limits | None = None,
+    hidden: Hidden | None = None,
+    zygote: Zygote | None = None,
+    seed: int | None = None,
+) -> tuple[CheckRow, ...]:
+    """One row for each exercise of the lab, in its order.
+
+    ``zygote`` spares the import of torch where many are graded. ``seed`` draws the hidden cases:
+    the same one draws the same cases for every student of a class. Nothing that the
+    student's code does keeps this from an answer.
+    """
+    limits = limits or Limits()
+    draws = tuple(seeds_from(secrets.randbits(60) if seed is None else seed, HIDDEN_SEEDS))
+    with ExitStack() as stack:
+        forks = zygote or stack.enter_context(started())
+        student = stack.enter_context(Student(forks, work.cells, limits))
+        grader = _Grader(work, student, limits, hidden or {}, draws)
+        return tuple(
+            replace(grader.row(exercise), sandbox=forks.level)
+            for exercise in find_lab(work.lab).exercises
+        )
+
+
+class _Grader:
+    def __init__(
+        self, work: Work, student: Student, limits: Limits, hidden: Hidden, seeds: tuple[int, ...]
+    ) -> None:
+        self._work, self._student, self._limits = work, student, limits
+        self._hidden, self._seeds = hidden, seeds
+
+    def row(self, exercise: Exercise) -> CheckRow:
+        """How one exercise stands."""
+        began = time.monotonic()
+        if exercise.from_saved:
+            row = self._of_saved(exercise)
+        elif isinstance(exercise, Function):
+            row = self._of_function(exercise)
+        elif isinstance(exercise, Told):
+            row = self._of_told(exercise)
+        else:
+            row = self._row(exercise, standing="not checked")
+        return replace(row, seconds=round(time.monotonic() - began, 3))
+
+    def _row(self, exercise: Exercise, **said: Any) -> CheckRow:
+        work = self._work
+        row = CheckRow(
+            work.student, work.lab, exercise.id, 0, 0 if exercise.by_hand else exercise.points, ""
+        )
+        return replace(
+            row,
+            answer=work.answer(exercise.id),
+            hints=work.hints.get(exercise.id),
+            submitted=work.submitted,
+            **said,
+        )
+
+    def _judgement(self, exercise: Exercise, judgement: Judgement, **said: Any) -> CheckRow:
+        verdict = judgement.verdict
+        kept = judgement.kept
+        value = kept.get("guess") or ("\n".join(kept["text"]) if "text" in kept else None)
+        laws = getattr(exercise, "laws", ())
+        broken = laws[judgement.broken[0] - 1].says if judgement.broken else ""
+        return self._row(
+            exercise,
+            points=float(verdict.points),
+            standing=verdict.standing,
+            law=broken,
+            value=value,
+            sentence=" ".join(verdict.sentences),
+            **said,
+        )
+
+    def _of_saved(self, exercise: Exercise) -> CheckRow:
+        """Judge the rows that the notebook's outputs hold; nothing is trained."""
+        exercise, _ = as_in_this_course(exercise)
+        if exercise.id not in self._work.saved:
+            return self._row(
+                exercise, standing="not written yet", sentence="Nothing was saved in its cell."
+            )
+        try:
+            rows = as_rows(self._work.saved[exercise.id])
+        except NotPlain as reason:
+            said = f"What was saved cannot be read: {reason}."
+            return self._row(exercise, standing="not right yet", sentence=said)
+        return self._judgement(exercise, exercise.judge(Report((Reply("returned", rows),)), 0))
+
+    def _of_told(self, exercise: Told) -> CheckRow:
+        asked = self._asking(exercise).ask([()])
+        last = asked.report.replies[-1]
+        if last.outcome == "not written":
+            return self._not_written(exercise, exercise.points)
+        row = self._judgement(exercise, exercise.judge(asked.report, 0), limit=asked.limit)
+        chosen = isinstance(exercise, Choice) and type(last.value) is str
+        return replace(row, value=shortened(str(last.value), 60)) if chosen else row
+
+    def _of_function(self, exercise: Function) -> CheckRow:
+        asking = self._asking(exercise)
+        hidden = self._hidden.get(exercise.id, ())
+        of = whole(exercise.points + sum(law.points for law in hidden))
+        first = asking.ask(exercise.cases((SEED,)))
+        if {reply.outcome for reply in first.report.replies} == {"not written"}:
+            return self._not_written(exercise, of)
+        found = judged(asking, first, exercise, hidden, self._seeds)
+        return self._row(
+            exercise,
+            points=float(found.points),
+            of=of,
+            standing="not right yet" if found.broken else "right",
+            law=found.law,
+            case=found.case,
+            more=found.more,
+            symptom=found.symptom,
+            got=found.got,
+            limit=found.limit,
+            sentence=found.sentence,
+        )
+
+    def _asking(self, exercise: Exercise) -> Asking:
+        name = self._work.answers.get(exercise.id, "")
+        return Asking(self._student, exercise, name, self._limits)
+
+    def _not_written(self, exercise: Exercise, of: float) -> CheckRow:
+        """Nothing is there; why not, where its cell did not run to its end."""
+        cells = [cell for cell in self._work.cells if cell.exercise == exercise.id]
+        failed = [self._student.failed[c.id] for c in cells if c.id in self._student.failed]
+        said = f"Its cell did not run to its end: {failed[0]}." if failed else ""
+        standing = "not right yet" if failed else "not written yet"
+        return self._row(
+            exercise, of=0 if exercise.by_hand else of, standing=standing, sentence=said
+        )

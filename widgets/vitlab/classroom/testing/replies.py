@@ -1,0 +1,42 @@
+"""Reads what a student's process says. It may say anything, and only data is taken from it."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from vitlab.grading.data import Data
+from vitlab.grading.seam import Outcome, Reply
+
+_LONGEST = 2_000  # characters of one sentence
+
+
+def read_reply(said: Data) -> Reply:
+    """A reply; ValueError for anything else.
+
+    >>> read_reply({"outcome": "returned", "value": (2, 3)}).value
+    (2, 3)
+    >>> read_reply({"outcome": "earned", "value": 9})
+    Traceback (most recent call last):
+    ValueError: this is no reply to a call
+    """
+    if not isinstance(said, dict) or not said.keys() <= Reply.__dataclass_fields__.keys():
+        raise ValueError("this is no reply to a call")
+    given: dict[str, Any] = {"value": None, "sentence": "", "kinds": (), "printed": "", **said}
+    kinds = given["kinds"]
+    texts = (given["sentence"], given["printed"], *(kinds if isinstance(kinds, tuple) else [0]))
+    if given.get("outcome") not in get_args(Outcome) or not all(type(t) is str for t in texts):
+        raise ValueError("this is no reply to a call")
+    return Reply(
+        given["outcome"],
+        given["value"],
+        given["sentence"][:_LONGEST],
+        kinds[:50],
+        given["printed"][:_LONGEST],
+    )
+
+
+def read_run(said: Data) -> str:
+    """What went wrong in a cell, or nothing; ValueError where it is not said."""
+    if not isinstance(said, dict) or type(said.get("failed")) is not str:
+        raise ValueError("this does not say how a cell ended")
+    return str(said["failed"])[:_LONGEST]

@@ -1,0 +1,190 @@
+"""One student's process, from outside: it is started again as often as it ends or hangs."""
+
+from __future__ import annotations
+
+import math
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any
+
+from vitlab.classroom.testing.forking import Zygote
+from vitlab.classroom.testing.inside.frames import receive, send
+from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.replies import read_reply, read_run
+from vitlab.classroom.work import Cell
+from vitlab.grading.data import Data
+from vitlab.grading.exercise import Exercise
+from vitlab.grading.seam import Reply
+
+LAST = ("refused", "out of time")
+"""After a reply of these kinds no call is worth while."""
+
+_MARGIN = 0.5  # seconds beyond a limit, for what the process says of it
+
+
+class Gone(Exception):  # noqa: N818 - the process is gone, which is what happened
+    """The process ended or hung; ``limit`` names the limit that it ran into, or says "ended"."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Student:
+    """Runs the cells, then calls what they define. Whatever happens, the next call is answered."""
+
+    def __init__(self, zygote: Zygote, cells: Sequence[Cell], limits: Limits) -> None:
+        self._zygote, self._cells, self._limits = zygote, cells, limits
+        self._ends_at = time.monotonic() + limits.whole
+        self._process: int | None = None
+        self._over: socket.socket | None = None
+        self._harmful: set[str] = set()
+        self._turn = 0
+        self.failed: dict[str, str] = {}
+        """What went wrong in a cell, by its id."""
+        self.computed = 0.0
+        """Seconds that the processes computed which have ended."""
+
+    def __enter__(self) -> Student:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.end()
+
+    def open(self, name: str, exercise: Exercise) -> Reply | None:
+        """Look at an answer; why it cannot be called, or nothing. `Gone` where that ended all."""
+        is_new = self._process is None
+        self._start()
+        self._run_again(exercise)
+        job: dict[str, Data] = {
+            "parameters": tuple(exercise.parameters),
+            "may_use": tuple(exercise.may_use),
+            "probe": exercise.probe,
+        }
+        limits = self._limits
+        message = {"do": "open", "name": name, "job": job, "cpu": limits.cpu, "wall": limits.wall}
+        try:
+            said = self._ask(message)
+        except Gone as gone:
+            if is_new or gone.limit != "ended":
+                raise
+            self._start()  # what ended it may come from the answer before
+            self._run_again(exercise)
+            said = self._ask(message)
+        return None if said is None else self._reply(said)
+
+    def call(self, calls: Sequence[tuple[Data, ...]], seconds: float) -> Iterator[Reply]:
+        """Replies of the answer that was looked at last, as they come, up to one that is the last.
+
+        `Gone` where one of them ended all, or where they are not there within ``seconds``.
+        """
+        until = time.monotonic() + seconds
+        self._send({"do": "call", "calls": tuple(calls)})
+        for _ in calls:
+            reply = self._reply(self._received(until))
+            yield reply
+            if reply.outcome in LAST:
+                return
+
+    def _start(self) -> None:
+        """Have a process in which all cells have run, but those that end or hang one."""
+        while self._process is None:
+            if time.monotonic() > self._ends_at:
+                raise Gone("whole")
+            self._process, self._over = self._zygote.fork(self._limits.bounds)
+            for cell in self._cells:
+                if cell.id not in self._harmful and not self._run(cell):
+                    break
+
+    def _run_again(self, exercise: Exercise) -> None:
+        """Give names back the meaning that they had when a notebook checked this answer."""
+        for cell in self._cells:
+            is_meant = cell.again and cell.exercise == exercise.id
+            if is_meant and cell.id not in self._harmful and not self._run(cell):
+                self._start()
+
+    def _run(self, cell: Cell) -> bool:
+        """Run a cell; False where the process did not live on."""
+        message = {"do": "run", "name": cell.id, "source": cell.source}
+        try:
+            said = read_run(self._ask({**message, "seconds": self._limits.soft}))
+        except Gone as gone:
+            self._harmful.add(cell.id)
+            self.failed[cell.id] = _ENDED[gone.limit]
+            return False
+        except ValueError:
+            self.end()
+            self._harmful.add(cell.id)
+            self.failed[cell.id] = _ENDED["ended"]
+            return False
+        if said:
+            self.failed[cell.id] = said
+        return True
+
+    def _ask(self, message: dict[str, Any]) -> Data:
+        self._send(message)
+        return self._received()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._over is not None
+        try:
+            self._turn += 1
+            self._over.settimeout(self._limits.call)
+            send(self._over, {**message, "turn": self._turn})
+        except OSError:  # it does not listen any more
+            self.end()
+            raise Gone("ended") from None
+
+    def _received(self, until: float = math.inf) -> Data:
+        """The next message, within the first of all limits that comes."""
+        assert self._over is not None
+        now = time.monotonic()
+        left = {
+            "call": self._limits.call + _MARGIN,
+            "exercise": until - now,
+            "whole": self._ends_at - now,
+        }
+        limit = min(left, key=lambda name: left[name])
+        try:
+            return self._of_this_turn(receive(self._over, max(left[limit], 0.0)))
+        except TimeoutError:
+            self.end()
+            raise Gone(limit) from None
+        except (EOFError, OSError, ValueError):
+            self.end()
+            raise Gone("ended") from None
+
+    def _of_this_turn(self, message: Data) -> Data:
+        """What a message says; ValueError where it answers nothing that was asked last."""
+        match message:
+            case {"turn": int(turn), "said": said} if turn == self._turn:
+                return said
+        raise ValueError("nobody asked for this message")
+
+    def _reply(self, said: Data) -> Reply:
+        try:
+            return read_reply(said)
+        except ValueError:
+            self.end()
+            raise Gone("ended") from None
+
+    def end(self) -> None:
+        """End the process with all that it started; the next answer is called in a new one."""
+        if self._process is not None and self._over is not None:
+            self._over.close()
+            self.computed += self._zygote.end(self._process)
+            self._process = self._over = None
+
+
+_ENDED = {
+    "call": "it was still running and was stopped",
+    "whole": "the time of the whole submission was over",
+    "ended": "it ended Python itself: by an exit, a crash, or more memory than there is",
+}

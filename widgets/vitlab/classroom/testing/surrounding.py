@@ -1,0 +1,74 @@
+"""What surrounds the zygote: the sandboxes that there are, and what can be read in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from vitlab.classroom.testing.view import PACKAGE, modules
+
+Level: TypeAlias = Literal["bubblewrap", "namespaces", "limits"]
+
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/alternatives",
+)
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def levels() -> list[Level]:
+    """The kinds of sandbox to try on this system, best first."""
+    if sys.platform != "linux":
+        return ["limits"]
+    wrapped: list[Level] = ["bubblewrap"] if shutil.which("bwrap") else []
+    return [*wrapped, "namespaces", "limits"]
+
+
+def settings(folder: Path, over: int, *, confined: bool, preloads: bool = True) -> dict[str, Any]:
+    """What the zygote is told: where Python looks, and what of the machine can be read."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
+    libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    path = [path for path in sys.path if path in libraries or _is_below(path, prefixes)]
+    return {
+        "over": over,
+        "confined": confined,
+        "path": [str(folder), *path],
+        "modules": modules(),
+        "preloads": preloads and sys.platform == "linux",
+        "readable": [str(folder), *_SYSTEM, *sorted({*prefixes, *libraries})],
+        "hidden": [str(PACKAGE)] if any(_is_below(str(PACKAGE), [p]) for p in libraries) else [],
+    }
+
+
+def _is_below(path: str, folders: Collection[str]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}{os.sep}") for folder in folders)
+
+
+def bubblewrap(folder: Path, readable: Sequence[str]) -> list[str]:
+    """Bubblewrap around the zygote; what it starts makes a smaller sandbox inside, for each."""
+    words = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
+    words += ["--unshare-uts", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    for path in (*_SYSTEM, *sorted(set(readable) - {*_SYSTEM, str(folder)}), str(folder)):
+        words += ["--ro-bind-try", path, path]
+    return [*words, "--chdir", "/tmp"]
+
+
+def environment() -> dict[str, str]:
+    """Nothing of the teacher's own."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(_THREADS, "1"),
+    }

@@ -1,0 +1,50 @@
+"""What tokens, and a probe of whole pictures, make of pictures that have changed a little."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vitlab.core.encoder import layer_tokens
+from vitlab.core.errors import LabError
+from vitlab.core.images import shapes
+from vitlab.core.pretrained import load
+from vitlab.core.probe import RobustnessRow, linear_probe, robustness
+from vitlab.core.readings.embedding_atlas.source import AtlasSource
+
+_FITTED_TO, _TESTED_ON = 64, 48  # pictures
+_SEEDS = (101, 102)
+
+
+def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...]:
+    """A row for each perturbation of fresh drawn shapes, read after a layer.
+
+    A probe reads the kind of shape off the mean of all tokens of a picture; the gap is between the
+    kind that it reads best and the one that it reads worst.
+    """
+    if not source.drawn:
+        raise LabError(
+            "robustness is measured on pictures that vitlab draws, for of those it can draw more: "
+            "choose the drawn shapes."
+        )
+    model: Any = load(source.model)
+    (fitted_to, kinds), (tested_on, wanted) = (
+        _drawn(model, count, seed)
+        for count, seed in zip((_FITTED_TO, _TESTED_ON), _SEEDS, strict=True)
+    )
+
+    def encode(images: Tensor) -> Tensor:
+        return layer_tokens(model, images)[layer]
+
+    probe = linear_probe(encode(fitted_to).mean(1), kinds, C=1.0)
+    return robustness(
+        encode, probe, tested_on, wanted, groups=wanted, pool=lambda tokens: tokens.mean(1)
+    )
+
+
+def _drawn(model: Any, count: int, seed: int) -> tuple[Tensor, Tensor]:
+    drawn = shapes(count, model.grid.image_size[0], seed=seed)
+    images = torch.from_numpy(drawn.images).permute(0, 3, 1, 2).float() / 255
+    return images, torch.from_numpy(drawn.labels)

@@ -1,0 +1,220 @@
+// Points of tokens: brushed, pointed at, recoloured and turned in the page; a busy kernel does not matter to them.
+import { hearing } from "../hearing.js";
+import { drawAll, drawMarked } from "./points_drawing.js";
+import { followKeysOnPoints, followPointerOnPoints } from "./points_hands.js";
+import { drawLegend } from "./points_legend.js";
+import { cropOf, drawCrop, sheetOf } from "./points_pictures.js";
+import { layPoints, maskOf } from "./points_places.js";
+import { colouringOf, followControls, leadOf, numbersOf, patchesIn, pointInWords, shownIn } from "./points_state.js";
+
+const DWELL = 250; // ms that a pointer rests before it is told what it points at
+const PAD = 16;
+const DOM = `
+  <div class="vl-stage vl-points-place">
+    <canvas class="vl-picture" aria-hidden="true"></canvas>
+    <canvas class="vl-points-hand" role="application" tabindex="0" data-lm-suppress-shortcuts="true"></canvas>
+    <div class="vl-points-card" hidden><canvas class="vl-picture" width="48" height="48" aria-hidden="true"></canvas><span></span></div>
+  </div>
+  <div class="vl-points-under"><div class="vl-points-legend"></div>
+    <div class="vl-points-tools" role="group" aria-label="what a drag draws">
+      <button type="button" data-tool="rectangle" aria-label="rectangle"><svg width="16" height="14"><path d="M1 1H15V13H1Z"/></svg></button>
+      <button type="button" data-tool="lasso" aria-label="lasso"><svg width="16" height="14"><path d="M2 7C1 1 9 0 13 3S15 12 9 11S3 13 2 7Z"/></svg></button></div></div>
+  <div class="vl-live" aria-live="polite"></div>`;
+
+function partsIn(el) {
+  el.innerHTML = DOM;
+  el.classList.add("vl-points");
+  const find = (name) => el.querySelector(`.vl-points-${name}`);
+  return {
+    place: find("place"), base: el.querySelector(".vl-picture"), hand: find("hand"), card: find("card"), legend: find("legend"),
+    under: find("under"), tools: [...el.querySelectorAll("[data-tool]")], live: el.querySelector(".vl-live"),
+  };
+}
+
+/** What is shared while a view lives, and what hands may do to it. */
+function pointsView(model, marks, el) {
+  const undo = [];
+  return {
+    model, marks, el, parts: partsIn(el), undo, size: [0, 0], turn: { yaw: 0, pitch: 0 }, laid: null, mask: null, press: null, sheet: null,
+    numbers: null, patches: null, coloured: null, queued: 0, all: true, dwelling: 0,
+    listen(target, type, react) {
+      target.addEventListener(type, react);
+      undo.push(() => target.removeEventListener(type, react));
+    },
+    follow(whose, names, react) {
+      for (const name of names) whose.on(`change:${name}`, react);
+      undo.push(() => names.forEach((name) => whose.off(`change:${name}`, react)));
+    },
+    brush(points, done = false) { // the kernel hears of it once the hand lets go
+      marks.set("brushed", points);
+      if (done) marks.save_changes();
+    },
+    select(point) {
+      marks.set("selected", point);
+      marks.save_changes();
+      this.aloud = true;
+    },
+    point(point, tell = false) {
+      if (marks.get("hovered") === point) return;
+      marks.set("hovered", point); // which hides the card
+      if (point >= 0) this.dwelling = setTimeout(() => showCard(this), tell ? 0 : DWELL);
+      this.aloud ||= tell;
+    },
+    takeTool(tool) {
+      marks.set("tool", tool);
+      marks.save_changes();
+    },
+    redraw(all = false) {
+      this.all ||= all;
+      this.queued ||= requestAnimationFrame(() => drawView(this));
+    },
+    lay() {
+      this.laid = layPoints(this.numbers, model.get("dims"), this.turn, this.size, PAD);
+      this.redraw(true);
+    },
+  };
+}
+
+function drawView(view) {
+  view.queued = 0;
+  if (!view.size[0] || !view.laid) return; // not on screen yet
+  if (view.all) {
+    drawAll(view);
+    if (view.model === view.marks) drawLegend(view);
+  }
+  view.all = false;
+  drawMarked(view);
+  sayPoints(view);
+}
+
+function sayPoints(view) {
+  const { marks, laid, patches, coloured, parts } = view;
+  const has = (point) => laid.x[point] >= 0;
+  const count = view.shown.reduce((sum, each) => sum + each, 0);
+  const words = (point) => pointInWords(marks, patches, point, coloured);
+  const [selected, hovered] = [marks.get("selected"), marks.get("hovered")];
+  const brushed = marks.get("brushed").length;
+  const told = [
+    `${count.toLocaleString("en")} points.`,
+    has(selected) ? `Looking at ${words(selected)}.` : "",
+    brushed ? `${brushed.toLocaleString("en")} brushed.` : "",
+  ].filter(Boolean).join(" ");
+  if (parts.hand.ariaLabel !== told) parts.hand.ariaLabel = told;
+  const now = has(hovered) ? hovered : selected;
+  if (view.aloud && has(now)) parts.live.textContent = words(now);
+  view.aloud = false;
+  for (const tool of parts.tools) tool.setAttribute("aria-pressed", tool.dataset.tool === marks.get("tool"));
+}
+
+/** What the pointer rests on: its picture and its name, beside it and inside the frame. */
+function showCard(view) {
+  const { marks, laid, patches, coloured, parts: { card, place }, size: [width, height] } = view;
+  const point = marks.get("hovered");
+  if (!(laid.x[point] >= 0)) return;
+  card.lastChild.textContent = pointInWords(marks, patches, point, coloured);
+  const [canvas, crop] = [card.firstChild, cropOf(marks, patches, point)];
+  canvas.hidden = !crop || !view.sheet;
+  if (!canvas.hidden) {
+    const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    drawCrop(context, view.sheet, marks.get("sheet_size"), crop, [0, 0, 48, 48]);
+  }
+  card.hidden = !place.isConnected;
+  const [x, y] = [laid.x[point], laid.y[point]];
+  card.style.left = `${x > width / 2 ? Math.max(0, x - card.offsetWidth - 14) : Math.min(x + 14, width - card.offsetWidth)}px`;
+  card.style.top = `${Math.min(Math.max(0, y - card.offsetHeight / 2), height - card.offsetHeight)}px`;
+}
+
+/** What depends on what: places, colours, pictures. */
+function followModels(view) {
+  const { model, marks } = view;
+  const numbers = () => {
+    view.numbers = numbersOf(model);
+    view.shown = shownIn(marks);
+    colours();
+    if (view.size[0]) view.lay();
+  };
+  const colours = () => {
+    view.coloured = colouringOf(marks, Math.floor(view.numbers.length / model.get("dims")));
+    brushed();
+  };
+  const brushed = () => {
+    view.mask = maskOf(marks.get("brushed"), view.coloured.codes.length);
+    view.redraw(true);
+  };
+  const pointed = () => { // here, or on a picture
+    clearTimeout(view.dwelling);
+    view.parts.card.hidden = true;
+    view.redraw();
+  };
+  const pictures = async () => {
+    view.patches = patchesIn(marks);
+    view.sheet = await sheetOf(marks);
+    view.redraw(true);
+  };
+  view.follow(model, ["points", "layouts", "layer", "layer_index", "dims", "layers"], numbers);
+  view.follow(marks, ["colourings", "codes", "color_index", "layer_index"], colours);
+  view.follow(marks, ["brushed"], brushed);
+  view.follow(marks, ["sheet", "boxes", "places", "grids", "points"], pictures);
+  view.follow(marks, ["marks", "mark_size", "axes"], () => view.redraw(true));
+  view.follow(marks, ["selected", "near", "told", "near_layer", "tool"], () => view.redraw());
+  view.follow(marks, ["hovered"], pointed);
+  pictures();
+  numbers();
+}
+
+function followLooks(view) {
+  const { el, parts } = view;
+  const resizing = new ResizeObserver(() => {
+    const size = [parts.place.clientWidth, parts.place.clientHeight];
+    if (`${size}` === `${view.size}` || !size[0]) return;
+    view.size = size;
+    view.lay();
+  });
+  const theme = () => {
+    const style = getComputedStyle(el);
+    [view.accent, view.ink] = [style.getPropertyValue("--accent") || "#1565c0", style.color];
+    const dark = document.body.dataset.jpThemeLight === "false";
+    if (view.dark !== dark) view.redraw(true);
+    view.dark = dark;
+  };
+  const themes = new MutationObserver(theme);
+  themes.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+  resizing.observe(parts.place);
+  theme();
+  view.undo.push(() => resizing.disconnect(), () => themes.disconnect());
+}
+
+export async function renderPoints({ model, el }) {
+  const view = pointsView(model, await leadOf(model), el);
+  if (view.model !== view.marks) view.parts.under.remove();
+  for (const button of view.parts.tools) {
+    button.dataset.lmSuppressShortcuts = "true";
+    view.listen(button, "click", () => view.takeTool(button.dataset.tool));
+  }
+  followModels(view);
+  followLooks(view);
+  followPointerOnPoints(view);
+  followKeysOnPoints(view);
+  return () => {
+    view.undo.forEach((undo) => undo());
+    cancelAnimationFrame(view.queued);
+    clearTimeout(view.dwelling);
+  };
+}
+
+/** Not waited for: anywidget gives up a widget that takes two seconds to begin. */
+function initializePoints({ model }) {
+  let following = followControls(model);
+  const again = () => { // the kernel may name the controls later than it makes the points
+    const before = following;
+    following = before.then((undo) => undo()).then(() => followControls(model));
+  };
+  model.on("change:follows", again);
+  return () => {
+    model.off("change:follows", again);
+    following.then((undo) => undo());
+  };
+}
+
+export default hearing({ initialize: initializePoints, render: renderPoints });

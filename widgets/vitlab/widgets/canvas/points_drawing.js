@@ -1,0 +1,82 @@
+// Points on their two canvases: all of them below, and above what is marked, pointed at and being brushed.
+import { drawPoints } from "./points_looks.js";
+import { cropOf, drawCrop } from "./points_pictures.js";
+import { nearOf } from "./points_state.js";
+import { DARK, twice } from "./strokes.js";
+
+const FAINT_PICTURE = 0.25;
+const THUMBNAIL = 7; // times the radius of a dot
+
+/** A canvas as fine as the screen, cleared, in px of the page. */
+export function cleared(canvas, [width, height]) {
+  const scale = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+export function drawAll(view) {
+  const context = cleared(view.parts.base, view.size);
+  const { model, marks, laid, mask, dark } = view;
+  const radius = model.get("mark_size");
+  if (marks.get("marks") === "thumbnails" && view.sheet) drawThumbnails(context, view, radius * THUMBNAIL);
+  else drawPoints(context, laid, { ...view.coloured, mask, radius, dark });
+  if (model.get("axes").length) drawAxisWords(context, view);
+}
+
+function drawThumbnails(context, { marks, laid, mask, patches, sheet }, side) {
+  context.imageSmoothingEnabled = false;
+  const draw = (i) => {
+    const crop = cropOf(marks, patches, i);
+    if (crop && laid.x[i] >= 0) drawCrop(context, sheet, marks.get("sheet_size"), crop, [laid.y[i] - side / 2, laid.x[i] - side / 2, side, side]);
+  };
+  for (const on of mask ? [0, 1] : [1]) {
+    context.globalAlpha = on ? 1 : FAINT_PICTURE;
+    for (let i = 0; i < laid.x.length; i++) if (!mask || mask[i] === on) draw(i);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawAxisWords(context, { model, ink, size: [width, height] }) {
+  const [across, up] = model.get("axes");
+  [context.fillStyle, context.font] = [ink, "11px system-ui, sans-serif"];
+  context.textAlign = "right";
+  context.fillText(`${across} →`, width - 6, height - 6);
+  context.textAlign = "left";
+  context.fillText(`↑ ${up}`, 6, 14);
+}
+
+const ringAt = (context, laid, i, radius, style) => twice(context, () => {
+  context.beginPath();
+  context.arc(laid.x[i], laid.y[i], radius, 0, 2 * Math.PI);
+  context.stroke();
+}, style);
+
+/** Rings: neighbours thin, the selected yellow, the one pointed at white; and the brush while it is drawn. */
+export function drawMarked(view) {
+  const context = cleared(view.parts.hand, view.size);
+  const { marks, laid, press } = view;
+  const selected = marks.get("selected");
+  const has = (i) => laid.x[i] >= 0;
+  for (const i of nearOf(marks, selected)) if (has(i)) ringAt(context, laid, i, 6, [["#000", "#fff"], [3.4, 1.6]]);
+  if (has(selected)) ringAt(context, laid, selected, 7, [["#000", "#ffd60a"], [5, 2.6]]);
+  const hovered = marks.get("hovered");
+  if (has(hovered)) ringAt(context, laid, hovered, 9, [[DARK, "#fff"], [4.5, 2]]);
+  if (press?.brushing) drawBrush(context, view);
+}
+
+function drawBrush(context, { accent, marks, press: { from, path } }) {
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [accent, accent, 1.2];
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  if (marks.get("tool") === "lasso") path.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
+  else context.rect(...from, path.at(-1)[0] - from[0], path.at(-1)[1] - from[1]);
+  context.globalAlpha = 0.08;
+  context.fill();
+  context.globalAlpha = 1;
+  context.stroke();
+  context.setLineDash([]);
+}

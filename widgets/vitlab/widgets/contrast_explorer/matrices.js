@@ -1,0 +1,162 @@
+// Every picture with every caption: probabilities, which pair the loss comes from, and one cell as a formula.
+import { palette } from "../canvas/colour.js";
+import { put, say, short } from "./scene.js";
+
+const COLOURS = palette("cividis");
+const CELL_STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const KINDS = 6; // colours that tell pairs apart; their numbers do as well
+
+const MATRIX = `<p class="vl-caption"><b></b> <span></span></p>
+  <div class="vl-heads" aria-hidden="true"></div>
+  <div class="vl-cells" role="application" tabindex="0" data-lm-suppress-shortcuts="true"><div class="vl-all" aria-hidden="true"></div></div>
+  <div class="vl-loss"><span class="vl-value"></span><div class="vl-shares" aria-hidden="true"></div></div>`;
+
+/** A matrix in an element. */
+export function matrixIn(el, loss) {
+  el.className = "vl-matrix";
+  el.dataset.loss = loss;
+  el.innerHTML = MATRIX;
+  return { el, loss, all: el.querySelector(".vl-all"), cells: el.querySelector(".vl-cells") };
+}
+
+/** Black or white, whichever is read better on a colour. */
+export function inkOn(byte) {
+  const part = (channel) => {
+    const c = COLOURS[3 * byte + channel] / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2) > 0.179 ? "#000" : "#fff";
+}
+
+export const shareShown = (value) => (value >= 0.995 ? "1.00" : value >= 0.005 ? value.toFixed(2) : "");
+
+export function drawMatrix(matrix, scene, cut, whole, pictures) {
+  const count = scene.captions.length;
+  const clip = matrix.loss === "clip";
+  put(matrix.el, { style: `--count: ${count}`, "data-many": count > 8 ? "" : null });
+  const [title, how] = matrix.el.querySelectorAll(".vl-caption > *");
+  say(title, clip ? "CLIP" : "SigLIP");
+  say(how, clip ? `softmax along ${scene.axis === "rows" ? "the row" : "the column"}` : "sigmoid of each pair");
+  drawHeads(matrix.el.querySelector(".vl-heads"), count);
+  drawCells(matrix.all, scene, clip ? cut.clipShares : cut.siglipShares, cut, pictures);
+  drawLoss(matrix.el.querySelector(".vl-loss"), scene, clip ? cut.clipPairs : cut.siglipRows, clip ? [cut.clipLoss, whole.clipLoss] : [cut.siglipLoss, whole.siglipLoss]);
+  put(matrix.cells, { "aria-label": spokenCell(scene, cut, matrix.loss) });
+}
+
+function drawHeads(heads, count) {
+  keepChildren(heads, count).forEach((head, j) => say(head, String(j + 1)));
+}
+
+/** As many children as there are places. */
+export function keepChildren(parent, count, tag = "span") {
+  while (parent.children.length > count) parent.lastChild.remove();
+  while (parent.children.length < count) parent.append(document.createElement(tag));
+  return [...parent.children];
+}
+
+function drawCells(all, scene, shares, cut, pictures) {
+  const count = shares.length;
+  const cells = keepChildren(all, count * (count + 1));
+  for (let i = 0; i < count; i++) {
+    const head = cells[i * (count + 1)];
+    const image = `url("${pictures[scene.ids[i]] ?? ""}")`;
+    if (head.className !== "vl-head-picture") head.className = "vl-head-picture";
+    if (head.dataset.id !== String(scene.ids[i])) [head.style.backgroundImage, head.dataset.id] = [image, scene.ids[i]];
+    for (let j = 0; j < count; j++) drawCell(cells[i * (count + 1) + j + 1], scene, i, j, shares[i][j], cut);
+  }
+}
+
+const styles = new WeakMap(); // an attribute would be read, written and heard of for every cell
+
+function restyle(element, style) {
+  if (styles.get(element) === style) return;
+  element.style.cssText = style;
+  styles.set(element, style);
+}
+
+function drawCell(cell, scene, i, j, share, { meets, together }) {
+  const met = meets[i][j];
+  const byte = Math.round(255 * Math.min(1, Math.max(0, share)));
+  const kind = ["vl-cell"];
+  if (!met) kind.push("vl-apart");
+  if (i === j) kind.push("vl-true");
+  if (met && i !== j && scene.first[i] === scene.first[j]) kind.push("vl-equal");
+  if (met && !together[i][j] && scene.exchange === "gathered") kind.push("vl-constant");
+  if (scene.cell[0] === i && scene.cell[1] === j) kind.push("vl-chosen");
+  const name = kind.join(" ");
+  if (cell.className !== name) cell.className = name;
+  const style = met ? `background: rgb(${COLOURS.subarray(3 * byte, 3 * byte + 3).join(",")}); color: ${inkOn(byte)}` : "";
+  restyle(cell, style);
+  say(cell, met ? shareShown(share) : "");
+}
+
+function drawLoss(el, scene, pairs, [loss, whole]) {
+  const cut = scene.size < scene.captions.length;
+  say(el.querySelector(".vl-value"), `loss ${short(loss)}${cut ? `, in one batch ${short(whole)}` : ""}`);
+  const sum = pairs.reduce((a, b) => a + b, 0);
+  keepChildren(el.querySelector(".vl-shares"), pairs.length).forEach((bar, i) => {
+    const share = sum > 0 ? pairs[i] / sum : 0;
+    const name = `vl-share vl-pair-${i % KINDS}`;
+    if (bar.className !== name) bar.className = name;
+    const style = `flex-grow: ${Number.isFinite(share) ? share.toFixed(4) : 0}`;
+    restyle(bar, style);
+    say(bar, share > 0.07 ? String(i + 1) : "");
+  });
+}
+
+/** One cell in words and numbers: what a softmax and a sigmoid make of it. */
+export function formulaOf(scene, cut) {
+  const [i, j] = scene.cell;
+  if (i === undefined) return "";
+  const who = `picture ${i + 1}, caption ${j + 1}`;
+  const [cosine, logit] = [scene.cosines[i][j], cut.clipLogits[i][j]];
+  const score = `cosine ${short(cosine)} × ${short(cut.factor)} = ${short(logit)}`;
+  if (!cut.meets[i][j]) return `${who}: ${score}. They are in two parts and never meet: no loss, no pull.`;
+  const line = scene.axis === "rows" ? "row" : "column";
+  const bias = `${scene.bias < 0 ? "−" : "+"} ${short(Math.abs(scene.bias))}`;
+  const said = `${who}: ${score}. CLIP: exp(${short(logit)}) is ${percent(cut.clipShares[i][j])} of its ${line}. ` +
+    `SigLIP: σ(${short(logit)} ${bias}) = ${short(cut.siglipShares[i][j])}, loss ${short(cut.siglipCells[i][j])}.`;
+  return said.replaceAll("= ≈", "≈");
+}
+
+const percent = (share) => `${short(100 * share)} %`;
+
+function spokenCell(scene, cut, loss) {
+  const [i, j] = scene.cell;
+  const name = loss === "clip" ? "CLIP" : "SigLIP";
+  if (i === undefined) return `${name}: ${scene.captions.length} pictures by as many captions. Arrow keys look at a cell.`;
+  const share = (loss === "clip" ? cut.clipShares : cut.siglipShares)[i][j];
+  const same = i === j ? ", a true pair" : scene.first[i] === scene.first[j] ? ", an equal caption" : "";
+  return `${name}: picture ${i + 1}, caption ${j + 1}${same}: ${cut.meets[i][j] ? short(share) : "they do not meet"}`;
+}
+
+/** The cell that a key leads to; nothing for another key. */
+export function cellAfter(key, cell, count) {
+  if (key === "Escape") return cell.length ? [] : undefined;
+  if (!(key in CELL_STEPS) && key !== "Home" && key !== "End") return undefined;
+  if (!cell.length) return [0, 0];
+  if (key === "Home") return [cell[0], 0];
+  if (key === "End") return [cell[0], count - 1];
+  return cell.map((place, axis) => Math.min(count - 1, Math.max(0, place + CELL_STEPS[key][axis])));
+}
+
+/** Clicks and keys choose a cell. */
+export function followCells({ cells, all }, scene) {
+  const choose = (cell) => cell && scene.write({ cell });
+  const click = (event) => {
+    const place = [...all.children].indexOf(event.target.closest(".vl-cell"));
+    const count = scene.stage.get("batch").captions.length;
+    if (place >= 0) choose([Math.floor(place / (count + 1)), (place % (count + 1)) - 1]);
+  };
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const batch = scene.stage.get("batch");
+    const next = cellAfter(event.key, batch.cell, batch.captions.length);
+    if (!next) return;
+    choose(next);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  cells.addEventListener("click", click);
+  cells.addEventListener("keydown", press);
+}

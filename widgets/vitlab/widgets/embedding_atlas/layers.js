@@ -1,0 +1,83 @@
+// A slider over layers, and under it what each layer knows; both move in the page alone.
+import { hearing } from "../hearing.js";
+
+const [HIGH, LEFT, RIGHT, TOP, BOTTOM] = [106, 18, 16, 8, 20]; // px
+const LINES = ["own", "probe", "purity"];
+const DOM = `
+  <div class="widget-slider vl-layer"><span class="widget-label">layer</span>
+    <input type="range" min="0" step="1" aria-label="layer" data-lm-suppress-shortcuts="true"><span class="widget-readout"></span></div>
+  <div class="vl-knows" hidden>
+    <p class="vl-caption"><span class="vl-word"></span><br><i class="vl-of-purity">━</i> k-NN · <i class="vl-of-probe">╍</i> probe<br><i class="vl-of-own">┈</i> k-NN that counts its own picture</p>
+    <svg role="img" height="${HIGH}"></svg></div>`;
+const SHORT = { pixels: "px", patch_embed: "emb", pos_embed: "pos", norm: "norm" };
+
+/** A layer in few letters, for the axis. */
+export const shortName = (name) => SHORT[name] ?? name.replace(/^block /, "");
+
+/** Points "x,y" of a line; layers that are not measured yet are left out. */
+export function linePoints(curve, of, x, y) {
+  return curve.map((row, place) => [place, row[of]]).filter(([, share]) => Number.isFinite(share))
+    .map(([place, share]) => `${x(place).toFixed(1)},${y(share).toFixed(1)}`).join(" ");
+}
+
+/** Which layers have a word on the axis: all, or every n-th where there are many. */
+export function labelledLayers(names, width) {
+  const every = Math.ceil(names.length / Math.max(1, Math.floor(width / 26)));
+  return names.map((name, place) => [place, shortName(name)]).filter(([place]) => (names.length - 1 - place) % every === 0);
+}
+
+function renderLayers({ model, el }) {
+  el.innerHTML = DOM;
+  el.classList.add("vl-layers");
+  const [slider, readout, knows, svg] = [el.querySelector("input"), el.querySelector(".widget-readout"), el.querySelector(".vl-knows"), el.querySelector("svg")];
+  const choose = (index) => {
+    if (index === model.get("index")) return;
+    model.set("index", index);
+    model.save_changes();
+  };
+  const draw = () => {
+    const [names, index, curve] = [model.get("names"), model.get("index"), model.get("curve")];
+    [slider.max, slider.value, slider.disabled] = [Math.max(0, names.length - 1), index, names.length < 2];
+    if (readout.textContent !== (names[index] ?? "")) readout.textContent = names[index] ?? "";
+    slider.setAttribute("aria-valuetext", names[index] ?? "");
+    knows.hidden = !curve.length;
+    if (curve.length && svg.parentElement.clientWidth) drawCurve(model, el, svg, svg.parentElement.clientWidth);
+  };
+  slider.addEventListener("input", () => choose(Number(slider.value)));
+  svg.addEventListener("click", (event) => {
+    const { left, width } = svg.getBoundingClientRect();
+    const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
+    choose(Math.round(Math.min(1, Math.max(0, share)) * (model.get("names").length - 1)));
+  });
+  const shown = ["names", "index", "curve", "chance", "word"];
+  for (const name of shown) model.on(`change:${name}`, draw);
+  const resizing = new ResizeObserver(draw);
+  resizing.observe(el);
+  draw();
+  return () => {
+    for (const name of shown) model.off(`change:${name}`, draw);
+    resizing.disconnect();
+  };
+}
+
+function drawCurve(model, el, svg, width) {
+  const [names, index, curve, chance] = ["names", "index", "curve", "chance"].map((name) => model.get(name));
+  const x = (place) => LEFT + (place / Math.max(1, names.length - 1)) * (width - LEFT - RIGHT);
+  const y = (share) => TOP + (1 - share) * (HIGH - TOP - BOTTOM);
+  const rule = (share, kind) => `<path class="vl-rule-line ${kind}" d="M${LEFT} ${y(share)}H${width - RIGHT}"/>`;
+  svg.setAttribute("width", width);
+  el.querySelector(".vl-word").textContent = `${model.get("word")}:`;
+  svg.setAttribute("aria-label", `${model.get("word")}, layer by layer: ${names.map((name, place) => `${name} ${(curve[place].purity ?? NaN).toFixed(2)}`).join(", ")}`);
+  svg.innerHTML = `${rule(0, "")}${rule(1, "")}${rule(chance, "vl-dotted")}
+    <text x="${LEFT - 5}" y="${y(1) + 4}" text-anchor="end">1</text><text x="${LEFT - 5}" y="${y(0) + 4}" text-anchor="end">0</text>
+    <text x="${LEFT + 3}" y="${y(chance) - 3}">chance</text>
+    ${LINES.map((of) => `<polyline class="vl-line-${of}" points="${linePoints(curve, of, x, y)}"/>`).join("")}
+    <path class="vl-now" d="M${x(index)} ${TOP - 4}V${y(0)}"/>`;
+  for (const [place, word] of labelledLayers(names, width)) {
+    const text = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "text"));
+    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
+    text.textContent = word;
+  }
+}
+
+export default hearing({ render: renderLayers });
