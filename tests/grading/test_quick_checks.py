@@ -144,6 +144,10 @@ def clip_loss(image_features, text_features, logit_scale):
     logits = logit_scale * image_features @ text_features.T
     return F.cross_entropy(logits, torch.arange(len(logits)))
 check("11.2", clip_loss)""",
+    12: """
+def finding():
+    return "D1", lambda world: world.scores(512, 8) == 258
+check("12.1", finding)""",
 }
 
 IMPORTED = "import numpy, torch; import torch.nn.functional as F; from torch import nn"

@@ -15,8 +15,8 @@ from vitlab.core.embeddings import pca
 from vitlab.core.readings.embedding_atlas import atlas_reading
 from vitlab.core.readings.embedding_atlas.settings import COLOURS
 from vitlab.widgets import EmbeddingAtlas
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import showing
+from vitlab.widgets.points import PointsCanvas
 
 OWN = np.random.default_rng(3).normal(size=(90, 6)).astype(np.float32)
 

@@ -61,7 +61,7 @@ def any_features(rng: np.random.Generator) -> Iterator[Case]:
 
 def confused_features(rng: np.random.Generator) -> Iterator[Case]:
     """Each picture is as far as can be from its own text, and near to another one."""
-    for _ in range(2):
+    for _ in range(3):
         images, _ = pairs(rng)
         texts = np.concatenate([-images[:1], images[:1], -images[2:]])
         yield unit(images), unit(texts), 100.0

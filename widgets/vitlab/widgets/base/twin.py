@@ -56,7 +56,9 @@ def _as_in_python(value: Any) -> Any:
 def is_plain(trait: TraitType[Any, Any]) -> bool:
     """Whether the page can hold its values: words, numbers and what is made of them.
 
+    A trait of an instrument's own says so by ``plain = True``.
+
     >>> is_plain(Int()), is_plain(AnyTrait())
     (True, False)
     """
-    return isinstance(trait, _PLAIN)
+    return isinstance(trait, _PLAIN) or getattr(trait, "plain", False)

@@ -64,6 +64,7 @@ class OptionalWhole(TraitType[Any, Any]):
 
     info_text = "None or a whole number"
     takes = int | None
+    plain = True
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Let None through."""
@@ -77,6 +78,7 @@ class Prompts(TraitType[Any, Any]):
 
     info_text = "None, 'lesson', or a tuple of numbers of captions"
     takes = tuple[int, ...] | str | None
+    plain = True
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Make a tuple of a list."""

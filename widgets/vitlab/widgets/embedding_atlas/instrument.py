@@ -14,7 +14,6 @@ from vitlab.core.errors import LabError
 from vitlab.core.readings.embedding_atlas.tour import TOUR
 from vitlab.widgets.background import Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import words
 from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of
@@ -26,6 +25,7 @@ from vitlab.widgets.embedding_atlas.pointing import Pointing
 from vitlab.widgets.embedding_atlas.traits import Id, Ids, OptionalMany, Pictures, Reader
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.embedding_atlas.working import Finding
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.traits import Number, Text, Whole, kept, setting
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import ipywidgets as W
 
 from vitlab.core.facts import number
 from vitlab.widgets.canvas import PatchCanvas
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.controls import Menu
+from vitlab.widgets.points import PointsCanvas
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading

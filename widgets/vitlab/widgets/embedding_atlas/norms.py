@@ -9,9 +9,9 @@ import ipywidgets as W
 import numpy as np
 
 from vitlab.core.facts import number
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.embedding_atlas.showing import shades
 from vitlab.widgets.embedding_atlas.wall import PictureWall
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.tabs import Tabs
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Any as AnyTrait
 
 from vitlab.widgets.base.settings import Settings
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.embedding_atlas import showing
 from vitlab.widgets.embedding_atlas.finding import found, key_of
 from vitlab.widgets.embedding_atlas.hanging import hang, thumbnails_of
 from vitlab.widgets.embedding_atlas.wall import PictureWall
+from vitlab.widgets.points import PointsCanvas
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading

@@ -72,6 +72,7 @@ class Id(TraitType[Any, Any]):
 
     info_text = "None, a whole number or a word"
     takes = int | str | None
+    plain = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
@@ -92,6 +93,7 @@ class Ids(TraitType[Any, Any]):
 
     info_text = "a list or an array of ids"
     takes = Sequence[Any] | np.ndarray
+    plain = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__([], **kwargs)

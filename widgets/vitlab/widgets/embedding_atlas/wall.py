@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from traitlets import Bool, Enum, Int, Unicode
 
 from vitlab.widgets.canvas.overlay import COLORMAPS
-from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.joining import joined
+from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import Buffer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -32,6 +32,7 @@ from vitlab.widgets.patch_grid_slicer.thumbnails import thumbnails
 from vitlab.widgets.traits import encode, kept
 
 if TYPE_CHECKING:
+    from vitlab.core.glossary import Term
     from vitlab.core.readings.patch_grid_slicer.comparison import PatchifyComparison
 
 _NOT_READ = {"question", "parts", "image", "linked", "patchify", "pinned", "beside"}
@@ -183,6 +184,10 @@ class PatchGridSlicer(Hands):
 
     def _described(self, reading: SlicerReading) -> str:
         return html.description(reading) + words.cells_table(reading) + words.curve_table(reading)
+
+    def _terms(self, reading: SlicerReading) -> Sequence[Term]:
+        """Where a lab leaves out what it asks about, no word may tell it."""
+        return () if self.facts else super()._terms(reading)
 
     def _load(self, image: Any) -> Pixels:
         """The pixels of a picture, decoded once, and shown whatever the grid will say."""

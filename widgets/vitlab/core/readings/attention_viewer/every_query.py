@@ -21,6 +21,7 @@ def highest(source: AttentionSource, scale: Scale) -> NDArray[np.float32]:
     >>> source = own_maps(torch.full((2, 3, 5, 5), 0.2), None, 1, causal=False)
     >>> highest(source, "shared"), highest(source, "map")
     (array([0.2, 0.2, 0.2, 0.2, 0.2], dtype=float32), array([], dtype=float32))
+
     """
     patches = source.maps[..., source.num_prefix_tokens :]
     if scale == "shared":
@@ -41,6 +42,7 @@ def numbers(source: AttentionSource, query: int | None = None) -> NDArray[np.flo
     Args:
         source: The maps.
         query: The token that looks; None is every token.
+
     """
     found, prefix = source.statistics, source.num_prefix_tokens
     apart = found.distance

@@ -51,6 +51,7 @@ def is_quick(source: AttentionSource) -> bool:
 
     Args:
         source: The maps and their model.
+
     """
     if source.model is None:
         return False

@@ -40,6 +40,7 @@ def wired(maps: Float[Tensor, "*batch n n"], num_prefix_tokens: int) -> WiredMap
     >>> kept = wired(torch.tensor([[0.99, 0.01], [0.5, 0.5]]), 1)
     >>> list(kept.levels), np.frombuffer(kept.row_max, "<f4").round(2)
     ([255, 255, 255, 255], array([0.99, 0.01, 0.5 , 0.5 ], dtype=float32))
+
     """
     prefix = attention_bytes(maps[..., :num_prefix_tokens])
     patches = attention_bytes(maps[..., num_prefix_tokens:])

@@ -30,6 +30,7 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
 
     Raises:
         LabError: The pictures are no drawn shapes.
+
     """
     if not source.drawn:
         raise LabError(

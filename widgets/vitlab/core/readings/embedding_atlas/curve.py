@@ -45,6 +45,7 @@ def find_layer(source: AtlasSource, layer: str, over: int) -> LayerFound | None:
         source: The tokens, with labels and groups.
         layer: Its name.
         over: How many neighbours purity asks.
+
     """
     if not source.several_groups or not source.labels_differ_from_groups or over < 1:
         return None
