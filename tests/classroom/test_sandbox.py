@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import vitlab
+from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.testing import Limits, Zygote, sandbox_here, zygote
 from vitlab.classroom.testing.asking import Asking
 from vitlab.classroom.testing.forking import NoSandbox
@@ -17,7 +18,7 @@ from vitlab.classroom.testing.student import Student
 from vitlab.classroom.testing.surrounding import levels
 from vitlab.classroom.testing.view import SEEN, view
 from vitlab.classroom.work import Cell
-from vitlab.grading.course import find, find_lab, lab_numbers
+from vitlab.grading.course import find, find_lab
 
 LIMITS = Limits(call=30.0, exercise=60.0)
 REPOSITORY = Path(vitlab.__file__).parents[2]
@@ -151,13 +152,19 @@ def test_what_would_reach_out_is_refused(found):
     assert found["user"] != 0
 
 
+def in_tmp(place):
+    """Whether a checkout that is tried lies in /tmp itself: then that much of /tmp must be seen."""
+    return Path(place).is_relative_to("/tmp") and len(Path(place).parts) > 2
+
+
 def test_what_one_student_leaves_the_next_does_not_find(sandboxed):
     leaves = (
         "import os\ndef leave():\n    open('/tmp/for_you', 'w').close()\n"
         "    os.environ['FOR_YOU'] = '1'\n"
         "    return [n for n in os.listdir('/tmp') if 'view' not in n]"
     )
-    assert asked(sandboxed, leaves, "leave").value == ["for_you"]
+    needed = {Path(place).parts[2] for place in (sys.prefix, vitlab.__file__) if in_tmp(place)}
+    assert set(asked(sandboxed, leaves, "leave").value) == {"for_you"} | needed
     finds = (
         "import os\ndef find():\n"
         "    return 'for_you' in os.listdir('/tmp'), 'FOR_YOU' in os.environ"
@@ -241,7 +248,7 @@ def test_the_view_holds_what_is_named_and_every_module_of_it_can_be_imported():
     assert not any("laws" in module or "compare" in module for module in modules)
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", skeletons())
 def test_the_view_has_all_that_answers_may_use_and_every_probe(number):
     with view() as folder:
         for exercise in find_lab(number).exercises:

@@ -18,6 +18,7 @@ from vitlab.grading.labs.lab02 import counted
 from vitlab.grading.labs.lab02_floats import read, stored
 from vitlab.grading.labs.lab02_spelling import kernel, tokens
 from vitlab.grading.ladder import rungs_of
+from vitlab.grading.laws import SEED
 from vitlab.grading.seam import Report
 
 pytestmark = pytest.mark.refusal  # or every small call of a check is checked itself
@@ -140,7 +141,7 @@ def test_a_wrong_transplant_hears_its_symptom(answer, said):
 def test_a_wrong_start_hears_its_symptom(answer, said):
     exercise = find("2.6")
     report = Report.from_bytes(box.run(answer, exercise.job(0).to_bytes()))
-    breaks = exercise._broken(report, 0).values()
+    breaks = exercise.breaks(report, (SEED, 0)).values()
     assert any(said in found.sentence for found in breaks)  # also behind the first that is told
 
 

@@ -119,7 +119,7 @@ def test_what_cannot_be_placed_is_said_and_the_rest_is_graded(tmp_path):
         "class.zip cannot be opened as a zip file (File is not a zip file)",
         "anna/essay.pdf is no notebook",
         f"{STEM}.ipynb names no student: put it into a folder with the student's name",
-        "ben/77.ipynb is of lab 77, and the labs here are 1, 2, 3, 4, 5, 6, 9",
+        "ben/77.ipynb is of lab 77, and the labs here are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11",
         "ben/empty.ipynb is not JSON, as a notebook is",
         "ben/no.ipynb is not JSON, as a notebook is",
         "ben/other.ipynb is of no lab that is known here: none of its exercises is in it",
@@ -133,7 +133,7 @@ def test_what_cannot_be_placed_is_said_and_the_rest_is_graded(tmp_path):
         (lambda root: None, [], "there is no submission to grade in"),
         (lambda root: root.rmdir(), [], "there is no folder or file"),
         (lambda root: put(root, "anna/hw.ipynb"), [2], "there is no submission of lab 2 to grade"),
-        (lambda root: None, [8], "there is no lab 8; the labs here are 1, 2, 3"),
+        (lambda root: None, [13], "there is no lab 13; the labs here are 1, 2, 3"),
         (lambda root: write(root / "anna/a.ipynb", "?"), [], "anna/a.ipynb is not JSON"),
     ],
 )
