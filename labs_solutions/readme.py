@@ -18,21 +18,24 @@ IMPORTED = re.compile(r"^from vitlab\.widgets import (\w+)$", re.MULTILINE)
 def with_table(
     readme: str, labs: Iterable[Lab], instruments: Mapping[int, Iterable[str]] | None = None
 ) -> str:
-    r"""The README with one row for each lab between the two marks.
+    r"""The README with one row for each lab between the two marks, and their sum.
 
     >>> print(with_table("<!-- labs: written by make labs -->\nold\n<!-- /labs -->", []))
     <!-- labs: written by make labs -->
     | lab | what you write | instruments | points | minutes |
     |---|---|---|--:|--:|
+    | together | | | 0 | 0 |
     <!-- /labs -->
     """
-    shown = instruments or {}
+    shown, labs = instruments or {}, list(labs)
     rows = "".join(
         f"| {lab.number} · {lab.title} | {lab.writes} | "
         f"{', '.join(f'`{name}`' for name in shown.get(lab.number, ()))} | "
         f"{_points(lab)} | {lab.minutes} |\n"
         for lab in labs
     )
+    points = sum(lab.points + lab.points_by_hand for lab in labs)
+    rows += f"| together | | | {points:g} | {sum(lab.minutes for lab in labs)} |\n"
     written, tables = BETWEEN_MARKS.subn(lambda found: HEAD + rows, readme)
     if tables != 1:
         raise SourceError(

@@ -232,7 +232,8 @@ def test_the_readme_has_a_row_for_each_lab_and_keeps_the_rest():
         "| 7 · Small things | `double`; a guess; a question | `PatchGridSlicer`, `MemoryGauge` "
         "| 4.5 | 12 |\n"
     )
-    assert written == page.replace("old\n", readme.HEAD + 2 * row)
+    both = "| together | | | 9 | 24 |\n"
+    assert written == page.replace("old\n", readme.HEAD + 2 * row + both)
     assert readme.with_table(written, [LAB, LAB], shown) == written
 
 
