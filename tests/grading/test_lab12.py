@@ -95,6 +95,7 @@ def test_chance_does_not_pass():
     coin = Random(0)
     scores = [check("12.1", ("D1", lambda world: coin.random() < 0.5)) for _ in range(12)]
     assert sum(scores) == 0
+    assert "in one and the same world" in scores[-1].verdict
 
 
 def test_an_audit_says_of_each_what_a_check_would_and_keeps_nothing():

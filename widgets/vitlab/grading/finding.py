@@ -43,8 +43,8 @@ class Finding(Exercise):
         return wraps(pair[1])(found)
 
     def calls(self, seed: int) -> list[tuple[int, int]]:
-        """Each of the worlds once."""
-        return [(place, seed) for place in range(DRAWN)]
+        """Each of the worlds twice: chance may not decide."""
+        return [(place, seed) for _ in range(2) for place in range(DRAWN)]
 
     def assess(self, report: Report, seed: int) -> Judgement:
         """Hold what the test said in each world against what is true there."""
@@ -60,7 +60,13 @@ class Finding(Exercise):
         claim = values[0]["claim"]
         if any(value["claim"] != claim for value in values):
             return self._not_yet("It returned another claim each time: decide for one.", printed)
-        worlds, said = drawn_worlds(claim, seed), [value["passes"] for value in values]
+        worlds, said = drawn_worlds(claim, seed), [value["passes"] for value in values[:DRAWN]]
+        if said != [value["passes"] for value in values[DRAWN:]]:
+            return self._not_yet(
+                f"Your test of {claim} passes and fails in one and the same world: leave chance "
+                "out of it, or give `np.random.default_rng` a number to start from.",
+                printed,
+            )
         if sentence := wrong_with(claim, worlds, said):
             return self._not_yet(sentence, printed)
         return self.judgement(
