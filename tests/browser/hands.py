@@ -33,9 +33,9 @@ def run_cell(page: Page, index: int) -> None:
     page.evaluate("vitlabTools.runCell", index)
 
 
-def kernel(page: Page) -> str:
-    """What the kernel does: idle, busy …"""
-    return page.evaluate("vitlabTools.kernelStatus()")
+def is_running(page: Page) -> bool:
+    """Whether a cell runs; the kernel's status may say idle while it answers a widget beside it."""
+    return page.locator(".jp-InputPrompt", has_text="[*]:").count() > 0
 
 
 def type_into_cell(page: Page, place: int, source: str) -> None:

@@ -10,7 +10,7 @@ from tests.browser.hands import (
     BUSY,
     IMPORT,
     grid,
-    kernel,
+    is_running,
     last_output,
     painted_lines,
     run_cell,
@@ -40,7 +40,7 @@ def test_a_canvas_alone_follows_a_slider_without_the_kernel(desk):
     page.get_by_role("slider").press("ArrowRight")
     expect(grid(page)).to_have_attribute("aria-label", "32 patches, 4 rows of 8.")
     assert painted_lines(page) == [5, 9]
-    assert kernel(page) == "busy"
+    assert is_running(page)
     desk.free()
     wait_for_kernel(page, "idle")
     run_cell(page, 2)

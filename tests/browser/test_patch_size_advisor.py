@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, expect_answer, kernel, run_cell, wait_for_kernel
+from tests.browser.hands import BUSY, expect_answer, is_running, run_cell, wait_for_kernel
 from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
 
 pytestmark = pytest.mark.browser
@@ -82,7 +82,7 @@ def test_box_and_grid_follow_hands_while_the_kernel_is_busy(desk):
     at = {"x": 100 * scale, "y": 60 * scale}
     page.locator(PICTURE).click(position=at)  # a click puts it there
     picture_says(page, "42 × 46 px, 39 px down, 77 px across")
-    assert kernel(page) == "busy"
+    assert is_running(page)
     desk.free()
     wait_for_kernel(page, "idle")
     expect_answer(page, 3, "(39, 77, 42, 46) (14, 14)")

@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from tests.browser.hands import (
     BUSY,
     expect_answer,
-    kernel,
+    is_running,
     last_output,
     run_cell,
     wait_for_kernel,
@@ -79,7 +79,7 @@ def test_keys_move_the_place_in_map_and_table_while_the_kernel_is_busy(desk):
     page.wait_for_function(
         "m => document.querySelector(m).ariaLabel.includes('Row 97 of the table')", arg=TABLE
     )
-    assert kernel(page) == "busy"
+    assert is_running(page)
     desk.free()
     wait_for_kernel(page, "idle")
     expect(page.locator(".vl-says")).to_contain_text("nearest to patch 97")
@@ -113,7 +113,7 @@ def test_another_dimension_is_drawn_while_the_kernel_is_busy(desk):
     box = table.bounding_box()
     table.click(position={"x": 0.5 * box["width"] + 1, "y": 0.5 * box["height"]})
     expect(caption).to_contain_text("— 384")  # the column in the middle
-    assert kernel(page) == "busy"
+    assert is_running(page)
     desk.free()
     wait_for_kernel(page, "idle")
     expect_answer(page, 3, "dimensions (384, 128, 256)")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import BUSY, expect_answer, kernel, run_cell, wait_for_kernel
+from tests.browser.hands import BUSY, expect_answer, is_running, run_cell, wait_for_kernel
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +37,12 @@ def test_it_fits_the_page_and_its_slots_are_those_of_the_real_processors(desk):
     for width, height in ((1200, 650), (600, 1950)):
         page.set_viewport_size({"width": width + 160, "height": 1000})
         expect(frame.locator("[data-fact=slots] b")).to_have_text("6,918")
-        assert frame.evaluate("el => el.scrollWidth <= el.clientWidth"), "it scrolls sideways"
-        page.wait_for_function(  # the words under the bar find their lines
-            "most => document.querySelector('.vl-frame').offsetHeight <= most", arg=height
+        page.wait_for_function(  # the words under the bar find their lines, and nothing is wider
+            """most => {
+              const frame = document.querySelector(".vl-frame");
+              return frame.offsetHeight <= most && frame.scrollWidth <= frame.clientWidth;
+            }""",
+            arg=height,
         )
     rows = page.locator(".vl-frame").last.locator(".vl-families tbody tr")
     expect(rows).to_have_count(8)
@@ -83,7 +86,7 @@ def test_rows_tiles_slots_and_window_answer_while_the_kernel_is_busy(desk):
     bar_says(page, "4 pictures: 1,024 slots, 16 separators")
     expect(page.get_by_role("radio", name="Gemma 3")).to_be_checked()
     expect(page.locator(".vl-steps")).to_contain_text("4 × 4 patches of 14 px become one slot")
-    assert kernel(page) == "busy"
+    assert is_running(page)
     desk.free()
     wait_for_kernel(page, "idle")
     expect_answer(page, 3, "gemma-3 4 16384 1025")

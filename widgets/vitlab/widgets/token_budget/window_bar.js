@@ -75,6 +75,6 @@ export function windowIn(el, { point }) {
       if (lines[place] >= 0) end.textContent = title;
       return end;
     }));
-    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words, title: "would not fit" }));
+    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
   }
 }
