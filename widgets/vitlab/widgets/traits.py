@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from traitlets import Bool, Bytes, Float, Int, TraitType, Unicode
+from traitlets import Bool, Bytes, Float, Int, TraitType, Tuple, Unicode
 
+from vitlab.core.arguments import whole
 from vitlab.core.compute import Module, ViTShape
 from vitlab.core.errors import ImageError, shown
+from vitlab.core.grid import Box, as_pair
 from vitlab.core.grid import Pair as Size
-from vitlab.core.grid import as_pair
 from vitlab.core.images import as_image
 from vitlab.widgets.refusing import RefusalError
 
@@ -216,3 +217,26 @@ def size_of(encoded: bytes) -> Size:
             f"these {len(encoded):,} bytes are not a picture: JPEG, PNG or WebP would work."
         ) from None
     return (width, height) if on_its_side else (height, width)
+
+
+class OptionalBox(Tuple):
+    """A (top, left, height, width), or None; whether it lies in the picture, core says."""
+
+    takes = tuple[int, int, int, int] | None
+
+    def __init__(self, default: Box | None, **kwargs: Any) -> None:
+        super().__init__(default_value=default, allow_none=True, **kwargs)
+
+    def info(self) -> str:
+        """What it takes, in words."""
+        return "None or four whole numbers (top, left, height, width)"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Make a tuple of a list; an empty one is no box."""
+        if value is None or (isinstance(value, tuple | list) and not value):
+            return None
+        try:
+            top, left, height, width = (whole(side, "a box") for side in value)
+        except (TypeError, ValueError):
+            raise RefusalError(f"{self.name} takes {self.info()}, not {shown(value)}.") from None
+        return top, left, height, width

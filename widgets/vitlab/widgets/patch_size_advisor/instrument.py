@@ -18,10 +18,11 @@ from vitlab.widgets.patch_size_advisor import tables, words
 from vitlab.widgets.patch_size_advisor.choosing import Candidates
 from vitlab.widgets.patch_size_advisor.controls import OF_THE_RUN, make_controls, setting_of
 from vitlab.widgets.patch_size_advisor.picturing import Picturing
-from vitlab.widgets.patch_size_advisor.traits import OptionalBox, PatchSizes
+from vitlab.widgets.patch_size_advisor.traits import PatchSizes
 from vitlab.widgets.traits import (
     ModelTrait,
     Number,
+    OptionalBox,
     OptionalPair,
     Pair,
     PictureSource,

@@ -7,8 +7,8 @@ from html import escape
 from vitlab.core.advice import Alternative
 from vitlab.core.facts import number, size
 from vitlab.core.readings.patch_size_advisor import AdviceReading, LessonRow
-from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
 from vitlab.widgets.patch_size_advisor.words import px
+from vitlab.widgets.stacked import escaped, stacked
 
 _STANDING = (
     "<p class=vl-note>Smallest things are assumptions, to be overwritten by whoever knows better "

@@ -8,31 +8,8 @@ from traitlets import Tuple
 
 from vitlab.core.arguments import whole
 from vitlab.core.errors import shown
-from vitlab.core.grid import Box, Pair
+from vitlab.core.grid import Pair
 from vitlab.widgets.refusing import RefusalError
-
-
-class OptionalBox(Tuple):
-    """A (top, left, height, width), or None; whether it lies in the picture, core says."""
-
-    takes = tuple[int, int, int, int] | None
-
-    def __init__(self, default: Box | None, **kwargs: Any) -> None:
-        super().__init__(default_value=default, allow_none=True, **kwargs)
-
-    def info(self) -> str:
-        """What it takes, in words."""
-        return "None or four whole numbers (top, left, height, width)"
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Make a tuple of a list; an empty one is no box."""
-        if value is None or (isinstance(value, tuple | list) and not value):
-            return None
-        try:
-            top, left, height, width = (whole(side, "a box") for side in value)
-        except (TypeError, ValueError):
-            raise RefusalError(f"{self.name} takes {self.info()}, not {shown(value)}.") from None
-        return top, left, height, width
 
 
 class PatchSizes(Tuple):

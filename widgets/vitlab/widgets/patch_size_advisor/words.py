@@ -12,7 +12,7 @@ from vitlab.core.readings.patch_size_advisor import AdviceReading
 from vitlab.core.readings.patch_size_advisor.settings import OWN
 from vitlab.widgets.base import html
 from vitlab.widgets.patch_size_advisor.choosing import Row
-from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
+from vitlab.widgets.stacked import escaped, stacked
 
 _LIMITS = ("token_budget", "patches_across", "", "mac_budget", "budget")
 _NAMED = 2  # publications in a row; the others are counted

@@ -15,13 +15,12 @@ from vitlab.core.readings.token_budget.pictures import PICTURES
 from vitlab.core.readings.token_budget.settings import PAPER
 from vitlab.widgets.base import FoldOut, Instrument
 from vitlab.widgets.base.problem import Problem
-from vitlab.widgets.patch_size_advisor.traits import OptionalBox
 from vitlab.widgets.token_budget import shown, words
 from vitlab.widgets.token_budget.board import MOVED, Board, Panel
 from vitlab.widgets.token_budget.folds import CapsFold, DifferingFold
 from vitlab.widgets.token_budget.picturing import Picturing, with_picture
 from vitlab.widgets.token_budget.traits import PictureOrSize
-from vitlab.widgets.traits import Names, OptionalPair, Text, Whole, setting
+from vitlab.widgets.traits import Names, OptionalBox, OptionalPair, Text, Whole, setting
 
 _DRIVEN = ("images", "text_tokens", "context", "fit", "projector", "decoder", "slot")
 

@@ -9,7 +9,7 @@ from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.token_budget import BudgetReading, FamilyRow
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.widgets.base import html
-from vitlab.widgets.patch_size_advisor.stacked import escaped, stacked
+from vitlab.widgets.stacked import escaped, stacked
 from vitlab.widgets.token_budget.shown import seen_shown
 
 
