@@ -3,6 +3,7 @@
 import pytest
 import timm
 import torch
+from torchvision.transforms import Normalize
 from transformers import (
     CLIPVisionConfig,
     CLIPVisionModel,
@@ -21,7 +22,7 @@ from transformers import (
 from tests.peers.draw import agree, normal, randomise
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError
-from vitlab.core.pretrained import OtherModel, load
+from vitlab.core.pretrained import OtherModel, as_trained_on, load
 from vitlab.core.pretrained.hub import plain_or_wrapped
 
 SMALL = {
@@ -178,3 +179,14 @@ def test_another_gelu_of_timm_is_not_taken_for_ours(activation):
     model = timm.create_model("vit_tiny_patch16_224", depth=1, act_layer=activation).eval()
     expected = VisionTransformer if activation == "gelu" else OtherModel
     assert isinstance(plain_or_wrapped(model, {}, {}), expected)
+
+
+@pytest.mark.parametrize("name", ["vit_tiny_patch16_224", "vit_small_patch16_dinov3"])
+def test_a_model_of_timm_is_given_the_pixels_that_timm_itself_prepares(name):
+    theirs = timms(name)
+    ours = plain_or_wrapped(theirs, {}, {})
+    images = torch.rand(2, 3, 32, 48, generator=torch.Generator().manual_seed(1))
+    config = theirs.pretrained_cfg
+    expected = Normalize(config["mean"], config["std"])(images)
+    agree(as_trained_on(ours, images), expected, 1e-6)
+    agree(as_trained_on(theirs, images), expected, 1e-6)

@@ -24,6 +24,7 @@ from vitlab.core.encoder.intermediates import (
 )
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
+from vitlab.core.images.statistics import PixelStatistics
 
 Maps: TypeAlias = Float[Tensor, "b layers heads n n"]
 _SIZES = ("img_size", "patch_size", "in_chans", "embed_dim")
@@ -73,6 +74,8 @@ class VisionTransformer(VisionFrontEnd):
     """
 
     __call__: ReadsImages
+    pixel_statistics: PixelStatistics | None = None
+    """What it was trained on, where `load` found it; None for pixels in [0, 1] as they are."""
 
     def __init__(
         self,

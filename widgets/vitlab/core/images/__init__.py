@@ -9,6 +9,7 @@ from vitlab.core.images.pictures import (
     to_tensor,
 )
 from vitlab.core.images.receipt import RECEIPT_LINE, draw_receipt
+from vitlab.core.images.statistics import PixelStatistics
 from vitlab.core.images.synthesis import synthesize_image
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "SAMPLES",
     "SHAPES",
     "ImageSource",
+    "PixelStatistics",
     "ShapeImages",
     "as_image",
     "draw_receipt",

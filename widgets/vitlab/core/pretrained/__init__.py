@@ -19,9 +19,10 @@ from vitlab.core.pretrained.architecture import plan
 from vitlab.core.pretrained.checkpoints import names_a_file, read_checkpoint
 from vitlab.core.pretrained.hub import from_hub
 from vitlab.core.pretrained.other import OtherModel
+from vitlab.core.pretrained.pixels import as_trained_on, pixel_statistics, statistics_in
 from vitlab.core.pretrained.told import Arguments
 
-__all__ = ["BUNDLED", "OtherModel", "load"]
+__all__ = ["BUNDLED", "OtherModel", "as_trained_on", "load", "pixel_statistics"]
 
 BUNDLED = ("vit_shapes_patch8_64", "vit_shapes_patch8_reg4_64")
 _TRAINING_ONLY = ("locate.", "outline.")
@@ -82,6 +83,7 @@ def _from_file(path: Path, given: Arguments) -> VisionTransformer:
     own = {name: value for name, value in tensors.items() if not name.startswith(_TRAINING_ONLY)}
     planned = plan(own, config, given)
     model = planned.model()
+    model.pixel_statistics = statistics_in(config)
     for doubt in planned.doubts:
         warnings.warn(f"{path.name}: {doubt}", stacklevel=3)
     return model

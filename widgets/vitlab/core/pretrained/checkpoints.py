@@ -16,6 +16,7 @@ from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 
 FOLDER_FILES = ("model.safetensors", "pytorch_model.bin")
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
+_OF_PIXELS = ("image_mean", "image_std")
 _OTHER_FORMATS = {
     ".onnx": "an ONNX graph",
     ".h5": "a file of Keras",
@@ -100,7 +101,12 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def _beside(path: Path) -> dict[str, Any]:
-    config = path.with_name("config.json")
+    told = _settings_in(path.with_name("config.json"), path)
+    pixels = _settings_in(path.with_name("preprocessor_config.json"), path)
+    return {name: pixels[name] for name in _OF_PIXELS if name in pixels} | told
+
+
+def _settings_in(config: Path, path: Path) -> dict[str, Any]:
     if not config.is_file():
         return {}
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
@@ -17,6 +17,7 @@ from vitlab.core.errors import LabError, reason, shown
 from vitlab.core.foreign import is_out_of_memory
 from vitlab.core.pretrained.architecture import build
 from vitlab.core.pretrained.other import OtherModel
+from vitlab.core.pretrained.pixels import pixel_statistics, statistics_in
 from vitlab.core.pretrained.reading import vision_tower
 from vitlab.core.pretrained.told import Arguments, plain_arguments
 
@@ -39,7 +40,11 @@ def from_hub(name: str, given: Arguments) -> VisionTransformer | OtherModel:
             theirs = library.create_model(name, pretrained=True)
     tower = vision_tower(theirs).eval()
     config: Any = getattr(tower, "config", None)
-    return plain_or_wrapped(tower, config.to_dict() if config is not None else {}, arguments)
+    told = config.to_dict() if config is not None else {}
+    if "/" in name and not name.startswith("hf-hub:"):
+        with suppress(Exception):  # it is other people's code, and not every model has one
+            told = library.ImageProcessingMixin.get_image_processor_dict(name)[0] | told
+    return plain_or_wrapped(tower, told, arguments)
 
 
 @contextmanager
@@ -61,11 +66,13 @@ def plain_or_wrapped(
 ) -> VisionTransformer | OtherModel:
     """Our own class, if it gives the same tokens with the same weights; else a wrapper."""
     other = OtherModel(theirs)
+    other.pixel_statistics = statistics_in(config) or pixel_statistics(other)
     theirs = other.model
     try:
         ours = build(theirs.state_dict(), _told_by(theirs) | config, given).eval()
     except LabError:
         return other
+    ours.pixel_statistics = other.pixel_statistics
     height, width = ours.grid.image_size
     generator = torch.Generator().manual_seed(0)
     images = torch.randn(1, ours.patch_embed.proj.in_channels, height, width, generator=generator)

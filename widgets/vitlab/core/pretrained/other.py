@@ -13,6 +13,7 @@ from vitlab.core.encoder.intermediates import Format, Indices, check_format, in_
 from vitlab.core.errors import LabError, reason
 from vitlab.core.foreign import speaking_for
 from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.core.images.statistics import PixelStatistics
 from vitlab.core.pretrained.asked import AskedModel
 from vitlab.core.pretrained.reading import call, is_timms
 from vitlab.core.pretrained.sizes import resize_timms
@@ -42,6 +43,8 @@ class OtherModel(AskedModel):
     """
 
     __call__: AnswersAlike
+    pixel_statistics: PixelStatistics | None = None
+    """What it was trained on, where the model does not tell it itself."""
 
     def set_input_size(
         self,

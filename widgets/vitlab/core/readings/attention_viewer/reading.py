@@ -14,6 +14,7 @@ from vitlab.core.facts import Fact, number
 from vitlab.core.grid import Pair
 from vitlab.core.images import SHAPES
 from vitlab.core.pretrained import BUNDLED
+from vitlab.core.pretrained.pixels import remarks_on_pixels
 from vitlab.core.readings.attention_viewer.computed import AttentionComputed
 from vitlab.core.readings.attention_viewer.facts import attention_facts
 from vitlab.core.readings.attention_viewer.inputs import program_inputs
@@ -60,7 +61,12 @@ class AttentionReading(AttentionComputed):
     @property
     def text(self) -> str:
         """What is looked at, what it reads, and whether the answer depends on it."""
-        return " ".join([f"{self._looked_at()}: {self._reads()}", *self._says_hiding()])
+        return " ".join(
+            [f"{self._looked_at()}: {self._reads()}", *self._says_hiding(), *self._says_pixels()]
+        )
+
+    def _says_pixels(self) -> list[str]:
+        return [] if self.source.model is None else remarks_on_pixels(self.source.model)
 
     def _looked_at(self) -> str:
         setting, prefix = self.setting, self.source.num_prefix_tokens

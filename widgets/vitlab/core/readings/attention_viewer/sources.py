@@ -15,7 +15,7 @@ from vitlab.core.errors import KindError, LabError, ShapeError, shown
 from vitlab.core.grid import Pair, rows_and_cols
 from vitlab.core.images import SHAPES, as_image, shapes, to_tensor
 from vitlab.core.patches import patchify
-from vitlab.core.pretrained import BUNDLED, OtherModel, load
+from vitlab.core.pretrained import BUNDLED, OtherModel, as_trained_on, load
 from vitlab.core.readings.attention_viewer.source import AttentionSource
 
 PICTURES, SEED = 24, 3  # the drawn pictures that may be looked at
@@ -123,7 +123,7 @@ def _read(
     if picture.shape[:2] != size:
         squeezed = Image.fromarray(picture).resize(size[::-1], Image.Resampling.LANCZOS)
         picture = np.asarray(squeezed)
-    image = to_tensor(picture)
+    image = as_trained_on(model, to_tensor(picture))
     wanted = {"causal": True} if causal else {}
     with torch.no_grad():
         _, maps = model.forward_features(image, return_attention=True, **wanted)

@@ -20,7 +20,8 @@ from vitlab.core.images import SAMPLES, SHAPES, as_image, sample_image, shapes, 
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.labels import Labels, count_off
 from vitlab.core.patches import patchify
-from vitlab.core.pretrained import load
+from vitlab.core.pretrained import as_trained_on, load
+from vitlab.core.pretrained.pixels import remarks_on_pixels
 from vitlab.core.probe import patch_targets
 from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
 from vitlab.core.readings.embedding_atlas.source import AtlasSource, ordinal, words
@@ -105,9 +106,10 @@ def _in_model(model: Any, pictures: Sequence[Pixels], named: Sequence[str]) -> A
     size: Pair = model.grid.image_size
     squeezed = [one for one in pictures if one.shape[:2] != size]
     pictures = [_resized(one, size) for one in pictures]
-    images = torch.cat([to_tensor(one) for one in pictures])
+    images = as_trained_on(model, torch.cat([to_tensor(one) for one in pictures]))
     layers = {name: one.flatten(0, 1) for name, one in layer_tokens(model, images).items()}
-    remark = f"Pictures are squeezed to {size[0]} × {size[1]} px." if squeezed else ""
+    remarks = [f"Pictures are squeezed to {size[0]} × {size[1]} px."] * bool(squeezed)
+    remark = " ".join([*remarks, *remarks_on_pixels(model)])
     return _of_pictures(layers, pictures, model.grid.patch_size, named, remark)
 
 

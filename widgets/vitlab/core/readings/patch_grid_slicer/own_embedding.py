@@ -13,6 +13,7 @@ from torch.nn.functional import pad
 from vitlab.core.errors import LabError, Remedy, ShapeError, reason, shown
 from vitlab.core.grid import PatchGrid
 from vitlab.core.own_code.written import name_of
+from vitlab.core.pretrained.pixels import as_trained_on
 
 PIXELS = (Remedy("Compare the pixels", {"embed": None}),)
 _MOST_PREFIX_TOKENS = 16
@@ -22,7 +23,8 @@ def embedded_by(embed: Callable[..., Any], image: Tensor, grid: PatchGrid) -> Te
     """(tokens, dim): what an embedding or a model makes of an image (1, 3, height, width).
 
     A model that has ``forward_features`` is read there, before its head. Tokens in front of those
-    of the patches (CLS, registers) are left out. The picture is cropped or padded to the grid; the
+    of the patches (CLS, registers) are left out. A model that tells which pixels it was trained on
+    gets such. The picture is cropped or padded to the grid; the
     zeros all around are the embedding's own business.
 
     >>> embed = nn.Conv2d(3, 5, 4, 4)
@@ -37,6 +39,8 @@ def embedded_by(embed: Callable[..., Any], image: Tensor, grid: PatchGrid) -> Te
         for end, side in zip(ends, (image.shape[3], image.shape[2]), strict=True)
     )
     image = pad(image, (0, right, 0, bottom))
+    if isinstance(embed, nn.Module):
+        image = as_trained_on(embed, image)
     call = getattr(embed, "forward_features", embed)
     try:
         with _still(embed) as place, torch.no_grad():
