@@ -645,8 +645,9 @@ def one_number_for_a_filter(embed_dim, in_chans, patch_size):
 
 @wrong("2.6", breaks=2)
 def one_number_for_a_pixel(embed_dim, in_chans, patch_size):
-    """The same weights for all channels."""
-    grey = torch.randn(embed_dim, 1, *patch_size) * xavier(embed_dim, in_chans, patch_size)
+    """The same weights for all channels; of so few, chance may not choose the spread."""
+    grey = torch.randn(embed_dim, 1, *patch_size)
+    grey *= xavier(embed_dim, in_chans, patch_size) / grey.square().mean().sqrt()
     return grey.expand(-1, in_chans, -1, -1)
 
 
