@@ -222,9 +222,7 @@ def test_a_large_model_is_measured_when_somebody_asks(monkeypatch):
 def test_what_folds_out_tells_of_every_head_and_of_registers(viewer):
     for fold in viewer._folds:
         fold.button.value = True
-    viewer.working.join(
-        60
-    )  # another test may have asked for a curve that is still being worked out
+    viewer.working.join(60)  # a curve that another test asked for
     heads, registers = viewer._folds[2].content.value, viewer._folds[3].content.value
     assert heads.count("<tr") == 17
     assert registers.count("reg4") == 4
