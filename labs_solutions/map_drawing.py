@@ -70,12 +70,14 @@ def drawn(boxes: Sequence[Box]) -> str:
 def _beside_what_they_need(
     boxes: Sequence[Box], found: dict[int, tuple[float, int]]
 ) -> dict[int, tuple[float, int]]:
-    """A box alone in its column stands in the row of what it needs, where that is one row."""
-    columns = [col for _, col in found.values()]
-    for box in boxes:
-        rows = {found[number][0] for number in box.after}
-        if columns.count(found[box.number][1]) == 1 and len(rows) == 1:
-            found[box.number] = (rows.pop(), found[box.number][1])
+    """The boxes of a column stand in the rows of what they need, where each needs another row."""
+    for column in range(1 + max((col for _, col in found.values()), default=-1)):
+        there = [box for box in boxes if found[box.number][1] == column]
+        wanted = [{found[number][0] for number in box.after} for box in there]
+        rows = [row for one in wanted for row in one]
+        if all(len(one) == 1 for one in wanted) and len(set(rows)) == len(rows):
+            for box, row in zip(there, rows, strict=True):
+                found[box.number] = (row, column)
     return found
 
 
@@ -85,17 +87,22 @@ def _corner(place: tuple[float, int]) -> tuple[float, float]:
 
 
 def _arrows(boxes: Sequence[Box], at: dict[int, tuple[float, int]]) -> Iterator[str]:
-    """Curves that leave and arrive level, so that every head points to the right."""
+    """Lines that stay in their row and bend right before the end, so that none hides behind a box.
+
+    They arrive level: every head points to the right.
+    """
     for box in boxes:
         left, top = _corner(at[box.number])
         end, y = left - 2, top + HEIGHT / 2
         for before in sorted(box.after):
             left, top = _corner(at[before])
             start, above = left + WIDTH, top + HEIGHT / 2
-            bend = (end - start) * 0.7
+            turn = end - ACROSS + 2
+            bend = (end - turn) * 0.7
             yield (
-                f'<path d="M{start:g} {above:g}C{start + bend:g} {above:g} {end - bend:g} {y:g} '
-                f'{end:g} {y:g}m-6 -4l6 4l-6 4" fill="none" stroke="#57606a" stroke-width="1.5"/>'
+                f'<path d="M{start:g} {above:g}H{turn:g}C{turn + bend:g} {above:g} '
+                f'{end - bend:g} {y:g} {end:g} {y:g}m-6 -4l6 4l-6 4" '
+                'fill="none" stroke="#57606a" stroke-width="1.5"/>'
             )
 
 

@@ -64,6 +64,18 @@ def test_a_lab_comes_behind_those_that_it_needs_and_no_box_lies_on_another():
             assert abs(left - other_left) >= WIDTH or abs(top - other_top) >= HEIGHT
 
 
+def test_no_line_hides_behind_a_box_that_it_does_not_belong_to():
+    picture = ElementTree.fromstring(b64decode(re.search('base64,([^"]+)', MAP)[1]))
+    boxes = [r for r in picture.iter(f"{SVG}rect") if r.get("width") == str(WIDTH)]
+    corners = [(float(r.get("x")), float(r.get("y"))) for r in boxes]
+    lines = [path.get("d") for path in picture.iter(f"{SVG}path")]
+    assert len(lines) >= len(STOPS) - 1
+    for line in lines:
+        start, row, turn = map(float, re.match(r"M([\d.]+) ([\d.]+)H([\d.]+)C", line).groups())
+        for left, top in corners:
+            assert not (top <= row <= top + HEIGHT and start < left + WIDTH / 2 < turn), line
+
+
 def test_titles_stay_in_their_boxes():
     for stop in STOPS:
         lines = Box(stop.lab.number, stop.lab.title, "", frozenset()).lines
