@@ -63,7 +63,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("jupyter")) as server:
+    with running_server(tmp_path_factory.mktemp("jupyter"), forks=True) as server:
         yield server
 
 

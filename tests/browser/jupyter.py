@@ -11,11 +11,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.forked import forked_kernels
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
@@ -46,18 +48,23 @@ class Server:
 
 
 @contextmanager
-def running_server(home: Path) -> Iterator[Server]:
-    """A JupyterLab whose notebooks, settings and kernels all live under ``home``."""
+def running_server(home: Path, *, forks: bool = False) -> Iterator[Server]:
+    """A JupyterLab whose notebooks, settings and kernels all live under ``home``.
+
+    With ``forks`` its kernels have everything imported when they begin, where that can be had.
+    """
     folder = home / "notebooks"
     folder.mkdir()
     _be_quiet(home / "settings")
     _be_a_students(home / "config")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            _command(port, folder), env=_environment(home), stdout=log, stderr=log
-        )
+    environment = _environment(home)
+    with ExitStack() as held:
+        log = held.enter_context((home / "server.log").open("wb"))
+        if forks and sys.platform == "linux":
+            environment["JUPYTER_PATH"] = held.enter_context(forked_kernels(home, environment, log))
+        process = subprocess.Popen(_command(port, folder), env=environment, stdout=log, stderr=log)
         try:
             _wait_until_up(f"{url}/api/status", process)
             yield Server(url, folder)
@@ -113,7 +120,7 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _wait_until_up(url: str, process: subprocess.Popen[bytes], timeout: float = 90) -> None:
+def _wait_until_up(url: str, process: subprocess.Popen[bytes], timeout: float = 300) -> None:
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:

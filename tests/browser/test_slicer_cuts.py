@@ -1,6 +1,7 @@
 """What a person does with the slicer's cuts, overlays and the picture beside, and sees."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,7 @@ def test_a_list_a_curve_and_the_picture_beside_follow_mouse_and_keys_alike(desk)
     curve.scroll_into_view_if_needed()  # bqplot draws what is seen
     curve.locator(".object_grp").nth(8).click()
     expect(threshold).to_have_attribute("aria-valuetext", "0.02")
+    expect(says).to_contain_text("exceeds 0.02: 112 tokens")
     said = says.inner_text()
     threshold.press("ArrowLeft")
     expect(threshold).to_have_attribute("aria-valuetext", "0.015")
@@ -220,6 +222,9 @@ def test_a_list_a_curve_and_the_picture_beside_follow_mouse_and_keys_alike(desk)
     expect(says).to_contain_text("in stages of strides 4, 2, 2, 2")
     expect(page.locator(".vl-tokens-curve")).to_have_count(0)
     stages = page.locator(".vl-stages .vl-grid")
+    for place in range(4):  # all are drawn, and no longer push each other aside
+        label = re.compile(f"^stage {place + 1}, ")
+        expect(stages.nth(place)).to_have_attribute("aria-label", label)
     side = stages.nth(3).bounding_box()["width"]
     stages.nth(3).click(position={"x": 1.5 * side / 7, "y": 2.5 * side / 7})
     expect(says).to_contain_text("Cell 15 of stage 4 is in row 2, column 1")
