@@ -1,5 +1,6 @@
 """Where shapes stand in signatures, every call in a test or a doctest keeps them."""
 
+import sys
 from pathlib import Path
 
 from jaxtyping import install_import_hook
@@ -14,3 +15,5 @@ SHAPED = [
 # An int will do for a float.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook(SHAPED, CHECKER)
+# nbformat builds a grammar of international addresses, for a second, which no notebook here has.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
