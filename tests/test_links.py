@@ -67,6 +67,18 @@ def test_what_leads_nowhere_is_found(link):
     assert len([*broken(f"text {link} text", ROOT / "README.md")]) == 1
 
 
+@pytest.mark.parametrize("name", ["README", "CONTRIBUTING", "POLICY", "SECURITY"])
+def test_every_file_and_folder_that_a_page_names_is_there(name):
+    text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:\.github|lab|labs_solutions|tests|widgets)/[\w./*-]+)`", text))
+    roots = (ROOT, ROOT / "widgets" / "vitlab")  # a room of the package is named alone
+    assert not [
+        path
+        for path in named - {"labs_solutions/pictures/1-6.svg"}  # of the exercise to be written
+        if not any([*root.glob(path.rstrip("/"))] for root in roots)
+    ]
+
+
 def test_the_pages_that_others_look_for_are_there():
     names = {path.name for path in pages()}
     looked_for = {"README", "CHANGELOG", "CODE_OF_CONDUCT", "CONTRIBUTING", "POLICY", "SECURITY"}
