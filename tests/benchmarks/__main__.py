@@ -29,6 +29,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import readme
+
 RESULTS = Path(__file__).with_name("results")
 IN_A_BROWSER = (
     "slicer",
@@ -65,6 +67,8 @@ def main() -> None:
             (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
             (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
         print(text)
+    if given.moves is None:
+        readme.main()
 
 
 def _json(results: dict[str, Any]) -> str:
