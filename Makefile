@@ -7,7 +7,7 @@ CONSTRAINTS ?= constraints.txt
 TORCH ?= pinned
 LOWEST := $(VENV)/lowest/torch-$(TORCH)
 
-.PHONY: bubblewrap lab test test-all test-lowest test-peers labs families bench memory-goldens clean
+.PHONY: bubblewrap lab test test-all test-lowest test-peers labs families pictures bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -30,6 +30,9 @@ labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 
 families: $(VENV)/.peers ## write the table of families of models in the README
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.families_table
+
+pictures: $(VENV)/.test ## take the pictures of the README again; needs a Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks

@@ -1,10 +1,13 @@
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+import vitlab
 
 ROOT = Path(__file__).parents[1]
 # A lab that was run there may have left a file of the student's; git and a wheel ignore it.
@@ -23,12 +26,35 @@ def files_below(folder):
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)
-    (path,) = folder.glob("vitlab-*-none-any.whl")
-    with ZipFile(path) as archive:
+    with ZipFile(build("wheel", ROOT, folder)) as archive:
         archive.extractall(folder / "unpacked")
     return folder / "unpacked"
+
+
+def build(kind, source, folder):
+    """The one file that a build of this kind leaves in the folder, without fetching anything."""
+    command = ["-m", "build", f"--{kind}", "--no-isolation", "--outdir", folder, source]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    (path,) = folder.iterdir()
+    return path
+
+
+def contents(wheel):
+    with ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.slow  # three builds
+def test_the_source_archive_builds_the_same_wheel_as_the_checkout(tmp_path):
+    folders = [tmp_path / name for name in ("sdist", "unpacked", "again", "wheel")]
+    for folder in folders:
+        folder.mkdir()
+    sdist, unpacked, again, ours = folders
+    with tarfile.open(build("sdist", ROOT, sdist)) as archive:
+        archive.extractall(unpacked, filter="data")
+    (source,) = unpacked.iterdir()
+    assert contents(build("wheel", source, again)) == contents(build("wheel", ROOT, ours))
+    assert {"tests", "labs_solutions", ".github"} <= {path.name for path in source.iterdir()}
 
 
 def test_the_wheel_holds_the_package_whole(wheel):
@@ -43,7 +69,10 @@ def test_the_wheel_holds_the_package_whole(wheel):
 def test_the_wheel_holds_the_labs_and_no_answers(wheel):
     assert files_below(wheel / "vitlab" / "labs") == LABS
     assert not list(wheel.rglob("*labs_solutions*"))
-    assert {path.name for path in wheel.iterdir()} == {"vitlab", "vitlab-0.1.0.dist-info"}
+    assert {path.name for path in wheel.iterdir()} == {
+        "vitlab",
+        f"vitlab-{vitlab.__version__}.dist-info",
+    }
 
 
 def test_the_wheel_carries_licence_and_notice(wheel):

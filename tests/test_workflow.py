@@ -1,15 +1,23 @@
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
+import check_jsonschema
+import pytest
 import yaml
+from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
 JOBS = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+FORMS = {
+    "github-workflows": ".github/workflows/*.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/[0-9]*.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "citation-file-format": "CITATION.cff",
+}
 
 
 def make_targets(job):
@@ -17,12 +25,13 @@ def make_targets(job):
     return re.findall(r"\bmake (.+)", commands)
 
 
-def test_the_workflow_follows_the_schema():
-    command = ["-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW]
-    result = subprocess.run(
-        [sys.executable, *command], capture_output=True, encoding="utf-8", check=False
-    )
-    assert result.returncode == 0, result.stdout
+@pytest.mark.parametrize(("schema", "pattern"), FORMS.items())
+def test_what_others_read_follows_its_schema(schema, pattern):
+    files = sorted(ROOT.glob(pattern))
+    assert files
+    given = ["--builtin-schema", f"vendor.{schema}", *map(str, files)]
+    result = CliRunner().invoke(check_jsonschema.main, given)
+    assert result.exit_code == 0, result.output
 
 
 def test_the_cpu_and_the_gpu_run_the_same_tests():

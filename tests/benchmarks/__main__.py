@@ -3,6 +3,7 @@
 python -m tests.benchmarks          everything that needs no GPU
 python -m tests.benchmarks core       what the torch core computes
 python -m tests.benchmarks memory     what the memory ledger says
+python -m tests.benchmarks costs      what vitlab costs: disk, memory, seconds
 python -m tests.benchmarks slicer     the slicer in a browser
 python -m tests.benchmarks gauge      the memory gauge in a browser
 python -m tests.benchmarks explorer   the position encoding explorer in a browser
@@ -28,6 +29,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import readme
+
 RESULTS = Path(__file__).with_name("results")
 IN_A_BROWSER = (
     "slicer",
@@ -44,7 +47,7 @@ IN_A_BROWSER = (
     "start",
 )
 WITH_A_GPU = ("cuda",)
-SUBJECTS = ("core", "memory", *IN_A_BROWSER)
+SUBJECTS = ("core", "memory", "costs", *IN_A_BROWSER)
 
 
 def main() -> None:
@@ -64,6 +67,8 @@ def main() -> None:
             (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
             (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
         print(text)
+    if given.moves is None:
+        readme.main()
 
 
 def _json(results: dict[str, Any]) -> str:

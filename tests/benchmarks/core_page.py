@@ -27,9 +27,16 @@ def page(results: dict[str, Any]) -> str:
         wanted=len(wanted),
         missed=f" Missed: {'; '.join(missed)}." if missed else "",
         parts="\n\n".join(
-            f"## {title}\n\n{table(HEAD, _cells(rows))}" for title, rows in results["parts"].items()
+            f"## {title}\n\n{_later(results, title)}{table(HEAD, _cells(rows))}"
+            for title, rows in results["parts"].items()
         ),
     )
+
+
+def _later(results: dict[str, Any], title: str) -> str:
+    """What is to be known of a part that was measured again when the others were not."""
+    machine = results.get("later", {}).get(title)
+    return f"Measured later than the others, at a load of {machine['load']}.\n\n" if machine else ""
 
 
 def _is_met(row: dict[str, Any]) -> bool:
