@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from vitlab.classroom.releasing.files import put
 from vitlab.classroom.releasing.pages import Page, marked, marks, read_page, version, written_page
 from vitlab.classroom.releasing.updating import Update, updated
 
@@ -37,7 +37,7 @@ def hand_out(source: Path, folder: Path, always: tuple[str, ...] = ()) -> Handed
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if name.as_posix() in always:
-            _replace(target, file.read_text("utf-8"))
+            put(target, file.read_bytes())
             continue
         page = read_page(file) if file.suffix == ".ipynb" else None
         content = written_page(marked(page)).encode("utf-8") if page else file.read_bytes()
@@ -67,7 +67,7 @@ def _corrected(target: Path, page: Page, name: str) -> str:
         return ""
     update = updated(old, page)
     beside = _laid_beside(target, version(old))
-    _replace(target, written_page(update.page))
+    put(target, written_page(update.page).encode("utf-8"))
     return (
         f"{name}: {' '.join(_said(update, version(old), version(page)))} Yours as it was: {beside}."
     )
@@ -95,20 +95,6 @@ def _laid_beside(target: Path, old: int) -> str:
         shutil.copystat(target, beside)
         return beside.name
     raise AssertionError  # there is always another name
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write a file whole, or leave the one that is there."""
-    new = target.with_name(f".{target.name}.new")
-    try:
-        with new.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, target)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def _said(update: Update, old: int, new: int) -> Iterator[str]:
