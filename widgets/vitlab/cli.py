@@ -15,6 +15,7 @@ import click
 
 import vitlab
 from vitlab.classroom.commands import check, grade
+from vitlab.classroom.handing import release
 from vitlab.notebooks import MANIFEST, labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
@@ -29,6 +30,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(grade)
+main.add_command(release)
 
 
 @main.command()

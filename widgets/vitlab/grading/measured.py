@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from vitlab.grading.data import Data
@@ -73,7 +73,6 @@ class Measured(Exercise):
 
     columns: Mapping[str, Column]
     laws: tuple[RowLaw, ...]
-    numbers: Mapping[str, float] = field(default_factory=dict)
 
     from_saved: ClassVar[bool] = True
 
