@@ -1,15 +1,21 @@
 """A release holds what a class gets, and nothing else."""
 
+import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.classroom.handing_in import cell
+from vitlab.classroom.course.drawing import drawn
+from vitlab.classroom.course.terms import Course
 from vitlab.classroom.releasing.handing_out import hand_out
-from vitlab.classroom.releasing.pages import read_page
+from vitlab.classroom.releasing.pages import read_page, source
 from vitlab.classroom.releasing.release import release
 from vitlab.core.errors import LabError
-from vitlab.grading.course import find_lab, lab_numbers
+from vitlab.grading.course import find, find_lab, lab_numbers
+from vitlab.grading.varying import with_numbers
 from vitlab.notebooks import MANIFEST
 
 START = "00_start_here.ipynb"
@@ -91,3 +97,40 @@ def test_a_lab_that_there_is_not_and_a_folder_that_is_none_are_sentences(tmp_pat
     (tmp_path / "file").touch()
     with pytest.raises(LabError, match="is a file: name a folder for the release"):
         release(tmp_path / "file", [1])
+
+
+def test_texts_and_pictures_ask_what_the_course_asks_and_the_seed_is_nowhere(tmp_path):
+    seed = "a seed of one's own 4711"
+    numbers = drawn(Course(seed=seed))
+    release(tmp_path / "usual", [1, 10])
+    release(tmp_path / "out", [1, 10], numbers=numbers)
+    for path in (tmp_path / "out").iterdir():
+        assert seed not in path.read_text("utf-8")
+    usual, page = (
+        read_page(tmp_path / name / "10_tokens_for_a_language_model.ipynb")
+        for name in ("usual", "out")
+    )
+    context = f"{numbers['10.3']['context']:,}"
+    was, now = (
+        [source(one) for one in told["cells"] if one["cell_type"] == "markdown"]
+        for told in (usual, page)
+    )
+    changed = [(a, b) for a, b in zip(was, now, strict=True) if a != b]
+    assert len(changed) == 4  # the plan, its task's picture, what to try, and the other choice
+    assert f"The window has <!-- 10.3 context -->{context}<!-- --> places." in changed[0][1]
+    (drawing,) = re.findall(r"base64,([A-Za-z0-9+/=]+)", changed[1][1])
+    assert f">{context}<!-- --></text>" in re.sub(
+        r"<!-- 10.3 context -->", "", base64.b64decode(drawing).decode("utf-8")
+    )
+    task = cell(read_page(tmp_path / "out/01_pixels_to_grid.ipynb"), "task-1-5")
+    asked = with_numbers(find("1.5"), numbers)
+    assert f"- **a**: {asked.shown['a'].text}\n- **b**: {asked.shown['b'].text}" in source(task)
+    assert "checksum" not in task["metadata"]["nbgrader"]
+
+
+def test_numbers_that_are_others_reach_who_has_begun(tmp_path):
+    release(tmp_path / "out", [1], numbers={"1.5": {"order": 9}})
+    hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,))
+    release(tmp_path / "out", [1], numbers={"1.5": {"order": 10}})
+    (sentence,) = hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,)).sentences
+    assert "Read again, for it has changed: 1.5." in sentence

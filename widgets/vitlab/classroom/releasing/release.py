@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from vitlab.classroom.releasing.asking import as_asked
 from vitlab.classroom.releasing.files import put
 from vitlab.classroom.releasing.manifest import Manifest, Released, digest, files_of
 from vitlab.classroom.releasing.pages import marked, read_page, written_page
@@ -34,7 +35,7 @@ def release(
         known = ", ".join(map(str, lab_numbers()))
         raise LabError(f"There is no lab {unknown[0]}; the labs here are {known}.")
     earlier = _earlier(folder)
-    contents = dict(_contents(labs))
+    contents = dict(_contents(labs, numbers or {}))
     manifest = Manifest(
         {
             number: Released(name, lab.version, lab.title, digest(content))
@@ -59,16 +60,19 @@ def release(
     return manifest
 
 
-def _contents(labs: Collection[int]) -> list[tuple[int, tuple[str, bytes]]]:
+def _contents(
+    labs: Collection[int], numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[int, tuple[str, bytes]]]:
     """Name and content of each notebook, by the number that its name begins with."""
-    found = []
     for path in sorted(labs_folder().glob("*.ipynb")):
         number = int(told[1]) if (told := _LAB.fullmatch(path.name)) else _START
         if number == _START or not labs or number in labs:
             page = read_page(path)
-            content = path.read_bytes() if page is None else written_page(marked(page)).encode()
-            found.append((number, (path.name, content)))
-    return found
+            if page is None:
+                yield number, (path.name, path.read_bytes())
+            else:
+                asked = marked(as_asked(page, numbers))
+                yield number, (path.name, written_page(asked).encode("utf-8"))
 
 
 def _earlier(folder: Path) -> dict[str, str]:

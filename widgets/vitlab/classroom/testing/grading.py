@@ -131,8 +131,10 @@ class _Grader:
         if last.outcome == "not written":
             return self._not_written(exercise, exercise.points)
         row = self._judgement(exercise, exercise.judge(asked.report, 0), limit=asked.limit)
-        chosen = isinstance(exercise, Choice) and type(last.value) is str
-        return replace(row, value=shortened(str(last.value), 60)) if chosen else row
+        if isinstance(exercise, Choice) and type(last.value) is str:
+            # By its key in the registry: what a letter means differs from course to course.
+            return replace(row, value=exercise.key_of(shortened(last.value, 60)))
+        return row
 
     def _of_function(self, exercise: Function) -> CheckRow:
         asking = self._asking(exercise)
