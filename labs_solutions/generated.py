@@ -14,8 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from vitlab.core.claims import find_claim
+from vitlab.grading.asking import with_options
 from vitlab.grading.exercise import Exercise, Lab
-from vitlab.grading.guessing import Choice
 
 GRADED = re.compile(r"(task|ex|check)-\d+-\d+")
 PARTS = {
@@ -25,7 +25,6 @@ PARTS = {
 }
 LAB_HEAD = re.compile(r"\A(?:# .*\n*)?(?:\*\*\d+ minutes? · .*\*\*\n*)?")
 TASK_HEAD = re.compile(r"\A(?:## .*\n*)?(?:\*\*[\d.]+ points?, \d+ minutes?\.\*\*\s*)?")
-OPTIONS = re.compile(r"^- \*\*\w\*\*: .*(?:\n- \*\*\w\*\*: .*)*", re.MULTILINE)
 CLAIM = re.compile(r"^(> - \*\*([A-F]\d+)\*\* ·).*$", re.MULTILINE)
 DEFINED = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 
@@ -44,7 +43,7 @@ def follow_registry(notebook: NotebookNode, lab: Lab) -> NotebookNode:
     notebook.cells[0].source = _headed(lab, notebook.cells[0].source)
     for exercise in lab.exercises:
         task, solution, check = (cells[cell_id] for cell_id in _ids(exercise))
-        task.source = _with_options(exercise, _described(exercise, task.source))
+        task.source = with_options(exercise, _described(exercise, task.source))
         check.source = _checking(exercise, solution)
     _end_with_progress(notebook, lab)
     for number, cell in enumerate(notebook.cells):
@@ -137,17 +136,6 @@ def _described(exercise: Exercise, source: str) -> str:
         f"## Exercise {exercise.id} · {exercise.title}\n\n"
         f"**{points}, {minutes}.** " + TASK_HEAD.sub("", source)
     ).strip()
-
-
-def _with_options(exercise: Exercise, source: str) -> str:
-    """The options of a choice where they stood before; new ones stand above the picture."""
-    if not isinstance(exercise, Choice):
-        return source
-    options = "\n".join(f"- **{key}**: {option.text}" for key, option in exercise.options.items())
-    if OPTIONS.search(source):
-        return OPTIONS.sub(lambda found: options, source, count=1)
-    text, picture, alt = source.partition("\n\n<!-- pictures/")
-    return f"{text}\n\n{options}{picture}{alt}"
 
 
 def _checking(exercise: Exercise, solution: NotebookNode) -> str:

@@ -35,7 +35,8 @@ from labs_solutions.generated import SourceError, follow_registry
 from labs_solutions.glossary_page import with_glossary
 from labs_solutions.readme import instruments_in, with_table
 from labs_solutions.teachers import page
-from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
+from vitlab.grading.asking import with_numbers_of
+from vitlab.grading.course import UnknownExercise, find, find_lab, lab_numbers
 
 HERE = Path(__file__).resolve().parent
 START = HERE / "00_start_here.ipynb"
@@ -88,7 +89,7 @@ def source_notebook(path: Path, execute: Execute | None = None) -> NotebookNode:
     notebook = follow_registry(read(path), find_lab(lab_number(path)))
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = PICTURE.sub(_with_picture, cell.source)
+            cell.source = with_numbers_of(find, PICTURE.sub(_with_picture, cell.source))
     written = [(cell, cell.outputs) for cell in notebook.cells if _is_of_a_machine(cell)]
     tidied((execute or run)(notebook))
     for cell, outputs in written:

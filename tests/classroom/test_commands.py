@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -313,3 +315,117 @@ def test_a_helper_that_two_answers_write_in_two_ways_costs_neither_of_them(tmp_p
         next(one for one in made["cells"] if one["id"] == name)["source"] = answer
     result = CliRunner().invoke(main, ["check", str(write(tmp_path / "mine.ipynb", made))])
     assert result.output.splitlines()[-1] == "Lab 1: 8 of 8 points."
+
+
+COURSE = """
+timezone = "UTC"
+[deadlines]
+1 = 2026-10-05
+[late]
+per_day = 0.25
+"""
+
+
+def submitted(path, day):
+    moment = datetime(2026, 10, day, 12, tzinfo=UTC).timestamp()
+    os.utime(path, (moment, moment))
+
+
+def grades():
+    """Student, points, what being late costs, and score, as grades.csv tells them."""
+    with Path("results/grades.csv").open(encoding="utf-8", newline="") as file:
+        columns = ("raw_score", "late_submission_penalty", "score")
+        return {
+            one["student_id"]: [float(one[name]) for name in columns]
+            for one in csv.DictReader(file)
+        }
+
+
+def test_by_a_course_file_late_costs_groups_share_and_the_newest_in_time_counts(
+    class_of, stand_in, tmp_path
+):
+    folder = class_of(anna=1, ben=2, cleo=3, dan=4)
+    (tmp_path / "course.toml").write_text(COURSE + '[groups]\nnorth = ["anna", "ben"]', "utf-8")
+    for name, day in (("anna", 4), ("ben", 5), ("cleo", 6), ("dan", 5)):
+        submitted(folder / name / f"{STEM}.ipynb", day)
+    hand_in(folder, "dan/late", 1)
+    submitted(folder / "dan/late" / f"{STEM}.ipynb", 9)
+    result = call("--course", "course.toml")
+    assert f"! group north has two notebooks for lab 1: {STEM}.ipynb is newer" in result.output
+    assert grades() == {
+        "anna": [4.0, 0.0, 4.0],
+        "ben": [4.0, 0.0, 4.0],
+        "cleo": [6.0, 1.5, 4.5],
+        "dan": [8.0, 0.0, 8.0],
+    }
+    assert begun() == ["anna", "cleo", "dan"]  # a group is graded once
+    later = COURSE.replace("10-05", "10-07") + '[groups]\nnorth = ["anna", "ben"]'
+    (tmp_path / "course.toml").write_text(later, "utf-8")
+    call("--course", "course.toml", "--resume")
+    assert begun() == []
+    assert grades()["cleo"] == [6.0, 0.0, 6.0]
+
+
+def test_where_the_best_counts_all_are_graded_and_the_best_after_its_penalty_is_kept(
+    class_of, stand_in, tmp_path
+):
+    folder = class_of(anna=3)
+    submitted(folder / "anna" / f"{STEM}.ipynb", 5)
+    for name, points, day in (("second", 2, 4), ("third", 3.5, 9)):
+        hand_in(folder, f"anna/{name}", points)
+        path = folder / "anna" / name / f"{STEM}.ipynb"
+        submitted(path.rename(path.with_name(f"{name}.ipynb")), day)
+    (tmp_path / "course.toml").write_text('counts = "best"\n' + COURSE, "utf-8")
+    call("--course", "course.toml")
+    assert grades() == {"anna": [6.0, 0.0, 6.0]}
+    call("--course", "course.toml", "--resume")
+    begun()
+    assert grades() == {"anna": [6.0, 0.0, 6.0]}
+    (tmp_path / "course.toml").write_text('counts = "best"', "utf-8")
+    call("--course", "course.toml", "--resume")
+    assert begun() == ["anna"]
+    assert grades() == {"anna": [7.0, 0.0, 7.0]}
+    with closing(sqlite3.connect("results/results.sqlite")) as database:
+        assert database.execute("SELECT DISTINCT file FROM checks").fetchall() == [("third.ipynb",)]
+
+
+def test_points_by_hand_are_merged_kept_and_told(class_of, stand_in, tmp_path):
+    class_of(anna=1, ben=1)
+    (tmp_path / "mine.csv").write_text("student,exercise,points,comment\nanna,1.2,3,!\n", "utf-8")
+    result = call("--points", "mine.csv", "--lms", "canvas")
+    assert "1 answer with points or a comment of yours.\n" in result.output
+    assert scores() == {"anna": 4.0, "ben": 2.0}
+    assert "anna,,,anna,,4\n" in Path("results/canvas.csv").read_text("utf-8")
+    call()  # graded again, without the file
+    assert scores() == {"anna": 4.0, "ben": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [
+        ("bem,1.2,1", "mine.csv, line 2: there is no student 'bem' among the submissions; write b"),
+        ("ben,1.2,9", "mine.csv, line 2: 1.2 has 0 to 3 points, and '9' is none of them."),
+        ("ben,4.2,1", "mine.csv, line 2: ben handed in nothing for lab 4."),
+    ],
+)
+def test_points_of_nobody_are_refused_before_anything_is_graded(
+    class_of, stand_in, tmp_path, points, sentence
+):
+    class_of(ben=1)
+    (tmp_path / "mine.csv").write_text(f"student,exercise,points\n{points}\n", "utf-8")
+    result = call("--points", "mine.csv")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith(f"Error: {sentence}")
+    assert begun() == []
+
+
+def test_a_release_is_written_by_the_labs_of_the_course(class_of, tmp_path):
+    class_of()
+    (tmp_path / "course.toml").write_text("labs = [1, 2]\nhints = 3", "utf-8")
+    told = CliRunner().invoke(main, ["release", "out", "--course", "course.toml"])
+    assert told.output == "out: labs 1 (version 1), 2 (version 1).\n"
+    assert json.loads(Path("out/vitlab-release.json").read_text("utf-8"))["hints"] == 3
+    told = CliRunner().invoke(main, ["release", "out", "--labs", "1"])
+    assert told.output == "out: lab 1 (version 1).\n"
+    told = CliRunner().invoke(main, ["release", "class.toml", "--labs", "99"])
+    assert told.output.startswith("Error: There is no lab 99; the labs here are 1, 2, ")

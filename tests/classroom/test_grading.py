@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError
 from vitlab.grading.course import find, find_lab, lab_numbers
 from vitlab.grading.laws import Fulfils, Function, Law
 from vitlab.grading.seam import Reply, Report
+from vitlab.grading.varying import with_numbers
 
 pytestmark = pytest.mark.refusal  # or thousands of small calls take minutes
 
@@ -49,6 +50,17 @@ def test_guesses_choices_and_what_cannot_run_stand_in_their_rows(forks):
     assert (of(rows, "1.5").value, of(rows, "1.5").points) == ("d", 0)
     assert "SyntaxError" in of(rows, "1.2").sentence
     assert of(rows, "1.2").standing == "not right yet"
+
+
+def test_a_letter_counts_as_what_it_means_in_the_course(forks):
+    work = Submission("b", "", {"1.5": "def answer_1_5():\n    return 'b'"}).work
+    course = {"1.5": find("1.5").variants[0]}
+    usual, drawn = (of(grade(work, zygote=forks, numbers=n), "1.5") for n in ({}, course))
+    assert (usual.points, usual.value) == (1, "b")
+    assert drawn.points == 0
+    key = with_numbers(find("1.5"), course).key_of("b")
+    assert drawn.value == key
+    assert find("1.5").options[key].why in drawn.sentence
 
 
 def test_the_same_seed_grades_in_the_same_way(forks):

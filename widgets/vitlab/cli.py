@@ -15,7 +15,8 @@ import click
 
 import vitlab
 from vitlab.classroom.commands import check, grade
-from vitlab.notebooks import labs_folder
+from vitlab.classroom.handing import release
+from vitlab.notebooks import MANIFEST, labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
 _START = "00_start_here.ipynb"
@@ -29,6 +30,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(grade)
+main.add_command(release)
 
 
 @main.command()
@@ -36,11 +38,20 @@ main.add_command(grade)
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening a browser.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Serve here [default: 8888 or above].")
 @click.option("--copy-only", is_flag=True, help="Copy the labs and stop there.")
-def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> None:
+@click.option(
+    "--from",
+    "released",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Take the labs that your teacher gave you in this folder [default: those of vitlab].",
+)
+def lab(
+    folder: Path, no_browser: bool, port: int | None, copy_only: bool, released: Path | None
+) -> None:
     """Copy the labs into FOLDER and open them in JupyterLab.
 
-    What lies in FOLDER already is never overwritten: a lab begun is a lab kept. The first time
-    the page to start with is open.
+    A lab that you have begun is kept. Where we have corrected it since, it gets our corrections:
+    your answers and your own cells stay, and your notebook as it was is kept beside it. The first
+    time the page to start with is open.
     """
     if not copy_only and find_spec("jupyterlab") is None:
         raise click.ClickException(
@@ -48,17 +59,23 @@ def lab(folder: Path, no_browser: bool, port: int | None, copy_only: bool) -> No
             "With --copy-only the labs are copied for another notebook program."
         )
     try:
-        copied, kept = copy_labs(folder)
+        from vitlab.classroom.releasing.handing_out import hand_out
+
+        done = hand_out(released or labs_folder(), folder, (MANIFEST,))
     except OSError as error:
         raise click.ClickException(
             f"the labs cannot be copied into '{folder}' ({error.strerror}): name another folder."
         ) from error
-    click.echo(f"{folder}: copied {_names(copied)}; kept {_names(kept)}.")
+    click.echo(f"{folder}: copied {_names(done.copied)}; kept {_names(done.kept)}.")
+    for sentence in done.sentences:
+        click.echo(sentence)
     if not copy_only:
         from vitlab.serving import serve
 
         # Who comes back finds JupyterLab as it was left.
-        serve(folder, browser=not no_browser, port=port, page=_START if _START in copied else "")
+        serve(
+            folder, browser=not no_browser, port=port, page=_START if _START in done.copied else ""
+        )
 
 
 @main.command("new-exercise")
@@ -119,25 +136,6 @@ def doctor() -> None:
             click.echo(f"{'':14}fix: {found.fix}")
     click.echo("All is well." if not wrong else f"{wrong} to mend; begin with the first.")
     sys.exit(bool(wrong))
-
-
-def copy_labs(folder: Path) -> tuple[list[str], list[str]]:
-    """Copy the labs into a folder; names of the files copied, and of those found there and kept."""
-    copied, kept = [], []
-    folder.mkdir(parents=True, exist_ok=True)
-    source = labs_folder()
-    for file in sorted(path for path in source.rglob("*") if path.is_file()):
-        name = file.relative_to(source)
-        if any(part.startswith((".", "__")) for part in name.parts):
-            continue
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(folder / name, "xb") as target:
-                target.write(file.read_bytes())
-            copied.append(name.as_posix())
-        except FileExistsError:
-            kept.append(name.as_posix())
-    return copied, kept
 
 
 def _names(files: list[str]) -> str:

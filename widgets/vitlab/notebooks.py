@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+MANIFEST = "vitlab-release.json"
+"""What `vitlab release` writes beside the notebooks: which versions they are, and their numbers."""
+
 _PACKAGE = Path(__file__).parent
 
 

@@ -3,80 +3,45 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vitlab.classroom import saying
-from vitlab.core.errors import LabError
+from vitlab.classroom.options import OfLabs, Size, course_file, in_sentences
 
 if TYPE_CHECKING:
+    from vitlab.classroom.marking.grader import Start
     from vitlab.classroom.marking.plan import Plan
     from vitlab.classroom.results.book import Book
-    from vitlab.classroom.testing.limits import Limits
 
-_UNITS = {"": 1, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-
-
-class _Size(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions alone
-    name = "size"
-
-    def convert(
-        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
-    ) -> int:
-        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmg]i?b)?", str(value), re.IGNORECASE)
-        if not found or float(found[1]) <= 0:
-            self.fail(f"{value!r} is no size: write 2GiB, or 512MiB.", parameter, context)
-        return int(float(found[1]) * _UNITS[(found[2] or "").upper()])
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-class _Grade(click.Command):
-    """Takes ``--labs 1 2`` as ``--labs 1 --labs 2``."""
-
-    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        given: list[str] = []
-        is_of_labs = False
-        for word in args:
-            if is_of_labs and word.isdecimal() and given[-1] != "--labs":
-                given.append("--labs")
-            is_of_labs = word == "--labs" or (is_of_labs and word.isdecimal())
-            given.append(word)
-        return super().parse_args(context, given)
-
-
-def _in_sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """What cannot be done is a sentence at the command line, and no traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except LabError as error:
-            raise click.ClickException(str(error)) from None
-
-    return run
-
-
-@click.command(cls=_Grade)
+@click.command(cls=OfLabs)
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("--out", default="results", show_default=True, type=click.Path(path_type=Path))
 @click.option("--labs", multiple=True, type=int, help="Grade these labs alone, as in --labs 1 2.")
+@course_file
+@click.option(
+    "--points", type=_FILE, help="Points that you gave: student, exercise, points, comment."
+)
+@click.option(
+    "--lms",
+    type=click.Choice(["canvas", "moodle"]),
+    help="Write the points as this gradebook takes them, too.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1),
     default=lambda: os.cpu_count() or 1,
     help="Grade so many at once [default: one for each core].",
 )
-@click.option(
-    "--hidden",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help='More laws, in a Python file: LAWS = {"4.2": [Law(…)]}.',
-)
+@click.option("--hidden", type=_FILE, help='More laws, in a Python file: LAWS = {"4.2": [Law(…)]}.')
 @click.option(
     "--seconds",
     type=click.FloatRange(0.5),
@@ -84,13 +49,16 @@ def _in_sentences(command: Callable[..., None]) -> Callable[..., None]:
     show_default=True,
     help="What one call may take; three times that is for an exercise, twelve for a notebook.",
 )
-@click.option("--memory", type=_Size(), default="2GiB", show_default=True, help="For a student.")
+@click.option("--memory", type=Size(), default="2GiB", show_default=True, help="For a student.")
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
-@_in_sentences
+@in_sentences
 def grade(
     submissions: Path,
     out: Path,
     labs: Sequence[int],
+    course: Path | None,
+    points: Path | None,
+    lms: str | None,
     jobs: int,
     hidden: Path | None,
     seconds: float,
@@ -101,28 +69,45 @@ def grade(
 
     SUBMISSIONS is a folder with one for each student, nbgrader's folder, a flat folder of
     notebooks, or the zip file that Moodle or Canvas gives. The points go to results.sqlite and
-    grades.csv in the folder --out.
+    grades.csv in the folder --out, and texts to read with their rubric to written.txt there.
     """
-    from vitlab.classroom.marking.plan import planned
+    from vitlab.classroom.course.counting import entries
+    from vitlab.classroom.course.reading import read_course
+    from vitlab.classroom.course.terms import Course
+    from vitlab.classroom.marking import grader
+    from vitlab.classroom.marking.by_hand import Points
+    from vitlab.classroom.marking.plan import planned, settings_of
     from vitlab.classroom.results.book import opened
+    from vitlab.classroom.results.sheet import count_unread
     from vitlab.classroom.submissions.reading import handed_in
     from vitlab.classroom.testing.limits import Limits
 
-    found = handed_in(submissions, labs, besides=out)
-    saying.say_found(found)
+    terms = read_course(course) if course else Course()
+    given = Points.read(points, hidden)
+    found = handed_in(submissions, labs or terms.labs, besides=out)
+    counted, notices = entries(terms, found.works)
+    saying.say_found(found, notices)
     limits = Limits(seconds, 3 * seconds, 12 * seconds, memory)
     with opened(out) as book:
-        plan = planned(book, found.works, limits, hidden, resume=resume)
+        given.refuse_unknown(counted, book)
+        numbers, told = settings_of(terms if course else None)
+        plan = planned(book, counted, limits, hidden, resume=resume, course=told)
         saying.say_plan(plan)
-        _write_grades(book, out)
-        failed = _mark(book, plan, limits, hidden, jobs, out) if plan.works else []
+        write = partial(_write, book, out, lms)
+        write()
+        start = grader.Trusted(limits, hidden, book.seed, numbers)
+        failed = _mark(book, plan, start, jobs, write) if plan.works else []
+        notices = given.merge(book)
+        write()
+        saying.say_by_hand(len(given.lines) - len(notices), notices)
+        saying.say_unread(count_unread(book.answers()), out)
     if failed:
         raise click.exceptions.Exit(1)
 
 
 @click.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
-@_in_sentences
+@in_sentences
 def check(notebook: Path) -> None:
     """Grade one notebook of your own, and print what it would say.
 
@@ -144,17 +129,14 @@ def check(notebook: Path) -> None:
     click.echo(f"Lab {work.lab}: {points:g} of {of:g} points.")
 
 
-def _mark(
-    book: Book, plan: Plan, limits: Limits, hidden: Path | None, jobs: int, out: Path
-) -> list[str]:
+def _mark(book: Book, plan: Plan, start: Start, jobs: int, write: Callable[[], Path]) -> list[str]:
     """Grade all of the plan and keep each as soon as it is done; sentences on what failed."""
-    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.keeping import kept
     from vitlab.classroom.marking.workers import Workers
 
     began, graded = time.monotonic(), saying.Tally(len(plan.works))
     try:
-        with Workers(Trusted(limits, hidden, book.seed), jobs) as workers:
+        with Workers(start, jobs) as workers:
             outcomes = kept(book, plan, workers.grade(plan.works))
             saying.say_sandbox(next(outcomes, None))
             with saying.bar(graded, began) as shown:
@@ -162,15 +144,22 @@ def _mark(
                     graded.add(outcome)
                     shown.update(1, outcome)
     except KeyboardInterrupt:
-        _write_grades(book, out)
+        write()
         saying.say_stopped(graded)
         raise click.exceptions.Exit(130) from None
-    saying.say_done(graded, time.monotonic() - began, _write_grades(book, out))
+    saying.say_done(graded, time.monotonic() - began, write())
     return graded.failed
 
 
-def _write_grades(book: Book, out: Path) -> Path:
+def _write(book: Book, out: Path, lms: str | None) -> Path:
+    """All that is read besides the database: grades, texts to read, what a gradebook takes."""
     from vitlab.classroom.results.gradebook import write_grades
+    from vitlab.classroom.results.lms import write_lms
+    from vitlab.classroom.results.sheet import write_sheet
     from vitlab.classroom.submissions.skeleton import skeletons
 
-    return write_grades(out, book.totals(), {n: lab.stem for n, lab in skeletons().items()})
+    totals, names = book.totals(), {n: lab.stem for n, lab in skeletons().items()}
+    write_sheet(out, book.answers())
+    if lms:
+        write_lms(lms, out, totals, names)
+    return write_grades(out, totals, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,15 +33,15 @@ class Tally:
             self.failed.append(f"{work.student}, lab {work.lab}: {outcome.failed}")
 
 
-def say_found(found: Class) -> None:
-    """Who handed in what, and what could not be placed."""
+def say_found(found: Class, notices: Iterable[str]) -> None:
+    """Who handed in what, which of it counts, and what could not be placed."""
     students = {one.work.student for one in found.works}
     labs = sorted({one.work.lab for one in found.works})
     click.echo(
         f"Found {_count(len(found.works), 'notebook')} of {_count(len(students), 'student')}, "
         f"lab{'s' * (len(labs) > 1)} {', '.join(map(str, labs))}."
     )
-    sentences = [*found.notices, *found.unplaced]
+    sentences = [*notices, *found.unplaced]
     for sentence in sentences[:_MOST_SENTENCES]:
         click.echo(f"! {sentence}.")
     if len(sentences) > _MOST_SENTENCES:
@@ -75,6 +76,23 @@ def say_done(tally: Tally, seconds: float, path: Path) -> None:
     click.echo(f"{graded} graded in {seconds:.0f} s: {path} and {path.parent / 'results.sqlite'}")
     for sentence in tally.failed:
         click.echo(f"! not graded: {sentence}.")
+
+
+def say_by_hand(given: int, notices: Iterable[str]) -> None:
+    """Points that a teacher gave, and those that do not count."""
+    for sentence in notices:
+        click.echo(f"! {sentence}.")
+    if given:
+        click.echo(f"{_count(given, 'answer')} with points or a comment of yours.")
+
+
+def say_unread(count: int, folder: Path) -> None:
+    """Texts that nobody has read yet."""
+    if count:
+        click.echo(
+            f"{_count(count, 'text')} to read: {folder / 'written.txt'}. Points go into "
+            f"{folder / 'written.csv'}, and then: --points {folder / 'written.csv'}"
+        )
 
 
 def say_stopped(tally: Tally) -> None:

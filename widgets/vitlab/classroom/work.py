@@ -67,6 +67,9 @@ class CheckRow:
     hidden checks fail. ``more`` counts the hidden checks that were run. ``value`` is a guess or
     a choice, and ``limit`` names the limit that the answer ran into. ``sentence`` is what its
     author is told. ``key`` is of whoever keeps the row.
+
+    ``file`` is the submission that was counted, and ``penalty`` the share of the points that being
+    late costs. Where a teacher gave the ``points``, ``checked`` is what the check gave.
     """
 
     student: str
@@ -89,3 +92,7 @@ class CheckRow:
     sandbox: str = ""
     sentence: str = ""
     key: str = ""
+    file: str = ""
+    penalty: float = 0.0
+    checked: float | None = None
+    comment: str = ""

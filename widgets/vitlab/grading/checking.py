@@ -39,8 +39,9 @@ def check(exercise_id: str, answer: object = None) -> Score:
         with store.checking(exercise_id):
             report = Report.from_bytes(box.run(answer, job))
         notices = tuple(map(store.NEVER_ENDED.format, never_ended))
-        judgement = counted_once(exercise_id, find(exercise_id).judge(report, seed))
-        return _kept(judgement, report.source, notices)
+        exercise, mistake = as_in_this_course(find(exercise_id))
+        judgement = counted_once(exercise_id, exercise.judge(report, seed))
+        return _kept(judgement, report.source, (*notices, *filter(None, [mistake])))
     except UnknownExercise as unknown:
         return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
     except Exception as error:  # a fault of ours must not look like one of the student's

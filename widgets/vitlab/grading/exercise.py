@@ -28,7 +28,8 @@ class Exercise(ABC):
     The answer may run of vitlab what ``may_use`` names, a module or a class or function
     in one, and no more. ``probe`` names a function of ours that is called with the answer
     and the arguments, where an answer is no function. ``minutes`` is how long a student
-    should need.
+    should need. ``numbers`` are those of the question that a course may vary, and `variants` what
+    its seed draws from: numbers that go together, none of them as usual.
     """
 
     id: str
@@ -37,12 +38,18 @@ class Exercise(ABC):
     parameters: tuple[str, ...] = ()
     may_use: tuple[str, ...] = ()
     probe: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     by_hand: ClassVar[bool] = False
     """Whether a person gives the points, and no check."""
 
     from_saved: ClassVar[bool] = False
     """Whether a check judges what `save` kept, and calls no answer."""
+
+    @property
+    def variants(self) -> tuple[Mapping[str, float], ...]:
+        """Numbers that the seed of a course may draw in place of the usual ones."""
+        return ()
 
     @property
     @abstractmethod

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import permutations
 from math import isfinite
 from typing import Any
 
@@ -67,24 +68,54 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Told):
-    """One letter among options."""
+    """One letter among options.
+
+    The number ``order`` says in which order a course shows them: 0 as they stand here, else the
+    so many-th other order.
+    """
 
     options: Mapping[str, Option]
     right: str
     points: int = 1
+    numbers: Mapping[str, float] = field(default_factory=lambda: {"order": 0})
+
+    @property
+    def shown(self) -> dict[str, Option]:
+        """The options as this course shows them, by letter."""
+        return {letter: self.options[key] for letter, key in self._keys().items()}
+
+    @property
+    def variants(self) -> tuple[Mapping[str, float], ...]:
+        """Every order in which another letter is right."""
+        orders = enumerate(permutations(self.options))
+        place = list(self.options).index(self.right)
+        return tuple({"order": n} for n, keys in orders if keys[place] != self.right)
+
+    def key_of(self, letter: str) -> str:
+        """Which option a letter of this course is, by its key here; the letter if it is none."""
+        return self._keys().get(_plain(letter), letter)
+
+    def _keys(self) -> dict[str, str]:
+        orders = list(permutations(self.options))
+        order = orders[int(self.numbers.get("order", 0)) % len(orders)]
+        return dict(zip(self.options, order, strict=True))
 
     def _of(self, value: Data, printed: str) -> Judgement:
         """Say why of the option that was picked; never which one is right."""
-        picked = value.strip(_AROUND).lower() if isinstance(value, str) else ""
+        picked = _plain(value) if isinstance(value, str) else ""
         if picked not in self.options:
             raise Broken(
                 f"It returned {shown(value)}: return one of the letters "
                 f"{', '.join(self.options)} in quotes."
             )
-        why = f"You chose {picked}. {self.options[picked].why}"
-        if picked == self.right:
+        why = f"You chose {picked}. {self.shown[picked].why}"
+        if self.key_of(picked) == self.right:
             return self.judgement("right", self.points, why, printed=printed)
         return self.judgement("not right yet", 0, why, printed=printed)
+
+
+def _plain(letter: str) -> str:
+    return letter.strip(_AROUND).lower()
 
 
 def _interval(guess: Data) -> tuple[float, float]:

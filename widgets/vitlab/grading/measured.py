@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from vitlab.grading.data import Data
@@ -67,15 +67,21 @@ class RowLaw:
 class Measured(Exercise):
     """Rows that the student's cell ends with saving: ``save("4.4", rows)``.
 
+    ``drawn_from`` are other numbers that go together, for which there is a right answer.
     ``columns`` say what a row holds, and a row may hold more. ``numbers`` are those that a
     course may vary: the laws are given them, and a notebook reads them with ``numbers("4.4")``.
     """
 
     columns: Mapping[str, Column]
     laws: tuple[RowLaw, ...]
-    numbers: Mapping[str, float] = field(default_factory=dict)
+    drawn_from: tuple[Mapping[str, float], ...] = ()
 
     from_saved: ClassVar[bool] = True
+
+    @property
+    def variants(self) -> tuple[Mapping[str, float], ...]:
+        """``drawn_from``: what a lab says that a seed may draw."""
+        return self.drawn_from
 
     @property
     def points(self) -> float:

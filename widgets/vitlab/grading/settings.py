@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
@@ -12,6 +13,7 @@ from vitlab.grading.course import UnknownExercise, find
 from vitlab.grading.rungs import RUNGS
 from vitlab.grading.store import location
 from vitlab.grading.words import shown
+from vitlab.notebooks import MANIFEST
 
 NAME = "vitlab-course.toml"
 
@@ -28,14 +30,45 @@ class Settings:
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FileSettings:
+    """What one file sets; None and nothing where it sets none."""
+
+    hints: int | None = None
+    numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
 def settings() -> tuple[Settings, str]:
-    """The settings of this course; where they cannot be used, the usual ones and a sentence."""
+    """The settings of this course; where they cannot be used, the usual ones and a sentence.
+
+    What ``vitlab-course.toml`` sets stands before what the release says that the notebooks came
+    with.
+    """
+    released, mistake = _read(MANIFEST, _of_manifest)
+    course, also = _read(NAME, tomllib.loads)
+    numbers = {
+        exercise: {**released.numbers.get(exercise, {}), **course.numbers.get(exercise, {})}
+        for exercise in released.numbers.keys() | course.numbers.keys()
+    }
+    hints = released.hints if course.hints is None else course.hints
+    return Settings(len(RUNGS) if hints is None else hints, numbers), also or mistake
+
+
+def _of_manifest(text: str) -> dict[str, Any]:
+    told = json.loads(text)
+    if type(told) is not dict:
+        raise ValueError("it is no manifest")
+    return {key: told[key] for key in FileSettings.__dataclass_fields__ if key in told}
+
+
+def _read(name: str, parsed: Callable[[str], dict[str, Any]]) -> tuple[FileSettings, str]:
+    """What a file beside the progress file sets; nothing and a sentence where it cannot be used."""
     try:
         # utf-8-sig: an editor may have put a mark before the first letter.
-        text = location().with_name(NAME).read_text("utf-8-sig")
-        return _read(tomllib.loads(text)), ""
+        text = location().with_name(name).read_text("utf-8-sig")
+        return read_settings(parsed(text)), ""
     except FileNotFoundError:
-        return Settings(), ""
+        return FileSettings(), ""
     except UnicodeDecodeError:
         why = "it is not text in UTF-8"
     except ValueError as error:
@@ -44,29 +77,34 @@ def settings() -> tuple[Settings, str]:
         why = "it is nested too deeply"
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
-    return Settings(), f"{NAME} cannot be used, so the usual settings hold: {why.rstrip('.')}."
+    return FileSettings(), f"{name} cannot be used, so the usual settings hold: {why.rstrip('.')}."
 
 
-def _read(table: dict[str, Any]) -> Settings:
-    known = Settings.__dataclass_fields__
+def read_settings(table: Mapping[str, Any]) -> FileSettings:
+    """The settings in a table; ValueError with a sentence where they cannot be.
+
+    >>> read_settings({"hints": 3}).hints
+    3
+    """
+    known = FileSettings.__dataclass_fields__
     for name in table:
         if name not in known:
             raise ValueError(f"there is no setting {shown(name)}, only {', '.join(known)}")
-    hints = table.get("hints", len(RUNGS))
-    if type(hints) is not int or not 0 <= hints <= len(RUNGS):
+    hints = table.get("hints")
+    if hints is not None and (type(hints) is not int or not 0 <= hints <= len(RUNGS)):
         raise ValueError(f"hints is {shown(hints)}, not a whole number from 0 to {len(RUNGS)}")
     given = table.get("numbers", {})
     if type(given) is not dict:
         raise ValueError(f"numbers is {shown(given)}, not a table for each exercise")
     for exercise_id, numbers in given.items():
         _refuse(exercise_id, numbers)
-    return Settings(hints, given)
+    return FileSettings(hints, given)
 
 
 def _refuse(exercise_id: str, numbers: Any) -> None:
     """`ValueError` where these are not numbers that the exercise has."""
     try:
-        usual: Mapping[str, float] = getattr(find(exercise_id), "numbers", {})
+        usual: Mapping[str, float] = find(exercise_id).numbers
     except UnknownExercise as unknown:
         raise ValueError(str(unknown.args[0])) from None
     if type(numbers) is not dict:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from vitlab.grading.course import find
 from vitlab.grading.exercise import Exercise
-from vitlab.grading.measured import Measured
 from vitlab.grading.settings import settings
 
 
 def numbers(exercise_id: str) -> dict[str, float]:
     """The numbers of an exercise that a course may vary, such as how many seeds it asks for.
 
-    Those that ``vitlab-course.toml`` gives stand in place of the usual ones.
+    Those that ``vitlab-course.toml`` gives stand in place of the usual ones, and before those of
+    the release that the notebook came with.
 
     >>> numbers("1.2")
     {}
     """
     exercise, _ = as_in_this_course(find(exercise_id))
-    return dict(getattr(exercise, "numbers", {}))
+    return dict(exercise.numbers)
 
 
 def as_in_this_course(exercise: Exercise) -> tuple[Exercise, str]:
@@ -28,8 +29,16 @@ def as_in_this_course(exercise: Exercise) -> tuple[Exercise, str]:
     >>> as_in_this_course(find("1.2"))[1]
     ''
     """
-    if not isinstance(exercise, Measured):
+    if not exercise.numbers:
         return exercise, ""
     course, mistake = settings()
-    given = course.numbers.get(exercise.id, {})
-    return replace(exercise, numbers={**exercise.numbers, **given}), mistake
+    return with_numbers(exercise, course.numbers), mistake
+
+
+def with_numbers(exercise: Exercise, given: Mapping[str, Mapping[str, float]]) -> Exercise:
+    """The exercise with the numbers that are given for it, by exercise and name.
+
+    >>> with_numbers(find("4.5"), {"4.5": {"seeds": 5}}).numbers["seeds"]
+    5
+    """
+    return replace(exercise, numbers={**exercise.numbers, **given.get(exercise.id, {})})

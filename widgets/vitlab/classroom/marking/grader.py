@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,15 @@ class Start(Protocol):
 
 @dataclass(frozen=True)
 class Trusted:
-    """The trusted tester with these limits, a teacher's file of hidden laws, and a class's seed."""
+    """The trusted tester with these limits, a teacher's file of hidden laws, and a class's seed.
+
+    ``numbers`` are those of the course; None for those that are set in this folder.
+    """
 
     limits: Limits
     hidden: Path | None
     seed: int
+    numbers: Mapping[str, Mapping[str, float]] | None = None
 
     @contextmanager
     def __call__(self) -> Iterator[Ready]:
@@ -48,7 +52,12 @@ class Trusted:
         with zygote() as forks:
             yield Ready(
                 lambda work: grade(
-                    work, limits=self.limits, hidden=laws, zygote=forks, seed=self.seed
+                    work,
+                    limits=self.limits,
+                    hidden=laws,
+                    zygote=forks,
+                    seed=self.seed,
+                    numbers=self.numbers,
                 ),
                 forks.level,
                 forks.missing,

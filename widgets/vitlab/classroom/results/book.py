@@ -11,11 +11,12 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from vitlab.classroom.results import by_hand
 from vitlab.classroom.work import CheckRow
 from vitlab.core.errors import LabError
 
 NAME = "results.sqlite"
-VERSION = 1
+VERSION = 2
 _VITLAB = 0x7669746C  # the letters "vitl": whose database this is
 
 COLUMNS: Mapping[str, str] = {
@@ -38,6 +39,10 @@ COLUMNS: Mapping[str, str] = {
     "limit": "TEXT",
     "sandbox": "TEXT",
     "key": "TEXT",
+    "file": "TEXT",
+    "penalty": "REAL",
+    "checked": "REAL",
+    "comment": "TEXT",
 }
 """What stands in ``checks``, in this order."""
 
@@ -82,14 +87,36 @@ class Book:
             self._database.executemany(
                 f"INSERT INTO checks VALUES ({places})", [_written(row) for row in rows]
             )
+            by_hand.merge(self._database, owners)
+
+    def give(self, given: Collection[by_hand.Given]) -> None:
+        """Merge points that a teacher gave, and keep them as long as the answers stay the same."""
+        with _in_one_step(self._database):
+            by_hand.write(self._database, given)
+            by_hand.merge(self._database, {(one.student, one.lab) for one in given})
+
+    def stand(self, owner: Owner, file: str, penalty: float) -> None:
+        """Write down which submission counts and what being late costs, of a result that stays."""
+        with _in_one_step(self._database):
+            self._database.execute(
+                "UPDATE checks SET file = ?, penalty = ? WHERE student = ? AND lab = ?",
+                [file, penalty, *owner],
+            )
+
+    def answers(self) -> list[by_hand.Answer]:
+        """Every answer that is kept, by lab, exercise and student."""
+        return by_hand.answers(self._database)
 
     def totals(self) -> list[dict[str, Any]]:
-        """What each student has in each lab: points, of how many, and when it was handed in."""
+        """What each student has in each lab: points, of how many, and when it was handed in.
+
+        ``penalty`` is the share of the points that being late costs.
+        """
         found = self._database.execute(
-            "SELECT student, lab, sum(points), sum(of), max(submitted) FROM checks "
+            "SELECT student, lab, sum(points), sum(of), max(submitted), max(penalty) FROM checks "
             "GROUP BY student, lab ORDER BY lab, student"
         )
-        names = ("student", "lab", "points", "of", "submitted")
+        names = ("student", "lab", "points", "of", "submitted", "penalty")
         return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -136,6 +163,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
     with _in_one_step(database):
         database.execute(f"CREATE TABLE checks ({columns}, PRIMARY KEY (student, lab, exercise))")
+        database.execute(by_hand.TABLE)
         database.execute("CREATE TABLE class (seed INTEGER)")
         database.execute("INSERT INTO class VALUES (?)", [secrets.randbits(60)])
         database.execute(f"PRAGMA application_id = {_VITLAB}")

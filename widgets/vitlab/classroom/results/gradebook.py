@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from vitlab.classroom.results.book import BookError
+from vitlab.classroom.tables import safe
 
 NAME = "grades.csv"
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_grades(
@@ -44,22 +44,22 @@ def write_grades(
 
 
 def _row(total: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
-    lab = total["lab"]
+    lab, late = total["lab"], lost(total)
     return {
         "assignment": names.get(lab, f"lab {lab}"),
         "timestamp": (total["submitted"] or "").replace("T", " ").removesuffix("+00:00"),
-        "student_id": _text(total["student"]),
+        "student_id": safe(total["student"]),
         "raw_score": total["points"],
-        "late_submission_penalty": 0.0,
-        "score": total["points"],
+        "late_submission_penalty": late,
+        "score": round(total["points"] - late, 6),
         "max_score": total["of"],
     }
 
 
-def _text(student: str) -> str:
-    """A name that no spreadsheet takes for a formula: a file may have any name.
+def lost(total: Mapping[str, Any]) -> float:
+    """The points that being late costs.
 
-    >>> _text("anna"), _text("=1+1")
-    ('anna', "'=1+1")
+    >>> lost({"points": 7.0, "penalty": 0.1})
+    0.7
     """
-    return f"'{student}" if student.startswith(_FORMULA) else student
+    return float(round(total["points"] * (total["penalty"] or 0.0), 6))

@@ -16,11 +16,12 @@ from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.submissions.taking import taken
 from vitlab.classroom.work import Work
 from vitlab.core.errors import LabError
+from vitlab.notebooks import MANIFEST
 
 PROGRESS = "vitlab-progress.json"
 _TIMESTAMP = "timestamp.txt"
 _START = "00_start_here"  # the page to start with has no exercise
-_NO_SUBMISSION = frozenset({PROGRESS, _TIMESTAMP, "vitlab-course.toml"})
+_NO_SUBMISSION = frozenset({PROGRESS, _TIMESTAMP, "vitlab-course.toml", MANIFEST})
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Class:
     """What was found: works in order, and sentences on the rest."""
 
     works: list[Handed] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
 
 
@@ -47,8 +47,8 @@ class NothingFound(LabError):  # noqa: N818 - the message is the sentence
 def handed_in(root: Path, labs: Collection[int] = (), *, besides: Path | None = None) -> Class:
     """All that a class handed in, of these labs.
 
-    `NothingFound` with a sentence where there is nothing to grade. Of two notebooks of one
-    student for one lab the newer one counts. What lies in ``besides`` was not handed in.
+    `NothingFound` with a sentence where there is nothing to grade. A student may have handed in
+    more than one notebook for a lab. What lies in ``besides`` was not handed in.
     """
     for lab in labs:
         if lab not in skeletons():
@@ -72,11 +72,12 @@ def handed_in(root: Path, labs: Collection[int] = (), *, besides: Path | None = 
             others.append(file.shown)
     if others:
         found.unplaced.append(_no_notebooks(others))
-    newest = _newest((_opened(file, beside, found) for file in notebooks), found)
-    found.works = [one for one in newest if not labs or one.work.lab in labs]
+    every = [one for file in notebooks if (one := _opened(file, beside, found))]
+    every.sort(key=lambda one: (one.work.student, one.work.lab))
+    found.works = [one for one in every if not labs or one.work.lab in labs]
     if not found.works:
         said = "".join(f" {sentence}." for sentence in found.unplaced[:3])
-        of = f" of lab {', '.join(map(str, labs))}" if labs and newest else ""
+        of = f" of lab {', '.join(map(str, labs))}" if labs and every else ""
         raise NothingFound(f"there is no submission{of} to grade in '{root}'.{said}")
     return found
 
@@ -156,26 +157,3 @@ def _no_notebooks(names: list[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} is no notebook"
     return f"{len(names):,} files are no notebooks: {names[0]} and {len(names) - 1:,} more"
-
-
-def _newest(opened: Iterable[Handed | None], found: Class) -> list[Handed]:
-    """One of each student and lab; says which one where there were more."""
-    kept: dict[tuple[str, int], Handed] = {}
-    for one in filter(None, opened):
-        key = one.work.student, one.work.lab
-        other = kept.get(key)
-        if other:
-            older, newer = sorted((other, one), key=_when)
-            found.notices.append(
-                f"{one.work.student} has two notebooks for lab {one.work.lab}: "
-                f"{newer.work.path.name} is newer and counts, {older.work.path.name} does not"
-            )
-            kept[key] = newer
-        else:
-            kept[key] = one
-    return [kept[key] for key in sorted(kept)]
-
-
-def _when(handed: Handed) -> datetime:
-    assert handed.work.submitted is not None
-    return handed.work.submitted

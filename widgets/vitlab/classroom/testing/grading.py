@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ from vitlab.grading.guessing import Choice, Told
 from vitlab.grading.laws import SEED, Function
 from vitlab.grading.rows import as_rows
 from vitlab.grading.seam import Reply, Report
-from vitlab.grading.varying import as_in_this_course
+from vitlab.grading.varying import as_in_this_course, with_numbers
 from vitlab.grading.words import shortened
 
 HIDDEN_SEEDS = 2
@@ -37,12 +38,13 @@ def grade(
     hidden: Hidden | None = None,
     zygote: Zygote | None = None,
     seed: int | None = None,
+    numbers: Mapping[str, Mapping[str, float]] | None = None,
 ) -> tuple[CheckRow, ...]:
     """One row for each exercise of the lab, in its order.
 
     ``zygote`` spares the import of torch where many are graded. ``seed`` draws the hidden cases:
-    the same one draws the same cases for every student of a class. Nothing that the
-    student's code does keeps this from an answer.
+    the same one draws the same cases for every student of a class. ``numbers`` are those of a
+    course, by exercise and name. Nothing that the student's code does keeps this from an answer.
     """
     limits = limits or Limits()
     draws = tuple(seeds_from(secrets.randbits(60) if seed is None else seed, HIDDEN_SEEDS))
@@ -51,9 +53,14 @@ def grade(
         student = stack.enter_context(Student(forks, work.cells, limits))
         grader = _Grader(work, student, limits, hidden or {}, draws)
         return tuple(
-            replace(grader.row(exercise), sandbox=forks.level)
+            replace(grader.row(_in_course(exercise, numbers)), sandbox=forks.level)
             for exercise in find_lab(work.lab).exercises
         )
+
+
+def _in_course(exercise: Exercise, numbers: Mapping[str, Mapping[str, float]] | None) -> Exercise:
+    """The exercise with the numbers of a course: those given, or those set in this folder."""
+    return as_in_this_course(exercise)[0] if numbers is None else with_numbers(exercise, numbers)
 
 
 class _Grader:
@@ -107,7 +114,6 @@ class _Grader:
 
     def _of_saved(self, exercise: Exercise) -> CheckRow:
         """Judge the rows that the notebook's outputs hold; nothing is trained."""
-        exercise, _ = as_in_this_course(exercise)
         if exercise.id not in self._work.saved:
             return self._row(
                 exercise, standing="not written yet", sentence="Nothing was saved in its cell."
@@ -125,8 +131,10 @@ class _Grader:
         if last.outcome == "not written":
             return self._not_written(exercise, exercise.points)
         row = self._judgement(exercise, exercise.judge(asked.report, 0), limit=asked.limit)
-        chosen = isinstance(exercise, Choice) and type(last.value) is str
-        return replace(row, value=shortened(str(last.value), 60)) if chosen else row
+        if isinstance(exercise, Choice) and type(last.value) is str:
+            # By its key in the registry: what a letter means differs from course to course.
+            return replace(row, value=exercise.key_of(shortened(last.value, 60)))
+        return row
 
     def _of_function(self, exercise: Function) -> CheckRow:
         asking = self._asking(exercise)

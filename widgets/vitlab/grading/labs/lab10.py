@@ -97,6 +97,13 @@ PLAN = Measured(
         "slots": Column(low=1, whole=True),
     },
     numbers={"context": 4096, "answer": 500, "text": 150, "call": 60, "letter_px": 16},
+    drawn_from=(
+        {"context": 2048},
+        {"context": 1900, "answer": 400, "text": 140},
+        {"context": 2200, "answer": 600},
+        {"context": 1800, "answer": 300, "text": 130},
+        {"context": 2304, "text": 180},
+    ),
     laws=(
         RowLaw(
             "one model reads all pictures, and each takes as many slots as its rule says, "

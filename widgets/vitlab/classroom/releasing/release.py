@@ -1,0 +1,97 @@
+"""Writes what a class gets: the students' notebooks and a manifest, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from vitlab.classroom.releasing.asking import as_asked
+from vitlab.classroom.releasing.files import put
+from vitlab.classroom.releasing.manifest import Manifest, Released, digest, files_of
+from vitlab.classroom.releasing.pages import marked, read_page, written_page
+from vitlab.core.errors import LabError
+from vitlab.grading.course import find_lab, lab_numbers
+from vitlab.notebooks import MANIFEST, labs_folder
+
+_LAB = re.compile(r"(\d\d)_.+\.ipynb")
+_START = 0  # the page to start with is no lab
+
+
+def release(
+    folder: Path,
+    labs: Collection[int] = (),
+    *,
+    hints: int | None = None,
+    numbers: Mapping[str, Mapping[str, float]] | None = None,
+) -> Manifest:
+    """Write the notebooks of these labs, or of all, into a folder of their own.
+
+    An earlier release there is replaced. `LabError` where anything else lies there, so that
+    nothing of a teacher's or a student's is overwritten or handed out.
+    """
+    unknown = [str(lab) for lab in labs if lab not in lab_numbers()]
+    if unknown:
+        known = ", ".join(map(str, lab_numbers()))
+        raise LabError(f"There is no lab {unknown[0]}; the labs here are {known}.")
+    earlier = _earlier(folder)
+    contents = dict(_contents(labs, numbers or {}))
+    manifest = Manifest(
+        {
+            number: Released(name, lab.version, lab.title, digest(content))
+            for number, (name, content) in contents.items()
+            if number != _START and (lab := find_lab(number))
+        },
+        {name: digest(content) for number, (name, content) in contents.items() if number == _START},
+        hints,
+        numbers or {},
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in earlier.keys() - manifest.files.keys():
+            (folder / name).unlink(missing_ok=True)
+        for name, content in contents.values():
+            put(folder / name, content)
+        put(folder / MANIFEST, manifest.text.encode("utf-8"))
+    except OSError as error:
+        raise LabError(
+            f"the release cannot be written into '{folder}' ({error.strerror}): name another one."
+        ) from None
+    return manifest
+
+
+def _contents(
+    labs: Collection[int], numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    """Name and content of each notebook, by the number that its name begins with."""
+    for path in sorted(labs_folder().glob("*.ipynb")):
+        number = int(told[1]) if (told := _LAB.fullmatch(path.name)) else _START
+        if number == _START or not labs or number in labs:
+            page = read_page(path)
+            if page is None:
+                yield number, (path.name, path.read_bytes())
+            else:
+                asked = marked(as_asked(page, numbers))
+                yield number, (path.name, written_page(asked).encode("utf-8"))
+
+
+def _earlier(folder: Path) -> dict[str, str]:
+    """The files of the release that lies in the folder; `LabError` where anything else does."""
+    if not folder.exists():
+        return {}
+    if not folder.is_dir():
+        raise LabError(f"'{folder}' is a file: name a folder for the release.")
+    known = files_of(folder)
+    visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    for path in visible:
+        if path.name != MANIFEST and path.name not in known:
+            raise LabError(
+                f"'{folder}' holds {path.name}, which is no part of a release: name an empty "
+                "folder, so that a class gets the release and nothing else."
+            )
+        if path.name in known and digest(path.read_bytes()) != known[path.name]:
+            raise LabError(
+                f"{path.name} in '{folder}' was changed since it was released: move it away, or "
+                "name another folder. Nothing is overwritten."
+            )
+    return known
