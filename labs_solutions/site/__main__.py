@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from labs_solutions.site.gallery import write_gallery
 from labs_solutions.site.reference import write_reference
 
 
@@ -16,10 +17,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("site"))
     folder = parser.parse_args().folder
+    page = write_gallery(folder)
     write_reference(folder / "reference")
     pages = list(folder.rglob("*.html"))
     size = sum(path.stat().st_size for path in pages) / 2**20
-    print(f"{len(pages)} pages, {size:.1f} MiB. Open {folder / 'reference' / 'index.html'}")
+    print(f"{len(pages)} pages, {size:.1f} MiB. Open {page}")
 
 
 if __name__ == "__main__":
