@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 from weakref import WeakSet
 
+from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
 
 NO_THREADS = (
@@ -79,9 +80,10 @@ class Task:
 
     def _work_and_tell(self) -> None:
         try:
-            result = self._work(self)
-            if isgenerator(result):
-                result = self._step_through(result)
+            with told_if_absent():
+                result = self._work(self)
+                if isgenerator(result):
+                    result = self._step_through(result)
         except LabError as error:
             self._tell(self._on_end, None, str(error))
         except Exception as error:  # whatever it is, nobody must wait for ever
