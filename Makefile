@@ -7,7 +7,7 @@ CONSTRAINTS ?= constraints.txt
 TORCH ?= pinned
 LOWEST := $(VENV)/lowest/torch-$(TORCH)
 
-.PHONY: bubblewrap lab test test-all test-lowest test-peers labs families pictures bench memory-goldens clean
+.PHONY: bubblewrap lab test test-all test-lowest test-peers labs site lite families pictures bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -27,6 +27,12 @@ test-peers: $(VENV)/.peers ## hold the core against timm, transformers and other
 
 labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 	$(BIN)/python -m labs_solutions.release
+
+site: $(VENV)/.test ## write site/: the instruments without a kernel, the labs, the words, and every public name
+	$(BIN)/python -m labs_solutions.site site
+
+lite: $(VENV)/.lite ## build JupyterLite in site/lite; PYODIDE is the folder of an unpacked Pyodide release, or its address
+	PYTHONPATH=$(VENV)/lite JUPYTER_PATH=$(VENV)/lite/share/jupyter $(BIN)/python -m labs_solutions.lite "$(PYODIDE)" site/lite
 
 families: $(VENV)/.peers ## write the table of families of models in the README
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.families_table
@@ -67,6 +73,12 @@ $(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call pip,$(BIN)/python,$(CONSTRAINTS),test)
 	@touch $(VENV)/.lab
+
+# In a folder of its own as well: a plain JupyterLab that found its extension would complain.
+$(VENV)/.lite: labs_solutions/lite/requirements.txt | $(VENV)/.test
+	rm -rf $(VENV)/lite
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/lite --requirement $<
+	@touch $@
 
 # An environment of its own: the lowest of what pyproject.toml names, the newest of what that brings.
 $(LOWEST)/.done: pyproject.toml constraints.txt tests/lowest.py | $(VENV)/bin/python

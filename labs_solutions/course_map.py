@@ -75,7 +75,7 @@ def with_map(page: NotebookNode, stops: Sequence[Stop]) -> NotebookNode:
             "The page to start with has no one place for the map: it stands between the lines "
             "'<!-- map: written by make labs -->' and '<!-- /map -->'."
         )
-    text = _picture(stops) + _summed(stops) + HEAD + "".join(stop.row for stop in stops) + "\n"
+    text = picture(stops) + _summed(stops) + HEAD + "".join(stop.row for stop in stops) + "\n"
     places[0].source = BETWEEN_MARKS.sub(lambda found: text, places[0].source)
     return page
 
@@ -103,7 +103,8 @@ def _summed(stops: Sequence[Stop]) -> str:
     return f"{len(labs)} labs, about {hours} hours, {counted(points, 'point')}.\n\n"
 
 
-def _picture(stops: Sequence[Stop]) -> str:
+def picture(stops: Sequence[Stop]) -> str:
+    """The labs as boxes, with an arrow to each from those that it needs: an image in HTML."""
     there = {stop.lab.number for stop in stops}
     needs = direct({stop.lab.number: stop.needs & there for stop in stops})
     boxes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from nbformat import NotebookNode
 
@@ -12,6 +13,7 @@ from vitlab.core.glossary import Source, Term, all_terms, reading_list
 from vitlab.core.quiz import LESSONS
 
 HEAD = "| word | what it means | seen in |\n|:--|:--|:--|\n"
+Entry = TypeVar("Entry", Term, Source)
 ARXIV = re.compile(r"\barXiv:(\d{4}\.\d{4,5})")
 
 
@@ -56,25 +58,29 @@ def _write(page: NotebookNode, name: str, listed: Callable[[], str]) -> None:
 
 def _glossary() -> str:
     """A table for each lesson, folded; a word stands with the lesson that uses it first."""
-    cards: dict[str, list[Term]] = {lesson: [] for lesson in LESSONS}
-    for term in all_terms():
-        cards[next(lesson for lesson in LESSONS if lesson in term.lessons)].append(term)
     return "".join(
         _folded(lesson, "word", len(terms), HEAD + "".join(map(term_row, terms)))
-        for lesson, terms in cards.items()
-        if terms
+        for lesson, terms in by_lesson(all_terms()).items()
     )
 
 
 def _reading() -> str:
-    first: dict[str, list[Source]] = {lesson: [] for lesson in LESSONS}
-    for source in reading_list():
-        first[next(lesson for lesson in LESSONS if lesson in source.lessons)].append(source)
     return "".join(
         _folded(lesson, "source", len(found), _lines(found))
-        for lesson, found in first.items()
-        if found
+        for lesson, found in by_lesson(reading_list()).items()
     )
+
+
+def by_lesson(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Words or sources under the first lesson that uses each; no lesson without any.
+
+    >>> [*by_lesson([Term("grid", "Rows.", "Slicer", ("patches", "front_end"))])]
+    ['front_end']
+    """
+    found: dict[str, list[Entry]] = {lesson: [] for lesson in LESSONS}
+    for entry in entries:
+        found[next(lesson for lesson in LESSONS if lesson in entry.lessons)].append(entry)
+    return {lesson: first for lesson, first in found.items() if first}
 
 
 def _lines(sources: Iterable[Source]) -> str:

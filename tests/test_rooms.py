@@ -95,6 +95,38 @@ def test_a_function_in_numpy_is_compared_without_torch():
     assert not modules & {"torch", "jaxtyping", "bqplot", "matplotlib", "vitlab.grading"}
 
 
+def test_a_slicer_without_torch_and_bqplot_shows_what_it_can_and_says_what_it_cannot():
+    modules_after(
+        "import sys",
+        "for name in ('torch', 'bqplot', 'pandas'): sys.modules[name] = None",
+        "from vitlab.core.absent import NO_TORCH",
+        "from vitlab.widgets import PatchGridSlicer",
+        "slicer = PatchGridSlicer(patch_size=(32, 16))",
+        "assert slicer.reading.tokens == 98",
+        "for cut in ('overlapping', 'stages', 'regular'):",
+        "    slicer.cut = cut; assert not slicer.problem, slicer.problem",
+        "for fold in slicer._folds: fold.button.value = True",
+        "assert slicer._folds[-1].content.value == NO_TORCH",
+        "for setting, value in (('cut', 'adaptive'), ('overlay', 'norm')):",
+        "    before = getattr(slicer, setting)",
+        "    setattr(slicer, setting, value); assert slicer.problem == NO_TORCH, slicer.problem",
+        "    setattr(slicer, setting, before); assert not slicer.problem",
+    )
+
+
+@pytest.mark.parametrize("name", ["patchify", "VisionTransformer", "load"])
+def test_a_name_that_needs_torch_says_so_where_there_is_none(name):
+    modules_after(
+        "import sys",
+        "sys.modules['torch'] = None",
+        "from vitlab.core import LabError, PatchGrid, memory_ledger",
+        "assert memory_ledger('vit_tiny').peak > 0",
+        f"try: from vitlab.core import {name}",
+        "except ImportError as error: said = error",
+        "assert isinstance(said, LabError) and 'no browser has it' in str(said)",
+    )
+
+
 def test_an_advisor_is_opened_moved_and_folded_out_without_torch():
     modules = modules_after(
         "from vitlab.widgets import PatchSizeAdvisor",

@@ -191,3 +191,17 @@ def test_python_ends_in_peace_while_torch_computes_beside_it():
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_where_no_thread_can_start_it_ends_with_a_sentence_and_nobody_waits(monkeypatch):
+    def start(thread):
+        raise RuntimeError("can't start new thread")  # as in a browser
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    heard = []
+    behind = Background(lambda *end: heard.append(end))
+    behind.start(lambda task: 7)
+    behind.join()
+    assert heard == [(None, background.NO_THREADS)]
+    assert not behind.running
+    assert not background._running

@@ -164,3 +164,12 @@ def test_what_there_is_no_room_for_stands_in_describe():
     slicer.facts = ("attention_pairs",)
     assert "pairs per head" in slicer._numbers.value
     slicer.close()
+
+
+def test_where_bqplot_is_not_installed_the_cut_is_shown_with_a_sentence_for_its_curve(monkeypatch):
+    monkeypatch.setitem(sys.modules, "vitlab.widgets.patch_grid_slicer.curve", None)
+    slicer = PatchGridSlicer(image=SMALL, cut="adaptive", min_patch=8, max_patch=16)
+    assert slicer.reading.cells
+    assert not slicer.problem
+    assert "bqplot is not installed" in curve_of(slicer).value
+    slicer.close()

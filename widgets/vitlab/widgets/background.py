@@ -10,8 +10,13 @@ from threading import Event, Thread
 from typing import Any
 from weakref import WeakSet
 
+from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
 
+NO_THREADS = (
+    "no thread can be started here, and a browser has none: "
+    "what takes long runs in JupyterLab on a computer."
+)
 PATIENCE = 0.5  # seconds that nobody needs to be told about
 _FAREWELL = 5.0  # seconds that Python, when it ends, waits for a thread to look up
 
@@ -41,13 +46,17 @@ class Task:
         self._thread = Thread(target=self._run, name="vitlab-background", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin; where no thread can be started, say so and end."""
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None
         _running.add(self)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:
+            _running.discard(self)
+            self._on_end(None, NO_THREADS)
 
     def stop(self) -> None:
         """End it where it next looks, and hear no more of it."""
@@ -55,7 +64,8 @@ class Task:
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended."""
-        self._thread.join(timeout)
+        if self._thread.ident is not None:  # or it never began
+            self._thread.join(timeout)
 
     def say(self, *news: Any) -> None:
         """Tell how far it is, or what it has so far; called by the work itself."""
@@ -70,9 +80,10 @@ class Task:
 
     def _work_and_tell(self) -> None:
         try:
-            result = self._work(self)
-            if isgenerator(result):
-                result = self._step_through(result)
+            with told_if_absent():
+                result = self._work(self)
+                if isgenerator(result):
+                    result = self._step_through(result)
         except LabError as error:
             self._tell(self._on_end, None, str(error))
         except Exception as error:  # whatever it is, nobody must wait for ever

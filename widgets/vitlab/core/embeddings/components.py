@@ -60,8 +60,8 @@ def pca(tokens: Float[Tensor, "tokens dim"], dims: int) -> Pca:
     """Fit the first ``dims`` principal components.
 
     Fitted in float64, through the smaller of covariance and Gram matrix. A component's sign is
-    arbitrary; here its largest loading is positive, so results repeat. Variance divides by tokens -
-    1. Nothing here carries a gradient but `Pca.transform`.
+    arbitrary; here its largest loading is positive, so results repeat. Variance divides by one less
+    than there are tokens. Nothing here carries a gradient but `Pca.transform`.
 
     Args:
         tokens: A row for each token, two at least; the tokens of several images one under the

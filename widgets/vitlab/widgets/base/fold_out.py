@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
+from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
 from vitlab.widgets.base import html
 
@@ -25,7 +26,8 @@ class FoldOut:
         self.content.layout.display = None if self.button.value else "none"
         if self.button.value:
             try:
-                self.content.value = self._text()
+                with told_if_absent():
+                    self.content.value = self._text()
             except LabError as error:
                 self.content.value = str(error)
 
@@ -45,7 +47,8 @@ class DrawnFoldOut(FoldOut):
         if not self.button.value:
             return
         try:
-            self._draw()
+            with told_if_absent():
+                self._draw()
         except LabError as error:
             self._sentence.value = html.sentence(str(error))
         else:

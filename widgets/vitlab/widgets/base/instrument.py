@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_tra
 import ipywidgets as W
 from traitlets import Unicode
 
+from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
 from vitlab.core.glossary import Term, all_terms
 from vitlab.core.readings.reading import Reading
@@ -196,7 +197,7 @@ class Instrument(Touring, Parted, Generic[R]):
         state = self.state()
         try:
             self._show(state)
-            reading = self._read(state)
+            reading = self._reading_of(state)
         except LabError as error:
             self._show_problem(error)
             if self._was_read:
@@ -222,12 +223,17 @@ class Instrument(Touring, Parted, Generic[R]):
         finally:
             self._showing = False
 
+    def _reading_of(self, state: Mapping[str, Any]) -> Reading:
+        """The same, and a sentence where it would need a torch that is not there."""
+        with told_if_absent():
+            return self._read(state)
+
     def _read_nearest(self, state: dict[str, Any], error: LabError) -> Reading:
         """The reading of the nearest state that can work: a remedy's, else the opening one."""
         nearest = [{**state, **remedy.settings} for remedy in error.remedies]
         for near in [*nearest, self._opening_state()]:
             try:
-                return self._read(near)
+                return self._reading_of(near)
             except LabError:
                 continue
         raise error

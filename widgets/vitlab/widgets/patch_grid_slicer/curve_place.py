@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import ipywidgets as W
 
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
+
+if TYPE_CHECKING:
+    from vitlab.core.readings.patch_grid_slicer.adaptive import AdaptiveReading
+
+_NO_CURVE = "<p>A curve of the thresholds would stand here, but bqplot is not installed.</p>"
 
 
 class CurvePlace(W.Box):
@@ -22,10 +28,16 @@ class CurvePlace(W.Box):
         """Follow a reading; one of another cut, or whose tokens are hidden, has no curve."""
         shown: list[W.Widget] = []  # a figure that is hidden would lose its size
         if not isinstance(reading, GridReading | StageReading) and reading.shows("tokens"):
-            from vitlab.widgets.patch_grid_slicer.curve import ThresholdCurve
-
-            if not isinstance(self.curve, ThresholdCurve):
-                self.curve = ThresholdCurve(self._choose)
-            self.curve.show(reading)
-            shown.append(self.curve)
+            shown.append(self._drawn(reading))
         self.children = shown
+
+    def _drawn(self, reading: AdaptiveReading) -> W.Widget:
+        """The curve, made when it is first wanted; a sentence where bqplot is not installed."""
+        try:
+            from vitlab.widgets.patch_grid_slicer.curve import ThresholdCurve
+        except ModuleNotFoundError:
+            return W.HTML(_NO_CURVE)
+        if not isinstance(self.curve, ThresholdCurve):
+            self.curve = ThresholdCurve(self._choose)
+        self.curve.show(reading)
+        return self.curve
