@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets as W
 from traitlets import Bool, Enum, Float, Int, List, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
@@ -13,6 +16,7 @@ from vitlab.widgets.canvas.boxes import Boxes
 from vitlab.widgets.canvas.overlay import Overlay
 from vitlab.widgets.canvas.sheet import Sheet
 from vitlab.widgets.joining import joined
+from vitlab.widgets.page import page_of
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
 
@@ -151,6 +155,18 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         else:
             self.linked = False
         self._adopting = False
+
+    def save_html(self, path: str | PathLike[str], controls: Iterable[W.DOMWidget] = ()) -> Path:
+        """Write it as one HTML file that opens from a disk, without a kernel and without a network.
+
+        Args:
+            path: the file to write; one that is there is replaced.
+            controls: sliders and other controls of ipywidgets, linked to it with ``jslink``; they
+                stand above the picture.
+        """
+        written = Path(path)
+        written.write_text(page_of(self, self.describe_grid, controls=controls), encoding="utf-8")
+        return written
 
     def came_from_browser(self, change: Any) -> bool:
         """Whether a trait change is the browser's own, so that no answer is due."""
