@@ -30,6 +30,7 @@ class Saved(W.DOMWidget):
 
         Args:
             path: the file to write; one that is there is replaced.
+
         """
         written = Path(path)
         written.write_text(self._page(), encoding="utf-8")

@@ -163,6 +163,7 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
             path: the file to write; one that is there is replaced.
             controls: sliders and other controls of ipywidgets, linked to it with ``jslink``; they
                 stand above the picture.
+
         """
         written = Path(path)
         written.write_text(page_of(self, self.describe_grid, controls=controls), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -19,8 +18,10 @@ def control(widget: W.DOMWidget, *, moves: bool) -> str:
     match widget:
         case W.ToggleButton():
             return button(widget, bound)
-        case W.ToggleButtons() | W.RadioButtons():
-            return _choices(widget, bound)
+        case W.ToggleButtons():
+            return _tabs(widget, bound)
+        case W.RadioButtons():
+            return _radios(widget, bound)
         case W.Checkbox():
             return _tick(widget, bound)
         case W.Dropdown():
@@ -47,7 +48,7 @@ def _slider(widget: W.DOMWidget, bound: dict[str, Any]) -> str:
         ends = {name: getattr(widget, name) for name in ("min", "max", "step", "value")}
         said = format(widget.value, widget.readout_format)
     named = {"type": "range", "aria-label": widget.description, "aria-valuetext": said}
-    shown = f'<output class="widget-readout">{escape(said)}</output>' * bool(widget.readout)
+    shown = element({"class": "widget-readout", "hidden": not widget.readout}, escape(said), "span")
     inner = _name(widget) + element(named | ends | bound, tag="input") + shown
     return element(owner(widget, "widget-inline-hbox", "widget-slider"), inner)
 
@@ -69,25 +70,47 @@ def _tick(widget: W.Checkbox, bound: dict[str, Any]) -> str:
     return element(owner(widget, "widget-inline-hbox", "widget-checkbox"), indent + inner)
 
 
-def _choices(widget: W.ToggleButtons | W.RadioButtons, bound: dict[str, Any]) -> str:
-    def button(place: int, words: str) -> str:
-        kinds = "widget-toggle-button jupyter-button" + " mod-active" * (place == widget.index)
-        attributes = {"type": "button", "class": kinds, "data-place": place}
-        return element(attributes | bound, escape(words), "button")
-
-    inner = "".join(_each(button, widget._options_labels))
-    group = {"role": "group", "aria-label": widget.description or None}
-    return element(
-        owner(widget, "widget-inline-hbox", "widget-toggle-buttons"),
-        _name(widget) + element(group, inner),
+def _tabs(widget: W.ToggleButtons, bound: dict[str, Any]) -> str:
+    buttons = "".join(
+        element(
+            {
+                "type": "button",
+                "class": "widget-toggle-button jupyter-button"
+                + " mod-active" * (place == widget.index),
+                "data-place": place,
+            }
+            | bound,
+            escape(words),
+            "button",
+        )
+        for place, words in enumerate(widget._options_labels)
     )
+    group = element({"role": "group", "aria-label": widget.description or None}, buttons)
+    outer = owner(widget, "widget-inline-hbox", "widget-toggle-buttons")
+    return element(outer, _name(widget) + group)
 
 
-def _each(make: Any, labels: Iterable[str]) -> Iterable[str]:
-    return (make(place, words) for place, words in enumerate(labels))
+def _radios(widget: W.RadioButtons, bound: dict[str, Any]) -> str:
+    lines = "".join(
+        "<label>"
+        + element(
+            {
+                "type": "radio",
+                "name": widget.model_id,
+                "checked": place == widget.index,
+                "data-place": place,
+            }
+            | bound,
+            tag="input",
+        )
+        + f"{escape(words)}</label>"
+        for place, words in enumerate(widget._options_labels)
+    )
+    box = element({"class": "widget-radio-box", "role": "radiogroup"}, lines)
+    return element(owner(widget, "widget-inline-hbox", "widget-radio"), _name(widget) + box)
 
 
 def _name(widget: W.DOMWidget) -> str:
-    """The word before a control; it stands there also where it is empty, for scripts look for it."""
-    words = escape(widget.description)
-    return f'<label class="widget-label"{"" if words else " hidden"}>{words}</label>'
+    """The word before a control; scripts look for it also where it is empty."""
+    named = {"class": "widget-label", "hidden": not widget.description}
+    return element(named, escape(widget.description), "span")

@@ -68,7 +68,9 @@ def _data(models: Models, dark: bool) -> str:
 def _word() -> str:
     """What is said as soon as the page has left the state that was saved."""
     button = '<button type="button" class="jupyter-button">Back to that state</button>'
-    return f'<div id="vitlab-left" class="vl-frame" role="status" hidden><p>{_LEFT}</p>{button}</div>'
+    return (
+        f'<div id="vitlab-left" class="vl-frame" role="status" hidden><p>{_LEFT}</p>{button}</div>'
+    )
 
 
 def _text(name: str) -> str:

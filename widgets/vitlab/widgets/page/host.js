@@ -2,8 +2,7 @@
 const page = JSON.parse(document.getElementById("vitlab-page").textContent);
 const [root, word] = [document.documentElement, document.getElementById("vitlab-left")];
 const BESIDE = new Set(["hovered", "overlay_asked", "refusal", "brought_size"]); // no number depends on these
-const left = new Set(); // what is not as it was saved
-const models = {};
+const [models, left] = [{}, new Set()]; // all of them, and what is not as it was saved
 const same = (a, b) => a === b || (!(a instanceof DataView) && JSON.stringify(a) === JSON.stringify(b));
 
 class Model {
@@ -44,32 +43,28 @@ function begin() { // until a hand moves something, all is as it was saved
   for (const model of Object.values(models)) model.saved ??= (model.untold.clear(), { ...model.state });
 }
 function goBack() {
-  const saved = (model) => Object.entries(model.saved).filter(([key]) => !BESIDE.has(key));
-  for (const model of Object.values(models)) model.set(Object.fromEntries(saved(model))).untold.clear();
-  left.clear();
-  say();
+  const saved = (model) => Object.fromEntries(Object.entries(model.saved).filter(([key]) => !BESIDE.has(key)));
+  for (const model of Object.values(models)) model.set(saved(model)).untold.clear();
+  say(left.clear());
 }
 
 function bind(part, model) { // a control of the page and its model, which others may move
-  const { type, dataset: { place } } = part;
-  const trait = model.get("index") === undefined ? "value" : "index";
-  const given = { checkbox: () => part.checked, button: () => (place ? Number(place) : !model.get(trait)) };
+  const [place, trait] = [part.dataset.place, model.get("index") === undefined ? "value" : "index"];
+  const read = { checkbox: () => part.checked, button: () => !model.get(trait) }[part.type] ?? (() => Number(place ?? part.value));
   const show = () => {
     const value = model.get(trait);
-    if (type === "button") part.classList.toggle("mod-active", place ? Number(place) === value : value);
-    else part[type === "checkbox" ? "checked" : "value"] = value;
-    const said = model.get("_options_labels")?.[value] ?? value;
-    if (type === "range") [part.nextElementSibling ?? {}, part].forEach((each) => { each.textContent = each.ariaValueText = said; });
+    const is = place ? Number(place) === value : value;
+    if (part.type === "button") part.classList.toggle("mod-active", is);
+    else part[part.type === "checkbox" || part.type === "radio" ? "checked" : "value"] = is;
+    if (part.type === "range") part.ariaValueText = part.parentElement.lastElementChild.textContent = model.get("_options_labels")?.[value] ?? value;
   };
-  part.addEventListener(type === "button" ? "click" : "input", () => model.set(trait, (given[type] ?? (() => Number(part.value)))()).save_changes());
+  part.addEventListener(part.type === "button" ? "click" : "input", () => model.set(trait, place ? Number(place) : read()).save_changes());
   model.on(`change:${trait}`, show);
   show();
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const colour = () => { root.dataset.jpThemeLight = !(page.dark || dark.matches); };
-dark.addEventListener("change", colour);
-colour();
+(dark.onchange = () => { root.dataset.jpThemeLight = !(page.dark || dark.matches); })();
 for (const [id, saved] of Object.entries(page.models)) models[id] = new Model(id, saved);
 const follow = ([from, trait], [to, other]) => models[from].on(`change:${trait}`, () => models[to].set(other, models[from].get(trait)).save_changes());
 for (const [from, to, both] of page.links) [follow(from, to), both && follow(to, from)];
@@ -77,9 +72,9 @@ for (const type of ["pointerdown", "click", "keydown", "input", "drop", "paste"]
 for (const part of document.querySelectorAll("[data-control]")) bind(part, models[part.dataset.control]);
 word.querySelector("button").addEventListener("click", goBack);
 const modules = await Promise.all(page.modules.map((text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))));
-const living = Object.entries(page.models).flatMap(([id, { module }]) => (module === null ? [] : [[modules[module].default, { model: models[id], experimental: {} }]]));
-for (const [widget, given] of living) await widget.initialize?.(given);
-for (const [widget, given] of living)
-  for (const el of document.querySelectorAll(`[data-model="${given.model.id}"]`)) await widget.render?.({ ...given, el });
+const living = Object.entries(page.models).filter(([, { module }]) => module !== null).map(([id, { module }]) => [models[id], modules[module].default]);
+for (const [model, widget] of living) await widget.initialize?.({ model });
+for (const [model, widget] of living)
+  for (const el of document.querySelectorAll(`[data-model="${model.id}"]`)) await widget.render?.({ model, el });
 Object.assign(window, { vitlab: models });
 root.dataset.vitlab = "ready";

@@ -1,4 +1,4 @@
-"""Widgets as HTML: what ipywidgets would make of them in a notebook, from the browser's own parts."""
+"""Widgets as HTML: as they are in a notebook, from the browser's own parts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import anywidget
 import ipywidgets as W
 
 from vitlab.widgets.page import controls
+from vitlab.widgets.page.figure import figure
 from vitlab.widgets.page.tags import element, owner
 
 
@@ -42,6 +43,8 @@ def markup(widget: W.Widget, kept: Kept) -> str:
 @singledispatch
 def written(widget: W.Widget, kept: Kept) -> str:
     """A widget of a kind that a page has no part for: its place, with its words."""
+    if widget._model_name == "FigureModel":  # bqplot's, told without importing bqplot
+        return figure(widget)
     return element(owner(widget, "vl-still"), f"<p>{escape(str(widget))}</p>")
 
 
@@ -50,6 +53,8 @@ def _box(widget: W.Box, kept: Kept) -> str:
     kind = {W.HBox: "widget-hbox", W.VBox: "widget-vbox"}
     kinds = [name for box, name in kind.items() if isinstance(widget, box)]
     inner = "".join(markup(child, kept) for child in widget.children)
+    if "vl-choices" in widget._dom_classes:  # what it offers, Python makes
+        inner = inner.replace("<div ", "<div inert ", 1)
     return element(owner(widget, "widget-box", *kinds), inner)
 
 

@@ -114,9 +114,9 @@ def _end(side: tuple[W.Widget, str]) -> list[str]:
 
 
 def as_script(data: Any) -> str:
-    """Data as JSON that no script element can end before its time.
+    r"""Data as JSON that no script element can end before its time.
 
-    >>> as_script({"caption": "</script> — 猫"})
-    '{"caption": "\\\\u003c/script> — 猫"}'
+    >>> print(as_script({"caption": "</script> — 猫"}))
+    {"caption": "\u003c/script> — 猫"}
     """
     return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
