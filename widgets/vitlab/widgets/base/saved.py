@@ -8,9 +8,12 @@ from typing import Any, ClassVar
 
 import ipywidgets as W
 
+from vitlab.widgets.background import settle
 from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.tour import Guide
 from vitlab.widgets.page import page_of
+
+_PATIENCE = 10.0  # seconds, for what is still being measured
 
 
 class Saved(W.DOMWidget):
@@ -39,6 +42,7 @@ class Saved(W.DOMWidget):
     def _page(self, **how: Any) -> str:
         for fold in self._folds:
             fold.write()
+        settle(_PATIENCE)
         folded = {fold.content: fold.button.description for fold in self._folds}
         buttons = [fold.button for fold in self._folds]
         left_out = [*buttons, self._guide, self._show_me]

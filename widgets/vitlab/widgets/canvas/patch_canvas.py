@@ -16,7 +16,7 @@ from vitlab.widgets.canvas.boxes import Boxes
 from vitlab.widgets.canvas.overlay import Overlay
 from vitlab.widgets.canvas.sheet import Sheet
 from vitlab.widgets.joining import joined
-from vitlab.widgets.page import page_of
+from vitlab.widgets.page import linked_to, page_of
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
 
@@ -156,17 +156,21 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
             self.linked = False
         self._adopting = False
 
-    def save_html(self, path: str | PathLike[str], controls: Iterable[W.DOMWidget] = ()) -> Path:
+    def save_html(
+        self, path: str | PathLike[str], controls: Iterable[W.DOMWidget] | None = None
+    ) -> Path:
         """Write it as one HTML file that opens from a disk, without a kernel and without a network.
 
         Args:
             path: the file to write; one that is there is replaced.
-            controls: sliders and other controls of ipywidgets, linked to it with ``jslink``; they
-                stand above the picture.
+            controls: what stands above the picture; by default the sliders and other controls
+                that ``jslink`` has linked to it.
 
         """
+        above = linked_to(self) if controls is None else controls
         written = Path(path)
-        written.write_text(page_of(self, self.describe_grid, controls=controls), encoding="utf-8")
+        text = page_of(self, "A grid of patches", controls=above, counted=False)
+        written.write_text(text, encoding="utf-8")
         return written
 
     def came_from_browser(self, change: Any) -> bool:

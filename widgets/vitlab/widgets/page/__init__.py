@@ -1,6 +1,6 @@
 """A widget as one file that opens without a kernel and without a network."""
 
 from vitlab.widgets.page.document import page_of
-from vitlab.widgets.page.markup import Kept
+from vitlab.widgets.page.models import linked_to
 
-__all__ = ["Kept", "page_of"]
+__all__ = ["linked_to", "page_of"]

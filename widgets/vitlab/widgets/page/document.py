@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as W
 
@@ -17,7 +16,7 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; "
     "img-src data: blob:"
 )
-_LEFT = "These numbers are of the state that was saved; Python would count them anew."
+_LEFT = "What is faint belongs to the state that was saved: only Python can count it anew."
 
 
 def page_of(
@@ -27,18 +26,20 @@ def page_of(
     controls: Iterable[W.DOMWidget] = (),
     folded: Mapping[W.Widget, str] | None = None,
     left_out: Iterable[W.Widget] = (),
+    counted: bool = True,
     dark: bool = False,
 ) -> str:
     """A widget, and above it ``controls`` that are linked to it, as the text of an HTML file.
 
-    What lives in the browser lives there too, without a kernel. What Python counted is shown for
-    the state that is saved now, and becomes faint as soon as a hand leaves that state. ``folded``
-    and ``left_out`` are those of `Kept`. With ``dark=True`` it is dark wherever it is opened;
-    otherwise as the reader's system is.
+    What lives in the browser lives there too, without a kernel. What Python ``counted`` is shown
+    for the state that is saved now, and becomes faint as soon as a hand leaves that state.
+    ``folded`` and ``left_out`` are those of `Kept`. With ``dark=True`` it is dark wherever it is
+    opened; otherwise as the reader's system is.
     """
     above = list(controls)
     models = Models(widget, *above)
     kept = Kept(folded or {}, frozenset(left_out), frozenset(models.heard))
+    data = as_script(models.as_data() | {"dark": dark, "counted": counted})
     body = "".join(markup(one, kept) for one in [*above, widget])
     return "\n".join(
         [
@@ -49,7 +50,7 @@ def page_of(
             f"<title>{escape(title)}</title>",
             f"<style>\n{_sheets(models)}</style>",
             f'<body><main id="vitlab-saved">{body}</main>{_word()}',
-            f'<script type="application/json" id="vitlab-page">{_data(models, dark)}</script>',
+            f'<script type="application/json" id="vitlab-page">{data}</script>',
             f'<script type="module">\n{_text("host.js")}</script>',
             "</html>\n",
         ]
@@ -58,11 +59,6 @@ def page_of(
 
 def _sheets(models: Models) -> str:
     return "\n".join([_text("page.css"), *models.sheets()])
-
-
-def _data(models: Models, dark: bool) -> str:
-    data: dict[str, Any] = models.as_data()
-    return as_script(data | {"dark": dark})
 
 
 def _word() -> str:

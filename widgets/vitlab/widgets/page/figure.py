@@ -28,8 +28,8 @@ def figure(drawn: Any) -> str:
     room += f"height: calc(100% - {top + bottom}px)"
     frame = {"style": room, "viewBox": f"0 0 {marks.WIDE} {marks.WIDE}"}
     svg = element(frame | {"preserveAspectRatio": "none", "aria-hidden": "true"}, lines, "svg")
-    beside = element({"class": "vl-plot-words", "style": room, "aria-hidden": "true"}, axes + words)
-    return element(owner(drawn, "bqplot", "figure", "vl-plot"), svg + beside)
+    beside = element({"class": "plain-words", "style": room, "aria-hidden": "true"}, axes + words)
+    return element(owner(drawn, "bqplot", "figure", "plain-figure"), svg + beside)
 
 
 def _scales(drawn: Any, of: dict[str, Any], known: dict[str, Scale]) -> dict[str, Scale]:
@@ -55,7 +55,7 @@ def _axis(axis: Any, scale: Scale) -> str:
         f'<span style="{along}: {100 * _share(scale, value, side):.2f}%">{escape(said)}</span>'
         for value, said in values
     )
-    return element({"class": f"vl-axis vl-axis-{beside}"}, ticks)
+    return element({"class": f"plain-axis plain-axis-{beside}"}, ticks)
 
 
 def _share(scale: Scale, value: Any, side: str) -> float:

@@ -36,8 +36,8 @@ class Model {
 }
 
 function say() {
-  document.getElementById("vitlab-saved").classList.toggle("vl-moved-on", left.size > 0);
-  word.hidden = !left.size;
+  word.hidden = !page.counted || !left.size;
+  document.getElementById("vitlab-saved").classList.toggle("vl-moved-on", !word.hidden);
 }
 function begin() { // until a hand moves something, all is as it was saved
   for (const model of Object.values(models)) model.saved ??= (model.untold.clear(), { ...model.state });

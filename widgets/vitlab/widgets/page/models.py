@@ -14,7 +14,9 @@ from ipywidgets.widgets.widget_link import DirectionalLink, Link
 
 _REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 _STATELESS = {"layout", "style", "tabbable", "tooltip"}  # these are written into the page itself
-_WITHOUT_KERNEL = {"hotkeys": []}  # keys that only Python answers are the browser's own again
+_WITHOUT_KERNEL: dict[str, Any] = {
+    "hotkeys": []
+}  # keys that only Python answers are the browser's own again
 
 
 class Models:
@@ -77,6 +79,14 @@ class Models:
             str(state["_css"]) for state in self._states.values() if state.get("_css")
         )
         return [one for one in found if not any(o != one and o.startswith(one) for o in found)]
+
+
+def linked_to(widget: W.Widget) -> list[W.DOMWidget]:
+    """The controls that ``jslink`` or ``jsdlink`` has linked to a widget, in that order."""
+    ends = [(one.source[0], one.target[0]) for one in _instances.values() if isinstance(one, Link)]
+    others = [source if target is widget else target for source, target in ends]
+    pairs = [other for other, pair in zip(others, ends, strict=True) if widget in pair]
+    return [one for one in dict.fromkeys(pairs) if isinstance(one, W.DOMWidget)]
 
 
 def references(state: Any, without: set[str] = frozenset()) -> Iterator[str]:  # type: ignore[assignment]
