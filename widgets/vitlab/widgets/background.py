@@ -118,7 +118,7 @@ def _end_all() -> None:
 
 
 def settle(seconds: float) -> None:
-    """Wait so long for all that works in a script; with an event loop nothing is heard meanwhile."""
+    """Wait so long for all that works in a script; with an event loop nothing would be heard."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -40,10 +40,16 @@ class Saved(W.DOMWidget):
         return written
 
     def _page(self, **how: Any) -> str:
-        for fold in self._folds:
+        offered = [fold for fold in self._folds if fold.button.layout.display != "none"]
+        for fold in offered:
             fold.write()
         settle(_PATIENCE)
-        folded = {fold.content: fold.button.description for fold in self._folds}
+        others = [fold.content for fold in self._folds if fold not in offered]
         buttons = [fold.button for fold in self._folds]
-        left_out = [*buttons, self._guide, self._show_me]
-        return page_of(self, self.title, folded=folded, left_out=left_out, **how)
+        return page_of(
+            self,
+            self.title,
+            folded={fold.content: fold.button.description for fold in offered},
+            left_out=[*others, *buttons, self._guide, self._show_me],
+            **how,
+        )

@@ -33,6 +33,7 @@ class Models:
         self.links: list[Link] = []
         self._find_links()
         self.heard = {name for one in self._living() for name in references(self._states[one])}
+        self.heard |= {side[0].model_id for one in self.links for side in (one.source, one.target)}
 
     def _collect(self, widget: W.Widget) -> None:
         """Know a widget and all that its state names."""
@@ -59,8 +60,7 @@ class Models:
 
     def as_data(self) -> dict[str, Any]:
         """Modules, models and links as plain data: ``{modules, models, links}``."""
-        linked = {side[0].model_id for link in self.links for side in (link.source, link.target)}
-        wanted = [*self._living(), *sorted((self.heard | linked) - set(self._living()))]
+        wanted = [*self._living(), *sorted(self.heard - set(self._living()))]
         modules: dict[str, int] = {}
         models = {}
         for name in wanted:
