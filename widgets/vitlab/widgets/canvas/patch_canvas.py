@@ -18,9 +18,11 @@ from vitlab.widgets.canvas.sheet import Sheet
 from vitlab.widgets.joining import joined
 from vitlab.widgets.page import linked_to, page_of
 from vitlab.widgets.refusing import Refusing
+from vitlab.widgets.still import in_bundle, painted
 from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
 
 _HERE = Path(__file__).parent
+_STILL = (640, 420)  # px: the width and height that there is for it where no browser draws
 # What the browser drives is not echoed to it: on every move that would cost more than the numbers.
 _DRIVEN = {"sync": True, "echo_update": False}
 
@@ -155,6 +157,11 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         else:
             self.linked = False
         self._adopting = False
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """What a front end shows: the widget, or where there are none a picture of it."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        return shown and (in_bundle(shown[0], painted(self, *_STILL)), *shown[1:])
 
     def save_html(
         self, path: str | PathLike[str], controls: Iterable[W.DOMWidget] | None = None
