@@ -197,7 +197,7 @@ class AttentionViewer(Instrument[AttentionReading]):
         self.answers.show(reading)
         self.deletion.show(reading, self.working.want(reading))
 
-    def _pictures(self) -> list[Image.Image]:
+    def _in_pictures(self) -> list[Image.Image]:
         """The map that is looked at, which the page lays over the picture by itself."""
         low, high = self.reading.value_range
         plane = (self.reading.plane - low) / ((high - low) or 1.0)

@@ -54,11 +54,11 @@ class Saved(W.DOMWidget):
 
     def _still(self) -> Image.Image:
         """What it shows, without a browser."""
-        pictures = self._pictures() if "stage" in self.parts else []
+        pictures = self._in_pictures() if "stage" in self.parts else []
         facts = self.reading.facts if "facts" in self.parts else ()
         return card(self.title, self._asks(), self.text, facts, pictures)
 
-    def _pictures(self) -> list[Image.Image]:
+    def _in_pictures(self) -> list[Image.Image]:
         """What of it can be painted without a browser: the canvases on show."""
         canvases = _canvases(self._placed["stage"])
         return [painted(one, *room(first=not place)) for place, one in enumerate(canvases)]
