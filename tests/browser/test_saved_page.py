@@ -8,6 +8,7 @@ from pathlib import Path
 import ipywidgets as W
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 import vitlab.widgets
@@ -139,3 +140,16 @@ def test_a_page_saved_in_the_middle_of_an_overlay_looks_as_the_notebook_did(desk
     for before, after in zip(there, here, strict=True):
         assert np.unique(before[2:]).size > 2
         np.testing.assert_allclose(after, before, atol=2)
+
+
+@pytest.mark.slow
+def test_a_picture_shows_what_a_browser_draws_and_no_more(browser, tmp_path):
+    slicer = PatchGridSlicer(selected=30, facts=("tokens",))
+    for width, dark, ground in ((900, False, 255), (600, True, 33)):
+        with Image.open(slicer.save_png(tmp_path / "slicer.png", width, dark)) as picture:
+            seen = np.asarray(picture.convert("RGB"))
+        assert seen.shape[1] == width
+        assert (seen[0] == ground).all()
+        assert (seen[-1] == ground).all()
+        assert (seen[-20:] != ground).any()
+        assert (seen == (255, 214, 10)).all(axis=2).sum() > 100  # the chosen patch

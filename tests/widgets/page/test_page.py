@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 
 import ipywidgets as W
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import vitlab.widgets
+from vitlab.core.errors import LabError
 from vitlab.widgets import Instrument, MemoryGauge, PatchCanvas, PatchGridSlicer
 from vitlab.widgets.page import linked_to, page_of
 from vitlab.widgets.page.models import Models
@@ -140,3 +142,14 @@ def test_every_instrument_can_be_saved(name):
     ]
     assert nameless == []
     instrument.close()
+
+
+def test_without_a_browser_one_sentence_says_what_would_work(tmp_path, monkeypatch):
+    monkeypatch.delenv("VITLAB_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    with pytest.raises(LabError, match=r"^a picture needs a browser: put a Chromium .* needs none"):
+        PatchGridSlicer().save_png(tmp_path / "slicer.png")
+    monkeypatch.setenv("VITLAB_CHROMIUM", str(tmp_path / "no-browser"))
+    with pytest.raises(LabError, match="no-browser could not draw the page"):
+        PatchGridSlicer().save_png(tmp_path / "slicer.png")

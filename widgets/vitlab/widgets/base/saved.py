@@ -13,7 +13,7 @@ from PIL import Image
 from vitlab.widgets.background import settle
 from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.tour import Guide
-from vitlab.widgets.page import page_of
+from vitlab.widgets.page import page_of, photographed
 from vitlab.widgets.still import card, in_bundle, painted, room, shows_something
 
 _PATIENCE = 10.0  # seconds, for what is still being measured
@@ -45,6 +45,22 @@ class Saved(W.DOMWidget):
         """
         written = Path(path)
         written.write_text(self._page(), encoding="utf-8")
+        return written
+
+    def save_png(self, path: str | PathLike[str], width: int = 1200, dark: bool = False) -> Path:
+        """Write a picture of it as a browser of this machine draws it; `LabError` where none is.
+
+        Args:
+            path: the file to write; one that is there is replaced.
+            width: pixels from left to right.
+            dark: the colours of a dark theme.
+
+        """
+        written = Path(path)
+        foot = self._placed["foot"]
+        photographed(
+            page_of(self, self.title, left_out=[*foot, self._guide], dark=dark), written, width
+        )
         return written
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
