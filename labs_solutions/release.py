@@ -2,10 +2,12 @@
 
     python -m labs_solutions.release            write
     python -m labs_solutions.release --check    only compare; exit 1 where a file differs
+    python -m labs_solutions.release --run 1 4  run the notebooks of these alone, 0 to start with
 
 What a source repeats of the registry is written anew. Then it is run from top to bottom and
 keeps what it printed, without widget views, times and versions, so that the same notebook
-always gives the same file. What differs from machine to machine, in cells with the tag
+always gives the same file. Of an instrument it keeps a still picture, the stored one for as long
+as the words beside it are the same. What differs from machine to machine, in cells with the tag
 ``nbval-ignore-output``, stays as it was once written; clear such an output to have it written
 anew. The student copy is made of it by nbgrader's own preprocessors, without what stands there
 for the teacher alone.
@@ -21,7 +23,7 @@ import base64
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -48,6 +50,7 @@ Execute: TypeAlias = Callable[[NotebookNode], NotebookNode]
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+STILL = "image/jpeg"
 MACHINE = re.compile(r"/(?:home|root|tmp|usr|work|Users|var|opt)/|\b0x[0-9a-f]{6,}|[A-Z]:\\\\")
 FOR_TEACHERS = re.compile(r"\n*<details><summary>For the teacher</summary>.*?</details>", re.DOTALL)
 PICTURE = re.compile(r'<!-- (pictures/[\w-]+\.svg) --><img alt="([^"]*)"[^>]*>')
@@ -91,12 +94,28 @@ def source_notebook(path: Path, execute: Execute | None = None) -> NotebookNode:
         if cell.cell_type == "markdown":
             cell.source = with_numbers_of(find, PICTURE.sub(_with_picture, cell.source))
     written = [(cell, cell.outputs) for cell in notebook.cells if _is_of_a_machine(cell)]
-    tidied((execute or run)(notebook))
+    tidied(run_anew(notebook, execute))
     for cell, outputs in written:
         cell.outputs = outputs or cell.outputs
         for output in outputs:
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
+    return notebook
+
+
+def run_anew(notebook: NotebookNode, execute: Execute | None = None) -> NotebookNode:
+    """Run it in place; a still picture beside which the words are the same stays as it was."""
+    stored = {
+        (cell.id, data.get("text/plain")): data[STILL]
+        for cell in notebook.cells
+        for data in (output.get("data", {}) for output in cell.get("outputs", []))
+        if STILL in data
+    }
+    for cell in (execute or run)(notebook).cells:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            if STILL in data:
+                key = cell.id, data.get("text/plain")
+                data[STILL] = stored.get(key, data[STILL]).strip()
     return notebook
 
 
@@ -156,8 +175,13 @@ def without_answers_for_teachers(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
-    """Every file that a release writes, with its content; ``execute`` runs a notebook in place."""
+def released(
+    execute: Execute | None = None, only: Collection[int] | None = None
+) -> Iterator[tuple[Path, str]]:
+    """Every file that a release writes, with its content; ``execute`` runs a notebook in place.
+
+    With ``only``, the others keep the outputs that they have; 0 is the page to start with.
+    """
     labs = list(map(find_lab, map(lab_number, sources())))
     instruments, written = {}, {}
     for number in lab_numbers():
@@ -166,10 +190,9 @@ def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
                 f"Lab {number} needs one notebook {number:02d}_….ipynb in {HERE.name}."
             )
     for path in (START, *sources()):
+        how = execute if only is None or lab_number(path) in only else _as_it_is
         source = (
-            tidied((execute or run)(start_page()))
-            if path == START
-            else source_notebook(path, execute)
+            tidied(run_anew(start_page(), how)) if path == START else source_notebook(path, how)
         )
         instruments[lab_number(path)] = instruments_in(source)
         if path != START:
@@ -178,6 +201,10 @@ def released(execute: Execute | None = None) -> Iterator[tuple[Path, str]]:
         yield RELEASED / path.name, text(student_copy(source, path.stem))
     yield TEACHERS, text(tidied(page(written)))
     yield README, with_table(README.read_text("utf-8"), labs, instruments)
+
+
+def _as_it_is(notebook: NotebookNode) -> NotebookNode:
+    return notebook
 
 
 def _is_of_a_machine(cell: NotebookNode) -> bool:
@@ -194,7 +221,8 @@ def _with_picture(found: re.Match[str]) -> str:
 def _refuse_machine(cell: NotebookNode, output: NotebookNode) -> None:
     if output.output_type == "error" or output.get("name") == "stderr":
         raise SourceError(f"Cell {cell.id} writes an error: {output}")
-    found = MACHINE.search(str(output))
+    words = {name: value for name, value in output.get("data", output).items() if name != STILL}
+    found = MACHINE.search(str(words))
     if found:
         raise SourceError(
             f"The output of cell {cell.id} holds {found[0]!r}, a mark of this machine."
@@ -205,9 +233,11 @@ def main() -> int | str:
     """Write or compare; the exit status, or the sentence that says why it cannot be."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="only compare")
-    only_compare = parser.parse_args().check
+    parser.add_argument("--run", type=int, nargs="+", metavar="LAB", help="run these alone")
+    given = parser.parse_args()
+    only_compare = given.check
     try:
-        stale = [file for file in released() if not _is_written(*file)]
+        stale = [file for file in released(only=given.run) if not _is_written(*file)]
     except (SourceError, UnknownExercise) as error:
         return str(error)
     for path, content in stale:

@@ -39,11 +39,11 @@ def test_comparing_names_the_file_that_differs(tmp_path, monkeypatch, capsys, fr
     stale = release.RELEASED / release.sources()[0].name
     assert release.README in fresh
     contents = {**fresh, stale: fresh[stale] + " "}
-    monkeypatch.setattr(release, "released", lambda: iter(contents.items()))
+    monkeypatch.setattr(release, "released", lambda **_: iter(contents.items()))
     monkeypatch.setattr(sys, "argv", ["release.py", "--check"])
     assert release.main() == 1
     assert capsys.readouterr().out.startswith(f"lab/{stale.name} is not what a release writes")
-    monkeypatch.setattr(release, "released", lambda: iter(fresh.items()))
+    monkeypatch.setattr(release, "released", lambda **_: iter(fresh.items()))
     assert release.main() == 0
 
 
@@ -82,6 +82,37 @@ def test_what_differs_between_machines_stays_as_it_was_once_written(tmp_path, mo
     assert [cell.outputs[0].text for cell in written.cells] == ["1\n", "2\n"]
 
 
+def test_a_still_picture_stays_as_long_as_the_words_beside_it_are_the_same():
+    def shown(words, picture):
+        data = {"text/plain": words, release.STILL: picture}
+        return nbformat.v4.new_output("execute_result", data, execution_count=1)
+
+    def executed(book):
+        for cell, words in zip(book.cells, ("as before", "now"), strict=True):
+            cell.outputs = [shown(words, "fresh")]
+        return book
+
+    cells = [nbformat.v4.new_code_cell("it", outputs=[shown(*had)]) for had in STORED]
+    book = release.run_anew(nbformat.v4.new_notebook(cells=cells), executed)
+    assert [cell.outputs[0].data[release.STILL] for cell in book.cells] == ["stored", "fresh"]
+
+
+STORED = [("as before", "stored"), ("before", "stored")]
+
+
+def test_of_some_labs_alone_the_others_keep_what_they_printed(monkeypatch):
+    ran = []
+
+    def execute(book):
+        ran.append(book.cells[0].source.splitlines()[0])
+        return book
+
+    files = dict(release.released(execute, only=(0, 3)))
+    assert len(ran) == 2
+    assert "Lab 3" in ran[1]
+    assert len(files) == 2 * len(release.sources()) + 4
+
+
 def test_stored_outputs_carry_no_path_no_error_and_no_widget(source):
     notebook = release.read(source)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -90,6 +121,7 @@ def test_stored_outputs_carry_no_path_no_error_and_no_widget(source):
         assert output.output_type != "error"
         assert output.get("name") != "stderr"
         assert release.WIDGET_VIEW not in output.get("data", {})
+        assert len(output.get("data", {}).pop(release.STILL, "")) <= 60_000
         assert not release.MACHINE.search(str(output))
     assert notebook.metadata.keys() == {"kernelspec", "language_info", "vitlab"}
 

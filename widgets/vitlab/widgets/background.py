@@ -128,6 +128,15 @@ def _end_all() -> None:
         task.join(_FAREWELL)
 
 
+def settle(seconds: float) -> None:
+    """Wait so long for all that works in a script; with an event loop nothing would be heard."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        for task in list(_running):
+            task.join(seconds)
+
+
 class Background:
     """A place for one `Task`: a newer one takes the place of the older, which is stopped.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as W
+from PIL import Image
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Int, Unicode
 
@@ -23,6 +24,7 @@ from vitlab.widgets.attention_viewer.picture import QueryPicture
 from vitlab.widgets.attention_viewer.working import Working
 from vitlab.widgets.base import FoldOut, Instrument, html
 from vitlab.widgets.leading import Leading
+from vitlab.widgets.still import painted, room
 from vitlab.widgets.traits import (
     OptionalPair,
     PictureSource,
@@ -194,6 +196,12 @@ class AttentionViewer(Instrument[AttentionReading]):
         self.maps.show(reading)
         self.answers.show(reading)
         self.deletion.show(reading, self.working.want(reading))
+
+    def _in_pictures(self) -> list[Image.Image]:
+        """The map that is looked at, which the page lays over the picture by itself."""
+        low, high = self.reading.value_range
+        plane = (self.reading.plane - low) / ((high - low) or 1.0)
+        return [painted(self.canvas, *room(first=True), plane)]
 
     def _learn(self, reading: AttentionReading, hiding: Hiding) -> None:
         """The curves of a map are there."""

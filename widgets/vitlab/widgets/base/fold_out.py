@@ -25,11 +25,15 @@ class FoldOut:
         """Let it follow the instrument, if anybody looks."""
         self.content.layout.display = None if self.button.value else "none"
         if self.button.value:
-            try:
-                with told_if_absent():
-                    self.content.value = self._text()
-            except LabError as error:
-                self.content.value = str(error)
+            self.write()
+
+    def write(self) -> None:
+        """Have its content follow, also where nobody looks."""
+        try:
+            with told_if_absent():
+                self.content.value = self._text()
+        except LabError as error:
+            self.content.value = str(error)
 
 
 class DrawnFoldOut(FoldOut):
@@ -41,11 +45,8 @@ class DrawnFoldOut(FoldOut):
         holder = W.VBox([self._sentence, content])
         super().__init__(name, label, holder, str)
 
-    def fill(self, _: object = None) -> None:
-        """Let it follow the instrument, if anybody looks."""
-        self.content.layout.display = None if self.button.value else "none"
-        if not self.button.value:
-            return
+    def write(self) -> None:
+        """Have its content follow, also where nobody looks."""
         try:
             with told_if_absent():
                 self._draw()

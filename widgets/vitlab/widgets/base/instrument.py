@@ -20,6 +20,7 @@ from vitlab.widgets.base.frame import frame_of
 from vitlab.widgets.base.owned import owned
 from vitlab.widgets.base.parts import PARTS, Parted
 from vitlab.widgets.base.problem import Problem
+from vitlab.widgets.base.saved import Saved
 from vitlab.widgets.base.signature import document
 from vitlab.widgets.base.touring import Touring
 from vitlab.widgets.traits import Names, Text, kept, setting
@@ -28,7 +29,7 @@ R = TypeVar("R", bound=Reading)
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(kept,))
-class Instrument(Touring, Parted, Generic[R]):
+class Instrument(Touring, Parted, Saved, Generic[R]):
     """Traits tagged ``state=True``, a `Reading` of them, and the frame around both.
 
     A subclass has a ``title`` and a default ``question``, and says in ``_read`` what a state means

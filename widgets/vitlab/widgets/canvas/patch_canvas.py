@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets as W
 from traitlets import Bool, Enum, Float, Int, List, Unicode, observe
 
 from vitlab.core.grid import REMAINDERS
@@ -13,10 +16,13 @@ from vitlab.widgets.canvas.boxes import Boxes
 from vitlab.widgets.canvas.overlay import Overlay
 from vitlab.widgets.canvas.sheet import Sheet
 from vitlab.widgets.joining import joined
+from vitlab.widgets.page import linked_to, page_of
 from vitlab.widgets.refusing import Refusing
+from vitlab.widgets.still import in_bundle, painted
 from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
 
 _HERE = Path(__file__).parent
+_STILL = (640, 420)  # px: the width and height that there is for it where no browser draws
 # What the browser drives is not echoed to it: on every move that would cost more than the numbers.
 _DRIVEN = {"sync": True, "echo_update": False}
 
@@ -151,6 +157,28 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         else:
             self.linked = False
         self._adopting = False
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """What a front end shows: the widget, or where there are none a picture of it."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        return shown and (in_bundle(shown[0], painted(self, *_STILL)), *shown[1:])
+
+    def save_html(
+        self, path: str | PathLike[str], controls: Iterable[W.DOMWidget] | None = None
+    ) -> Path:
+        """Write it as one HTML file that opens from a disk, without a kernel and without a network.
+
+        Args:
+            path: the file to write; one that is there is replaced.
+            controls: what stands above the picture; by default the sliders and other controls
+                that ``jslink`` has linked to it.
+
+        """
+        above = linked_to(self) if controls is None else controls
+        written = Path(path)
+        text = page_of(self, "A grid of patches", controls=above, counted=False)
+        written.write_text(text, encoding="utf-8")
+        return written
 
     def came_from_browser(self, change: Any) -> bool:
         """Whether a trait change is the browser's own, so that no answer is due."""
