@@ -281,6 +281,21 @@ CHEATS = [
         lab=3,
     ),
     Submission(
+        "forges_a_device",
+        "6.5 tells the pretended device that it was waited for; spans are counted elsewhere, anew",
+        {
+            "6.5": "def measure(run, clock, synchronize):\n"
+            "    device, times = run.__self__, []\n"
+            "    for _ in range(9):\n"
+            "        start = clock(); run(); times.append(clock() - start)\n"
+            "    for span in device.spans:\n"
+            "        span.update({'idle before': True, 'idle after': True, 'before': 3})\n"
+            "    return sorted(times)[4]"
+        },
+        {"6.5": 0.5},  # it is a median
+        lab=6,
+    ),
+    Submission(
         "our_encoder",
         "vitlab's own encoder is not there",
         {"3.2": "from vitlab.core import VisionTransformer as Encoder\n"},
