@@ -1,4 +1,4 @@
-"""More submissions that want points without an answer: by what Python lets a process do to itself."""
+"""More submissions that want points without an answer, by what Python lets a process do."""
 
 from tests.classroom.corpus.cheats import cheat
 from tests.classroom.corpus.submissions import Submission, first, right
@@ -67,7 +67,7 @@ TRICKS = [
     ),
     cheat(
         "answers_from_a_thread_later",
-        "a thread that sends replies of its own into a later turn breaks the order, and its process",
+        "a thread that sends replies of its own into a later turn breaks the order, and so itself",
         added="import socket, threading, time\n"
         "from vitlab.classroom.testing.inside.frames import send\n"
         "def later():\n"
@@ -97,7 +97,8 @@ TRICKS = [
         "no process whose memory can be read holds a law; its own holds none either",
         "import os, re",
         "for process in [p for p in os.listdir('/proc') if p.isdigit()]:",
-        "    with open(f'/proc/{process}/maps') as maps, open(f'/proc/{process}/mem', 'rb') as mem:",
+        "    at = f'/proc/{process}/'",
+        "    with open(at + 'maps') as maps, open(at + 'mem', 'rb') as mem:",
         "        for line in maps:",
         "            start, end = (int(n, 16) for n in line.split()[0].split('-'))",
         "            if 'rw' in line and end - start < 2**22:",
