@@ -52,11 +52,15 @@ class Asking:
             self._student.end()
         return Asked(Report(tuple(replies)), limit)
 
-    def anew(self, probe: str) -> Asking:
-        """The same answer by another probe, in a process that has seen nothing of it so far."""
-        self._student.end()
+    def by(self, probe: str) -> Asking:
+        """The same answer by another probe."""
         exercise = replace(self._exercise, probe=probe)
         return Asking(self._student, exercise, self._name, self._limits)
+
+    def anew(self) -> Asking:
+        """The same, in a process that has seen nothing of it so far."""
+        self._student.end()
+        return self
 
     def _limit_of(self, reply: Reply) -> str:
         if reply.outcome == "out of time":

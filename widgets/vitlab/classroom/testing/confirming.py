@@ -1,4 +1,4 @@
-"""Asks once more, in fresh processes, where a probe's word alone would be believed.
+"""Asks once more, in a fresh process, where a probe's word alone would be believed.
 
 A probe shares its process with the answer, and an answer can change it. So what it says of
 gradients is held against what comes out under weights that are drawn here: a front end whose
@@ -44,6 +44,7 @@ def _first(cases: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def _learns(asking: Asking, case: tuple[Any, ...], rng: np.random.Generator) -> bool:
     """Whether tokens are what the state dict makes of pictures, and CLS and the map learn."""
     settings, pictures, seed, _ = case
+    asking = asking.by("vitlab.grading.labs.lab03_probe.with_weights")
     (made,) = _values(asking, [(settings, pictures, {}, seed)])
     weights = _drawn(made["weights"], made["learned"], rng)
     (told,) = _values(asking, [(settings, pictures, weights, seed + 1)])
@@ -53,7 +54,9 @@ def _learns(asking: Asking, case: tuple[Any, ...], rng: np.random.Generator) -> 
         if name in made["learned"]
     }
     moved = [_moved(weights, steps, by) for by in (0.0, _STEP, -_STEP)]
-    again, ahead, behind = _values(asking, [(settings, pictures, one, seed + 2) for one in moved])
+    again, ahead, behind = _values(
+        asking.anew(), [(settings, pictures, one, seed + 2) for one in moved]
+    )
     if _gap(again["tokens"], told["tokens"]) > _SAME:
         return False
     return all(
@@ -65,8 +68,8 @@ def _learns(asking: Asking, case: tuple[Any, ...], rng: np.random.Generator) -> 
 
 
 def _values(asking: Asking, calls: list[tuple[Any, ...]]) -> list[Any]:
-    """What a fresh process returns to each; ValueError where it does not."""
-    asked = asking.anew("vitlab.grading.labs.lab03_probe.with_weights").ask(calls)
+    """What is returned to each; ValueError where something else comes of one."""
+    asked = asking.ask(calls)
     replies = asked.report.replies
     if len(replies) != len(calls) or any(reply.outcome != "returned" for reply in replies):
         raise ValueError("it did not return every time")
