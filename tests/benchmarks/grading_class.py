@@ -1,7 +1,7 @@
 """A class that three graders grade: one lab's own answers, as each of the graders takes them.
 
-The peers get a notebook of answers and checks alone. A whole lab shows pictures and trains, which
-they would run as well and vitlab does not.
+A whole lab, as a class hands it in, shows pictures and trains, which the peers run as well and
+vitlab does not. So they also get notebooks of answers and checks alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from zipfile import ZipFile
 
@@ -56,14 +57,16 @@ def exercises(lab: int) -> list[tuple[str, str, float]]:
     return [(one, name, points[one]) for one, name in found if one in points]
 
 
-def _kept(lab: int) -> Notebook:
-    """The notebook with nothing in it but imports, answers and checks."""
+def _kept(lab: int, *, whole: bool) -> Notebook:
+    """The notebook, or nothing of it but imports, answers and checks."""
     notebook = deepcopy(_source(lab)[1])
     names = [exercise.replace(".", "-") for exercise, _, _ in exercises(lab)]
     kept = {"cell-01", *(f"{kind}-{name}" for kind in ("ex", "check") for name in names)}
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in kept]
+    if not whole:
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in kept]
     for cell in notebook["cells"]:
-        cell.update(outputs=[], execution_count=None)
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
     return notebook
 
 
@@ -80,17 +83,20 @@ def for_vitlab(folder: Path, lab: int, count: int) -> None:
         write(folder / f"student {number}" / name, notebook)
 
 
-def for_nbgrader(folder: Path, lab: int, count: int) -> None:
+def for_nbgrader(folder: Path, lab: int, count: int, *, whole: bool) -> None:
     """nbgrader's course: a source, and what students handed in."""
     name, _ = _source(lab)
-    write(folder / "source" / "lab" / name, _kept(lab))
+    write(folder / "source" / "lab" / name, _kept(lab, whole=whole))
+    copyfile(SOURCES / "nbgrader_config.py", folder / "nbgrader_config.py")
     for number in range(count):
-        write(folder / "submitted" / f"student{number}" / "lab" / name, _kept(lab))
+        write(folder / "submitted" / f"student{number}" / "lab" / name, _kept(lab, whole=whole))
 
 
-def for_otter(folder: Path, lab: int) -> None:
+def for_otter(folder: Path, lab: int, *, whole: bool) -> None:
     """otter's zip file of tests, and one notebook with a cell that runs each of them."""
-    notebook = _kept(lab)
+    folder.mkdir()
+    notebook = _kept(lab, whole=whole)
+    names = [exercise.replace(".", "-") for exercise, _, _ in exercises(lab)]
     with ZipFile(folder / "autograder.zip", "w") as tests:
         tests.writestr("otter_config.json", "{}")
         for exercise, answer, points in exercises(lab):
@@ -98,10 +104,10 @@ def for_otter(folder: Path, lab: int) -> None:
             test = _OTTER.format(name=name, answer=answer, exercise=exercise, points=points)
             tests.writestr(f"tests/{name}.py", test)
     for cell in notebook["cells"]:
-        if cell["id"].startswith("check-"):
-            name = cell["id"].removeprefix("check-").replace("-", "_")
-            cell["source"] = f'grader.check("q{name}")'
-    first = notebook["cells"][0]
+        name = cell["id"].removeprefix("check-")
+        if cell["id"] != name and name in names:
+            cell["source"] = f'grader.check("q{name.replace("-", "_")}")'
+    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     first["source"] = "".join(first["source"]) + (
         '\nimport otter\ngrader = otter.Notebook(tests_dir="tests")'
     )

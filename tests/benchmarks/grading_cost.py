@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-FEW, MANY = 1, {"vitlab": 21, "nbgrader": 4}
+FEW, MANY = 1, {"vitlab": 21, "nbgrader": 4, "nbgrader, whole": 2}
 """Submissions of the classes that are graded; otter grades one at a time."""
 
 _ADOPTS = 36  # what ends without its parent becomes a child of this process
@@ -90,15 +90,15 @@ def run_alone(words: list[str], folder: Path, **environment: str) -> None:
 def lines(runs: Mapping[str, list[list[float]]]) -> dict[str, Line]:
     """What each grader takes once and for each submission, by the least of its runs.
 
-    >>> lines({"vitlab 1": [[3, 9], [2, 9]], "vitlab 21": [[4, 9]], "nbgrader 1": [[5, 9]],
-    ...        "nbgrader 4": [[14, 9]], "otter 1": [[6, 9]]})["nbgrader"]
-    Line(once=2.0, each=3.0)
+    >>> lines({"nbgrader 1": [[5, 9], [6, 9]], "nbgrader 4": [[14, 9]], "otter 1": [[6, 9]]})
+    {'nbgrader': Line(once=2.0, each=3.0), 'otter': Line(once=0.0, each=6.0)}
     """
-    least = {name: min(cpu for cpu, _ in of_one) for name, of_one in runs.items()}
+    classes: dict[str, list[tuple[int, float]]] = {}
+    for name, of_one in runs.items():
+        grader, _, count = name.rpartition(" ")
+        classes.setdefault(grader, []).append((int(count), min(cpu for cpu, _ in of_one)))
+    nothing = 0, 0.0
     return {
-        **{
-            grader: line((FEW, least[f"{grader} {FEW}"]), (many, least[f"{grader} {many}"]))
-            for grader, many in MANY.items()
-        },
-        "otter": Line(0.0, least["otter 1"]),
+        grader: line(*(sizes if len(sizes) > 1 else [nothing, *sizes]))
+        for grader, sizes in classes.items()
     }
