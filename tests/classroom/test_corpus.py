@@ -8,6 +8,7 @@ import pytest
 from tests.classroom.corpus.bad import BAD
 from tests.classroom.corpus.cheats import CHEATS
 from tests.classroom.corpus.submissions import right
+from tests.classroom.corpus.tricks import TRICKS
 from vitlab.classroom.testing import Limits, grade
 from vitlab.grading.course import find
 from vitlab.grading.laws import SEED
@@ -20,7 +21,8 @@ QUICK = {
     *("crashes", "loop_in_c", "prints_100_mb"),
     *("sleeping_children", "ours_by_name", "ours_unwatched", "reads_the_laws", "claims_points"),
     *("sends_a_pickle", "equal_to_everything", "ends_its_parent", "knows_the_public_cases"),
-    *("ours_that_counts", "answers_ahead", "box_says_yes"),
+    *("ours_that_counts", "answers_ahead", "box_says_yes", "answers_from_a_thread_later"),
+    *("lies_about_its_class", "sends_an_endless_shape"),
 }
 
 
@@ -46,7 +48,7 @@ def test_a_bad_submission_costs_what_it_costs_and_no_more(submission, forks):
     assert all(len(str(row)) < 20_000 for row in rows)
 
 
-@pytest.mark.parametrize("submission", with_marks(CHEATS))
+@pytest.mark.parametrize("submission", with_marks(CHEATS + TRICKS))
 def test_a_cheat_earns_what_it_has_earned(submission, forks):
     if submission.name == "knows_the_public_cases":
         submission = replace(submission, added=f"KNOWN = {public_answers()!r}")
@@ -73,10 +75,11 @@ def public_answers():
 
 def test_there_are_bad_submissions_and_cheats_enough():
     assert len(BAD) >= 30
-    assert len(CHEATS) >= 20
-    assert len({one.name for one in BAD + CHEATS}) == len(BAD + CHEATS)
-    assert {one.name for one in BAD + CHEATS} >= QUICK
-    assert all(one.why for one in BAD + CHEATS)
+    assert len(CHEATS + TRICKS) >= 20
+    every = BAD + CHEATS + TRICKS
+    assert len({one.name for one in every}) == len(every)
+    assert {one.name for one in every} >= QUICK
+    assert all(one.why for one in every)
 
 
 def test_who_knows_the_public_cases_hears_that_hidden_ones_fail_and_not_which(forks):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitlab.classroom.testing.inside.frames import MOST_BYTES, MOST_TEXT, receive, send
+from vitlab.classroom.testing.inside.frames import MOST_BYTES, MOST_TEXT, Room, receive, send
 from vitlab.classroom.testing.replies import read_reply
 from vitlab.grading.data import from_bytes, to_bytes
 
@@ -163,6 +163,17 @@ def test_a_message_that_is_too_long_is_not_read(header):
         here.sendall(header + bytes(16))
         with pytest.raises(ValueError, match="a message"):
             receive(there, 5)
+
+
+def test_messages_that_answer_one_question_are_too_long_together():
+    closes, closes_too, here, there = pair()
+    with closes, closes_too:
+        room = Room(200)
+        for _ in range(2):
+            send(here, np.ones(8))
+        receive(there, 5, room)
+        with pytest.raises(ValueError, match="there is room for"):
+            receive(there, 5, room)
 
 
 def test_a_message_that_only_drips_is_waited_for_no_longer_than_it_may_take():

@@ -216,6 +216,47 @@ def test_a_fork_bomb_stops_at_its_limit(sandboxed):
     assert 0 < count <= LIMITS.processes
 
 
+def test_all_processes_of_a_student_have_one_limit_of_memory_together(sandboxed):
+    parts = (
+        "import os, time\ndef part():\n"
+        "    kept = bytearray(150 * 2**20)\n"
+        "    for at in range(0, len(kept), 4096): kept[at] = 1\n"
+        "    return time.sleep(60)\n"
+        "def parts(count):\n"
+        "    for _ in range(count):\n"
+        "        if not os.fork(): part()\n"
+        "    time.sleep(SECONDS)\n"
+        "    return 'lives'\n"
+        "def few(): return parts(2)\ndef many(): return parts(6)\n"
+    )
+    limits = Limits(call=30.0, exercise=60.0, memory=400 * 2**20)
+    assert asked(sandboxed, f"SECONDS = 1\n{parts}", "few", limits).value == "lives"
+    reply = asked(sandboxed, f"SECONDS = 25\n{parts}", "many", limits)
+    assert (reply.outcome, reply.value) == ("broke", None)
+    assert "more memory than there is" in reply.sentence
+
+
+def test_pages_that_a_fork_shares_are_counted_once(sandboxed):
+    shares = (
+        "import os, time\nKEPT = bytearray(200 * 2**20)\n"
+        "for at in range(0, len(KEPT), 4096): KEPT[at] = 1\n"
+        "def share():\n"
+        "    for _ in range(4):\n"
+        "        if not os.fork(): time.sleep(60)\n"
+        "    time.sleep(1)\n    return 'lives'\n"
+    )
+    limits = Limits(call=30.0, exercise=60.0, memory=400 * 2**20)
+    assert asked(sandboxed, shares, "share", limits).value == "lives"
+
+
+def test_memory_that_belongs_to_no_process_is_not_to_be_had(sandboxed):
+    tries = (
+        "import ctypes\nlibc = ctypes.CDLL(None)\n"
+        "def tries(): return libc.memfd_create(b'x', 0), libc.shmget(0, 4096, 0o1600)"
+    )
+    assert asked(sandboxed, tries, "tries").value == (-1, -1)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="is not root")
 def test_root_grades_nothing_without_a_sandbox():
     with pytest.raises(NoSandbox, match="as root without a sandbox"), zygote("limits"):

@@ -80,14 +80,15 @@ def test_how_many_runs_count_is_free_and_a_run_that_waits_in_front_is_always_see
         return measure
 
     exercise = find("6.5")
-    value = timed(with_settings(True), {"seconds of the first run": 0.3})
+    settings = {"seconds of the first run": 0.3}
+    value = timed(with_settings(True), settings)
     for law in exercise.laws:
-        law.expect({}).by(_plain(value))
-    waiting = timed(with_settings(False), {"seconds of the first run": 0.3})
+        law.expect(settings).by(_plain(value))
+    waiting = timed(with_settings(False), settings)
     with pytest.raises(Exception, match="still had earlier work"):
-        exercise.laws[0].expect({}).by(_plain(waiting))
+        exercise.laws[0].expect(settings).by(_plain(waiting))
     for law in exercise.laws[1:]:
-        law.expect({}).by(_plain(waiting))
+        law.expect(settings).by(_plain(waiting))
 
 
 def _plain(value):

@@ -281,6 +281,42 @@ CHEATS = [
         lab=3,
     ),
     Submission(
+        "forges_what_a_probe_says_of_gradients",
+        "3.1 learns nothing, and lets the probe say that it does: other processes ask again",
+        {
+            "3.1": "import sys\n"
+            + right("3.1")
+            .replace(
+                "super().__init__()",
+                "super().__init__()\n"
+                "        frame = sys._getframe()\n"
+                "        while '_reaches' not in frame.f_globals: frame = frame.f_back\n"
+                "        frame.f_globals.update(\n"
+                "            _reaches=lambda *_: True, _loose_and_used=lambda *_: '',\n"
+                "            _gradients=lambda _, learned: {\n"
+                "                name: torch.ones_like(one) for name, one in learned.items()})",
+            )
+            .replace("tokens + self.pos_embed", "(tokens + self.pos_embed).detach()")
+        },
+        {"3.1": 2.0},
+        lab=3,
+    ),
+    Submission(
+        "forges_a_device",
+        "6.5 tells the pretended device that it was waited for; spans are counted elsewhere, anew",
+        {
+            "6.5": "def measure(run, clock, synchronize):\n"
+            "    device, times = run.__self__, []\n"
+            "    for _ in range(9):\n"
+            "        start = clock(); run(); times.append(clock() - start)\n"
+            "    for span in device.spans:\n"
+            "        span.update({'idle before': True, 'idle after': True, 'before': 3})\n"
+            "    return sorted(times)[4]"
+        },
+        {"6.5": 0.5},  # it is a median
+        lab=6,
+    ),
+    Submission(
         "our_encoder",
         "vitlab's own encoder is not there",
         {"3.2": "from vitlab.core import VisionTransformer as Encoder\n"},

@@ -14,7 +14,11 @@ from typing import Any
 from vitlab.classroom.work import Cell, Work
 
 LABS = Path(__file__).parents[3] / "labs_solutions"
-POINTS = {1: {"1.1": 2, "1.2": 3, "1.3": 1, "1.4": 1, "1.5": 1}, 3: {"3.1": 3, "3.2": 3, "3.3": 2}}
+POINTS = {
+    1: {"1.1": 2, "1.2": 3, "1.3": 1, "1.4": 1, "1.5": 1},
+    3: {"3.1": 3, "3.2": 3, "3.3": 2},
+    6: {"6.1": 1, "6.2": 1, "6.3": 3, "6.4": 3, "6.5": 2},
+}
 
 
 @dataclass(frozen=True)

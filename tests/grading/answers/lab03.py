@@ -345,6 +345,12 @@ class ClsFromThePicture(FrontEnd):
 
 
 @wrong("3.1", breaks=2)
+class NoNumbersForOnePicture(FrontEnd):
+    def forward(self, images):
+        return super().forward(images) * (float("nan") if len(images) == 1 else 1)
+
+
+@wrong("3.1", breaks=2)
 class ClsFromTheBatch(FrontEnd):
     def prefix(self, patches):
         return super().prefix(patches) + patches.mean()

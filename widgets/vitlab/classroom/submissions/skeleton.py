@@ -57,19 +57,37 @@ class Skeleton:
 def skeletons() -> Mapping[int, Skeleton]:
     """The labs that can be graded here, by number.
 
-    A lab whose answers are tests of claims is none of them: the worlds that such a test must tell
-    apart would lie in the student's own process, beside the answers.
-
     >>> skeletons()[1].answers["1.2"]
     'patchify'
     """
+    return {number: lab for number, lab in _every_lab().items() if number not in not_graded()}
+
+
+@cache
+def not_graded() -> Mapping[int, str]:
+    """Labs that are not graded here, and why.
+
+    Where answers are tests of claims, the worlds that a test must tell apart would lie in the
+    student's own process, beside the answers.
+
+    >>> not_graded()[12]
+    'its answers are tests of claims, and its own checks grade them, or nbgrader'
+    """
+    why = "its answers are tests of claims, and its own checks grade them, or nbgrader"
+    return {
+        number: why
+        for number, lab in _every_lab().items()
+        if any(isinstance(find(exercise), Finding) for exercise in lab.exercises)
+    }
+
+
+@cache
+def _every_lab() -> Mapping[int, Skeleton]:
     found = {}
     for path in sorted(labs_folder().glob("[0-9][0-9]_*.ipynb")):
         notebook = read(path.read_bytes())
         if isinstance(notebook.lab, int) and notebook.version is not None:
             checks = [check for cell in notebook.cells for check in checked(cell.source)]
-            if any(isinstance(find(exercise), Finding) for exercise, _ in checks):
-                continue
             found[notebook.lab] = Skeleton(
                 notebook.lab,
                 notebook.version,

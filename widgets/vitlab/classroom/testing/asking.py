@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitlab.classroom.testing.limits import Limits
 from vitlab.classroom.testing.student import LAST, Gone, Student
@@ -51,6 +51,16 @@ class Asking:
         if limit:  # what filled the memory may still be there
             self._student.end()
         return Asked(Report(tuple(replies)), limit)
+
+    def by(self, probe: str) -> Asking:
+        """The same answer by another probe."""
+        exercise = replace(self._exercise, probe=probe)
+        return Asking(self._student, exercise, self._name, self._limits)
+
+    def anew(self) -> Asking:
+        """The same, in a process that has seen nothing of it so far."""
+        self._student.end()
+        return self
 
     def _limit_of(self, reply: Reply) -> str:
         if reply.outcome == "out of time":

@@ -29,6 +29,10 @@ _START = (
 )
 _PATIENCE = 120.0  # seconds until torch is imported, on a slow disk
 
+_NOT_TOGETHER = (
+    "/proc of its own: memory is limited for each process, not for all of a student's together"
+)
+
 
 class NoSandbox(LabError):  # noqa: N818 - what there is none of
     """Nothing keeps a student's code from the rest of the machine, and it would run as root."""
@@ -47,6 +51,7 @@ class Zygote:
         self.missing = ""
         """What a better sandbox would need; nothing where there is the best one."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._weighs = True
         self._start()
 
     def fork(self, bounds: Bounds) -> tuple[int, socket.socket]:
@@ -91,6 +96,8 @@ class Zygote:
             except (OSError, LabError) as error:
                 trouble = str(error)
             if not trouble:
+                if not self._weighs:
+                    missing.append(_NOT_TOGETHER)
                 if not self._asked_for:  # whoever starts again stays at the level that was said
                     self.missing = "; ".join(missing)
                 self.level = self._asked_for = level
@@ -128,6 +135,7 @@ class Zygote:
         self._over = here
         here.settimeout(_PATIENCE)
         told = self._told()
+        self._weighs = bool(told["weighs"])
         return "" if level == "limits" else str(told["sandbox"])
 
     def _told(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from vitlab.classroom.testing.asking import Asked, Asking
+from vitlab.classroom.testing.confirming import unconfirmed
 from vitlab.grading.compare import compare
 from vitlab.grading.laws import SEED, Break, Expected, Fulfils, Function, Law, described
 from vitlab.grading.trouble import Broken
@@ -48,6 +49,8 @@ def judged(
         limit, more = limit or replies.limit, more + len(replies.report.replies)
         if replies.is_cut_short:
             break
+    if not limit and not seen and not unseen:
+        unseen |= unconfirmed(asking, exercise, seeds[0] if seeds else SEED)
     return _judged(every, seen, unseen, limit, more)
 
 

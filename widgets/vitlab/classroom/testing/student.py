@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from vitlab.classroom.testing.forking import Zygote
-from vitlab.classroom.testing.inside.frames import receive, send
+from vitlab.classroom.testing.inside.frames import Room, receive, send
 from vitlab.classroom.testing.limits import Limits
 from vitlab.classroom.testing.replies import read_reply, read_run
 from vitlab.classroom.work import Cell
@@ -42,6 +42,7 @@ class Student:
         self._over: socket.socket | None = None
         self._harmful: set[str] = set()
         self._turn = 0
+        self._room = Room()
         self.failed: dict[str, str] = {}
         """What went wrong in a cell, by its id."""
         self.computed = 0.0
@@ -136,6 +137,7 @@ class Student:
         assert self._over is not None
         try:
             self._turn += 1
+            self._room = Room()
             self._over.settimeout(self._limits.call)
             send(self._over, {**message, "turn": self._turn})
         except OSError:  # it does not listen any more
@@ -153,7 +155,7 @@ class Student:
         }
         limit = min(left, key=lambda name: left[name])
         try:
-            return self._of_this_turn(receive(self._over, max(left[limit], 0.0)))
+            return self._of_this_turn(receive(self._over, max(left[limit], 0.0), self._room))
         except TimeoutError:
             self.end()
             raise Gone(limit) from None

@@ -40,14 +40,68 @@ def front_end(
         return {"tokens": tokens, "last alone": _output(module, images[-1:])}
     other = _drawn(make, settings, seed + 1, images)
     other.load_state_dict(module.state_dict())
-    weights = torch.linspace(1, 2, tokens[0].numel()).view_as(tokens[0])
+    sums = _sums(tokens)
     return {
         "tokens": tokens,
         "loaded": _output(other, images),
-        "cls learns": _reaches(tokens[:, 0] * weights[0], module),
-        "map learns": _reaches((tokens[-1, 1:] - tokens[0, 1:]) * weights[1:], module),
+        "cls learns": _reaches(sums["cls"], module),
+        "map learns": _reaches(sums["map"], module),
         "loose": _loose_and_used(module, images),
     }
+
+
+def with_weights(
+    make: Callable[..., object],
+    settings: dict[str, Any],
+    pictures: NDArray[Any],
+    weights: dict[str, NDArray[Any]],
+    seed: int,
+) -> dict[str, Any]:
+    """Make a front end, give it a state dict, or none, and send it pictures.
+
+    Beside the ``tokens`` stand the ``weights`` that it has then, the names that are ``learned``,
+    and the ``gradients`` of two sums by name: of the rows of CLS, and of what the last picture
+    changes in the others. Numbers alone, so that whoever asks can hold one against the other.
+
+    >>> import numpy as np
+    >>> out = with_weights(lambda: nn.Linear(4, 1), {}, np.ones((2, 3, 4), "f4"), {}, 0)
+    >>> out["learned"], sorted(out["gradients"]["cls"])
+    (['weight', 'bias'], ['bias', 'weight'])
+    """
+    images = torch.from_numpy(pictures)
+    module = _drawn(make, settings, seed, images)
+    if weights:
+        module.load_state_dict({name: torch.from_numpy(one) for name, one in weights.items()})
+    tokens = _output(module, images)
+    learned = {name: one for name, one in module.named_parameters() if one.requires_grad}
+    return {
+        "tokens": tokens,
+        "weights": dict(module.state_dict()),
+        "learned": list(learned),
+        "gradients": {part: _gradients(summed, learned) for part, summed in _sums(tokens).items()},
+    }
+
+
+def _sums(tokens: Tensor) -> dict[str, Tensor]:
+    """Two sums in which no two numbers have the same weight.
+
+    >>> {name: one.item() for name, one in _sums(torch.ones(2, 3, 4)).items()}["map"]
+    0.0
+    """
+    share = torch.linspace(1, 2, tokens[0].numel()).view_as(tokens[0])
+    return {
+        "cls": (tokens[:, 0] * share[0]).sum(),
+        "map": ((tokens[-1, 1:] - tokens[0, 1:]) * share[1:]).sum(),
+    }
+
+
+def _gradients(summed: Tensor, learned: dict[str, nn.Parameter]) -> dict[str, Tensor]:
+    if not learned or not summed.requires_grad:
+        return {}
+    found = torch.autograd.grad(
+        summed, list(learned.values()), retain_graph=True, allow_unused=True
+    )
+    return {name: one for name, one in zip(learned, found, strict=True) if one is not None}
 
 
 def encoder(
@@ -97,13 +151,10 @@ def _output(module: nn.Module, images: Tensor) -> Tensor:
     return output
 
 
-def _reaches(output: Tensor, module: nn.Module) -> bool:
+def _reaches(summed: Tensor, module: nn.Module) -> bool:
     """Whether some parameter of the module has a gradient from this."""
-    learned = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    if not learned or not output.requires_grad:
-        return False
-    found = torch.autograd.grad(output.sum(), learned, retain_graph=True, allow_unused=True)
-    return any(bool(gradient.any()) for gradient in found if gradient is not None)
+    learned = {name: one for name, one in module.named_parameters() if one.requires_grad}
+    return any(bool(gradient.any()) for gradient in _gradients(summed, learned).values())
 
 
 def _loose_and_used(module: nn.Module, images: Tensor) -> str:

@@ -107,4 +107,9 @@ def _why_not(pictures: Array, patch_size: Pair, change: Array) -> str:
 
 
 def _gap(one: Array, other: Array) -> float:
-    return float(np.abs(one - other).max())
+    """The largest difference; what is no number is infinitely far from everything.
+
+    >>> _gap(np.ones(2), np.array([1, np.nan]))
+    inf
+    """
+    return float(np.nan_to_num(np.abs(one - other), nan=np.inf).max())

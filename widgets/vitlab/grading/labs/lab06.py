@@ -74,8 +74,8 @@ def _devices(rng: np.random.Generator) -> Cases:
         yield ({"seconds of the first run": round(float(seconds), 3)},)
 
 
-def _valid(holds: Callable[[Any], None], settings: dict[str, Any]) -> Fulfils:
-    return Fulfils(holds)
+def _valid(holds: Callable[..., None], settings: dict[str, Any]) -> Fulfils:
+    return Fulfils(partial(holds, settings))
 
 
 AROUND = ("patch projection", "head")

@@ -19,29 +19,45 @@ LAUNCH = 1e-3
 def timed(measure: Callable[..., object], settings: dict[str, Any]) -> dict[str, Any]:
     """Let ``measure`` time runs of which each is slower than the last, then each faster.
 
-    For both the result holds what ``measure`` returned, and the spans between two readings of the
-    clock in which there were runs.
+    For both the result holds what ``measure`` returned, and its ``calls`` in order: r for a run, s
+    for a wait, c for a look at the clock. What came of them is worked out anew, by `spans`.
 
     >>> def once(run, clock, synchronize):
     ...     start = clock()
     ...     run()
     ...     return clock() - start
-    >>> timed(once, {"seconds of the first run": 1.0})["slower"]["spans"]
+    >>> timed(once, {"seconds of the first run": 1.0})["slower"]
+    {'result': 0.001, 'calls': 'crc'}
+    """
+    return {world: _timed(measure, _device(world, settings)) for world in ("slower", "faster")}
+
+
+def spans(world: str, calls: str, settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a device and a clock make of these calls: the spans with runs between two readings.
+
+    Whoever judges a measurement asks here, and believes nothing but which calls there were.
+
+    >>> spans("slower", "crc", {"seconds of the first run": 1.0})
     [{'runs': 1, 'before': 0, 'seconds': 0.001, 'idle before': False, 'idle after': False}]
     """
-    first = settings["seconds of the first run"]
-    return {
-        "slower": _timed(measure, lambda number: first * 2.0**number, 3 * first),
-        "faster": _timed(measure, lambda number: first * (1 - 0.001 * number), 3 * first),
-    }
+    device = _device(world, settings)
+    steps = {"r": device.run, "s": device.synchronize, "c": device.clock}
+    for call in calls:
+        steps[call]()
+    return device.spans
 
 
-def _timed(
-    measure: Callable[..., object], seconds_of: Callable[[int], float], waiting: float
-) -> dict[str, Any]:
-    device = _Device(seconds_of, waiting)
+def _timed(measure: Callable[..., object], device: _Device) -> dict[str, Any]:
     result = measure(device.run, device.clock, device.synchronize)
-    return {"result": result, "spans": device.spans, "runs": device.runs}
+    return {"result": result, "calls": "".join(device.calls)}
+
+
+def _device(world: str, settings: dict[str, Any]) -> _Device:
+    first = settings["seconds of the first run"]
+    faster = world == "faster"
+    return _Device(
+        lambda number: first * ((1 - 0.001 * number) if faster else 2.0**number), 3 * first
+    )
 
 
 class _Device:
@@ -52,6 +68,7 @@ class _Device:
         self._read_at, self._idle_before, self._runs_before = 0.0, False, 0
         self._has_read = False
         self.runs = 0
+        self.calls: list[str] = []
         self.spans: list[dict[str, Any]] = []
 
     def run(self) -> None:
@@ -60,14 +77,17 @@ class _Device:
                 f"It ran more than {MOST_RUNS} times for one measurement: ten to thirty will do."
             )
         seconds = self._seconds_of(self.runs)
+        self.calls.append("r")
         self.runs += 1
         self._now += LAUNCH * seconds
         self._done_at = max(self._done_at, self._now) + seconds
 
     def synchronize(self) -> None:
+        self._note("s")
         self._now = max(self._now, self._done_at)
 
     def clock(self) -> float:
+        self._note("c")
         idle, runs = self._done_at <= self._now, self.runs - self._runs_before
         if self._has_read and runs:
             span = {"runs": runs, "before": self._runs_before, "seconds": self._now - self._read_at}
@@ -75,3 +95,8 @@ class _Device:
         self._read_at, self._idle_before, self._runs_before = self._now, idle, self.runs
         self._has_read = True
         return self._now
+
+    def _note(self, call: str) -> None:
+        """Twice in a row is as good as once: then nothing has happened in between."""
+        if self.calls[-1:] != [call]:
+            self.calls.append(call)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from vitlab.grading.labs.lab06_probe import spans
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
@@ -22,6 +23,7 @@ FEWEST = 5
 
 Span = dict[str, Any]
 World = dict[str, Any]
+Settings = dict[str, Any]
 
 _MEDIANS = ("median", "lower median", "upper median")
 """Of two in the middle: what lies between them, the lower one, the upper one."""
@@ -82,9 +84,9 @@ class Reading:
         return valid, self.way != _UNKNOWN
 
 
-def waits(value: Any) -> None:
+def waits(settings: Settings, value: Any) -> None:
     """Raise `Broken` where the device still works as the clock is read for a run that counts."""
-    busy = best(value).busy
+    busy = best(settings, value).busy
     if not busy:
         return
     span = busy[0]
@@ -100,15 +102,15 @@ def waits(value: Any) -> None:
     )
 
 
-def warms_up(value: Any) -> None:
+def warms_up(settings: Settings, value: Any) -> None:
     """Raise `Broken` where the very first run counts."""
-    if not best(value).is_warm:
+    if not best(settings, value).is_warm:
         raise Broken("The very first run counts. Let one or more go by before you take the time.")
 
 
-def takes_the_median(value: Any) -> None:
+def takes_the_median(settings: Settings, value: Any) -> None:
     """Raise `Broken` where the result is anything but the median of single runs."""
-    reading = best(value)
+    reading = best(settings, value)
     if reading.is_a_median:
         return
     if reading.way == _UNKNOWN:
@@ -126,9 +128,12 @@ def takes_the_median(value: Any) -> None:
     raise Broken(f"The result is the {reading.way} of {counted} runs, not their median.")
 
 
-def best(value: Any) -> Reading:
+def best(settings: Settings, value: Any) -> Reading:
     """The most valid of all ways to see what was returned; `Broken` where nothing was timed."""
-    worlds: list[World] = [value["slower"], value["faster"]]
+    worlds: list[World] = [
+        {**value[world], "spans": spans(world, value[world]["calls"], settings)}
+        for world in ("slower", "faster")
+    ]
     results = [_number(world["result"]) for world in worlds]
     if not all(world["spans"] for world in worlds):
         raise Broken(

@@ -162,4 +162,4 @@ def _checked(values: Any, shape: tuple[int, ...]) -> Array:
 
 
 def _gap(one: Array, other: Array) -> float:
-    return float(np.abs(one - other).max())
+    return float(np.nan_to_num(np.abs(one - other), nan=np.inf).max())

@@ -17,6 +17,11 @@ class Bounds:
     files: int = 256
     processes: int = 64
 
+    @property
+    def of_all(self) -> int:
+        """Bytes of memory of all processes together: a quarter more than one may have."""
+        return self.memory + self.memory // 4
+
 
 def set_bounds(bounds: Bounds) -> None:
     """Hold this process to them for ever."""

@@ -10,24 +10,25 @@ import sys
 
 # ptrace, process_vm_readv, process_vm_writev, mount, umount2, pivot_root, chroot, unshare, setns,
 # bpf, perf_event_open, keyctl, add_key, request_key, userfaultfd, kexec_load, init_module,
-# finit_module, open_by_handle_at, pidfd_getfd
+# finit_module, open_by_handle_at, pidfd_getfd; memfd_create, shmget: memory of no process
 _REFUSED = {
     "x86_64": (
         0xC000003E,
         (
             *(101, 310, 311, 165, 166, 155, 161, 272, 308),
-            *(321, 298, 250, 248, 249, 323, 246, 175, 313, 304, 438),
+            *(321, 298, 250, 248, 249, 323, 246, 175, 313, 304, 438, 319, 29),
         ),
     ),
     "aarch64": (
         0xC00000B7,
         (
             *(117, 270, 271, 40, 39, 41, 51, 97, 268),
-            *(280, 241, 219, 217, 218, 282, 104, 105, 273, 265, 438),
+            *(280, 241, 219, 217, 218, 282, 104, 105, 273, 265, 438, 279, 194),
         ),
     ),
 }
-_NEWER = (425, 426, 427, 428, 429, 430, 442)  # io_uring and new mounts, by one number everywhere
+# io_uring, new mounts, memfd_secret, by one number everywhere
+_NEWER = (425, 426, 427, 428, 429, 430, 442, 447)
 _LOAD, _EQUAL, _RETURN, _AND_ABOVE = 0x20, 0x15, 0x06, 0x35
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _X32 = 0x40000000

@@ -17,6 +17,7 @@ from typing import NoReturn
 from vitlab.classroom.testing.inside import kernel
 from vitlab.classroom.testing.inside.bounds import Bounds, set_bounds
 from vitlab.classroom.testing.inside.calls import refuse_calls
+from vitlab.classroom.testing.inside.weighing import guard
 
 _APART = kernel.NEWNS | kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
 _OWNS_NOTHING = 61_000  # a user that no system has; one of a thousand, so that limits count apart
@@ -45,11 +46,14 @@ def confined(place: Place, bounds: Bounds, work: Callable[[], None]) -> NoReturn
         _map_users(user, group)
     kernel.prctl(kernel.PDEATHSIG, signal.SIGKILL)
     owner = _OWNS_NOTHING + os.getpid() % 1000
+    seen, sees = os.pipe()
     child = os.fork()
     if child:
-        _guard(child)
+        _guard(child, seen, bounds)
     kernel.prctl(kernel.PDEATHSIG, signal.SIGKILL)
-    _see_only(place)
+    os.close(seen)
+    os.write(sees, b"y" if _see_only(place) else b"n")
+    os.close(sees)
     if is_root:
         os.setgroups([])
         os.setresgid(owner, owner, owner)
@@ -70,11 +74,11 @@ def limited(bounds: Bounds, work: Callable[[], None]) -> NoReturn:
     os._exit(0)
 
 
-def _guard(child: int) -> NoReturn:
+def _guard(child: int, seen: int, bounds: Bounds) -> NoReturn:
     """Wait outside for the process inside; if this one is killed, so is all that is inside."""
-    os.closerange(0, 256)
-    with suppress(ChildProcessError):
-        os.waitpid(child, 0)
+    os.closerange(0, seen)
+    os.closerange(seen + 1, 256)
+    guard(child, bounds.of_all, weighs=os.read(seen, 1) == b"y")
     os._exit(0)
 
 
@@ -84,8 +88,8 @@ def _map_users(user: int, group: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
 
 
-def _see_only(place: Place) -> None:
-    """Make a new root with nothing in it but what may be read."""
+def _see_only(place: Place) -> bool:
+    """Make a new root with nothing but what may be read; whether it has a /proc of its own."""
     kernel.mount("", "/", flags=kernel.REC | kernel.PRIVATE)
     kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.NOSUID, "size=1m,mode=755")
     os.chdir("/tmp")
@@ -105,11 +109,13 @@ def _see_only(place: Place) -> None:
     with suppress(OSError):  # where parts of /proc are masked, a new one is not to be had
         flags = kernel.NOSUID | kernel.NODEV | kernel.NOEXEC
         kernel.mount("proc", "/proc", "proc", flags)
+    has_proc = os.path.isdir("/proc/self")
     kernel.unmount("/old")
     os.rmdir("/old")
     kernel.read_only("/")
     kernel.read_only("/tmp", clear=True)
     os.chdir("/tmp")
+    return has_proc
 
 
 def _show(path: str) -> None:

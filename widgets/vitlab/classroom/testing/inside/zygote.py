@@ -24,6 +24,7 @@ from vitlab.classroom.testing.inside.confining import Place, confined, limited
 _FIRST = 3  # the descriptor over which it is asked; those below lead nowhere
 _STUDENT = "vitlab.classroom.testing.inside.answering"
 _LOOKS = 50  # at whether a process has ended, a millisecond apart
+_IN = b"in", b"in, and all that is inside can be seen"
 _ADOPTS = 36  # what ends without its parent becomes a child of this process
 
 
@@ -41,7 +42,8 @@ def main(settings: str) -> None:
         kernel.prctl(_ADOPTS, 1)
         kernel.prctl(kernel.DUMPABLE, 0)
     place = Place(tuple(given["readable"]), tuple(given["hidden"]))
-    _tell(over, {"ready": True, "sandbox": _is_there(place), "threads": _threads()})
+    trouble, weighs = _is_there(place)
+    _tell(over, {"ready": True, "sandbox": trouble, "weighs": weighs, "threads": _threads()})
     _serve(over, place, given)
 
 
@@ -97,13 +99,13 @@ def _become(
         os._exit(97)
 
 
-def _is_there(place: Place) -> str:
-    """Why there is no sandbox here; nothing where there is one."""
+def _is_there(place: Place) -> tuple[str, bool]:
+    """Why there is no sandbox here, or nothing; and whether memory is weighed in it."""
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
         try:
-            confined(place, Bounds(), lambda: _say(writing, b"in"))
+            confined(place, Bounds(), lambda: _say(writing, _IN[os.path.isdir("/proc/self")]))
         except BaseException as error:
             _say(writing, str(error).encode())
         finally:
@@ -112,7 +114,8 @@ def _is_there(place: Place) -> str:
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read(500).decode("utf-8", "replace")
     os.waitpid(process, 0)
-    return "" if said == "in" else said or "it ended without a word"
+    is_in = said.encode() in _IN
+    return "" if is_in else said or "it ended without a word", said.encode() == _IN[True]
 
 
 def _say(descriptor: int, said: bytes) -> None:
