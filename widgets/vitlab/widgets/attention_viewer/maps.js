@@ -1,6 +1,6 @@
 // All maps: the page keeps them, lays the one that is looked at over the picture, and draws the others small. No kernel
 // is needed for that; it is asked for a layer that is not here yet.
-import { behind } from "./behind.js";
+import { behind } from "../behind.js";
 import { hearing } from "../hearing.js";
 import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf } from "./levels.js";
 import { followFrame, followHand } from "./hands.js";

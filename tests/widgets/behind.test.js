@@ -1,7 +1,7 @@
 // What comes a frame later: the newest alone, in a frame of its own, and nothing once it is ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { behind } from "../../../widgets/vitlab/widgets/attention_viewer/behind.js";
+import { behind } from "../../widgets/vitlab/widgets/behind.js";
 
 const frames = [];
 globalThis.requestAnimationFrame = (draw) => frames.push(draw);
