@@ -1,8 +1,8 @@
-// Times, in the page, from a key press until what it asked for is painted.
+// Times, in the page, from a key press, or a move of the pointer, until what it asked for is painted.
 // Installed before the page, whose animation frames it has to know; keys with modifiers
 // count from the last key.
 //
-// `start` arms it before the key; `stopwatch.painted` is a promise of
+// `start` arms it before the key, or another event; `stopwatch.painted` is a promise of
 // { frame, next }: ms until the frame that shows it has been handed over for
 // display, and until the frame after that one begins.
 (() => {
@@ -33,17 +33,17 @@
   const PATIENCE = 60_000; // ms: then what was asked for does not come, and the page says so
 
   /** `find` returns the element that shows what was asked for, or nothing yet. */
-  const start = (find) => {
+  const start = (find, type = "keydown", patience = PATIENCE) => {
     let pressed = null;
     const onKey = (event) => { pressed = event.timeStamp; };
-    addEventListener("keydown", onKey, { capture: true });
+    addEventListener(type, onKey, { capture: true });
     window.stopwatch.painted = new Promise((resolve, reject) => {
-      setTimeout(reject, PATIENCE, new Error(`not seen within ${PATIENCE / 1000} s: ${find}`));
+      setTimeout(reject, patience, new Error(`not seen within ${patience / 1000} s: ${find}`));
       const seen = new MutationObserver(async () => {
         const shown = pressed !== null && find();
         if (!shown) return;
         seen.disconnect();
-        removeEventListener("keydown", onKey, { capture: true });
+        removeEventListener(type, onKey, { capture: true });
         const inFrame = makingFrame > 0;
         if (shown.decode) await shown.decode(); // pictures; nothing else has to be decoded
         const paint = () => afterThisFrame(timesSince(pressed, resolve));

@@ -5,6 +5,7 @@ import test from "node:test";
 import { brushedByName } from "../../../widgets/vitlab/widgets/points/legend.js";
 import { brushedWith, countsOf, halvesOf, layPoints, maskOf, pointAt, pointsInBox, pointsInLasso, pointThatWay, shownPoints, WAYS } from "../../../widgets/vitlab/widgets/points/places.js";
 import { nameOf, patchesOf } from "../../../widgets/vitlab/widgets/points/pictures.js";
+import { colouringOf, coloursFrom } from "../../../widgets/vitlab/widgets/points/state.js";
 
 const FLAT = { yaw: 0, pitch: 0 };
 const halves = (...words) => {
@@ -114,4 +115,23 @@ test("a patch has the name of its place, whatever is hidden beside it", () => {
   const model = { get: (name) => ({ ids: ["x"], titles: ["cat", "<b>"] })[name] };
   assert.equal(nameOf(model, patches, 2), "patch 9 of <b>");
   assert.equal(nameOf(model, patchesOf(new Uint16Array(), [], []), 0), "token x");
+});
+
+test("places that came once are read once", () => {
+  const buffer = halves(0x3c00, 0xc000);
+  assert.equal(halvesOf(buffer), halvesOf(buffer));
+});
+
+test("another layer leaves the colours of labels as they are, and makes those of norms stale", () => {
+  const traits = {
+    color_index: 0, colourings: [{ name: "label", names: ["a", "b"], layer: -1 }, { name: "norm", names: [], layer: 4 }],
+    codes: new DataView(Uint8Array.of(0, 1, 7, 9).buffer), count: 2, layer: 4, layer_index: 4, layers: 8, layouts: halves(0, 0),
+  };
+  const from = (changes) => coloursFrom({ get: (name) => ({ ...traits, ...changes })[name] });
+  assert.deepEqual(from({ layer_index: 3 }), from({}));
+  assert.equal(from({ layer_index: 3 })[3], from({})[3]);
+  assert.deepEqual([4, 3].map((layer_index) => from({ color_index: 1, layer_index })[2]), [false, true]);
+  const coloured = (changes) => colouringOf({ get: (name) => ({ ...traits, ...changes })[name] });
+  assert.deepEqual([...coloured({ color_index: 1 }).codes], [7, 9]);
+  assert.ok(coloured({ color_index: 1, layer_index: 3 }).coded.grey);
 });

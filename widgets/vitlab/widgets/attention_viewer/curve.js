@@ -24,7 +24,7 @@ async function render({ model, el }) {
   for (const name of DRAWN) model.on(`change:${name}`, later);
   const decode = () => decodePicture(view, later);
   lookers.canvas.on("change:image", decode);
-  const undo = [followLook(lookers, later), followDrag(view)];
+  const undo = [followLook(lookers, () => wait(view)), followDrag(view)];
   const resizing = new ResizeObserver(() => {
     view.width = view.plot.clientWidth;
     later();
@@ -65,15 +65,22 @@ export function holds({ model, lookers }) {
   return same && query === ofQuery && Number(rolled) === ofRolled;
 }
 
+/** A curve of another map than the one on show is faint: until the kernel brings its own, nothing else of it changes. */
+function wait(view) {
+  const waits = !holds(view);
+  if (view.el.classList.contains("vl-waits") !== waits) view.el.classList.toggle("vl-waits", waits);
+}
+
 function draw(view) {
   const { model, el, svg, caption } = view;
   view.queued = 0;
   const order = orderOf(model);
-  el.hidden = model.get("state") === "none";
-  if (el.hidden || !view.width) return;
+  const none = model.get("state") === "none";
+  if (el.hidden !== none) el.hidden = none;
+  if (none || !view.width) return;
   const [name, own, random] = [model.get("name"), floatsIn(model.get("probabilities")), floatsIn(model.get("random"))];
   const { place } = acrossOf(order.length, view.width);
-  el.classList.toggle("vl-waits", !holds(view));
+  wait(view);
   caption.textContent = own.length || model.get("state") === "" ? `How sure of “${name}” while patches are hidden, the most attended first` : model.get("state");
   svg.setAttribute("width", view.width);
   const each = order.length + 1;

@@ -12,6 +12,7 @@ async function render({ model, el }) {
   const mark = () => {
     const { layer } = lookOf(lookers, Infinity);
     for (const [place, button] of [...group.children].entries()) {
+      if (button.ariaPressed === String(place === layer)) continue;
       button.setAttribute("aria-pressed", place === layer);
       button.classList.toggle("vl-own", place === layer);
     }

@@ -1,5 +1,6 @@
 // All maps: the page keeps them, lays the one that is looked at over the picture, and draws the others small. No kernel
 // is needed for that; it is asked for a layer that is not here yet.
+import { behind } from "../behind.js";
 import { hearing } from "../hearing.js";
 import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf } from "./levels.js";
 import { followFrame, followHand } from "./hands.js";
@@ -14,7 +15,7 @@ async function render({ model, el }) {
   el.classList.add("vl-overview");
   const lookers = await lookersOf(model);
   const view = {
-    model, lookers, el, grid: el.querySelector(".vl-all-maps"), canvas: el.querySelector("canvas"), spots: [], kept: keptMaps(), asked: new Set(), laid: "", queued: 0, painting: 0, writing: 0, pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
+    model, lookers, el, grid: el.querySelector(".vl-all-maps"), canvas: el.querySelector("canvas"), spots: [], kept: keptMaps(), asked: new Set(), laid: "", queued: 0, next: behind(), pointed: null, withNumbers: true, width: 0, fitted: 0, painted: [],
     shape: () => model.get("shape"),
     look: () => lookOf(lookers, model.get("shape")[0]),
   };
@@ -43,8 +44,7 @@ async function render({ model, el }) {
     undo.forEach((end) => end());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
-    cancelAnimationFrame(view.painting);
-    cancelAnimationFrame(view.writing);
+    view.next.end();
   };
 }
 
@@ -92,7 +92,7 @@ function drawOverview(view) {
   const from = [look.query, look.scale, kept.layers.size, ...DATA.map((name) => model.get(name))];
   if (from.some((each, i) => each !== view.painted[i])) {
     view.painted = from;
-    view.painting ||= requestAnimationFrame(() => paintMaps(view)); // the large map first
+    view.next.then(() => paintMaps(view)); // the large map first
   } else if (!view.withNumbers) sayOne(view, look);
 }
 
@@ -101,17 +101,15 @@ const heads = (grid) => grid.querySelectorAll("[data-head]:not([data-head='-1'])
 const placeOf = (place) => [Number(place.dataset.layer), Number(place.dataset.head)];
 
 function paintMaps(view) {
-  view.painting = 0;
   const [look, shape, places] = [view.look(), view.shape(), [...heads(view.grid)]];
   const told = toldHighest(view.model, { ...look, rolled: false });
   const maps = places.map((place) => smallBytes(view, ...placeOf(place), look, told));
   places.forEach((place, number) => know(place, maps[number] !== null));
   paintAll(view, maps, shape[4], shape[5]);
-  view.writing ||= requestAnimationFrame(() => writeNumbers(view)); // the numbers last
+  view.next.then(() => writeNumbers(view)); // the numbers last
 }
 
 function writeNumbers(view) {
-  view.writing = 0;
   const [look, shape] = [view.look(), view.shape()];
   for (const place of heads(view.grid)) write(place, wordsAbout(view, shape, ...placeOf(place), look.query));
   sayOne(view, look);

@@ -1,6 +1,6 @@
 // The prefix tokens: small chips above the picture, part of the same counting.
 import { cssColour, palette } from "./colour.js";
-import { show } from "./parts.js";
+import { put, show } from "./parts.js";
 import { valueOf } from "./planes.js";
 
 /** Let the chips follow the model: names, colours of their values, what is chosen. */
@@ -15,8 +15,8 @@ export function drawChips({ model, parts: { chips }, plane, stage: { sequence } 
     const [swatch, name, value] = chip.children;
     const byte = plane?.prefix[index];
     if (show(swatch, byte !== undefined)) swatch.style.background = cssColour(colours, byte);
-    name.textContent = label;
-    value.textContent = valueOf(plane, sequence, index);
+    put(name, label);
+    put(value, `${valueOf(plane, sequence, index)}`);
     for (const kind of ["selected", "hovered"]) chip.classList.toggle(`vl-${kind}`, model.get(kind) === index);
     for (const kind of ["highlighted", "marked"]) chip.classList.toggle(`vl-${kind}`, model.get(kind).includes(index));
   });

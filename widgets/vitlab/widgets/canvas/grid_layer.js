@@ -2,6 +2,7 @@
 import { cellsUnder } from "./box.js";
 import { cellBox } from "./geometry.js";
 import { unionEdges } from "./outline.js";
+import { GRID, laidFrom } from "./picture.js";
 import { boxOf, onSheet, originOf, placeOf } from "./sequence.js";
 import { onScreen } from "./stage.js";
 import { drawLabels } from "./labels.js";
@@ -33,6 +34,14 @@ export function drawGrid(context, view) {
   if (box.length) outline(context, onScreen(stage, box), OUTLINES[view.boxing ? "boxing" : "box"]);
   if (model.get("labels_in_cells")) drawLabels(context, view);
 }
+
+/** What the upper layer is drawn from; null where colours of the lower one count: it is drawn again each time. */
+export function drawnFrom({ model, stage, drag, boxing }) {
+  if (model.get("labels_in_cells")) return null;
+  return [...laidFrom(stage), drag, boxing !== null, ...[...CHOSEN, ...GRID].map((name) => model.get(name))];
+}
+
+const CHOSEN = ["grid_opacity", "outline", "highlighted", "marked", "hovered", "selected", "box", "box_cells"];
 
 function drawBoxes(context, stage, picture, opacity) {
   if (!opacity) return;

@@ -28,7 +28,9 @@ const DOM = `
 
 /** Other words in an element; the same again would cost a layout. */
 export function put(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  if (node.childNodes?.length === 1 && node.firstChild.nodeType === 3) node.firstChild.data = text; // the same node costs less
+  else node.textContent = text;
 }
 
 /** Whether an element is seen; says so again. */

@@ -104,14 +104,18 @@ function coloured({ rows, cols, colourOf }) {
 
 /** What the lower layer is painted from; it is painted again only when one of these is another. */
 export function paintedFrom({ model, stage, bitmap, plane }) {
-  const { width, height, ratio, region, sequence } = stage;
-  const { imageSize, sheetRows, sheetCols, gap, pictures } = sequence;
-  const from = [bitmap, width, height, ratio, ...region, ...imageSize, sheetRows, sheetCols, gap, pictures];
+  const from = [bitmap, ...laidFrom(stage)];
   const own = model.get("overlay_colours");
   if (!plane && !own?.byteLength) return from; // a grid that only moves over the picture costs no painting
   if (!plane) return [...from, ...["overlay_colours", "opacity", ...GRID].map((name) => model.get(name))];
   const names = ["overlay", "overlay_shape", "overlay_prefix", "colormap", "opacity", "smooth"];
   return [...from, plane.number, ...[...names, ...GRID].map((name) => model.get(name))];
+}
+
+/** Where the pictures lie on the screen. */
+export function laidFrom({ width, height, ratio, region, sequence }) {
+  const { imageSize, sheetRows, sheetCols, gap, pictures, prefix } = sequence;
+  return [width, height, ratio, ...region, ...imageSize, sheetRows, sheetCols, gap, pictures, prefix];
 }
 
 /** The traits that say where the cells lie. */

@@ -4,7 +4,7 @@ import { hearing } from "../hearing.js";
 import { followBoxKeys } from "./box_keys.js";
 import { drawChips, followChips } from "./chips.js";
 import { drawColourBar } from "./colour_bar.js";
-import { drawGrid } from "./grid_layer.js";
+import { drawGrid, drawnFrom } from "./grid_layer.js";
 import { followKeys, tokenForKey } from "./keys.js";
 import { keepPlane, keeper, missingPlane } from "./kept.js";
 import { bytesOf, initialize } from "./model.js";
@@ -21,7 +21,7 @@ import { say } from "./words.js";
 function viewOf(model, el) {
   const undo = [];
   return {
-    model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], pressed: null, drag: null, boxing: null,
+    model, el, parts: partsOf(el), bitmap: null, room: { across: 0, strip: 0, highest: 420 }, stage: null, plane: null, painted: [], drawn: [], pressed: null, drag: null, boxing: null,
     strip: null, rest: null, rests: false, waiting: 0, kept: keeper(), pointedPlace: -1, queued: 0, undo,
     set(name, value) {
       if (`${model.get(name)}` === `${value}`) return;
@@ -54,7 +54,9 @@ function draw(view) {
   const from = paintedFrom(view);
   if (!isSame(view.painted, from)) drawPicture(inPixels(prepare(parts.picture, view.stage), view.stage), view);
   view.painted = from;
-  drawGrid(prepare(parts.grid, view.stage), view);
+  const over = drawnFrom(view);
+  if (!over || !isSame(view.drawn, over)) drawGrid(prepare(parts.grid, view.stage), view);
+  view.drawn = over ?? [];
   drawChips(view);
   drawColourBar(view);
   drawStrip(view);

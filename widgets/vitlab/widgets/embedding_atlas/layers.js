@@ -30,6 +30,7 @@ function renderLayers({ model, el }) {
   el.innerHTML = DOM;
   el.classList.add("vl-layers");
   const [slider, readout, knows, svg] = [el.querySelector("input"), el.querySelector(".widget-readout"), el.querySelector(".vl-knows"), el.querySelector("svg")];
+  let [width, drawn] = [0, []];
   const choose = (index) => {
     if (index === model.get("index")) return;
     model.set("index", index);
@@ -40,18 +41,25 @@ function renderLayers({ model, el }) {
     [slider.max, slider.value, slider.disabled] = [Math.max(0, names.length - 1), index, names.length < 2];
     if (readout.textContent !== (names[index] ?? "")) readout.textContent = names[index] ?? "";
     slider.setAttribute("aria-valuetext", names[index] ?? "");
-    knows.hidden = !curve.length;
-    if (curve.length && svg.parentElement.clientWidth) drawCurve(model, el, svg, svg.parentElement.clientWidth);
+    if (knows.hidden !== !curve.length) knows.hidden = !curve.length;
+    if (!curve.length || !width) return;
+    const from = [names, curve, model.get("chance"), model.get("word"), width];
+    if (from.some((each, i) => each !== drawn[i])) drawCurve(model, el, svg, width);
+    drawn = from;
+    markLayer(svg, index, acrossOfLayers(names, width));
   };
   slider.addEventListener("input", () => choose(Number(slider.value)));
   svg.addEventListener("click", (event) => {
-    const { left, width } = svg.getBoundingClientRect();
-    const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
+    const { left, width: wide } = svg.getBoundingClientRect();
+    const share = (event.clientX - left - LEFT) / (wide - LEFT - RIGHT);
     choose(Math.round(Math.min(1, Math.max(0, share)) * (model.get("names").length - 1)));
   });
   const shown = ["names", "index", "curve", "chance", "word"];
   for (const name of shown) model.on(`change:${name}`, draw);
-  const resizing = new ResizeObserver(draw);
+  const resizing = new ResizeObserver(() => {
+    width = knows.clientWidth || el.clientWidth;
+    draw();
+  });
   resizing.observe(el);
   draw();
   return () => {
@@ -60,9 +68,18 @@ function renderLayers({ model, el }) {
   };
 }
 
+/** Where each layer lies on the axis. */
+const acrossOfLayers = (names, width) => (place) => LEFT + (place / Math.max(1, names.length - 1)) * (width - LEFT - RIGHT);
+
+/** The line and the word of the layer on show. */
+function markLayer(svg, index, x) {
+  svg.querySelector(".vl-now").setAttribute("d", `M${x(index)} ${TOP - 4}V${HIGH - BOTTOM}`);
+  for (const text of svg.querySelectorAll("[data-layer]")) text.classList.toggle("vl-own", Number(text.dataset.layer) === index);
+}
+
 function drawCurve(model, el, svg, width) {
-  const [names, index, curve, chance] = ["names", "index", "curve", "chance"].map((name) => model.get(name));
-  const x = (place) => LEFT + (place / Math.max(1, names.length - 1)) * (width - LEFT - RIGHT);
+  const [names, curve, chance] = ["names", "curve", "chance"].map((name) => model.get(name));
+  const x = acrossOfLayers(names, width);
   const y = (share) => TOP + (1 - share) * (HIGH - TOP - BOTTOM);
   const rule = (share, kind) => `<path class="vl-rule-line ${kind}" d="M${LEFT} ${y(share)}H${width - RIGHT}"/>`;
   svg.setAttribute("width", width);
@@ -72,10 +89,10 @@ function drawCurve(model, el, svg, width) {
     <text x="${LEFT - 5}" y="${y(1) + 4}" text-anchor="end">1</text><text x="${LEFT - 5}" y="${y(0) + 4}" text-anchor="end">0</text>
     <text x="${LEFT + 3}" y="${y(chance) - 3}">chance</text>
     ${LINES.map((of) => `<polyline class="vl-line-${of}" points="${linePoints(curve, of, x, y)}"/>`).join("")}
-    <path class="vl-now" d="M${x(index)} ${TOP - 4}V${y(0)}"/>`;
+    <path class="vl-now"/>`;
   for (const [place, word] of labelledLayers(names, width)) {
     const text = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "text"));
-    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": "middle", class: place === index ? "vl-own" : "" })) text.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ x: x(place), y: HIGH - 5, "text-anchor": "middle", "data-layer": place })) text.setAttribute(name, value);
     text.textContent = word;
   }
 }

@@ -17,27 +17,51 @@ function makeNear(view, place) {
   return button;
 }
 
+/** Of another layer the nearest are to come: their places are kept, empty, and nothing else moves. */
+function waits(view, selected, nearest) {
+  const still = Boolean(view.shown[selected]) && !nearest.length && view.row.length > 1 && view.row[0] === selected;
+  if (view.parts.near.classList.contains("vl-waits") !== still) view.parts.near.classList.toggle("vl-waits", still);
+  return still;
+}
+
 export function drawNearRow(view) {
-  const { marks, patches, sheet, parts: { near, words } } = view;
+  const { marks, patches, parts: { near, words } } = view;
   const selected = marks.get("selected");
   const nearest = view.shown[selected] ? nearOf(marks, selected) : [];
+  if (waits(view, selected, nearest)) return;
   view.row = view.shown[selected] ? [selected, ...nearest] : [];
   while (near.children.length > view.row.length) near.lastChild.remove();
   while (near.children.length < view.row.length) near.append(makeNear(view, near.children.length));
   const cosines = cosinesOf(marks, selected);
   view.row.forEach((point, place) => {
-    const [button, crop] = [near.children[place], cropOf(marks, patches, point)];
-    const [canvas, id, small] = button.children;
-    canvas.hidden = !crop || !sheet;
-    id.textContent = canvas.hidden ? String(marks.get("ids")[point] ?? point) : "";
-    if (!canvas.hidden) drawThumbnail(canvas, sheet, marks.get("sheet_size"), crop);
+    const button = near.children[place];
+    const [, id, small] = button.children;
+    const drawn = drawOne(view, button, point);
+    tell(id, drawn ? "" : String(marks.get("ids")[point] ?? point));
     const cosine = place && cosines[place - 1] !== undefined ? cosines[place - 1].toFixed(2) : "";
-    small.textContent = cosine;
-    button.ariaLabel = `${nameOf(marks, patches, point)}${place ? `, cosine ${cosine || "not known yet"}` : ", selected"}`;
+    tell(small, cosine);
+    const label = `${nameOf(marks, patches, point)}${place ? `, cosine ${cosine || "not known yet"}` : ", selected"}`;
+    if (button.ariaLabel !== label) button.ariaLabel = label;
   });
-  words.textContent = view.row.length
-    ? `${upper(nameOf(marks, patches, selected))}${nearest.length ? `, the ${nearest.length} nearest${view.elsewhere()}, their cosine` : ""}`
-    : "Choose a point or a patch to see what is nearest to it.";
+  const [own, rest] = words.children;
+  tell(own, view.row.length ? upper(nameOf(marks, patches, selected)) : "Choose a point or a patch to see what is nearest to it.");
+  tell(rest, nearest.length ? `, the ${nearest.length} nearest${view.elsewhere()}, their cosine` : "");
+}
+
+function tell(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
+/** Its picture, drawn where it is another; false where there is none. */
+function drawOne(view, button, point) {
+  const { marks, patches, sheet } = view;
+  const [canvas, crop] = [button.firstChild, cropOf(marks, patches, point)];
+  const there = Boolean(crop && sheet);
+  if (canvas.hidden === there) canvas.hidden = !there;
+  const from = [point, sheet, patches, window.devicePixelRatio];
+  if (there && from.some((each, i) => each !== button.drawnFrom?.[i])) drawThumbnail(canvas, sheet, marks.get("sheet_size"), crop);
+  button.drawnFrom = from;
+  return there;
 }
 
 const upper = (words) => words[0].toUpperCase() + words.slice(1);

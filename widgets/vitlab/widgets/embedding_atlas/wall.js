@@ -6,6 +6,7 @@ import { nameOf, drawCrop, sheetOf } from "../points/pictures.js";
 import { brushedWith, brushingWay, maskOf } from "../points/places.js";
 import { leadOf, nearOf, patchesIn, shownIn } from "../points/state.js";
 import { outline, OUTLINES, twice } from "../canvas/strokes.js";
+import { behind } from "../behind.js";
 import { hearing } from "../hearing.js";
 import { drawNearRow } from "./near_row.js";
 import { edgesOfBrushed, layWall, patchBoxOf, patchPointAt, pointForWallKey } from "./wall_layout.js";
@@ -15,7 +16,7 @@ const THIN = { marked: [["#000", "#fff"], [3.4, 1.6]], selected: [["#000", "#ffd
 const DOM = `
   <div class="vl-stage vl-wall-place"><canvas class="vl-picture" aria-hidden="true"></canvas>
     <canvas class="vl-wall-hand" role="application" tabindex="0" data-lm-suppress-shortcuts="true"></canvas></div>
-  <div class="vl-near" role="group" aria-label="the selected token and the nearest to it"></div><p class="vl-near-words"></p>
+  <div class="vl-near" role="group" aria-label="the selected token and the nearest to it"></div><p class="vl-near-words"><span></span><span></span></p>
   <div class="vl-live" aria-live="polite"></div>`;
 
 function wallView(model, marks, el) {
@@ -24,7 +25,7 @@ function wallView(model, marks, el) {
   const undo = [];
   const find = (name) => el.querySelector(`.vl-${name}`);
   return {
-    model, marks, undo, row: [], boxes: [], width: 0, queued: 0, all: true, sheet: null, patches: patchesIn(marks), shown: shownIn(marks),
+    model, marks, undo, row: [], boxes: [], width: 0, queued: 0, next: behind(), all: true, sheet: null, patches: patchesIn(marks), shown: shownIn(marks),
     parts: { place: find("wall-place"), base: find("picture"), hand: find("wall-hand"), near: find("near"), words: find("near-words"), live: find("live") },
     elsewhere: () => (marks.get("titles").length > 1 || model.get("grouped") ? " in others" : ""),
     brush(points) {
@@ -64,7 +65,7 @@ function drawWall(view) {
   view.all = false;
   if (view.hung.length && view.width) drawMarks(cleared(parts.hand, [view.width, view.height]), view);
   if (model.get("near")) drawNearRow(view);
-  for (const each of [parts.near, parts.words]) each.hidden = !model.get("near");
+  for (const each of [parts.near, parts.words]) if (each.hidden === model.get("near")) each.hidden = !model.get("near");
   const selected = marks.get("selected");
   const told = `${view.hung.length} pictures${view.shown[selected] ? `. Looking at ${nameOf(marks, view.patches, selected)}` : ""}.`;
   if (parts.hand.ariaLabel !== told) parts.hand.ariaLabel = told;
@@ -182,7 +183,8 @@ async function renderWall({ model, el }) {
     view.redraw(true);
   };
   follow(marks, ["sheet", "boxes", "places", "grids", "titles", "ids", "points"], pictures);
-  follow(marks, ["selected", "hovered", "near", "near_layer", "told", "layer_index", "layer"], () => view.redraw());
+  follow(marks, ["selected", "hovered", "near", "near_layer", "told", "layer"], () => view.redraw());
+  follow(marks, ["layer_index"], () => view.next.then(() => drawWall(view))); // the points first
   follow(marks, ["brushed"], () => view.redraw(!view.patches.places.length));
   follow(model, ["values", "colormap", "highest", "near", "grouped"], () => view.redraw(true));
   const resizing = new ResizeObserver(() => {
@@ -196,6 +198,7 @@ async function renderWall({ model, el }) {
     view.undo.forEach((undo) => undo());
     resizing.disconnect();
     cancelAnimationFrame(view.queued);
+    view.next.end();
   };
 }
 

@@ -1,14 +1,13 @@
 // Points of tokens: brushed, pointed at, recoloured and turned in the page; a busy kernel does not matter to them.
 import { hearing } from "../hearing.js";
+import { showCard } from "./card.js";
 import { drawAll, drawMarked } from "./drawing.js";
+import { followModels, renew } from "./following.js";
 import { followKeysOnPoints, followPointerOnPoints } from "./hands.js";
 import { drawLegend } from "./legend.js";
-import { cropOf, drawCrop, sheetOf } from "./pictures.js";
-import { layPoints, maskOf } from "./places.js";
-import { colouringOf, followControls, leadOf, numbersOf, patchesIn, pointInWords, shownIn } from "./state.js";
+import { followControls, leadOf, pointInWords, written } from "./state.js";
 
 const DWELL = 250; // ms that a pointer rests before it is told what it points at
-const PAD = 16;
 const DOM = `
   <div class="vl-stage vl-points-place">
     <canvas class="vl-picture" aria-hidden="true"></canvas>
@@ -36,7 +35,7 @@ function pointsView(model, marks, el) {
   const undo = [];
   return {
     model, marks, el, parts: partsIn(el), undo, size: [0, 0], turn: { yaw: 0, pitch: 0 }, laid: null, mask: null, press: null, sheet: null,
-    numbers: null, patches: null, coloured: null, queued: 0, all: true, dwelling: 0,
+    shown: null, count: 0, patches: null, coloured: null, colouredFrom: [], old: new Set(), legendFrom: [], queued: 0, all: true, dwelling: 0,
     listen(target, type, react) {
       target.addEventListener(type, react);
       undo.push(() => target.removeEventListener(type, react));
@@ -69,7 +68,7 @@ function pointsView(model, marks, el) {
       this.queued ||= requestAnimationFrame(() => drawView(this));
     },
     lay() {
-      this.laid = layPoints(this.numbers, model.get("dims"), this.turn, this.size, PAD);
+      this.old.add("laid");
       this.redraw(true);
     },
   };
@@ -77,90 +76,36 @@ function pointsView(model, marks, el) {
 
 function drawView(view) {
   view.queued = 0;
-  if (!view.size[0] || !view.laid) return; // not on screen yet
-  if (view.all) {
-    drawAll(view);
-    if (view.model === view.marks) drawLegend(view);
-  }
+  if (!view.size[0]) return; // not on screen yet
+  renew(view);
+  if (view.all) drawAll(view);
   view.all = false;
+  const from = [view.coloured, view.mask, view.shown, view.dark];
+  if (view.model === view.marks && from.some((each, i) => each !== view.legendFrom[i])) drawLegend(view);
+  view.legendFrom = from;
   drawMarked(view);
   sayPoints(view);
 }
 
 function sayPoints(view) {
-  const { marks, laid, patches, coloured, parts } = view;
+  const { marks, laid, patches, coloured, parts, count } = view;
   const has = (point) => laid.x[point] >= 0;
-  const count = view.shown.reduce((sum, each) => sum + each, 0);
   const words = (point) => pointInWords(marks, patches, point, coloured);
   const [selected, hovered] = [marks.get("selected"), marks.get("hovered")];
   const brushed = marks.get("brushed").length;
   const told = [
-    `${count.toLocaleString("en")} points.`,
+    `${written(count)} points.`,
     has(selected) ? `Looking at ${words(selected)}.` : "",
-    brushed ? `${brushed.toLocaleString("en")} brushed.` : "",
+    brushed ? `${written(brushed)} brushed.` : "",
   ].filter(Boolean).join(" ");
   if (parts.hand.ariaLabel !== told) parts.hand.ariaLabel = told;
   const now = has(hovered) ? hovered : selected;
   if (view.aloud && has(now)) parts.live.textContent = words(now);
   view.aloud = false;
-  for (const tool of parts.tools) tool.setAttribute("aria-pressed", tool.dataset.tool === marks.get("tool"));
-}
-
-/** What the pointer rests on: its picture and its name, beside it and inside the frame. */
-function showCard(view) {
-  const { marks, laid, patches, coloured, parts: { card, place }, size: [width, height] } = view;
-  const point = marks.get("hovered");
-  if (!(laid.x[point] >= 0)) return;
-  card.lastChild.textContent = pointInWords(marks, patches, point, coloured);
-  const [canvas, crop] = [card.firstChild, cropOf(marks, patches, point)];
-  canvas.hidden = !crop || !view.sheet;
-  if (!canvas.hidden) {
-    const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    drawCrop(context, view.sheet, marks.get("sheet_size"), crop, [0, 0, 48, 48]);
+  for (const tool of parts.tools) {
+    const pressed = String(tool.dataset.tool === marks.get("tool"));
+    if (tool.ariaPressed !== pressed) tool.ariaPressed = pressed;
   }
-  card.hidden = !place.isConnected;
-  const [x, y] = [laid.x[point], laid.y[point]];
-  card.style.left = `${x > width / 2 ? Math.max(0, x - card.offsetWidth - 14) : Math.min(x + 14, width - card.offsetWidth)}px`;
-  card.style.top = `${Math.min(Math.max(0, y - card.offsetHeight / 2), height - card.offsetHeight)}px`;
-}
-
-/** What depends on what: places, colours, pictures. */
-function followModels(view) {
-  const { model, marks } = view;
-  const numbers = () => {
-    view.numbers = numbersOf(model);
-    view.shown = shownIn(marks);
-    colours();
-    if (view.size[0]) view.lay();
-  };
-  const colours = () => {
-    view.coloured = colouringOf(marks, Math.floor(view.numbers.length / model.get("dims")));
-    brushed();
-  };
-  const brushed = () => {
-    view.mask = maskOf(marks.get("brushed"), view.coloured.codes.length);
-    view.redraw(true);
-  };
-  const pointed = () => { // here, or on a picture
-    clearTimeout(view.dwelling);
-    view.parts.card.hidden = true;
-    view.redraw();
-  };
-  const pictures = async () => {
-    view.patches = patchesIn(marks);
-    view.sheet = await sheetOf(marks);
-    view.redraw(true);
-  };
-  view.follow(model, ["points", "layouts", "layer", "layer_index", "dims", "layers"], numbers);
-  view.follow(marks, ["colourings", "codes", "color_index", "layer_index"], colours);
-  view.follow(marks, ["brushed"], brushed);
-  view.follow(marks, ["sheet", "boxes", "places", "grids", "points"], pictures);
-  view.follow(marks, ["marks", "mark_size", "axes"], () => view.redraw(true));
-  view.follow(marks, ["selected", "near", "told", "near_layer", "tool"], () => view.redraw());
-  view.follow(marks, ["hovered"], pointed);
-  pictures();
-  numbers();
 }
 
 function followLooks(view) {

@@ -1,5 +1,5 @@
 // Points on their two canvases: all of them below, and above what is marked, pointed at and being brushed.
-import { drawPoints } from "./looks.js";
+import { FAINTER, layMarks } from "./looks.js";
 import { cropOf, drawCrop } from "./pictures.js";
 import { nearOf } from "./state.js";
 import { DARK, twice } from "../canvas/strokes.js";
@@ -20,11 +20,38 @@ export function cleared(canvas, [width, height]) {
 
 export function drawAll(view) {
   const context = cleared(view.parts.base, view.size);
-  const { model, marks, laid, mask, dark } = view;
+  const { model, marks } = view;
   const radius = model.get("mark_size");
   if (marks.get("marks") === "thumbnails" && view.sheet) drawThumbnails(context, view, radius * THUMBNAIL);
-  else drawPoints(context, laid, { ...view.coloured, mask, radius, dark });
+  else drawDots(context, view, radius);
   if (model.get("axes").length) drawAxisWords(context, view);
+}
+
+/** What is brushed over all points, which are faint then. */
+function drawDots(context, view, radius) {
+  const { laid, coloured, mask, dark } = view;
+  const [ratio, dots] = [window.devicePixelRatio || 1, allDots(view, context.canvas, radius)];
+  if (!mask) return context.putImageData(dots.all, 0, 0);
+  dots.faint ??= faintOf(dots.all.data);
+  dots.now.data.set(dots.faint);
+  layMarks(dots.now, ratio, laid, { ...coloured, mask, radius, dark });
+  context.putImageData(dots.now, 0, 0);
+}
+
+function faintOf(data) {
+  const faint = data.slice();
+  for (let at = 3; at < faint.length; at += 4) faint[at] *= FAINTER;
+  return faint;
+}
+
+/** All points, laid once: a brush only changes what lies over them. */
+function allDots(view, { width, height }, radius) {
+  const { laid, coloured, dark } = view;
+  const from = [laid, coloured, radius, dark, width, height];
+  if (view.dots && from.every((each, i) => each === view.dots.from[i])) return view.dots;
+  view.dots = { from, all: new ImageData(width, height), now: new ImageData(width, height), faint: null };
+  layMarks(view.dots.all, window.devicePixelRatio || 1, laid, { ...coloured, radius, dark });
+  return view.dots;
 }
 
 function drawThumbnails(context, { marks, laid, mask, patches, sheet }, side) {

@@ -2,7 +2,7 @@
 import { cssGradient } from "../canvas/colour.js";
 import { drawMark } from "./looks.js";
 import { brushedWith, brushingWay, countsOf } from "./places.js";
-import { wordsOfNumber } from "./state.js";
+import { wordsOfNumber, written } from "./state.js";
 
 const MOST_NAMES = 16;
 
@@ -42,10 +42,11 @@ function drawNames(view, root, coded) {
   }
   shown.forEach(([name, all, brushed], code) => {
     const [, words, count] = root.children[code].children;
-    const told = view.mask ? `${brushed.toLocaleString("en")} of ${all.toLocaleString("en")}` : all.toLocaleString("en");
+    const told = view.mask ? `${written(brushed)} of ${written(all)}` : written(all);
     if (words.textContent !== name) words.textContent = name; // text of the reader's own is text
     if (count.textContent !== told) count.textContent = told;
-    root.children[code].classList.toggle("vl-points-none", Boolean(view.mask) && !brushed);
+    const none = Boolean(view.mask) && !brushed;
+    if (root.children[code].classList.contains("vl-points-none") !== none) root.children[code].classList.toggle("vl-points-none", none);
   });
 }
 

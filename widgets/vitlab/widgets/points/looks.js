@@ -1,11 +1,13 @@
 // How points look: a colour and, as a second sign, a shape for each category; shades for numbers.
 import { cssColour, palette } from "../canvas/colour.js";
+import { channelsOf, stampOf, stampOn } from "./stamps.js";
 
 const OKABE_ITO = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"];
 const ON_DARK = ["#3f9fdc", "#e69f00", "#1fbf92", "#dd98bd", "#8cd0f5", "#f07b2e"];
 const SHADES = 64;
 const LEVELS = 4; // of nearness, where there are three components
-const FAINT = 0.3; // what is not brushed, while something is
+const SOLID = 0.85; // points that lie over others let them through
+export const FAINTER = 0.35; // of that is left of what is not brushed, while something is
 
 const round = (context, x, y, r) => {
   context.moveTo(x + r, y);
@@ -37,7 +39,7 @@ export const looksOf = (code, dark) => ({
 
 /** Of all points [colour, shape] by code; `coded` is one of the colourings. */
 export function lookOf(coded, dark) {
-  if (coded.grey) return () => ({ colour: "#888", trace: round });
+  if (coded.grey) return () => ({ colour: "#888888", trace: round });
   if (coded.names.length) return (code) => looksOf(code, dark);
   const shades = palette(coded.colormap ?? "viridis");
   return (code) => ({ colour: cssColour(shades, code), trace: round });
@@ -45,28 +47,24 @@ export function lookOf(coded, dark) {
 
 const groupOf = (code, shaded) => (shaded ? Math.round(Math.round((code * (SHADES - 1)) / 255) * (255 / (SHADES - 1))) : code);
 
-/** Draw all points, those that are brushed over the others. */
-export function drawPoints(context, laid, { codes, coded, mask, radius, dark }) {
+/** Lay all points, or those of a mask, into an image of the screen's own pixels, `ratio` to a px of the page. */
+export function layMarks(image, ratio, laid, { codes, coded, mask, radius, dark }) {
   const [look, shaded, groups] = [lookOf(coded, dark), !coded.names.length, new Map()];
   for (let i = 0; i < laid.x.length; i++) {
-    if (!(laid.x[i] >= 0)) continue; // not shown
+    if (!(laid.x[i] >= 0) || (mask && !mask[i])) continue; // not shown, or not brushed
     const level = laid.near ? Math.min(LEVELS - 1, Math.floor(laid.near[i] * LEVELS)) : LEVELS - 1;
-    const key = ((mask ? mask[i] : 1) * LEVELS + level) * 256 + groupOf(codes[i] ?? 0, shaded);
+    const key = level * 256 + groupOf(codes[i] ?? 0, shaded);
     const group = groups.get(key);
     if (group) group.push(i);
     else groups.set(key, [i]);
   }
   for (const key of [...groups.keys()].sort((a, b) => a - b)) {
-    const [code, level, on] = [key % 256, Math.floor(key / 256) % LEVELS, key >= 256 * LEVELS];
-    const { colour, trace } = look(code);
+    const [{ colour, trace }, level] = [look(key % 256), Math.floor(key / 256)];
     const nearness = laid.near ? (level + 1) / LEVELS : 1;
-    const r = laid.near ? radius * (0.65 + 0.6 * nearness) : radius;
-    [context.fillStyle, context.globalAlpha] = [colour, (on ? 0.85 : FAINT) * (laid.near ? 0.4 + 0.6 * nearness : 1)];
-    context.beginPath();
-    for (const i of groups.get(key)) trace(context, laid.x[i], laid.y[i], r);
-    context.fill();
+    const stamp = stampOf(trace, ratio * (laid.near ? radius * (0.65 + 0.6 * nearness) : radius));
+    const [channels, alpha] = [channelsOf(colour), SOLID * (laid.near ? 0.4 + 0.6 * nearness : 1)];
+    for (const i of groups.get(key)) stampOn(image, stamp, Math.floor(ratio * laid.x[i]), Math.floor(ratio * laid.y[i]), channels, alpha);
   }
-  context.globalAlpha = 1;
 }
 
 /** One mark as it stands in a legend. */

@@ -1,21 +1,27 @@
 // Where points lie: numbers from the kernel, their places on the screen, and which of them are where.
 // A point that is not shown has no number for a place, and so it is nowhere: nothing is ever found there.
 
+const halvesRead = new WeakMap(); // the places in all layers are read once, not with every layer
+
 /** Halves (float16, little end first) as numbers. */
 export function halvesOf(buffer) {
-  const view = new DataView(buffer?.buffer ?? new ArrayBuffer(0), buffer?.byteOffset ?? 0, buffer?.byteLength ?? 0);
-  return Float32Array.from({ length: view.byteLength >> 1 }, (_, i) => {
-    const half = view.getUint16(2 * i, true);
-    const [sign, power, rest] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
-    if (power === 31) return rest ? NaN : sign * Infinity;
-    return sign * (power ? (1 + rest / 1024) * 2 ** (power - 15) : rest * 2 ** -24);
-  });
+  if (!buffer?.byteLength) return new Float32Array(0);
+  if (!halvesRead.has(buffer)) halvesRead.set(buffer, Float32Array.from(shortsOf(buffer), numberOfHalf));
+  return halvesRead.get(buffer);
+}
+
+function numberOfHalf(half) {
+  const [sign, power, rest] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
+  if (power === 31) return rest ? NaN : sign * Infinity;
+  return sign * (power ? (1 + rest / 1024) * 2 ** (power - 15) : rest * 2 ** -24);
 }
 
 /** Numbers of two bytes (little end first). */
 export function shortsOf(buffer) {
   const view = new DataView(buffer?.buffer ?? new ArrayBuffer(0), buffer?.byteOffset ?? 0, buffer?.byteLength ?? 0);
-  return Uint16Array.from({ length: view.byteLength >> 1 }, (_, i) => view.getUint16(2 * i, true));
+  const shorts = new Uint16Array(view.byteLength >> 1);
+  for (let i = 0; i < shorts.length; i++) shorts[i] = view.getUint16(2 * i, true);
+  return shorts;
 }
 
 function centreOf(numbers, dims, axis) {
@@ -37,15 +43,16 @@ export function turned([x, y, z], { yaw, pitch }) {
 /** Places in px of points (x, y[, z] each), one scale for all axes: { x, y, near }, `near` from 0 to 1 of three. */
 export function layPoints(numbers, dims, turn, [width, height], pad) {
   const count = Math.floor(numbers.length / dims);
-  const middles = Array.from({ length: dims }, (_, axis) => centreOf(numbers, dims, axis));
+  const middles = [0, 1, 2].map((axis) => (axis < dims ? centreOf(numbers, dims, axis) : [0, 0]));
+  const [[right], [up], [deep]] = middles;
   const [x, y, near] = [new Float32Array(count), new Float32Array(count), dims > 2 ? new Float32Array(count) : null];
   let farthest = 0;
   for (let i = 0; i < count; i++) {
-    const from = middles.map(([middle], axis) => numbers[dims * i + axis] - middle);
-    if (near) {
-      farthest = Math.max(farthest, Math.hypot(...from) || 0);
-      [x[i], y[i], near[i]] = turned(from, turn);
-    } else [x[i], y[i]] = from;
+    [x[i], y[i]] = [numbers[dims * i] - right, numbers[dims * i + 1] - up];
+    if (!near) continue;
+    const from = [x[i], y[i], numbers[dims * i + 2] - deep];
+    farthest = Math.max(farthest, Math.hypot(...from) || 0);
+    [x[i], y[i], near[i]] = turned(from, turn);
   }
   const [half, tall] = [width / 2 - pad, height / 2 - pad];
   const flat = Math.min(half / (middles[0]?.[1] || 1e-9), tall / (middles[1]?.[1] || 1e-9));

@@ -41,15 +41,20 @@ export function numbersOf(model) {
 
 const NO_COLOURS = { name: "", names: ["points"], range: null };
 
-/** The colouring on show: { codes, coded }; one that was made of another layer is grey. */
-export function colouringOf(model, count) {
+/** What a colouring is made from: of the same it is the same. One that was made of another layer is stale. */
+export function coloursFrom(model) {
   const place = model.get("color_index");
   const coded = model.get("colourings")[place];
+  const stale = Boolean(coded && (coded.absent || (coded.layer >= 0 && coded.layer !== shownLayer(model))));
+  return [place, coded, stale, model.get("codes"), model.get("count")];
+}
+
+/** The colouring on show: { codes, coded }; a stale one is grey. */
+export function colouringOf(model) {
+  const [place, coded, stale, bytes, count] = coloursFrom(model);
   const codes = new Uint8Array(count);
   if (!coded) return { codes, coded: NO_COLOURS };
-  const stale = coded.absent || (coded.layer >= 0 && coded.layer !== shownLayer(model));
   if (stale) return { codes, coded: { ...coded, names: ["…"], grey: true } };
-  const bytes = model.get("codes");
   if (bytes && bytes.byteLength >= (place + 1) * count) codes.set(new Uint8Array(bytes.buffer, bytes.byteOffset + place * count, count));
   return { codes, coded };
 }
@@ -82,5 +87,10 @@ export function pointInWords(model, patches, point, { codes, coded }) {
   const [low, high] = coded.range;
   return `${name}: ${coded.name} ${wordsOfNumber(low + (codes[point] / 255) * (high - low))}`;
 }
+
+const WHOLE = new Intl.NumberFormat("en"); // made once: a legend writes many with every step of a brush
+
+/** A count as it is written. */
+export const written = (count) => WHOLE.format(count);
 
 export const wordsOfNumber = (value) => Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 3 });
