@@ -2,15 +2,18 @@
 
 import inspect
 import re
+import warnings
 from pathlib import Path
 
 import click
 import pytest
+from traitlets import observe
 from typing_extensions import deprecated
 
 import vitlab
 from tests.public_names import LIST, broken_promises, listed, public, warns
 from tests.release_notes import sections
+from vitlab.widgets import PatchGridSlicer
 
 ROOT = Path(__file__).parents[1]
 PROMISED = listed(LIST.read_text(encoding="utf-8"))
@@ -86,10 +89,26 @@ def old():
 def half_old(kept, gone=None):
     """The other, where only a parameter is to go."""
     if gone is not None:
-        import warnings
-
         warnings.warn("gone is to go", DeprecationWarning, stacklevel=2)
     return kept
+
+
+class WithAnOldSetting(PatchGridSlicer):
+    """A setting is heard wherever it is made."""
+
+    @observe("remainder")
+    def _going(self, change):
+        warnings.warn("remainder is to go", DeprecationWarning, stacklevel=2)
+
+
+def test_a_setting_that_is_to_go_warns_in_the_constructor_and_later():
+    assert warns(WithAnOldSetting)
+    assert not warns(PatchGridSlicer)
+    with pytest.warns(DeprecationWarning, match="remainder is to go"):
+        slicer = WithAnOldSetting(remainder="pad")
+    with pytest.warns(DeprecationWarning, match="remainder is to go"):
+        slicer.remainder = "crop"
+    slicer.close()
 
 
 def test_it_is_seen_whether_something_warns():
