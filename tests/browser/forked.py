@@ -1,6 +1,6 @@
 """Kernels that begin with everything imported: each is a fork of one process that has done so.
 
-    python forked.py SOCKET                      the process that imports and forks
+    python forked.py DOOR                        the process that imports and forks
     python forked.py SOCKET CONNECTION_FILE      what Jupyter starts in the place of a kernel
 
 A kernel of its own for every test would otherwise spend more time on imports than the test takes.
@@ -35,8 +35,8 @@ def ask(address: str, connection_file: str) -> None:
         zygote.recv(1)  # nothing is sent any more: it ends with the kernel
 
 
-def serve(address: str) -> None:
-    """Import, then fork a kernel for everybody who asks."""
+def serve(door_number: str) -> None:
+    """Import, then fork a kernel for everybody who asks; who asks before waits."""
     import torch
     from ipykernel.kernelapp import IPKernelApp
 
@@ -49,9 +49,7 @@ def serve(address: str) -> None:
             getattr(package, name)
     torch.set_num_threads(1)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
-        door.bind(address)
-        door.listen()
+    with socket.socket(fileno=int(door_number)) as door:
         while True:
             asking, _ = door.accept()
             if os.fork() == 0:
@@ -92,8 +90,13 @@ def forked_kernels(home: Path, environment: dict[str, str], log: IO[bytes]) -> I
     start = [sys.executable, "-I", "-S", __file__, address, "{connection_file}"]
     kernel = {"argv": start, "display_name": "Python 3", "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(kernel), "utf-8")
-    begin = [sys.executable, __file__, address]
-    zygote = subprocess.Popen(begin, env=environment, stdout=log, stderr=log)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+        door.bind(address)
+        door.listen()
+        begin = [sys.executable, __file__, str(door.fileno())]
+        zygote = subprocess.Popen(
+            begin, env=environment, stdout=log, stderr=log, pass_fds=[door.fileno()]
+        )
     try:
         yield str(home / "forked")
     finally:
