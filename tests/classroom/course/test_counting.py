@@ -101,4 +101,4 @@ def test_where_the_best_counts_all_of_them_are_graded():
 def test_more_time_for_somebody_who_handed_in_nothing_is_said():
     more = {("ana", 1): Extension(), ("zoe", None): Extension()}
     _, notices = counted(Course(**TERMS, extensions=more), handed("anna", "x", 0))
-    assert notices == ["ana, zoe have more time, and handed in nothing; is ana anna?"]
+    assert notices == ["ana, zoe have more time, and handed in nothing: perhaps ana is anna"]

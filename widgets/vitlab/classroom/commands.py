@@ -78,6 +78,7 @@ def grade(
     from vitlab.classroom.marking.by_hand import Points
     from vitlab.classroom.marking.plan import planned, settings_of
     from vitlab.classroom.results.book import opened
+    from vitlab.classroom.results.lms import without_number
     from vitlab.classroom.results.sheet import count_unread
     from vitlab.classroom.submissions.reading import handed_in
     from vitlab.classroom.submissions.skeleton import skeletons
@@ -103,6 +104,7 @@ def grade(
         write()
         saying.say_by_hand(len(given.lines) - len(notices), notices)
         saying.say_unread(count_unread(book.answers()), out)
+        saying.say_lms(lms, out, without_number(book.totals()))
     if failed:
         raise click.exceptions.Exit(1)
 

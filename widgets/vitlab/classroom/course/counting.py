@@ -54,7 +54,7 @@ def _strangers(course: Course, known: Collection[str]) -> list[str]:
     if not others:
         return []
     near = get_close_matches(others[0], known, 1)
-    said = f"; is {others[0]} {near[0]}?" if near else ""
+    said = f": perhaps {others[0]} is {near[0]}" if near else ""
     return [f"{', '.join(others)} have more time, and handed in nothing{said}"]
 
 
