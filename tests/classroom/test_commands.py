@@ -396,6 +396,9 @@ def test_points_by_hand_are_merged_kept_and_told(class_of, stand_in, tmp_path):
     assert "1 answer with points or a comment of yours.\n" in result.output
     assert scores() == {"anna": 4.0, "ben": 2.0}
     assert "anna,,,anna,,4\n" in Path("results/canvas.csv").read_text("utf-8")
+    result = call("--lms", "moodle", "--resume")
+    said = "For Moodle: results/moodle_….csv\n! 2 students without an identifier, as anna: Moodle's"
+    assert said in result.output
     call()  # graded again, without the file
     assert scores() == {"anna": 4.0, "ben": 2.0}
 

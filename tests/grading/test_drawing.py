@@ -9,7 +9,7 @@ from tests.grading.answers.lab10 import row, small
 from vitlab.classroom.course.drawing import drawn, numbers_of
 from vitlab.classroom.course.terms import Course
 from vitlab.core.errors import LabError
-from vitlab.grading import check, numbers
+from vitlab.grading import check, numbers, reset
 from vitlab.grading.asking import with_numbers_of, with_options
 from vitlab.grading.course import find, find_lab, lab_numbers
 from vitlab.grading.guessing import Choice
@@ -120,3 +120,14 @@ def test_a_release_that_cannot_be_read_is_a_sentence_and_the_usual_numbers_hold(
     score = check("1.5", lambda: "b")
     assert score == 1
     assert "vitlab-release.json cannot be used, so the usual settings hold: " in score.verdict
+
+
+def test_a_clean_copy_asks_what_the_course_asks(progress_file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    order = {"1.5": find("1.5").variants[3]}
+    beside = progress_file.with_name("vitlab-release.json")
+    beside.write_text(json.dumps({"numbers": order}), "utf-8")
+    page = json.loads((tmp_path / reset(1).name).read_text("utf-8"))
+    (task,) = [one["source"] for one in page["cells"] if one["id"] == "task-1-5"]
+    shown = with_numbers(find("1.5"), order).shown
+    assert f"- **a**: {shown['a'].text}\n- **b**: {shown['b'].text}" in task

@@ -96,3 +96,9 @@ def test_where_the_best_counts_all_of_them_are_graded():
     told, notices = counted(course, handed("anna", "a", -1), handed("anna", "b", 25))
     assert told == [(("anna",), 1, ["a", "b"], [0.0, 0.2])]
     assert notices == ["anna has 2 notebooks for lab 1: the best one counts"]
+
+
+def test_more_time_for_somebody_who_handed_in_nothing_is_said():
+    more = {("ana", 1): Extension(), ("zoe", None): Extension()}
+    _, notices = counted(Course(**TERMS, extensions=more), handed("anna", "x", 0))
+    assert notices == ["ana, zoe have more time, and handed in nothing: perhaps ana is anna"]

@@ -78,13 +78,16 @@ def grade(
     from vitlab.classroom.marking.by_hand import Points
     from vitlab.classroom.marking.plan import planned, settings_of
     from vitlab.classroom.results.book import opened
+    from vitlab.classroom.results.lms import without_number
     from vitlab.classroom.results.sheet import count_unread
     from vitlab.classroom.submissions.reading import handed_in
+    from vitlab.classroom.submissions.skeleton import skeletons
     from vitlab.classroom.testing.limits import Limits
 
     terms = read_course(course) if course else Course()
     given = Points.read(points, hidden)
-    found = handed_in(submissions, labs or terms.labs, besides=out)
+    wanted = labs or [lab for lab in terms.labs if lab in skeletons()]
+    found = handed_in(submissions, wanted, besides=out)
     counted, notices = entries(terms, found.works)
     saying.say_found(found, notices)
     limits = Limits(seconds, 3 * seconds, 12 * seconds, memory)
@@ -101,6 +104,7 @@ def grade(
         write()
         saying.say_by_hand(len(given.lines) - len(notices), notices)
         saying.say_unread(count_unread(book.answers()), out)
+        saying.say_lms(lms, out, without_number(book.totals()))
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -115,12 +119,13 @@ def check(notebook: Path) -> None:
     """
     from vitlab.classroom.submissions.reading import alone
     from vitlab.classroom.testing import grade, zygote
+    from vitlab.grading.settings import settings
     from vitlab.grading.verdict import Verdict
 
     work = alone(notebook, "you").work
     with zygote() as forks:
         saying.say_level(forks.level, forks.missing)
-        rows = grade(work, zygote=forks)
+        rows = grade(work, zygote=forks, numbers=settings(notebook.parent)[0].numbers)
     for row in rows:
         standing: Any = row.standing
         said = (row.sentence,) if row.sentence else ()

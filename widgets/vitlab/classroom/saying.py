@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +92,18 @@ def say_unread(count: int, folder: Path) -> None:
         click.echo(
             f"{_count(count, 'text')} to read: {folder / 'written.txt'}. Points go into "
             f"{folder / 'written.csv'}, and then: --points {folder / 'written.csv'}"
+        )
+
+
+def say_lms(lms: str | None, folder: Path, unnumbered: Sequence[str]) -> None:
+    """Where the table for a gradebook is, and whom it cannot place."""
+    if lms:
+        name = "canvas.csv" if lms == "canvas" else "moodle_….csv"
+        click.echo(f"For {lms.capitalize()}: {folder / name}")
+    if lms == "moodle" and unnumbered:
+        click.echo(
+            f"! {_count(len(unnumbered), 'student')} without an identifier, as {unnumbered[0]}: "
+            "Moodle's zip file has it in the names, other folders have not."
         )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from vitlab.grading.asking import as_asked
 from vitlab.grading.course import UnknownExercise, find_lab
+from vitlab.grading.settings import settings
 from vitlab.notebooks import labs_folder
 
 
@@ -33,7 +36,7 @@ def reset(lab: int) -> Reset:
         if not found:
             said = f"The notebook of lab {lab} is missing here: install vitlab once more."
             return Reset("", said)
-        name, is_new = _laid(found[0].read_bytes(), found[0].stem)
+        name, is_new = _laid(_clean(found[0].read_bytes()), found[0].stem)
     except UnknownExercise as unknown:
         return Reset("", str(unknown.args[0]))
     except OSError as error:
@@ -45,6 +48,15 @@ def reset(lab: int) -> Reset:
         f"{name} {there} lab {lab}: open it beside yours. Your own notebook, your points and "
         "your guesses stay as they are.",
     )
+
+
+def _clean(content: bytes) -> bytes:
+    """The lab as this course asks it."""
+    numbers = settings()[0].numbers
+    if not numbers:
+        return content
+    page = as_asked(json.loads(content), numbers)
+    return (json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _laid(content: bytes, stem: str) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from vitlab.grading.course import UnknownExercise, find
@@ -38,14 +39,17 @@ class FileSettings:
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
-def settings() -> tuple[Settings, str]:
+def settings(folder: Path | None = None) -> tuple[Settings, str]:
     """The settings of this course; where they cannot be used, the usual ones and a sentence.
+
+    They lie beside the progress file, or in ``folder``.
 
     What ``vitlab-course.toml`` sets stands before what the release says that the notebooks came
     with.
     """
-    released, mistake = _read(MANIFEST, _of_manifest)
-    course, also = _read(NAME, tomllib.loads)
+    there = folder or location().parent
+    released, mistake = _read(there / MANIFEST, _of_manifest)
+    course, also = _read(there / NAME, tomllib.loads)
     numbers = {
         exercise: {**released.numbers.get(exercise, {}), **course.numbers.get(exercise, {})}
         for exercise in released.numbers.keys() | course.numbers.keys()
@@ -61,11 +65,11 @@ def _of_manifest(text: str) -> dict[str, Any]:
     return {key: told[key] for key in FileSettings.__dataclass_fields__ if key in told}
 
 
-def _read(name: str, parsed: Callable[[str], dict[str, Any]]) -> tuple[FileSettings, str]:
-    """What a file beside the progress file sets; nothing and a sentence where it cannot be used."""
+def _read(path: Path, parsed: Callable[[str], dict[str, Any]]) -> tuple[FileSettings, str]:
+    """What a file sets; nothing and a sentence where it cannot be used."""
     try:
         # utf-8-sig: an editor may have put a mark before the first letter.
-        text = location().with_name(name).read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")
         return read_settings(parsed(text)), ""
     except FileNotFoundError:
         return FileSettings(), ""
@@ -77,7 +81,10 @@ def _read(name: str, parsed: Callable[[str], dict[str, Any]]) -> tuple[FileSetti
         why = "it is nested too deeply"
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
-    return FileSettings(), f"{name} cannot be used, so the usual settings hold: {why.rstrip('.')}."
+    return (
+        FileSettings(),
+        f"{path.name} cannot be used, so the usual settings hold: {why.rstrip('.')}.",
+    )
 
 
 def read_settings(table: Mapping[str, Any]) -> FileSettings:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 from vitlab.classroom.course.terms import Course
 from vitlab.classroom.submissions.reading import Handed
@@ -36,7 +37,7 @@ def entries(course: Course, handed: Iterable[Handed]) -> tuple[list[Entry], list
     found: dict[tuple[str, int], list[Handed]] = defaultdict(list)
     for one in handed:
         found[course.group_of(one.work.student), one.work.lab].append(one)
-    made, notices = [], []
+    made, notices = [], _strangers(course, {name for name, _ in found})
     for (name, lab), several in sorted(found.items(), key=lambda item: item[0]):
         counting = several if course.counts == "best" else [_newest(course, name, lab, several)]
         penalties = [course.penalty(name, lab, one.work.submitted) for one in counting]
@@ -44,6 +45,17 @@ def entries(course: Course, handed: Iterable[Handed]) -> tuple[list[Entry], list
         if len(several) > 1:
             notices.append(_notice(course, name, lab, several, counting))
     return made, notices
+
+
+def _strangers(course: Course, known: Collection[str]) -> list[str]:
+    """A sentence on those who have more time and have handed in nothing: a name may be wrong."""
+    given = dict.fromkeys(student for student, _ in course.extensions)
+    others = [student for student in given if course.group_of(student) not in known]
+    if not others:
+        return []
+    near = get_close_matches(others[0], known, 1)
+    said = f": perhaps {others[0]} is {near[0]}" if near else ""
+    return [f"{', '.join(others)} have more time, and handed in nothing{said}"]
 
 
 def _newest(course: Course, name: str, lab: int, several: Iterable[Handed]) -> Handed:

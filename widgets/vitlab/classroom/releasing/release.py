@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from vitlab.classroom.releasing.asking import as_asked
 from vitlab.classroom.releasing.files import put
 from vitlab.classroom.releasing.manifest import Manifest, Released, digest, files_of
 from vitlab.classroom.releasing.pages import marked, read_page, written_page
 from vitlab.core.errors import LabError
+from vitlab.grading.asking import as_asked
 from vitlab.grading.course import find_lab, lab_numbers
 from vitlab.notebooks import MANIFEST, labs_folder
 

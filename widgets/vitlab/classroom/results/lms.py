@@ -52,6 +52,11 @@ def write_lms(lms: str, folder: Path, totals: Totals, names: Mapping[int, str]) 
     return written
 
 
+def without_number(totals: Totals) -> list[str]:
+    """Students whom Moodle cannot find: their names have no number of its zip file."""
+    return sorted({total["student"] for total in totals if not _parted(total["student"])[1]})
+
+
 def canvas(totals: Totals, names: Mapping[int, str]) -> str:
     """A gradebook with a column for each lab, and the points possible below its name.
 

@@ -145,7 +145,7 @@ def _texts(written: Sequence[Answer]) -> str:
     for exercise_id in dict.fromkeys(one.exercise for one in written):
         exercise = find(exercise_id)
         assert isinstance(exercise, Written)
-        parts.append(f"\n{'=' * 78}\n{exercise.id} {exercise.title}: {exercise.points:g} points\n")
+        parts.append(f"\n{'=' * 78}\n{exercise.id} {exercise.title}: {_counted(exercise.points)}\n")
         for number, line in enumerate(exercise.rubric, 1):
             parts.append(f"  {number}. {line.says} ({whole(line.points):g})\n")
         same: dict[str, list[Answer]] = defaultdict(list)  # a group's text is read once
@@ -154,7 +154,11 @@ def _texts(written: Sequence[Answer]) -> str:
                 same[one.text].append(one)
         for several in same.values():
             names, one = ", ".join(each.student for each in several), several[0]
-            given = "not read yet" if one.by_hand is None else f"{one.by_hand:g} points"
+            given = "not read yet" if one.by_hand is None else _counted(one.by_hand)
             text = "\n".join(f"    {line}" for line in one.value.splitlines())
             parts.append(f"\n{'-' * 78}\n{names} ({given})\n\n{text}\n")
     return "".join(parts)
+
+
+def _counted(points: float) -> str:
+    return f"{points:g} point{'' if points == 1 else 's'}"
