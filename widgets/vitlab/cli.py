@@ -15,6 +15,7 @@ import click
 
 import vitlab
 from vitlab.classroom.commands import check, grade
+from vitlab.classroom.handing_back import feedback
 from vitlab.notebooks import labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
@@ -28,6 +29,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(feedback)
 main.add_command(grade)
 
 

@@ -86,6 +86,11 @@ def _in_sentences(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--memory", type=_Size(), default="2GiB", show_default=True, help="For a student.")
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
+@click.option(
+    "--jplag",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write all answers there, as JPlag compares them.",
+)
 @_in_sentences
 def grade(
     submissions: Path,
@@ -96,13 +101,15 @@ def grade(
     seconds: float,
     memory: int,
     resume: bool,
+    jplag: Path | None,
 ) -> None:
     """Grade what a class handed in, each notebook in a sandbox of its own.
 
     SUBMISSIONS is a folder with one for each student, nbgrader's folder, a flat folder of
     notebooks, or the zip file that Moodle or Canvas gives. The points go to results.sqlite and
-    grades.csv in the folder --out.
+    grades.csv in the folder --out, and class.html there tells about the class.
     """
+    from vitlab.classroom.handing_back import write_pages
     from vitlab.classroom.marking.plan import planned
     from vitlab.classroom.results.book import opened
     from vitlab.classroom.submissions.reading import handed_in
@@ -116,6 +123,7 @@ def grade(
         saying.say_plan(plan)
         _write_grades(book, out)
         failed = _mark(book, plan, limits, hidden, jobs, out) if plan.works else []
+        write_pages(book, out, found.unplaced, jplag)
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -15,7 +15,7 @@ from vitlab.classroom.work import CheckRow
 from vitlab.core.errors import LabError
 
 NAME = "results.sqlite"
-VERSION = 1
+VERSION = 2
 _VITLAB = 0x7669746C  # the letters "vitl": whose database this is
 
 COLUMNS: Mapping[str, str] = {
@@ -31,8 +31,10 @@ COLUMNS: Mapping[str, str] = {
     "value": "TEXT",
     "answer": "TEXT",
     "hints": "INTEGER",
+    "minutes": "REAL",
     "symptom": "TEXT",
     "got": "TEXT",
+    "sentence": "TEXT",
     "submitted": "TEXT",
     "seconds": "REAL",
     "limit": "TEXT",
@@ -90,6 +92,12 @@ class Book:
             "GROUP BY student, lab ORDER BY lab, student"
         )
         names = ("student", "lab", "points", "of", "submitted")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All that is kept, as it is written down: a dict by column for each exercise."""
+        found = self._database.execute("SELECT * FROM checks ORDER BY lab, student, rowid")
+        names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found]
 
 

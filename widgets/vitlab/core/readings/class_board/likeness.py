@@ -44,7 +44,7 @@ class Alike:
 
 
 def form_of(source: str) -> Form | None:
-    r"""Words and signs without comments and layout, names numbered as they appear; None for no code.
+    r"""Words and signs without comments and layout, names numbered by place; None for no code.
 
     Names after a dot, keywords and what Python itself has stay: others made those.
 
