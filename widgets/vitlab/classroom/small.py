@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 
 MOST = 100
 """Numbers; what has more is kept by its shape alone."""
+_SAID = 4
 
 
 @dataclass(frozen=True)
@@ -22,37 +24,46 @@ class Small:
 
     @property
     def words(self) -> str:
-        """What it is, in words."""
+        """What it is, in words; very few are said.
+
+        >>> Small((2,), (3.0, 4.5)).words, Small((1, 2), (3.0, 4.0)).words
+        ('(3, 4.5)', '2 numbers in the shape (1, 2)')
+        """
+        if len(self.shape) == 1 and len(self.numbers) <= _SAID:
+            return f"({', '.join(f'{number:g}' for number in self.numbers)})"
         count = f"{len(self.numbers)} number{'' if len(self.numbers) == 1 else 's'}"
         return f"{count} in the shape {self.shape}" if len(self.shape) > 1 else count
 
     @property
     def text(self) -> str:
-        """Written down, at six digits.
+        """Written down.
 
-        >>> Small((2,), (1.0, 0.333333333)).text
-        '{"shape": [2], "numbers": [1.0, 0.333333]}'
+        >>> Small((2,), (1.0, 0.25)).text
+        '{"shape": [2], "numbers": [1.0, 0.25]}'
         """
-        rounded = [float(f"{number:.6g}") for number in self.numbers]
-        return json.dumps({"shape": self.shape, "numbers": rounded})
+        return json.dumps({"shape": self.shape, "numbers": self.numbers})
 
 
 def small_of(value: Any) -> Small | None:
-    """An array, a list or a tuple of 2 to 100 plain numbers; None for anything else.
+    """An array, a list or a tuple of 2 to 100 plain numbers, at six digits; None for any other.
 
     >>> small_of(np.eye(2)).shape, small_of((3, 4)).numbers, small_of("ab")
     ((2, 2), (3.0, 4.0), None)
     """
     if type(value) in (list, tuple) and 1 < len(value) <= MOST:
         plain = all(type(one) in (int, float) and abs(one) < 1e300 for one in value)
-        return Small((len(value),), tuple(map(float, value))) if plain else None
+        return Small((len(value),), _rounded(value)) if plain else None
     if (
         type(value) is not np.ndarray
         or value.dtype.kind not in "biuf"
         or not 1 < value.size <= MOST
     ):
         return None
-    return Small(value.shape, tuple(float(one) for one in value.reshape(-1)))
+    return Small(value.shape, _rounded(value.reshape(-1)))
+
+
+def _rounded(values: Iterable[Any]) -> tuple[float, ...]:
+    return tuple(float(f"{float(one):.6g}") for one in values)
 
 
 def read_small(text: str) -> Small | None:

@@ -12,8 +12,7 @@ from vitlab.classroom.pages.cases import DrawnCase, drawn_case
 from vitlab.classroom.pages.gathering import Row, answer_of, tasks_of
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board import Answer, Figure, Task
-from vitlab.core.readings.class_board.figures import guesses_figure
-from vitlab.core.readings.class_board.guessing import Guesses
+from vitlab.core.readings.class_board.figures import guess_figure
 from vitlab.grading.course import find, find_lab
 from vitlab.grading.laws import Function
 
@@ -122,8 +121,8 @@ def feedback_of(rows: Sequence[Row]) -> Feedback:
 def _exercise(task: Task, row: Row) -> Exercise:
     answer = answer_of(row)
     comment = str(row.get("comment") or "")
-    if answer.guess and task.truth:
-        figure = guesses_figure(Guesses(task, task.truth, {"your guess": answer.guess}))
+    if answer.guess and task.truth is not None:
+        figure = guess_figure(task.truth, answer.guess) if task.truth > 0 else None
         ends = " to ".join(map(number, answer.guess))
         note = f"The point is for guessing. You said {ends}; it is {number(task.truth)}."
         return Exercise(
@@ -191,8 +190,10 @@ def _step(one: Exercise) -> str:
         said = f"Look at {one.task.id} again, {one.task.title}; {worth} to gain."
     if one.task.options or one.task.truth is not None or not left:
         return said
-    steps = f"{left} step{'' if left == 1 else 's'}"
-    return f'{said} hint("{one.task.id}") has {steps} left for you; they cost nothing.'
+    steps = (
+        "1 step left for you; it costs" if left == 1 else f"{left} steps left for you; they cost"
+    )
+    return f'{said} hint("{one.task.id}") has {steps} nothing.'
 
 
 def _listed(names: list[str]) -> str:

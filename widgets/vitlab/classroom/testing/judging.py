@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from vitlab.classroom.small import small_of
 from vitlab.classroom.testing.asking import Asked, Asking
 from vitlab.grading.compare import compare
@@ -101,7 +103,11 @@ def _got(reply: Reply) -> str:
     if reply.outcome != "returned":
         return reply.sentence
     small = small_of(reply.value)
-    return small.text if small else shown(reply.value)
+    if small:
+        return small.text
+    if isinstance(reply.value, np.ndarray):
+        return f"an array of shape {reply.value.shape}"
+    return shown(reply.value)
 
 
 def guarded(exercise: Function, laws: Sequence[Law]) -> Function:

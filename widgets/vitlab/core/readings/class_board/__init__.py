@@ -6,10 +6,11 @@ from vitlab.core.readings.class_board.helping import MOST_SHOWN, Need
 from vitlab.core.readings.class_board.lessons import Advice
 from vitlab.core.readings.class_board.likeness import Alike, marked
 from vitlab.core.readings.class_board.made import made_class
-from vitlab.core.readings.class_board.mapping import in_words, ordered, stands
+from vitlab.core.readings.class_board.mapping import ordered
 from vitlab.core.readings.class_board.marks import Figure, Mark
 from vitlab.core.readings.class_board.reading import ClassReading, class_reading, reading_of
 from vitlab.core.readings.class_board.records import Answer, LabClass, Student, Task
+from vitlab.core.readings.class_board.sentences import in_words, stands
 from vitlab.core.readings.class_board.source import NAME, ResultsError, from_text, to_text
 from vitlab.core.readings.class_board.timing import Effort, middle_minutes
 from vitlab.core.readings.class_board.tour import TOUR

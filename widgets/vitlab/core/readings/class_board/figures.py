@@ -1,4 +1,4 @@
-"""Points, guesses, hints and minutes of a class as figures. Plain Python."""
+"""Points and guesses of a class as figures. Plain Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from vitlab.core.facts import number
 from vitlab.core.readings.class_board.guessing import Guesses
 from vitlab.core.readings.class_board.marks import Figure, Mark, box, path, words
 from vitlab.core.readings.class_board.records import LabClass
-from vitlab.core.readings.class_board.timing import STEPS, Effort
 
 _WIDTH, _BASE, _TALL = 520.0, 92.0, 76.0
 _MOST_BARS = 25
@@ -47,7 +46,7 @@ def guesses_figure(guesses: Guesses) -> Figure:
     """A dot for each guess at the middle of its range, on an axis of powers of two."""
     bins = guesses.bins
     powers = [*bins, log2(guesses.truth)]
-    low, high = floor(min(powers)) - 0.5, ceil(max(powers)) + 0.5
+    low, high = _axis(powers)
     pitch = 7.2
 
     def x(power: float) -> float:
@@ -83,6 +82,41 @@ def guesses_figure(guesses: Guesses) -> Figure:
     return Figure(_WIDTH, round(base + 26, 1), label, tuple(marks))
 
 
+def guess_figure(truth: float, ends: tuple[float, float]) -> Figure:
+    """One guess as a bar from end to end, and the truth, on an axis of powers of two.
+
+    An end that is not above 0 has no place there: the bar then begins where the axis does.
+    """
+    base = 34.0
+    low, high = _axis([log2(end) for end in (*ends, truth) if end > 0])
+
+    def x(power: float) -> float:
+        return 8 + (power - low) / (high - low) * (_WIDTH - 16)
+
+    first, last = (x(log2(end)) if end > 0 else 0.0 for end in ends)
+    at = x(log2(truth))
+    marks = [
+        path("vl-ax", f"M0 {base + 6:g}h{_WIDTH:g}"),
+        *_ticks(low, high, base, x),
+        path("vl-hit", box(first - 2, base - 6, last - first + 4, 9)),
+        path("vl-truth", f"M{at:.1f} 16V{base + 10:g}"),
+        words(min(max(at, 20), _WIDTH - 20), 10, number(truth), "vl-b vl-w", "middle"),
+    ]
+    label = f"Your guess, {number(ends[0])} to {number(ends[1])}; it is {number(truth)}."
+    return Figure(_WIDTH, base + 26, label, tuple(marks))
+
+
+def _axis(powers: list[float]) -> tuple[float, float]:
+    """From where to where the axis goes: four powers of two at least.
+
+    >>> _axis([4.0, 4.2]), _axis([1.0, 9.0])
+    ((1.5, 6.5), (0.5, 9.5))
+    """
+    low, high = floor(min(powers)), ceil(max(powers))
+    more = max(0, 4 - (high - low))
+    return low - 0.5 - (more + 1) // 2, high + 0.5 + more // 2
+
+
 def _nearest(guesses: Guesses) -> tuple[str, ...]:
     """Who stands under the line of the truth."""
     power = round(log2(guesses.truth) * 2) / 2
@@ -108,71 +142,3 @@ def _power(power: int) -> str:
     if abs(power) > 20:
         return f"2^{power}"
     return number(2**power) if power >= 0 else f"1/{number(2**-power)}"
-
-
-def efforts_figure(efforts: tuple[Effort, ...], *, narrow: bool = False) -> Figure:
-    """Hints of each exercise as a bar of shares, and the middle half of the minutes."""
-    width, left, bar = (546.0, 34.0, 214.0) if narrow else (1146.0, 192.0, 364.0)
-    row, top = 26, 20
-    known = max(effort.known for effort in efforts)
-    after = left + bar + (62 if narrow else 104)
-    longest = max(
-        [e.quartiles[2] for e in efforts if e.quartiles] + [e.task.minutes for e in efforts]
-    )
-    scale = (width - after - 34) / max(10, longest)
-    marks = [words(left, 9, "hints: none, 1, 2, 3, 4")]
-    if any(effort.quartiles for effort in efforts):
-        said = "minutes" if narrow else "minutes: middle half, median and what the lab says (▽)"
-        marks += [words(after, 9, said), *_minutes_axis(after, scale, longest, len(efforts) * row)]
-    for place, effort in enumerate(efforts):
-        y = top + place * row
-        marks.append(words(0, y + 12, effort.task.id, "vl-b"))
-        if not narrow:
-            marks.append(words(30, y + 12, effort.task.title[:26]))
-        marks += _hint_bar(effort, left, y, bar / known)
-        marks.append(words(left + bar + 8, y + 12, f"{effort.asked} asked", "vl-i"))
-        if effort.quartiles:
-            marks += _quartiles(effort, after, scale, y)
-    label = "; ".join(f"{e.task.id}: {e.asked} of {e.known} asked for a hint" for e in efforts)
-    return Figure(width, top + len(efforts) * row + 16, label + ".", tuple(marks))
-
-
-def _hint_bar(effort: Effort, x: float, y: float, each: float) -> list[Mark]:
-    found = []
-    for step in range(STEPS + 1):
-        count = effort.hints.get(step, 0)
-        if not count:
-            continue
-        title = Mark("title", words=f"{count} took {step} hint{'' if step == 1 else 's'}")
-        has: dict[str, str | float] = {
-            "class": f"vl-h{step}",
-            "d": box(x + 0.5, y, max(1, count * each - 1), 15),
-        }
-        found.append(Mark("path", has, parts=(title,)))
-        if step == 0 and count * each > 24:
-            found.append(words(x + 6, y + 11.5, str(count)))
-        x += count * each
-    return found
-
-
-def _minutes_axis(x: float, scale: float, longest: float, tall: float) -> list[Mark]:
-    step = max(10, 10 * ceil(longest / 50))
-    found = []
-    for minutes in range(0, floor(longest) + 1, step):
-        at = x + minutes * scale
-        found.append(path("vl-ax", f"M{at:.1f} 16v{tall + 4:g}"))
-        found.append(words(at, 20 + tall + 12, str(minutes), "", "middle"))
-    return found
-
-
-def _quartiles(effort: Effort, x: float, scale: float, y: float) -> list[Mark]:
-    assert effort.quartiles
-    first, middle, third = (x + minutes * scale for minutes in effort.quartiles)
-    at: dict[str, str | float] = {"class": "vl-hit", "cx": round(middle, 1), "cy": y + 8, "r": 4}
-    planned = x + effort.task.minutes * scale
-    return [
-        path("vl-full", box(first, y + 3.5, third - first, 9)),
-        Mark("circle", at),
-        path("vl-planned", f"M{planned:.1f} {y + 3}l-4-6h8z"),
-        words(third + 7, y + 12, f"{effort.quartiles[1]:.0f}", "vl-i vl-w"),
-    ]

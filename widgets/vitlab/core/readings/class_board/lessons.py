@@ -49,7 +49,7 @@ def _lesson(
 ) -> Iterator[Advice]:
     if top is not None and top.wrote >= LEAST:
         said = f": in {top.count} of {top.wrote} answers it does not hold that {_tail(top)}"
-        if top.known:
+        if top.known >= LEAST:
             said += (
                 f". Of the {top.known} of them with a progress file {top.asked_nothing} asked for "
                 "no hint"

@@ -78,7 +78,8 @@ def alike_in(klass: LabClass) -> tuple[Alike, ...]:
     """All groups of answers that are alike, the longest first.
 
     Compared are answers that do not hold, of `LEAST_WORDS` words or more, in a form that few
-    wrote; and, whether they hold or not, texts with a comment that are equal to the letter.
+    wrote; and, whether they hold or not, texts that are equal to the letter, with a comment that
+    not half of the class has, as they have one that the lab itself brings.
     """
     found = [one for task in klass.tasks for one in _in_task(klass, task.id)]
     order: list[How] = ["equal after renaming", "equal to the letter", "nearly equal"]
@@ -92,8 +93,9 @@ def _in_task(klass: LabClass, exercise: str) -> Iterator[Alike]:
         if exercise in student.answers and student.answers[exercise].text.strip()
     }
     forms = {student: form for student, a in answers.items() if (form := form_of(a.text))}
-    for text, students in _same({s: a.text.strip() for s, a in answers.items()}):
-        if "#" in text and len(forms.get(students[0], ())) >= LEAST_WORDS:
+    own = _own_comments(answers)
+    for students in _same({s: a.text.strip() for s, a in answers.items()}):
+        if own[students[0]] and len(forms.get(students[0], ())) >= LEAST_WORDS:
             yield Alike(exercise, students, "equal to the letter", len(forms[students[0]]))
     rare = _rare(klass, answers, forms)
     for form, students in rare.items():
@@ -121,13 +123,26 @@ def _rare(
     return {form: tuple(students) for form, students in found.items()}
 
 
-def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _own_comments(answers: Mapping[str, Answer]) -> dict[str, set[str]]:
+    """The lines with a comment of each student that less than half of all have."""
+    lines = {
+        student: {line.strip() for line in answer.text.splitlines() if "#" in line}
+        for student, answer in answers.items()
+    }
+    counts = Counter(line for each in lines.values() for line in each)
+    return {
+        student: {line for line in each if 2 * counts[line] < len(answers)}
+        for student, each in lines.items()
+    }
+
+
+def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     by_text: dict[str, list[str]] = {}
     for student, text in sorted(texts.items()):
         by_text.setdefault(text, []).append(student)
-    for text, students in by_text.items():
+    for students in by_text.values():
         if len(students) > 1:
-            yield text, tuple(students)
+            yield tuple(students)
 
 
 def _likeness(one: Form, other: Form) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board.marks import Column, Figure, Mark, box, path, words
 from vitlab.core.readings.class_board.records import LabClass, Student
+from vitlab.core.readings.class_board.sentences import in_words
 
 _HEIGHT, _GAP, _SPACE = 19, 3, 7
 _FOOT = 49  # below the cells: a mark, the points, how many
@@ -172,34 +173,6 @@ def _totals(
             yield words(middle, y + 14, str(place - begin), "", "middle")
             last = middle
         begin = place
-
-
-def in_words(klass: LabClass, student: Student) -> str:
-    """A student in one sentence.
-
-    >>> from vitlab.core.readings.class_board.made import made_class
-    >>> klass = made_class(3)
-    >>> in_words(klass, klass.students[0])[:10]
-    's001, 8 of'
-    """
-    if not student.handed_in:
-        return f"{student.id}: handed in nothing"
-    each = " · ".join(f"{task.id} {stands(klass, student, task.id)}" for task in klass.tasks)
-    return f"{student.id}, {number(student.points)} of {number(klass.of)}: {each}"
-
-
-def stands(klass: LabClass, student: Student, exercise: str) -> str:
-    """How an exercise of a student stands, in a few words."""
-    answer, task = student.answers.get(exercise), klass.task(exercise)
-    if answer is None or answer.kind == "none":
-        return "not written"
-    if answer.kind == "waits":
-        return "waits for a person"
-    if answer.guess:
-        return f"guessed {number(answer.guess[0])} to {number(answer.guess[1])}"
-    if task and task.options and answer.letter in task.options:
-        return f"chose {answer.letter}"
-    return f"{number(answer.points)} of {number(answer.of)}"
 
 
 def _short(text: str, most: int) -> str:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import mean, median
 
-from vitlab.core.facts import Fact, number
+from vitlab.core.facts import Fact
 from vitlab.core.readings.class_board.breaking import Group, groups_of, leading
-from vitlab.core.readings.class_board.figures import (
-    efforts_figure,
-    guesses_figure,
-    points_figure,
-)
+from vitlab.core.readings.class_board.effort_figure import efforts_figure
+from vitlab.core.readings.class_board.facts import class_facts
+from vitlab.core.readings.class_board.figures import guesses_figure, points_figure
 from vitlab.core.readings.class_board.guessing import Guesses, guesses_of
 from vitlab.core.readings.class_board.helping import Need, needs_of
 from vitlab.core.readings.class_board.lessons import Advice, lesson_of
 from vitlab.core.readings.class_board.likeness import Alike, alike_in
-from vitlab.core.readings.class_board.mapping import NARROW, WIDE, class_map, in_words
+from vitlab.core.readings.class_board.mapping import NARROW, WIDE, class_map
 from vitlab.core.readings.class_board.marks import Figure
 from vitlab.core.readings.class_board.program import program
 from vitlab.core.readings.class_board.records import Answer, LabClass
+from vitlab.core.readings.class_board.sentences import class_in_words, in_words
 from vitlab.core.readings.class_board.settings import (
     chosen_class,
     chosen_exercise,
@@ -125,57 +122,17 @@ class ClassReading:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """How many there are, their points, what breaks, who needs somebody."""
-        return tuple(self._facts())
-
-    def _facts(self) -> Iterator[Fact]:
-        klass, points = self.klass, [student.points for student in self.klass.handed_in]
-        yield Fact("students", "students", len(klass.students), "all in the results")
-        yield Fact(
-            "handed_in", "handed in", len(points), f"of {len(klass.students)}, lab {klass.lab}"
-        )
-        if points:
-            of = number(klass.of)
-            yield Fact("median", f"points of {of}, median", median(points), "half have as many")
-            yield Fact("mean", f"points of {of}, mean", mean(points), f"sum / {len(points)}")
-        if self.group:
-            yield Fact("broken", "answers with the dot", self.group.count, self._of_group())
-        yield Fact("need", "need somebody today", len(self.needs), _ranks(self.needs))
-        if self.guesses:
-            one = self.guesses[0]
-            said = f"of {len(one.given)} in {one.task.id}"
-            yield Fact("hits", f"guesses hold {number(one.truth)}", len(one.hits), said)
-
-    def _of_group(self) -> str:
-        return f"of {self.group.wrote} to {self.group.exercise}" if self.group else ""
+        return tuple(class_facts(self.klass, self.group, self.needs, self.guesses))
 
     @property
     def text(self) -> str:
         """How many handed in, what they have not understood, and who needs somebody."""
-        klass = self.klass
-        made = "A made class. " if klass.is_made else ""
-        said = f"{made}{number(len(klass.students))} students, {len(klass.handed_in)} handed in."
-        top = self.top
-        if top is not None:
-            said += f" In {top.exercise}, {top.count} of {top.wrote}: {_not_yet(top)}."
-        stuck = sum(need.rank < 3 for need in self.needs)
-        absent = len(self.needs) - stuck
-        if self.needs:
-            said += f" {stuck} need somebody today, {absent} handed in nothing."
-        return said
+        return class_in_words(self.klass, self.top, self.needs)
 
     @property
     def code(self) -> str:
         """A program that counts all of it from a table of the answers."""
         return program(self.klass, self.group, self.guesses)
-
-
-def _not_yet(group: Group) -> str:
-    return f"it does not hold yet that {group.says}" if group.is_law else group.words
-
-
-def _ranks(needs: tuple[Need, ...]) -> str:
-    counts = [sum(need.rank == rank for need in needs) for rank in (1, 2, 3)]
-    return f"{counts[0]} stuck + {counts[1]} under half + {counts[2]} without a file"
 
 
 def class_reading(
