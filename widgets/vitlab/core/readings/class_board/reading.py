@@ -95,9 +95,9 @@ class ClassReading:
         """Answers that are alike."""
         return alike_in(self.klass)
 
-    def maps(self) -> tuple[Figure, Figure]:
-        """The map for a wide room and for a narrow one."""
-        dotted = self.group.students if self.group else ()
+    def maps(self, *, dots: bool = True) -> tuple[Figure, Figure]:
+        """The map for a wide room and for a narrow one; without dots, who draws it adds them."""
+        dotted = self.group.students if self.group and dots else ()
         exercise = self.group.exercise if self.group else ""
         needs = {need.student for need in self.needs}
         wide, narrow = (

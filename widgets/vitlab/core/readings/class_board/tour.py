@@ -42,7 +42,7 @@ TOUR = (
     Stop(
         "{need} need somebody today, marked ▲ in the map. {student} is one of them; below the map "
         "you read what was written in {exercise}, and nothing of it is run.",
-        _ALONE | {"law": _LAW, "exercise": "1.2", "student": "s036"},
+        _ALONE | {"law": _LAW, "exercise": "1.2", "student": "s070"},
         _is_stuck,
     ),
     Stop(
