@@ -25,8 +25,8 @@ def test_the_columns_are_those_that_the_table_promises(tmp_path):
     with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
         names = [column[1] for column in database.execute("PRAGMA table_info(checks)")]
     promised = (
-        "student lab exercise points of standing law case more value answer hints symptom got "
-        "submitted seconds limit sandbox key"
+        "student lab exercise points of standing law case more value answer hints minutes "
+        "symptom got sentence submitted seconds limit sandbox key"
     )
     assert names == list(COLUMNS) == promised.split()
 
@@ -122,14 +122,14 @@ def newer(path):
     with opened(path.parent) as book:
         book.keep([row()])
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 3")
 
 
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (newer, "is of version 2, and this vitlab writes version 1: nothing is written over it"),
-        (foreign, "is of another program, and this vitlab writes version 1"),
+        (newer, "is of version 3, and this vitlab writes version 2: nothing is written over it"),
+        (foreign, "is of another program, and this vitlab writes version 2"),
         (lambda path: path.write_text("notes" * 999, "utf-8"), "is no database of results"),
     ],
 )

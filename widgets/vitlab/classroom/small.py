@@ -78,6 +78,6 @@ def read_small(text: str) -> Small | None:
         told = json.loads(text)
         shape = tuple(int(side) for side in told["shape"])
         numbers = tuple(float(one) for one in told["numbers"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     return Small(shape, numbers) if prod(shape) == len(numbers) <= MOST else None

@@ -7,6 +7,7 @@ from html import escape
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board import ClassReading, example, ordered, stands
 from vitlab.widgets.base import html
+from vitlab.widgets.stacked import escaped, stacked
 
 
 def described(reading: ClassReading) -> str:
@@ -27,7 +28,7 @@ def _breaks(reading: ClassReading) -> str:
         told = f"{student}: {case}. {got}" if case else student
         rows.append((group.exercise, group.words, f"{group.count} of {group.wrote}", told))
     heads = ("exercise", "law or choice", "answers", "one example")
-    return html.table("What breaks", heads, rows) if rows else ""
+    return stacked("What breaks", heads, escaped(rows)) if rows else ""
 
 
 def _students(reading: ClassReading) -> str:
@@ -41,4 +42,4 @@ def _students(reading: ClassReading) -> str:
         points = number(student.points) if student.handed_in else "–"
         rows.append((student.id, points, *each, hints, minutes, need.why if need else ""))
     heads = ("student", "points", *(t.id for t in klass.tasks), "hints", "minutes", "today")
-    return html.table("Every student", heads, rows)
+    return stacked("Every student", heads, escaped(rows))
