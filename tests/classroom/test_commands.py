@@ -88,6 +88,8 @@ def test_a_class_is_graded_and_every_result_kept(class_of, stand_in):
     assert result.output.startswith("Found 2 notebooks of 2 students, lab 1.\n")
     assert "2 notebooks graded in " in result.output
     assert scores() == {"anna": 4.0, "ben": 1.0}
+    assert result.output.endswith("About the class: results/class.html\n")
+    assert "2 students, 2 handed in." in Path("results/class.html").read_text("utf-8")
 
 
 def test_resume_grades_what_is_new_or_changed_and_nothing_else(class_of, stand_in, tmp_path):

@@ -16,6 +16,7 @@ import click
 import vitlab
 from vitlab.classroom.commands import check, grade
 from vitlab.classroom.handing import release
+from vitlab.classroom.handing_back import feedback
 from vitlab.notebooks import MANIFEST, labs_folder
 
 _PACKAGE = Path(vitlab.__file__).parent
@@ -29,6 +30,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(feedback)
 main.add_command(grade)
 main.add_command(release)
 

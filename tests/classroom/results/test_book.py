@@ -25,8 +25,8 @@ def test_the_columns_are_those_that_the_table_promises(tmp_path):
     with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
         names = [column[1] for column in database.execute("PRAGMA table_info(checks)")]
     promised = (
-        "student lab exercise points of standing law case more value answer hints symptom got "
-        "submitted seconds limit sandbox key file penalty checked comment"
+        "student lab exercise points of standing law case more value answer hints minutes "
+        "symptom got sentence submitted seconds limit sandbox key file penalty checked comment"
     )
     assert names == list(COLUMNS) == promised.split()
 

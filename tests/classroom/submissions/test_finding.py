@@ -161,21 +161,26 @@ def test_with_all_ids_lost_the_lab_is_told_by_what_it_defines(tmp_path):
     assert one.work.answer("1.2") == RIGHT["1.2"]
 
 
-def test_saved_rows_come_from_the_output_of_a_cell_and_hints_from_the_progress_file(tmp_path):
+def test_saved_rows_come_from_a_cells_output_and_hints_and_minutes_from_the_progress_file(tmp_path):
     made = notebook(4, {})
     older = [{"seed": 9}]
     made["cells"].append(code("save(…)", outputs=[saved("4.5", older), saved("4.5", ROWS)]))
     made["cells"].append(code("save(…)", outputs=[saved("4.5", "nonsense"), saved("4.1", 7)]))
     put(tmp_path, "anna/hw.ipynb", "ben/hw.ipynb", made=made)
     write(tmp_path / "ben/hw.ipynb", notebook(4, {}))
-    entries = {"4.2": {"hints": 2}, "4.3": {"hints": "many"}, "4.5": {"rows": older}, "4.4": 7}
+    entries = {
+        "4.2": {"hints": 2, "minutes": 7.5},
+        "4.3": {"hints": "many", "minutes": -1},
+        "4.5": {"rows": older, "minutes": float("nan")},
+        "4.4": 7,
+    }
     progress = json.dumps({"vitlab progress": 1, "exercises": entries})
     for student in ("anna", "ben"):
         write(tmp_path / student / "vitlab-progress.json", progress)
     anna, ben = handed_in(tmp_path).works
     assert anna.work.saved == {"4.5": ROWS}
     assert ben.work.saved == {"4.5": older}
-    assert anna.work.hints == {"4.2": 2}
+    assert (anna.work.hints, anna.work.minutes) == ({"4.2": 2}, {"4.2": 7.5})
     (tmp_path / "anna/vitlab-progress.json").write_text("{", "utf-8")
     again = handed_in(tmp_path).works[0]
     assert (again.work.saved, again.work.hints) == ({"4.5": ROWS}, {})

@@ -51,6 +51,11 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--memory", type=Size(), default="2GiB", show_default=True, help="For a student.")
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
+@click.option(
+    "--jplag",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write all answers there, as JPlag compares them.",
+)
 @in_sentences
 def grade(
     submissions: Path,
@@ -64,16 +69,19 @@ def grade(
     seconds: float,
     memory: int,
     resume: bool,
+    jplag: Path | None,
 ) -> None:
     """Grade what a class handed in, each notebook in a sandbox of its own.
 
     SUBMISSIONS is a folder with one for each student, nbgrader's folder, a flat folder of
     notebooks, or the zip file that Moodle or Canvas gives. The points go to results.sqlite and
-    grades.csv in the folder --out, and texts to read with their rubric to written.txt there.
+    grades.csv in the folder --out, texts to read with their rubric to written.txt there, and
+    class.html tells about the class.
     """
     from vitlab.classroom.course.counting import entries
     from vitlab.classroom.course.reading import read_course
     from vitlab.classroom.course.terms import Course
+    from vitlab.classroom.handing_back import write_pages
     from vitlab.classroom.marking import grader
     from vitlab.classroom.marking.by_hand import Points
     from vitlab.classroom.marking.plan import planned, settings_of
@@ -105,6 +113,7 @@ def grade(
         saying.say_by_hand(len(given.lines) - len(notices), notices)
         saying.say_unread(count_unread(book.answers()), out)
         saying.say_lms(lms, out, without_number(book.totals()))
+        write_pages(book, out, found.unplaced, jplag)
     if failed:
         raise click.exceptions.Exit(1)
 

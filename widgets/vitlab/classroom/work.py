@@ -39,8 +39,9 @@ class Work:
 
     There is no cell in it that checks, shows or trains. ``answers`` has, for each exercise, the
     name that the check in our own notebook takes: {"1.2": "patchify"}. ``saved`` has the
-    rows of experiments as the cells' stored outputs hold them, and ``hints`` how many rungs were
-    read, where a progress file says so. ``version`` is the lab's, as the notebook tells.
+    rows of experiments as the cells' stored outputs hold them; ``hints`` how many rungs were
+    read and ``minutes`` how long was worked, where a progress file says so. ``version`` is the
+    lab's, as the notebook tells.
     """
 
     student: str
@@ -52,6 +53,7 @@ class Work:
     saved: Mapping[str, Any] = field(default_factory=dict)
     hints: Mapping[str, int] = field(default_factory=dict)
     version: int | None = None
+    minutes: Mapping[str, float] = field(default_factory=dict)
 
     def answer(self, exercise_id: str) -> str:
         """The text of the cells that answer an exercise."""
@@ -84,6 +86,7 @@ class CheckRow:
     value: Any = None
     answer: str = ""
     hints: int | None = None
+    minutes: float | None = None
     symptom: str = ""
     got: str = ""
     submitted: datetime | None = None

@@ -1,6 +1,7 @@
 from .attention_viewer import AttentionViewer
 from .base import Instrument
 from .canvas import PatchCanvas
+from .class_board import ClassBoard
 from .contrast_explorer import ContrastExplorer
 from .embedding_atlas import EmbeddingAtlas
 from .linear_projection_analyzer import LinearProjectionAnalyzer
@@ -14,6 +15,7 @@ from .token_budget import TokenBudget
 
 __all__ = [
     "AttentionViewer",
+    "ClassBoard",
     "ContrastExplorer",
     "EmbeddingAtlas",
     "Instrument",

@@ -32,8 +32,10 @@ COLUMNS: Mapping[str, str] = {
     "value": "TEXT",
     "answer": "TEXT",
     "hints": "INTEGER",
+    "minutes": "REAL",
     "symptom": "TEXT",
     "got": "TEXT",
+    "sentence": "TEXT",
     "submitted": "TEXT",
     "seconds": "REAL",
     "limit": "TEXT",
@@ -117,6 +119,12 @@ class Book:
             "GROUP BY student, lab ORDER BY lab, student"
         )
         names = ("student", "lab", "points", "of", "submitted", "penalty")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All that is kept, as it is written down: a dict by column for each exercise."""
+        found = self._database.execute("SELECT * FROM checks ORDER BY lab, student, rowid")
+        names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found]
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vitlab.classroom.results.book import BookError
+from vitlab.classroom.results.writing import write_whole
 from vitlab.classroom.tables import safe
 
 NAME = "grades.csv"
@@ -27,20 +26,7 @@ def write_grades(
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(_row(total, names) for total in totals)
-    path, new = folder / NAME, folder / f"{NAME}.new"
-    try:
-        with new.open("wb") as file:
-            file.write(text.getvalue().encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise BookError(
-            f"{path} cannot be written ({error.strerror}): all points are in results.sqlite; make "
-            "room or close the file, and grade again with --resume."
-        ) from None
-    return path
+    return write_whole(folder / NAME, text.getvalue())
 
 
 def _row(total: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:

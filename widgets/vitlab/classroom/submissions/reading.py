@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from vitlab.classroom.submissions.beside import entries_of, rows_of, stamped
 from vitlab.classroom.submissions.files import File, files
@@ -21,6 +22,7 @@ from vitlab.notebooks import MANIFEST
 PROGRESS = "vitlab-progress.json"
 _TIMESTAMP = "timestamp.txt"
 _START = "00_start_here"  # the page to start with has no exercise
+_MOST_MINUTES = 100_000
 _NO_SUBMISSION = frozenset({PROGRESS, _TIMESTAMP, "vitlab-course.toml", MANIFEST})
 
 
@@ -135,6 +137,7 @@ def _handed(
     entries = entries_of(kept)
     saved = {e: rows for e in skeleton.exercises if (rows := rows_of(notebook, e, entries))}
     hints = {e: n for e in skeleton.exercises if type(n := entries.get(e, {}).get("hints")) is int}
+    minutes = {e: n for e in skeleton.exercises if (n := _minutes(entries.get(e, {}))) is not None}
     work = Work(
         student,
         skeleton.lab,
@@ -145,9 +148,16 @@ def _handed(
         saved,
         hints,
         notebook.version,
+        minutes,
     )
     told = [hashlib.sha256(written).hexdigest(), hashlib.sha256(kept).hexdigest()]
     return Handed(work, "-".join(told))
+
+
+def _minutes(entry: Mapping[str, Any]) -> float | None:
+    """How long was worked on an exercise; a file may say anything."""
+    told: Any = entry.get("minutes")
+    return float(told) if type(told) in (int, float) and 0 <= told < _MOST_MINUTES else None
 
 
 def _no_notebooks(names: list[str]) -> str:

@@ -92,6 +92,7 @@ class _Grader:
             row,
             answer=work.answer(exercise.id),
             hints=work.hints.get(exercise.id),
+            minutes=work.minutes.get(exercise.id),
             submitted=work.submitted,
             **said,
         )

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
+from vitlab.classroom.small import small_of
 from vitlab.classroom.testing.asking import Asked, Asking
 from vitlab.classroom.testing.confirming import unconfirmed
 from vitlab.grading.compare import compare
 from vitlab.grading.laws import SEED, Break, Expected, Fulfils, Function, Law, described
+from vitlab.grading.seam import Reply
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
@@ -83,7 +87,6 @@ def _judged(
         return Judged(points, of, tuple(broken), sentence=said, **told)
     found = seen[number]
     case = described(found.arguments, exercise.parameters)
-    got = shown(found.reply.value) if found.reply.outcome == "returned" else found.reply.sentence
     said = f"What does not hold yet: {law.says}. Smallest failing case: {case}. {found.sentence}"
     explained = law.explains.get(found.symptom)
     return Judged(
@@ -91,11 +94,23 @@ def _judged(
         of,
         tuple(broken),
         case=case,
-        got=got,
+        got=_got(found.reply),
         symptom=found.symptom or found.reply.outcome,
         sentence=f"{said} {explained}" if explained else said,
         **told,
     )
+
+
+def _got(reply: Reply) -> str:
+    """What came of a case: a few numbers so that they can be drawn, else in words."""
+    if reply.outcome != "returned":
+        return reply.sentence
+    small = small_of(reply.value)
+    if small:
+        return small.text
+    if isinstance(reply.value, np.ndarray):
+        return f"an array of shape {reply.value.shape}"
+    return shown(reply.value)
 
 
 def guarded(exercise: Function, laws: Sequence[Law]) -> Function:

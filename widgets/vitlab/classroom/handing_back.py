@@ -1,0 +1,50 @@
+"""What is made of results: pages about a class, and ``vitlab feedback`` for its students."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from vitlab.classroom.results.book import NAME, Book, opened
+from vitlab.core.errors import LabError
+
+
+def write_pages(book: Book, out: Path, unplaced: Sequence[str], jplag: Path | None) -> None:
+    """The page about the class, what JPlag compares where that is wanted, and a line on each."""
+    from vitlab.classroom.pages.writing import write_class, write_for_jplag
+
+    rows = book.rows()
+    page = write_class(out, rows, unplaced)
+    if page:
+        click.echo(f"About the class: {page}")
+    if jplag:
+        count = write_for_jplag(jplag, rows)
+        click.echo(f"For JPlag: {count:,} answers in {jplag}, a folder for each exercise")
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("to", type=click.Path(path_type=Path))
+@click.option("--labs", multiple=True, type=int, help="Of these labs alone, as in --labs 1.")
+def feedback(results: Path, to: Path, labs: Sequence[int]) -> None:
+    """Write a page for each student and lab, to hand back.
+
+    RESULTS is the folder that vitlab grade wrote; the pages go to TO, into a folder for each
+    student. No hidden check, no other student and no rank is on any of them.
+    """
+    from vitlab.classroom.pages.writing import write_feedback
+    from vitlab.classroom.submissions.skeleton import skeletons
+
+    if not (results / NAME).is_file():
+        raise click.ClickException(f"there is no {NAME} in '{results}': vitlab grade writes it.")
+    try:
+        with opened(results) as book:
+            stems = {number: lab.stem for number, lab in skeletons().items()}
+            count = write_feedback(to, book.rows(), stems, labs)
+    except LabError as error:
+        raise click.ClickException(str(error)) from None
+    if not count:
+        raise click.ClickException(f"there is nothing of these labs in '{results}'.")
+    click.echo(f"{count:,} page{'' if count == 1 else 's'} in {to}: a folder for each student.")

@@ -1,0 +1,1 @@
+"""Pages about a class and for its students: no network, and nothing of a student's is run."""

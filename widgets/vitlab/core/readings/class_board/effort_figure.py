@@ -1,0 +1,76 @@
+"""Hints and minutes of a class as a figure. Plain Python."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from vitlab.core.readings.class_board.marks import Figure, Mark, box, path, words
+from vitlab.core.readings.class_board.timing import STEPS, Effort
+
+
+def efforts_figure(efforts: tuple[Effort, ...], *, narrow: bool = False) -> Figure:
+    """Hints of each exercise as a bar of shares, and the middle half of the minutes."""
+    width, left, bar = (546.0, 34.0, 214.0) if narrow else (1146.0, 192.0, 364.0)
+    row, top = 26, 20
+    known = max(effort.known for effort in efforts)
+    after = left + bar + (62 if narrow else 104)
+    longest = max(
+        [e.quartiles[2] for e in efforts if e.quartiles] + [e.task.minutes for e in efforts]
+    )
+    scale = (width - after - 34) / max(10, longest)
+    marks = [words(left, 9, "hints: none, 1, 2, 3, 4")]
+    if any(effort.quartiles for effort in efforts):
+        said = "minutes" if narrow else "minutes: middle half, median and what the lab says (▽)"
+        marks += [words(after, 9, said), *_minutes_axis(after, scale, longest, len(efforts) * row)]
+    for place, effort in enumerate(efforts):
+        y = top + place * row
+        marks.append(words(0, y + 12, effort.task.id, "vl-b"))
+        if not narrow:
+            marks.append(words(30, y + 12, effort.task.title[:26]))
+        marks += _hint_bar(effort, left, y, bar / known)
+        marks.append(words(left + bar + 8, y + 12, f"{effort.asked} asked", "vl-i"))
+        if effort.quartiles:
+            marks += _quartiles(effort, after, scale, y)
+    label = "; ".join(f"{e.task.id}: {e.asked} of {e.known} asked for a hint" for e in efforts)
+    return Figure(width, top + len(efforts) * row + 16, label + ".", tuple(marks))
+
+
+def _hint_bar(effort: Effort, x: float, y: float, each: float) -> list[Mark]:
+    found = []
+    for step in range(STEPS + 1):
+        count = effort.hints.get(step, 0)
+        if not count:
+            continue
+        title = Mark("title", words=f"{count} took {step} hint{'' if step == 1 else 's'}")
+        has: dict[str, str | float] = {
+            "class": f"vl-h{step}",
+            "d": box(x + 0.5, y, max(1, count * each - 1), 15),
+        }
+        found.append(Mark("path", has, parts=(title,)))
+        if step == 0 and count * each > 24:
+            found.append(words(x + 6, y + 11.5, str(count)))
+        x += count * each
+    return found
+
+
+def _minutes_axis(x: float, scale: float, longest: float, tall: float) -> list[Mark]:
+    step = max(10, 10 * ceil(longest / 50))
+    found = []
+    for minutes in range(0, floor(longest) + 1, step):
+        at = x + minutes * scale
+        found.append(path("vl-ax", f"M{at:.1f} 16v{tall + 4:g}"))
+        found.append(words(at, 20 + tall + 12, str(minutes), "", "middle"))
+    return found
+
+
+def _quartiles(effort: Effort, x: float, scale: float, y: float) -> list[Mark]:
+    assert effort.quartiles
+    first, middle, third = (x + minutes * scale for minutes in effort.quartiles)
+    at: dict[str, str | float] = {"class": "vl-hit", "cx": round(middle, 1), "cy": y + 8, "r": 4}
+    planned = x + effort.task.minutes * scale
+    return [
+        path("vl-full", box(first, y + 3.5, third - first, 9)),
+        Mark("circle", at),
+        path("vl-planned", f"M{planned:.1f} {y + 3}l-4-6h8z"),
+        words(third + 7, y + 12, f"{effort.quartiles[1]:.0f}", "vl-i vl-w"),
+    ]

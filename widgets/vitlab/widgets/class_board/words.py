@@ -1,0 +1,45 @@
+"""The class in words: every student in a table, and what breaks."""
+
+from __future__ import annotations
+
+from html import escape
+
+from vitlab.core.facts import number
+from vitlab.core.readings.class_board import ClassReading, example, ordered, stands
+from vitlab.widgets.base import html
+from vitlab.widgets.stacked import escaped, stacked
+
+
+def described(reading: ClassReading) -> str:
+    """The facts, the next lesson, what breaks, and a row for each student."""
+    lesson = "".join(f"<li>{escape(advice.words)}</li>" for advice in reading.lesson)
+    return (
+        html.description(reading)
+        + (f"<ol>{lesson}</ol>" if lesson else "")
+        + _breaks(reading)
+        + _students(reading)
+    )
+
+
+def _breaks(reading: ClassReading) -> str:
+    rows = []
+    for group in reading.groups:
+        student, case, got = example(reading.klass, group)
+        told = f"{student}: {case}. {got}" if case else student
+        rows.append((group.exercise, group.words, f"{group.count} of {group.wrote}", told))
+    heads = ("exercise", "law or choice", "answers", "one example")
+    return stacked("What breaks", heads, escaped(rows)) if rows else ""
+
+
+def _students(reading: ClassReading) -> str:
+    klass = reading.klass
+    rows = []
+    for student in ordered(klass):
+        need = reading.need_of(student.id)
+        each = [stands(klass, student, t.id) if student.handed_in else "–" for t in klass.tasks]
+        hints = "–" if student.hints is None else number(student.hints)
+        minutes = number(round(student.minutes)) if student.minutes else "–"
+        points = number(student.points) if student.handed_in else "–"
+        rows.append((student.id, points, *each, hints, minutes, need.why if need else ""))
+    heads = ("student", "points", *(t.id for t in klass.tasks), "hints", "minutes", "today")
+    return stacked("Every student", heads, escaped(rows))
