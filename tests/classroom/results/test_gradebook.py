@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.classroom.standing_in import row
-from vitlab.classroom.results import writing
+from vitlab.classroom import whole
 from vitlab.classroom.results.book import BookError, opened
 from vitlab.classroom.results.gradebook import COLUMNS, write_grades
 
@@ -49,7 +49,7 @@ def test_where_it_cannot_be_written_the_old_one_stays_and_a_sentence_says_so(tmp
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.os, "fsync", full)
+    monkeypatch.setattr(whole.os, "fsync", full)
     with pytest.raises(BookError, match=r"cannot be written \(No space left on device\)"):
         write_grades(tmp_path, [], {})
     assert path.read_bytes() == before

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from vitlab.classroom.releasing.files import put
 from vitlab.classroom.releasing.pages import Page, marked, marks, read_page, version, written_page
 from vitlab.classroom.releasing.updating import Update, updated
+from vitlab.classroom.whole import put
 
 
 @dataclass

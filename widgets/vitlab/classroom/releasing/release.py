@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from vitlab.classroom.releasing.files import put
 from vitlab.classroom.releasing.manifest import Manifest, Released, digest, files_of
 from vitlab.classroom.releasing.pages import marked, read_page, written_page
+from vitlab.classroom.whole import put
 from vitlab.core.errors import LabError
 from vitlab.grading.asking import as_asked
 from vitlab.grading.course import find_lab, lab_numbers

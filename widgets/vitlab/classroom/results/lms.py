@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vitlab.classroom.results.book import BookError
 from vitlab.classroom.results.gradebook import lost
+from vitlab.classroom.results.writing import write_whole
 from vitlab.classroom.tables import safe
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -38,18 +38,7 @@ def write_lms(lms: str, folder: Path, totals: Totals, names: Mapping[int, str]) 
             f"moodle_{_name(names, lab)}.csv": moodle([t for t in totals if t["lab"] == lab])
             for lab in labs
         }
-    written = []
-    for name, text in files.items():
-        path = folder / name
-        try:
-            path.write_text(text, "utf-8", newline="")
-        except OSError as error:
-            raise BookError(
-                f"{path} cannot be written ({error.strerror}): all points are in results.sqlite; "
-                "make room or close the file, and grade again with --resume."
-            ) from None
-        written.append(path)
-    return written
+    return [write_whole(folder / name, text) for name, text in files.items()]
 
 
 def without_number(totals: Totals) -> list[str]:

@@ -12,6 +12,7 @@ from math import isfinite
 from pathlib import Path
 
 from vitlab.classroom.results.by_hand import Answer, Given
+from vitlab.classroom.results.writing import write_whole
 from vitlab.classroom.tables import Line, TableError, read_table, safe
 from vitlab.core.errors import shown
 from vitlab.grading.course import UnknownExercise, find
@@ -122,8 +123,8 @@ def write_sheet(folder: Path, answers: Iterable[Answer]) -> None:
         if lines is None:  # somebody else's file, or half of one: it is not for us to write over
             table = folder / f"new-{TABLE}"
         before = {(one["student"], one["exercise"], one["text"]): one for one in lines or ()}
-    table.write_text(_table(written, before), "utf-8", newline="")
-    (folder / TEXTS).write_text(_texts(written), "utf-8")
+    write_whole(table, _table(written, before))
+    write_whole(folder / TEXTS, _texts(written))
 
 
 def _table(written: Iterable[Answer], before: Mapping[tuple[str, str, str], Line]) -> str:

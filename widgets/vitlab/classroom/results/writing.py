@@ -1,11 +1,11 @@
-"""Writes a file whole, or leaves the old one as it was."""
+"""Writes what is read besides the database; a sentence where that cannot be."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from vitlab.classroom.results.book import BookError
+from vitlab.classroom.whole import put
 
 
 def write_whole(path: Path, text: str, *, durable: bool = True) -> Path:
@@ -13,17 +13,10 @@ def write_whole(path: Path, text: str, *, durable: bool = True) -> Path:
 
     ``durable`` waits until the disk has it, which takes long for many files.
     """
-    new = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("wb") as file:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        os.replace(new, path)
+        put(path, text.encode("utf-8", "replace"), durable=durable)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise BookError(
             f"{path} cannot be written ({error.strerror}): all points are in results.sqlite; make "
             "room or close the file, and grade again with --resume."

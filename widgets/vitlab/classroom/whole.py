@@ -6,14 +6,18 @@ import os
 from pathlib import Path
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write it beside and move it into its place: nobody ever finds half of it."""
+def put(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write it beside and move it into its place: nobody ever finds half of it.
+
+    ``durable`` waits until the disk has it, which takes long for many files.
+    """
     new = path.with_name(f".{path.name}.new")
     try:
         with new.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         os.replace(new, path)
     except OSError:
         new.unlink(missing_ok=True)
