@@ -1,4 +1,4 @@
-"""Writes to the database of results in steps: a kill or a full disk finds all of one, or nothing."""
+"""Writes to the database in steps: a kill or a full disk finds all of one, or nothing of it."""
 
 from __future__ import annotations
 
