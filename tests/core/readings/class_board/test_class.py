@@ -13,11 +13,11 @@ from vitlab.core.readings.class_board import (
     Student,
     Task,
     class_reading,
+    from_text,
     made_class,
     marked,
     ordered,
     reading_of,
-    from_text,
     to_text,
 )
 from vitlab.core.readings.class_board.likeness import LEAST_WORDS, alike_in, form_of
