@@ -118,6 +118,28 @@ def test_the_next_steps_are_three_at_most_with_most_points_to_gain_first():
     assert feedback_of([row(points=3.0, standing="right")]).steps == ()
 
 
+def test_it_names_the_submission_that_was_counted_and_what_being_late_costs():
+    more = {"submitted": "2026-10-07T13:00:00+00:00", "file": "<b>mine</b>.ipynb", "penalty": 0.25}
+    words = words_of(row(points=2.0, **more), row(exercise="1.1", points=1.0, of=2.0, **more))
+    assert "<b>mine</b>.ipynb of 2026-10-07, 13:00 UTC was counted" in words
+    assert "3 of 5" in words
+    assert "It came late, which costs 25% of the points: 2.25 are counted." in words
+    assert "late" not in words_of(row(**{**more, "penalty": 0.0}))
+
+
+def test_a_teachers_points_and_words_stand_in_the_place_of_the_checks():
+    told, *_ = broken()
+    words = words_of(told | {"points": 2.5, "checked": 2.0, "comment": "well <i>tried</i>"})
+    assert "your teacher's points · 2.5 of 3" in words
+    assert "The check gave 2: your teacher's points stand in their place." in words
+    assert "well <i>tried</i>" in words
+    assert "Not yet" not in words
+    text = {"points": 0.75, "of": 1.0, "checked": 0.0, "standing": "kept", "value": "A text."}
+    words = words_of(row(exercise="9.5", comment="Good", **text))
+    assert "your teacher's points · 0.75 of 1" in words
+    assert "The check gave" not in words
+
+
 def test_every_student_gets_a_folder_with_a_page_and_no_page_names_another(tmp_path):
     people = [*HOSTILE, "a/b", "a:b", "..", "CON"]
     with opened(tmp_path / "results") as book:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 from copy import deepcopy
 
 import pytest
@@ -46,13 +47,6 @@ def begun(**answers):
 
 def sources(page):
     return [source(one) for one in page["cells"]]
-
-
-def is_ours(page, besides=0):
-    """That a page is the corrected lab, cell by cell, but for so many cells."""
-    ours = [source(one) for one in corrected()["cells"]]
-    assert [text for text in sources(page) if text in ours] == ours
-    assert len(page["cells"]) == len(ours) + besides
 
 
 def test_an_untouched_notebook_becomes_the_corrected_lab():
@@ -224,3 +218,50 @@ def test_a_text_that_is_corrected_without_a_new_version_arrives_too(labs):
         "Yours as it was: 01_pixels_to_grid.version-1.ipynb."
     )
     assert hand_out(labs / "first", labs / "mine").kept == [NAME]
+
+
+def worked_on(chance):
+    """A notebook after an evening: answers, own cells, deleted and edited ones, some new ids.
+
+    Also what must be left: the texts of the answers by exercise, and of the own cells in order.
+    """
+    made = begun()
+    answers = {}
+    for exercise, text in RIGHT.items():
+        if chance.random() < 0.5:
+            answers[exercise] = text
+            cell(made, f"ex-{exercise.replace('.', '-')}")["source"] = text
+    for one in chance.sample(made["cells"], 12):
+        if one["id"].startswith("cell-"):
+            one["source"] = source(one) + "\nedited"
+    deleted = {id(one) for one in chance.sample(made["cells"], 10) if one["id"][:3] != "ex-"}
+    made["cells"] = [one for one in made["cells"] if id(one) not in deleted]
+    for number in range(chance.randrange(8)):
+        made["cells"].insert(chance.randrange(len(made["cells"]) + 1), code(f"own_{number} = 1"))
+    if chance.random() < 0.3:  # without a name, an edited text of ours is one of the student's own
+        made["cells"] = [one for one in made["cells"] if not source(one).endswith("\nedited")]
+        for number, one in enumerate(made["cells"]):
+            one |= {"id": f"{number:08x}", "metadata": {}}
+    own = [source(one) for one in made["cells"] if source(one).startswith("own_")]
+    return made, answers, own
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_was_done_to_it_ours_is_whole_and_theirs_is_all_there_once(seed):
+    old, answers, own = worked_on(random.Random(seed))
+    before = deepcopy(old)
+    new = corrected()
+    update = updated(old, new)
+    assert old == before
+    texts = sources(update.page)
+    assert [text for text in texts if text.startswith("own_")] == own
+    for exercise, text in answers.items():
+        assert source(cell(update.page, f"ex-{exercise.replace('.', '-')}")) == text
+    assert update.answers == tuple(answers)
+    assert update.own == len(own)
+    ours = [one for one in update.page["cells"] if not source(one).startswith("own_")]
+    assert [name_of(one) for one in ours] == [name_of(one) for one in new["cells"]]
+    names = [one["id"] for one in update.page["cells"]]
+    assert len(names) == len({*names})
+    again = updated(update.page, new)
+    assert again.page == update.page

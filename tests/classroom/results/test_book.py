@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.classroom.standing_in import row
-from vitlab.classroom.results.book import COLUMNS, BookError, opened
+from vitlab.classroom.results.book import COLUMNS, opened
+from vitlab.classroom.results.steps import BookError
 
 ROOT = Path(__file__).parents[3]
 
@@ -91,10 +92,10 @@ def test_a_kill_in_the_middle_of_a_step_leaves_what_was_there_before(tmp_path):
     program = (
         "import os, sys\nfrom pathlib import Path\n"
         "from tests.classroom.standing_in import row\n"
-        "from vitlab.classroom.results import book as books\n"
+        "from vitlab.classroom.results import book as books, steps\n"
         "with books.opened(Path(sys.argv[1])) as book:\n"
         "    book.keep([row(exercise=f'1.{n}', key='old') for n in range(5)])\n"
-        "    with books._in_one_step(book._database):\n"
+        "    with steps.in_one_step(book._database):\n"
         "        book._database.execute('PRAGMA cache_spill = 1')\n"
         "        book._database.execute('DELETE FROM checks')\n"
         "        os.kill(os.getpid(), 9)\n"

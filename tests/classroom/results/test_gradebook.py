@@ -7,8 +7,9 @@ import pytest
 
 from tests.classroom.standing_in import row
 from vitlab.classroom import whole
-from vitlab.classroom.results.book import BookError, opened
+from vitlab.classroom.results.book import opened
 from vitlab.classroom.results.gradebook import COLUMNS, write_grades
+from vitlab.classroom.results.steps import BookError
 
 
 def read(path):

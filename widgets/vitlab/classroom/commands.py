@@ -113,7 +113,7 @@ def grade(
         saying.say_by_hand(len(given.lines) - len(notices), notices)
         saying.say_unread(count_unread(book.answers()), out)
         saying.say_lms(lms, out, without_number(book.totals()))
-        write_pages(book, out, found.unplaced, jplag)
+        write_pages(book, out, found.unplaced, jplag, list(terms.groups.values()))
     if failed:
         raise click.exceptions.Exit(1)
 

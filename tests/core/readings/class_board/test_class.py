@@ -13,6 +13,7 @@ from vitlab.core.readings.class_board import (
     Student,
     Task,
     class_reading,
+    from_text,
     made_class,
     marked,
     ordered,
@@ -157,6 +158,9 @@ def test_a_rare_wrong_answer_is_found_and_what_many_wrote_or_what_is_right_is_no
     (found,) = alike_in(small(wrong, *rest, other))
     assert (found.students, found.how) == (("s0", "s99"), "equal after renaming")
     assert found.words == len(form_of(LONG)) >= LEAST_WORDS
+    together = replace(small(wrong, *rest, other), groups=(("s0", "s99"),))
+    assert alike_in(together) == ()
+    assert from_text(to_text((together,))) == (together,)
     assert alike_in(small(*[wrong] * 4, *rest[:96])) == ()
     right = replace(wrong, points=3.0), replace(other, points=3.0)
     assert alike_in(small(right[0], *rest, right[1])) == ()

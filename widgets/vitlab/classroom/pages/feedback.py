@@ -42,6 +42,8 @@ class Exercise:
     guess: Figure | None = None
     comment: str = ""
     """What the teacher wrote."""
+    by_hand: bool = False
+    """Whether the points are the teacher's."""
 
     @property
     def mark(self) -> str:
@@ -51,6 +53,8 @@ class Exercise:
     @property
     def word(self) -> str:
         """The same in words."""
+        if self.by_hand:
+            return "your teacher's points"
         return _WORDS.get(self.answer.standing, self.answer.standing)
 
     @property
@@ -70,6 +74,10 @@ class Feedback:
     student: str
     title: str
     submitted: str
+    file: str
+    """Which submission was counted."""
+    penalty: float
+    """The share of the points that being late costs."""
     exercises: tuple[Exercise, ...]
     steps: tuple[str, ...] = field(default=())
 
@@ -82,6 +90,14 @@ class Feedback:
     def of(self) -> float:
         """What they could earn."""
         return sum(one.answer.of for one in self.exercises)
+
+    @property
+    def late(self) -> str:
+        """What being late costs, in a sentence; empty where it costs nothing."""
+        if not self.penalty:
+            return ""
+        left = number(round(self.points * (1 - self.penalty), 2))
+        return f"It came late, which costs {self.penalty:.0%} of the points: {left} are counted."
 
     @property
     def summary(self) -> str:
@@ -113,6 +129,8 @@ def feedback_of(rows: Sequence[Row]) -> Feedback:
         rows[0]["student"],
         f"Lab {lab.number} · {lab.title}",
         _moment(max(row["submitted"] or "" for row in rows)),
+        str(rows[0].get("file") or ""),
+        float(rows[0].get("penalty") or 0),
         exercises,
         tuple(_step(one) for one in _open(exercises)[:_MOST_STEPS]),
     )
@@ -121,6 +139,8 @@ def feedback_of(rows: Sequence[Row]) -> Feedback:
 def _exercise(task: Task, row: Row) -> Exercise:
     answer = answer_of(row)
     comment = str(row.get("comment") or "")
+    if row.get("checked") is not None:
+        return Exercise(task, answer, _overruled(answer, row), comment=comment, by_hand=True)
     if answer.guess and task.truth is not None:
         figure = guess_figure(task.truth, answer.guess) if task.truth > 0 else None
         ends = " to ".join(map(number, answer.guess))
@@ -131,6 +151,13 @@ def _exercise(task: Task, row: Row) -> Exercise:
     if answer.law and answer.case:
         return _broken(task, answer, row, comment)
     return Exercise(task, answer, _note(task, answer, row), comment=comment)
+
+
+def _overruled(answer: Answer, row: Row) -> str:
+    """What the check gave, where it gave points at all."""
+    if find(answer.exercise).by_hand or row["checked"] == answer.points:
+        return ""
+    return f"The check gave {number(row['checked'])}: your teacher's points stand in their place."
 
 
 def _broken(task: Task, answer: Answer, row: Row, comment: str) -> Exercise:

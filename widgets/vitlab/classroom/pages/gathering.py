@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from vitlab.classroom.small import read_small
@@ -16,8 +17,13 @@ Row: TypeAlias = Mapping[str, Any]
 """A row of the table ``checks``, by the names of its columns."""
 
 
-def classes_of(rows: Iterable[Row], unplaced: Sequence[str] = ()) -> tuple[LabClass, ...]:
-    """A class for each lab, the one handed in last first; whoever is in any row is in all."""
+def classes_of(
+    rows: Iterable[Row], unplaced: Sequence[str] = (), groups: Sequence[tuple[str, ...]] = ()
+) -> tuple[LabClass, ...]:
+    """A class for each lab, the one handed in last first; whoever is in any row is in all.
+
+    ``groups`` name those who handed in together.
+    """
     by_lab: dict[int, list[Row]] = {}
     students: set[str] = set()
     for row in rows:
@@ -25,7 +31,8 @@ def classes_of(rows: Iterable[Row], unplaced: Sequence[str] = ()) -> tuple[LabCl
         if row["lab"] in lab_numbers():
             by_lab.setdefault(row["lab"], []).append(row)
     newest = sorted(by_lab, key=lambda lab: (_moment(by_lab[lab]), lab), reverse=True)
-    return tuple(_class(find_lab(n), by_lab[n], sorted(students), unplaced) for n in newest)
+    made = (_class(find_lab(n), by_lab[n], sorted(students), unplaced) for n in newest)
+    return tuple(replace(klass, groups=tuple(groups)) for klass in made)
 
 
 def tasks_of(lab: Lab) -> tuple[Task, ...]:

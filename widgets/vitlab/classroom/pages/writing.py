@@ -16,9 +16,14 @@ from vitlab.core.readings.class_board import NAME, to_text
 PAGE = "class.html"
 
 
-def write_class(folder: Path, rows: Sequence[Row], unplaced: Sequence[str] = ()) -> Path | None:
+def write_class(
+    folder: Path,
+    rows: Sequence[Row],
+    unplaced: Sequence[str] = (),
+    groups: Sequence[tuple[str, ...]] = (),
+) -> Path | None:
     """``class.html``, and ``class.json`` for the instrument; nothing where no row is of a lab."""
-    classes = classes_of(rows, unplaced)
+    classes = classes_of(rows, unplaced, groups)
     if not classes:
         return None
     write_whole(folder / NAME, to_text(classes))

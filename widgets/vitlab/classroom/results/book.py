@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from vitlab.classroom.results import by_hand
+from vitlab.classroom.results.steps import BookError, in_one_step
 from vitlab.classroom.work import CheckRow
-from vitlab.core.errors import LabError
 
 NAME = "results.sqlite"
 VERSION = 2
@@ -52,10 +52,6 @@ Owner: TypeAlias = tuple[str, int]
 """A student and a lab."""
 
 
-class BookError(LabError):
-    """The results cannot be kept; the sentence says why, and what was graded is safe."""
-
-
 class Book:
     """The results of a class, in one file. Made by `opened`.
 
@@ -77,14 +73,14 @@ class Book:
 
     def forget(self, owners: Iterable[Owner]) -> None:
         """Remove results that hold no longer, all in one step."""
-        with _in_one_step(self._database):
+        with in_one_step(self._database):
             self._database.executemany("DELETE FROM checks WHERE student = ? AND lab = ?", owners)
 
     def keep(self, rows: Collection[CheckRow]) -> None:
         """Put the rows of one student and lab in the place of what was known of them."""
         owners = {(row.student, row.lab) for row in rows}
         places = ", ".join("?" * len(COLUMNS))
-        with _in_one_step(self._database):
+        with in_one_step(self._database):
             self._database.executemany("DELETE FROM checks WHERE student = ? AND lab = ?", owners)
             self._database.executemany(
                 f"INSERT INTO checks VALUES ({places})", [_written(row) for row in rows]
@@ -93,13 +89,13 @@ class Book:
 
     def give(self, given: Collection[by_hand.Given]) -> None:
         """Merge points that a teacher gave, and keep them as long as the answers stay the same."""
-        with _in_one_step(self._database):
+        with in_one_step(self._database):
             by_hand.write(self._database, given)
             by_hand.merge(self._database, {(one.student, one.lab) for one in given})
 
     def stand(self, owner: Owner, file: str, penalty: float) -> None:
         """Write down which submission counts and what being late costs, of a result that stays."""
-        with _in_one_step(self._database):
+        with in_one_step(self._database):
             self._database.execute(
                 "UPDATE checks SET file = ?, penalty = ? WHERE student = ? AND lab = ?",
                 [file, penalty, *owner],
@@ -169,47 +165,13 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             "it; name another folder with --out."
         )
     columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
-    with _in_one_step(database):
+    with in_one_step(database):
         database.execute(f"CREATE TABLE checks ({columns}, PRIMARY KEY (student, lab, exercise))")
         database.execute(by_hand.TABLE)
         database.execute("CREATE TABLE class (seed INTEGER)")
         database.execute("INSERT INTO class VALUES (?)", [secrets.randbits(60)])
         database.execute(f"PRAGMA application_id = {_VITLAB}")
         database.execute(f"PRAGMA user_version = {VERSION}")
-
-
-@contextmanager
-def _in_one_step(database: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside, or nothing of it."""
-    try:
-        database.execute("BEGIN IMMEDIATE")
-        yield
-        database.execute("COMMIT")
-    except sqlite3.Error as error:
-        _roll_back(database)
-        raise BookError(_said(error)) from None
-    except BaseException:
-        _roll_back(database)
-        raise
-
-
-def _roll_back(database: sqlite3.Connection) -> None:
-    if database.in_transaction:
-        database.execute("ROLLBACK")
-
-
-def _said(error: sqlite3.Error) -> str:
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return (
-            "the disk is full: what was graded so far is kept. Make room and grade again with "
-            "--resume, which goes on where this stopped."
-        )
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-        return "somebody else is grading into this folder: wait, or name another one with --out."
-    return (
-        f"the results cannot be written ({error}): what was graded so far is kept. Grade again "
-        "with --resume, which goes on where this stopped."
-    )
 
 
 def _written(row: CheckRow) -> list[Any]:

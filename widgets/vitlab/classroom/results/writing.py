@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vitlab.classroom.results.book import BookError
+from vitlab.classroom.results.steps import BookError
 from vitlab.classroom.whole import put
 
 

@@ -79,7 +79,8 @@ def alike_in(klass: LabClass) -> tuple[Alike, ...]:
 
     Compared are answers that do not hold, of `LEAST_WORDS` words or more, in a form that few
     wrote; and, whether they hold or not, texts that are equal to the letter, with a comment that
-    not half of the class has, as they have one that the lab itself brings.
+    not half of the class has, as they have one that the lab itself brings. Those who handed in
+    together count once.
     """
     found = [one for task in klass.tasks for one in _in_task(klass, task.id)]
     order: list[How] = ["equal after renaming", "equal to the letter", "nearly equal"]
@@ -87,10 +88,12 @@ def alike_in(klass: LabClass) -> tuple[Alike, ...]:
 
 
 def _in_task(klass: LabClass, exercise: str) -> Iterator[Alike]:
+    together = {student for group in klass.groups for student in group[1:]}
     answers = {
         student.id: student.answers[exercise]
         for student in klass.handed_in
         if exercise in student.answers and student.answers[exercise].text.strip()
+        if student.id not in together
     }
     forms = {student: form for student, a in answers.items() if (form := form_of(a.text))}
     own = _own_comments(answers)

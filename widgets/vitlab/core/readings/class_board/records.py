@@ -152,6 +152,8 @@ class LabClass:
     """Sentences on files that belong to nobody or to no lab."""
     is_made: bool = False
     """Whether nobody in it is real."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Those who handed in one notebook together."""
 
     @cached_property
     def handed_in(self) -> tuple[Student, ...]:

@@ -86,6 +86,7 @@ def _plain(klass: LabClass) -> dict[str, Any]:
         "students": {s.id: [_answer(one) for one in s.answers.values()] for s in klass.students},
         "unplaced": list(klass.unplaced),
         "is_made": klass.is_made,
+        "groups": [list(group) for group in klass.groups],
     }
 
 
@@ -107,6 +108,7 @@ def _class(told: Mapping[str, Any]) -> LabClass:
         students,
         tuple(map(str, told["unplaced"])),
         bool(told["is_made"]),
+        tuple(tuple(map(str, group)) for group in told.get("groups", ())),
     )
 
 
