@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import jaxtyping
@@ -24,9 +25,16 @@ def _warnings_stay_here() -> None:
     os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
 
 
+@pytest.fixture(scope="session")
+def _progress_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names in one folder: a folder for each of ten thousand tests takes longer than the tests."""
+    folder = tmp_path_factory.mktemp("progress")
+    return (folder / f"progress_{number}.json" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VITLAB_PROGRESS", str(tmp_path / "progress.json"))
+def _progress_of_its_own(_progress_files: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITLAB_PROGRESS", str(next(_progress_files)))
 
 
 @pytest.fixture(autouse=True)

