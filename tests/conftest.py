@@ -11,7 +11,8 @@ import jaxtyping
 import pytest
 from hypothesis import HealthCheck, settings
 
-collect_ignore = ["run.py", "peers"]  # run.py starts pytest; for peers see `make test-peers`
+# run.py starts pytest, notebooks.py is a plugin of it; for peers see `make test-peers`
+collect_ignore = ["run.py", "notebooks.py", "peers"]
 
 # No deadline: a noisy machine is no broken law. Under CI the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
