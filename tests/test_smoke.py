@@ -12,6 +12,7 @@ from vitlab.core.grid import PatchGrid
 from vitlab.grading.store import keeping
 
 
+@pytest.mark.slow  # the rooms once more, in three fresh processes
 def test_the_smoke_run_works_under_plain_python():
     command = [sys.executable, Path(smoke.__file__)]
     result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)

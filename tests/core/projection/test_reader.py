@@ -1,6 +1,6 @@
 """Tokens read back: all widths of one factorisation are those of a factorisation for each."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 import torch
@@ -151,13 +151,13 @@ def test_patches_that_are_all_alike_lose_nothing():
 
 
 def test_more_widths_cost_no_more_factorisations_than_one():
-    started = perf_counter()
+    started = process_time()
     once = projection_reader(kernel(300, 3, 10, 10))
-    built = perf_counter() - started
+    built = process_time() - started
     picture = smooth(1, 3, 100, 100)
-    started = perf_counter()
+    started = process_time()
     assert len(once.losses(picture)) == 301
-    assert perf_counter() - started < max(0.2, 5 * built)
+    assert process_time() - started < max(0.2, 5 * built)
 
 
 @pytest.mark.refusal

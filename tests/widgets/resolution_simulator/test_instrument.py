@@ -288,7 +288,7 @@ def test_what_a_hand_selects_in_the_page_is_not_answered(simulator):
 def test_many_that_are_made_and_closed_leave_nothing():
     ResolutionSimulator().close()
     before = len(_instances)
-    for _ in range(20):
+    for _ in range(3):
         ResolutionSimulator().close()
     assert len(_instances) == before
 

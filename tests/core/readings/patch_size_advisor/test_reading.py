@@ -250,10 +250,10 @@ def test_the_tour_holds_where_it_leads_and_not_elsewhere():
 
 
 def test_an_advice_is_there_before_a_hand_has_moved_on():
-    from time import perf_counter
+    from time import process_time
 
-    started = perf_counter()
+    started = process_time()
     reading = advice_reading(smallest=(100, 100, 20, 30))
     assert reading.facts
     assert reading.text
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1

@@ -149,9 +149,9 @@ def test_a_plan_takes_less_than_a_millisecond():
         vlm_plan(rule, (1920, 1080))
         taken = []
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.process_time()
             vlm_plan(rule, (1919, 1081))
-            taken.append(time.perf_counter() - begin)
+            taken.append(time.process_time() - begin)
         assert min(taken) < 1e-3, rule
 
 
