@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,11 @@ from vitlab.classroom import saying
 from vitlab.core.errors import LabError
 
 if TYPE_CHECKING:
+    from vitlab.classroom.marking.cluster import Cluster
+    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import Plan
+    from vitlab.classroom.marking.workers import Workers
     from vitlab.classroom.results.book import Book
-    from vitlab.classroom.testing.limits import Limits
 
 _UNITS = {"": 1, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -85,6 +87,11 @@ def _in_sentences(command: Callable[..., None]) -> Callable[..., None]:
     help="What one call may take; three times that is for an exercise, twelve for a notebook.",
 )
 @click.option("--memory", type=_Size(), default="2GiB", show_default=True, help="For a student.")
+@click.option(
+    "--scheduler",
+    help="Grade on the workers of this Dask scheduler, as tcp://10.0.0.1:8786; local makes one of "
+    "--jobs processes.",
+)
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
 @_in_sentences
 def grade(
@@ -95,6 +102,7 @@ def grade(
     hidden: Path | None,
     seconds: float,
     memory: int,
+    scheduler: str | None,
     resume: bool,
 ) -> None:
     """Grade what a class handed in, each notebook in a sandbox of its own.
@@ -103,6 +111,7 @@ def grade(
     notebooks, or the zip file that Moodle or Canvas gives. The points go to results.sqlite and
     grades.csv in the folder --out.
     """
+    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import planned
     from vitlab.classroom.results.book import opened
     from vitlab.classroom.submissions.reading import handed_in
@@ -115,7 +124,9 @@ def grade(
         plan = planned(book, found.works, limits, hidden, resume=resume)
         saying.say_plan(plan)
         _write_grades(book, out)
-        failed = _mark(book, plan, limits, hidden, jobs, out) if plan.works else []
+        trusted = Trusted(limits, hidden, book.seed)
+        workers = _workers(trusted, jobs, scheduler)
+        failed = _mark(book, plan, workers, out) if plan.works else []
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -144,17 +155,30 @@ def check(notebook: Path) -> None:
     click.echo(f"Lab {work.lab}: {points:g} of {of:g} points.")
 
 
-def _mark(
-    book: Book, plan: Plan, limits: Limits, hidden: Path | None, jobs: int, out: Path
-) -> list[str]:
+def _workers(trusted: Trusted, jobs: int, scheduler: str | None) -> Workers | Cluster:
+    """Who grades: processes of this machine, or the workers of a scheduler."""
+    if scheduler is None:
+        from vitlab.classroom.marking.workers import Workers
+
+        return Workers(trusted, jobs)
+    try:
+        from vitlab.classroom.marking.cluster import Cluster
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
+        raise LabError('--scheduler needs Dask: pip install "vitlab[cluster]".') from None
+    from vitlab.classroom.marking.remote import sent
+
+    return Cluster(scheduler, sent(trusted), jobs, partial(click.echo, err=True))
+
+
+def _mark(book: Book, plan: Plan, marking: Workers | Cluster, out: Path) -> list[str]:
     """Grade all of the plan and keep each as soon as it is done; sentences on what failed."""
-    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.keeping import kept
-    from vitlab.classroom.marking.workers import Workers
 
     began, graded = time.monotonic(), saying.Tally(len(plan.works))
     try:
-        with Workers(Trusted(limits, hidden, book.seed), jobs) as workers:
+        with marking as workers:
             outcomes = kept(book, plan, workers.grade(plan.works))
             saying.say_sandbox(next(outcomes, None))
             with saying.bar(graded, began) as shown:

@@ -36,7 +36,7 @@ def planned(
 
     From here on no old score stands beside a new submission, whatever ends this program.
     """
-    files = [hidden.read_bytes() if hidden else b"", _course()]
+    files = [hidden.read_bytes() if hidden else b"", course_file()]
     rules = asdict(limits)
     keys = {
         (one.work.student, one.work.lab): key_of(
@@ -51,7 +51,7 @@ def planned(
     return Plan(works, keys, len(done), len(known.keys() - keys.keys()))
 
 
-def _course() -> bytes:
+def course_file() -> bytes:
     """The settings of the course, which experiments are judged by."""
     try:
         return location().with_name(NAME).read_bytes()
