@@ -92,7 +92,9 @@ def test_the_workers_of_a_scheduler_grade_the_same(class_of, stand_in, monkeypat
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr("vitlab.classroom.marking.remote.sent", lambda trusted: trusted)
     class_of(anna=2, ben=0.5)
-    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=1, processes=False, dashboard_address="127.0.0.1:0"
+    ) as cluster:
         result = call("--scheduler", cluster.scheduler_address)
     assert result.exit_code == 0, result.output
     assert scores() == {"anna": 4.0, "ben": 1.0}

@@ -33,7 +33,7 @@ from vitlab.core.errors import LabError
 def scheduler():
     """A scheduler with two workers in this process: what can be seen without starting others."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -95,6 +95,27 @@ def test_where_grading_is_refused_the_reason_is_raised(scheduler):
 def test_where_no_scheduler_answers_one_sentence_says_so():
     with pytest.raises(LabError, match=r"No scheduler answers at tcp://127.0.0.1:9"):
         graded("tcp://127.0.0.1:9", StandIn(), "a", connects=0.2)
+
+
+def test_a_file_may_make_the_cluster(tmp_path):
+    file = tmp_path / "ours.py"
+    file.write_text(
+        "from distributed import LocalCluster\n"
+        "cluster = LocalCluster(n_workers=1, processes=False, dashboard_address='127.0.0.1:0')",
+        "utf-8",
+    )
+    _, found = graded(str(file), StandIn(), *"abc")
+    assert found == dict.fromkeys("abc", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("1 / 0", "does not run"), ("x = 1", "makes no cluster of Dask")]
+)
+def test_a_file_that_makes_none_is_one_sentence(tmp_path, text, sentence):
+    file = tmp_path / "ours.py"
+    file.write_text(text, "utf-8")
+    with pytest.raises(LabError, match=sentence):
+        graded(str(file), StandIn(), "a")
 
 
 def test_what_a_grader_reads_is_sent_along_and_gone_after_the_run(tmp_path, monkeypatch):

@@ -89,8 +89,8 @@ def _in_sentences(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--memory", type=_Size(), default="2GiB", show_default=True, help="For a student.")
 @click.option(
     "--scheduler",
-    help="Grade on the workers of this Dask scheduler, as tcp://10.0.0.1:8786; local makes one of "
-    "--jobs processes.",
+    help="Grade on the workers of this Dask scheduler, as tcp://10.0.0.1:8786, or of the cluster "
+    "that a file of Python makes; local makes one of --jobs processes.",
 )
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
 @_in_sentences

@@ -6,8 +6,10 @@ Grading is idempotent: what is lost with a worker or a scheduler is graded once 
 from __future__ import annotations
 
 import logging
+import runpy
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -33,7 +35,8 @@ class Cluster:
     """The same as `Workers`, on a scheduler's workers. ``say`` is told who may not grade, and why.
 
     ``address`` is that of a scheduler, as in tcp://10.0.0.1:8786, or `LOCAL` for a cluster of
-    ``count`` processes. `LabError` where nobody answers there.
+    ``count`` processes, or a file of Python that makes one and calls it ``cluster``. `LabError`
+    where nobody answers there.
     """
 
     def __init__(
@@ -58,9 +61,11 @@ class Cluster:
                 n_workers=self._count,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.ERROR,
             )
+        elif self._address.endswith(".py"):
+            self._own = _made_by(Path(self._address))
         self._connect()
         return self
 
@@ -174,6 +179,17 @@ class Cluster:
             )
         except (OSError, TimeoutError, ValueError) as error:
             raise LabError(f"No scheduler answers at {self._address} ({_said(error)}).") from None
+
+
+def _made_by(path: Path) -> Any:
+    """The cluster that a teacher's file makes; a sentence where it makes none."""
+    try:
+        cluster = runpy.run_path(str(path)).get("cluster")
+    except Exception as error:
+        raise LabError(f"{path} does not run ({_said(error)}).") from error
+    if not hasattr(cluster, "scheduler_address"):
+        raise LabError(f"{path} makes no cluster of Dask: write cluster = SLURMCluster(…) in it.")
+    return cluster
 
 
 def _said(error: BaseException) -> str:
