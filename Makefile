@@ -40,7 +40,7 @@ families: $(VENV)/.peers ## write the table of families of models in the README
 pictures: $(VENV)/.test ## take the pictures of the README again; needs a Chromium
 	$(BIN)/python -m tests.browser.pictures
 
-bench: $(VENV)/.peers ## measure against the peers; writes tests/benchmarks/results/
+bench: $(VENV)/.peers $(VENV)/.graders ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks
 
 memory-goldens: $(VENV)/.test ## see what steps hold on fake CUDA tensors; needs g++
@@ -90,4 +90,12 @@ $(LOWEST)/.done: pyproject.toml constraints.txt tests/lowest.py | $(VENV)/bin/py
 $(VENV)/.peers: tests/peers/requirements.txt | $(VENV)/.test
 	rm -rf $(VENV)/peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/peers --requirement $<
+	@touch $@
+
+# otter-grader brings much, so it has an environment of its own, which sees the packages of the other one.
+$(VENV)/.graders: tests/peers/graders.txt | $(VENV)/.test
+	$(BIN)/python -m venv --clear --without-pip $(VENV)/graders
+	$(BIN)/python -c 'import sysconfig as s; print("import site; site.addsitedir(%r)" % s.get_path("purelib"))' \
+	  > "$$($(VENV)/graders/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lab.pth"
+	$(VENV)/graders/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $<
 	@touch $@

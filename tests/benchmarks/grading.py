@@ -18,7 +18,7 @@ from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import met, table
 from tests.benchmarks.targets import HEAD
 
-GRADERS = Path("/tmp/g22/graders")
+GRADERS = Path(sys.prefix) / "graders"
 """Where `make bench` puts otter-grader, apart from all other packages."""
 
 CLASS = 100
@@ -181,10 +181,10 @@ Written by `make bench`; every single run is in `grading.json`.
 Machine: {machine}.
 
 Seconds of CPU of all processes that a grader starts (`vitlab grade`, `nbgrader autograde`,
-`otter run`), on one thread each, the least of {rounds} runs, all graders in turn. The answers are our
-own, and all graders find them right. "Whole" is the lab as a class hands it in: vitlab takes the
-answers out of it, the peers run all of it. Else the peers are given notebooks of the answers and
-checks alone. vitlab asks each law with two more seeds than a notebook. What is said of {size}
+`otter run`), on one thread each, the least of {rounds} runs, all graders in turn. The answers are
+our own, and all graders find them right. "Whole" is the lab as a class hands it in: vitlab takes
+the answers out of it, the peers run all of it. Else the peers are given notebooks of the answers
+and checks alone. vitlab asks each law with two more seeds than a notebook. What is said of {size}
 submissions is the line through a class of {few} and one of {many}.
 
 {targets}

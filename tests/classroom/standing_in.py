@@ -21,13 +21,15 @@ def row(student="anna", exercise="1.2", **more):
 class StandIn:
     """``end`` names the student over whom the process ends, ``raise_at`` the one it fails over.
 
-    ``folder`` is told who was begun; whoever is in ``wait_at`` takes a minute.
+    ``folder`` is told who was begun; whoever is in ``wait_at`` takes a minute,
+    all others so many seconds as ``takes`` says.
     """
 
     folder: Path | None = None
     end: str = ""
     raise_at: str = ""
     wait_at: str = ""
+    takes: float = 0.0
     refuse: str = ""
     never_starts: bool = False
 
@@ -48,6 +50,7 @@ class StandIn:
             raise ValueError("a fault of ours\nin two lines")
         if work.student == self.wait_at:
             time.sleep(60)
+        time.sleep(self.takes)
         points = float(work.answer("1.2").partition("points ")[2] or 1)
         return tuple(
             row(work.student, exercise, points=points, of=4.0, submitted=work.submitted)

@@ -92,6 +92,28 @@ def test_a_class_is_graded_and_every_result_kept(class_of, stand_in):
     assert "2 students, 2 handed in." in Path("results/class.html").read_text("utf-8")
 
 
+def test_the_workers_of_a_scheduler_grade_the_same(class_of, stand_in, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("vitlab.classroom.marking.remote.sent", lambda trusted: trusted)
+    class_of(anna=2, ben=0.5)
+    with distributed.LocalCluster(
+        n_workers=1, processes=False, dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        result = call("--scheduler", cluster.scheduler_address)
+    assert result.exit_code == 0, result.output
+    assert scores() == {"anna": 4.0, "ben": 1.0}
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(class_of, stand_in, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    for module in ("cluster", "remote"):
+        monkeypatch.delitem(sys.modules, f"vitlab.classroom.marking.{module}", raising=False)
+    class_of(anna=2)
+    result = call("--scheduler", "tcp://127.0.0.1:9")
+    assert result.output.splitlines()[-1].startswith("Error: --scheduler needs Dask: pip install")
+    assert result.exit_code == 1
+
+
 def test_resume_grades_what_is_new_or_changed_and_nothing_else(class_of, stand_in, tmp_path):
     class_of(anna=2, ben=2)
     call()

@@ -13,10 +13,13 @@ import click
 
 from vitlab.classroom import saying
 from vitlab.classroom.options import OfLabs, Size, course_file, in_sentences
+from vitlab.core.errors import LabError
 
 if TYPE_CHECKING:
-    from vitlab.classroom.marking.grader import Start
+    from vitlab.classroom.marking.cluster import Cluster
+    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import Plan
+    from vitlab.classroom.marking.workers import Workers
     from vitlab.classroom.results.book import Book
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -50,6 +53,11 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     help="What one call may take; three times that is for an exercise, twelve for a notebook.",
 )
 @click.option("--memory", type=Size(), default="2GiB", show_default=True, help="For a student.")
+@click.option(
+    "--scheduler",
+    help="Grade on the workers of this Dask scheduler, as tcp://10.0.0.1:8786, or of the cluster "
+    "that a file of Python makes; local makes one of --jobs processes.",
+)
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
 @click.option(
     "--jplag",
@@ -68,6 +76,7 @@ def grade(
     hidden: Path | None,
     seconds: float,
     memory: int,
+    scheduler: str | None,
     resume: bool,
     jplag: Path | None,
 ) -> None:
@@ -82,8 +91,8 @@ def grade(
     from vitlab.classroom.course.reading import read_course
     from vitlab.classroom.course.terms import Course
     from vitlab.classroom.handing_back import write_pages
-    from vitlab.classroom.marking import grader
     from vitlab.classroom.marking.by_hand import Points
+    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import planned, settings_of
     from vitlab.classroom.results.book import opened
     from vitlab.classroom.results.lms import without_number
@@ -106,8 +115,8 @@ def grade(
         saying.say_plan(plan)
         write = partial(_write, book, out, lms)
         write()
-        start = grader.Trusted(limits, hidden, book.seed, numbers)
-        failed = _mark(book, plan, start, jobs, write) if plan.works else []
+        workers = _workers(Trusted(limits, hidden, book.seed, numbers), jobs, scheduler)
+        failed = _mark(book, plan, workers, write) if plan.works else []
         notices = given.merge(book)
         write()
         saying.say_by_hand(len(given.lines) - len(notices), notices)
@@ -143,14 +152,32 @@ def check(notebook: Path) -> None:
     click.echo(f"Lab {work.lab}: {points:g} of {of:g} points.")
 
 
-def _mark(book: Book, plan: Plan, start: Start, jobs: int, write: Callable[[], Path]) -> list[str]:
+def _workers(trusted: Trusted, jobs: int, scheduler: str | None) -> Workers | Cluster:
+    """Who grades: processes of this machine, or the workers of a scheduler."""
+    if scheduler is None:
+        from vitlab.classroom.marking.workers import Workers
+
+        return Workers(trusted, jobs)
+    try:
+        from vitlab.classroom.marking.cluster import Cluster
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
+        raise LabError('--scheduler needs Dask: pip install "vitlab[cluster]".') from None
+    from vitlab.classroom.marking.remote import sent
+
+    return Cluster(scheduler, sent(trusted), jobs, partial(click.echo, err=True))
+
+
+def _mark(
+    book: Book, plan: Plan, marking: Workers | Cluster, write: Callable[[], Path]
+) -> list[str]:
     """Grade all of the plan and keep each as soon as it is done; sentences on what failed."""
     from vitlab.classroom.marking.keeping import kept
-    from vitlab.classroom.marking.workers import Workers
 
     began, graded = time.monotonic(), saying.Tally(len(plan.works))
     try:
-        with Workers(start, jobs) as workers:
+        with marking as workers:
             outcomes = kept(book, plan, workers.grade(plan.works))
             saying.say_sandbox(next(outcomes, None))
             with saying.bar(graded, began) as shown:
