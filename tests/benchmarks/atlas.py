@@ -39,7 +39,8 @@ HANDS = {  # the notebook, where the hand is, and what tells how many are brushe
 }
 # Other numbers than before; a step that brushes no more points changes none.
 _COUNTED = """stopwatch.start((() => {{
-    const told = () => [...document.querySelectorAll('{told}')].map((one) => one.textContent).join();
+    const counts = () => [...document.querySelectorAll('{told}')];
+    const told = () => counts().map((one) => one.textContent).join();
     const before = told();
     return () => told() !== before && document.body;
 }})(), 'pointermove', {patience})"""
@@ -59,9 +60,7 @@ def measure(moves: int | None = None) -> dict[str, Any]:
     """Every move of every hand and key; with ``moves``, a trial of so many."""
     with running_lab() as (browser, server):
         machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
-        hands = {
-            name: _hand(browser, server, name, moves or MOVES) for name in HANDS
-        }
+        hands = {name: _hand(browser, server, name, moves or MOVES) for name in HANDS}
         keys = sweep(FIRST, FIRST, LAST)
         latency = measure_latency(browser, server, VARIANTS, keys=keys, moves=moves or MOVES)
     return {"machine": machine, "hands": hands, "latency": latency, "pca_ms": _components()}
@@ -165,12 +164,12 @@ Machine: {machine}.
 
 {targets}
 
-A hand: {moves} steps of a pointer, each from the pointer's own time stamp until the frame that shows
-what it asks for is handed over for display. *Brush* grows a rectangle over 1,984 patches of 31
-pictures: the points, the legend's counts and the outlines on the pictures follow in one frame.
-bqplot's brush is over 2,000 points; how many they are is told by a label, by way of the kernel, and
-until then it is timed, as ours until the counts are told. Each step waits until the one before has
-been answered and the page is calm. *Hover* goes over 4,992 points, a step every tenth of a second.
+A hand: {moves} steps of a pointer, each from the pointer's own time stamp until the frame that
+shows what it asks for is handed over for display. *Brush* grows a rectangle over 1,984 patches of
+31 pictures: the points, the legend's counts and the outlines on the pictures follow in one frame.
+bqplot's brush is over 2,000 points; a label tells how many, by way of the kernel, and until then it
+is timed, as ours until the counts are told. Each step waits until the one before was answered and
+the page is calm. *Hover* goes over 4,992 points, a step every tenth of a second.
 
 ## A key until the last pixel is painted
 

@@ -132,6 +132,37 @@ def test_a_vector_is_dragged_given_up_swapped_and_taken_away(desk):
     expect(page.locator(".vl-says")).to_contain_text("5 pairs at scale 14.3")
 
 
+def test_the_cells_of_many_pairs_are_clicked_and_said_and_have_the_colours_of_their_shares(desk):
+    pairs = "tuple(enumerate(f'caption {n}' for n in range(16)))"
+    page = desk.notebook(CELL, f"ContrastExplorer(pairs={pairs}, cell=())")
+    matrix = page.locator("[data-loss=clip] .vl-cells")
+    canvas = matrix.locator("canvas")
+    expect(canvas).to_be_visible()
+    side = canvas.bounding_box()["width"]
+
+    def middle(row, col):
+        return {"x": (col + 0.5) * side / 16, "y": (row + 0.5) * side / 16}
+
+    def red(place):
+        read = "(el, [x, y]) => el.getContext('2d').getImageData(x, y, 1, 1).data[0]"
+        ratio = page.evaluate("devicePixelRatio")
+        return canvas.evaluate(read, [ratio * place["x"], ratio * place["y"]])
+
+    shares = {}
+    for row, col in ((3, 3), (3, 4), (3, 9)):
+        canvas.click(position=middle(row, col))
+        name = re.compile(f"picture {row + 1}, caption {col + 1}.*: ")
+        expect(matrix).to_have_attribute("aria-label", name)
+        shares[col] = float(matrix.get_attribute("aria-label").rsplit(": ", 1)[1].replace("≈", ""))
+    reds = {col: red(middle(3, col)) for col in shares}
+    assert len(set(shares.values())) == 3
+    assert sorted(shares, key=shares.__getitem__) == sorted(reds, key=reds.__getitem__)
+    matrix.press("ArrowRight")
+    expect(matrix).to_have_attribute("aria-label", re.compile("picture 4, caption 11"))
+    expect(page.locator(".vl-formula")).to_contain_text("picture 4, caption 11: cosine")
+    expect(page.locator(".vl-cell")).to_have_count(0)
+
+
 def test_it_fits_the_page_and_zero_shot_and_the_loss_at_the_start_fold_out(desk, picture_of):
     page = desk.notebook(CELL, "ContrastExplorer(logit_scale=5)", dark=True)
     frame = page.locator(".vl-frame")

@@ -1,5 +1,6 @@
 // Every picture with every caption: probabilities, which pair the loss comes from, and one cell as a formula.
 import { palette } from "../canvas/colour.js";
+import { cellUnder, MOST_ELEMENTS, paintSheet, sheetIn } from "./many.js";
 import { put, say, short } from "./scene.js";
 
 const COLOURS = palette("cividis");
@@ -16,11 +17,16 @@ export function matrixIn(el, loss) {
   el.className = "vl-matrix";
   el.dataset.loss = loss;
   el.innerHTML = MATRIX;
-  return { el, loss, all: el.querySelector(".vl-all"), cells: el.querySelector(".vl-cells") };
+  const cells = el.querySelector(".vl-cells");
+  return { el, loss, all: el.querySelector(".vl-all"), cells, sheet: sheetIn(cells) };
 }
 
+const inks = []; // of each colour that was asked for
+
 /** Black or white, whichever is read better on a colour. */
-export function inkOn(byte) {
+export const inkOn = (byte) => (inks[byte] ??= betterInk(byte));
+
+function betterInk(byte) {
   const part = (channel) => {
     const c = COLOURS[3 * byte + channel] / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
@@ -33,12 +39,12 @@ export const shareShown = (value) => (value >= 0.995 ? "1.00" : value >= 0.005 ?
 export function drawMatrix(matrix, scene, cut, whole, pictures) {
   const count = scene.captions.length;
   const clip = matrix.loss === "clip";
-  put(matrix.el, { style: `--count: ${count}`, "data-many": count > 8 ? "" : null });
+  put(matrix.el, { style: `--count: ${count}`, "data-many": count > MOST_ELEMENTS ? "" : null });
   const [title, how] = matrix.el.querySelectorAll(".vl-caption > *");
   say(title, clip ? "CLIP" : "SigLIP");
   say(how, clip ? `softmax along ${scene.axis === "rows" ? "the row" : "the column"}` : "sigmoid of each pair");
   drawHeads(matrix.el.querySelector(".vl-heads"), count);
-  drawCells(matrix.all, scene, clip ? cut.clipShares : cut.siglipShares, cut, pictures);
+  drawShares(matrix, scene, clip ? cut.clipShares : cut.siglipShares, cut, pictures);
   drawLoss(matrix.el.querySelector(".vl-loss"), scene, clip ? cut.clipPairs : cut.siglipRows, clip ? [cut.clipLoss, whole.clipLoss] : [cut.siglipLoss, whole.siglipLoss]);
   put(matrix.cells, { "aria-label": spokenCell(scene, cut, matrix.loss) });
 }
@@ -54,14 +60,27 @@ export function keepChildren(parent, count, tag = "span") {
   return [...parent.children];
 }
 
+/** Elements with numbers in them, or of many pairs a canvas. */
+function drawShares({ all, sheet }, scene, shares, cut, pictures) {
+  const many = shares.length > MOST_ELEMENTS;
+  if (all.hidden !== many) [all.hidden, sheet.el.hidden] = [many, !many];
+  if (!many) return drawCells(all, scene, shares, cut, pictures);
+  keepChildren(all, 0);
+  keepChildren(sheet.rows, shares.length).forEach((head, i) => drawHeadPicture(head, scene.ids[i], pictures));
+  const kinds = shares.map((row, i) => row.map((_, j) => kindOf(scene, i, j, cut)));
+  paintSheet(sheet, { kinds, bytes: shares.map((row) => row.map(byteOfShare)), inkOn });
+}
+
+function drawHeadPicture(head, id, pictures) {
+  if (head.className !== "vl-head-picture") head.className = "vl-head-picture";
+  if (head.dataset.id !== String(id)) [head.style.backgroundImage, head.dataset.id] = [`url("${pictures[id] ?? ""}")`, id];
+}
+
 function drawCells(all, scene, shares, cut, pictures) {
   const count = shares.length;
   const cells = keepChildren(all, count * (count + 1));
   for (let i = 0; i < count; i++) {
-    const head = cells[i * (count + 1)];
-    const image = `url("${pictures[scene.ids[i]] ?? ""}")`;
-    if (head.className !== "vl-head-picture") head.className = "vl-head-picture";
-    if (head.dataset.id !== String(scene.ids[i])) [head.style.backgroundImage, head.dataset.id] = [image, scene.ids[i]];
+    drawHeadPicture(cells[i * (count + 1)], scene.ids[i], pictures);
     for (let j = 0; j < count; j++) drawCell(cells[i * (count + 1) + j + 1], scene, i, j, shares[i][j], cut);
   }
 }
@@ -74,16 +93,22 @@ function restyle(element, style) {
   styles.set(element, style);
 }
 
-function drawCell(cell, scene, i, j, share, { meets, together }) {
+const byteOfShare = (share) => Math.round(255 * Math.min(1, Math.max(0, share)));
+
+/** What a cell is besides its share: whether the two meet, are a pair, have equal captions, are a constant, are looked at. */
+export function kindOf({ first, exchange, cell }, i, j, { meets, together }) {
   const met = meets[i][j];
-  const byte = Math.round(255 * Math.min(1, Math.max(0, share)));
-  const kind = ["vl-cell"];
-  if (!met) kind.push("vl-apart");
-  if (i === j) kind.push("vl-true");
-  if (met && i !== j && scene.first[i] === scene.first[j]) kind.push("vl-equal");
-  if (met && !together[i][j] && scene.exchange === "gathered") kind.push("vl-constant");
-  if (scene.cell[0] === i && scene.cell[1] === j) kind.push("vl-chosen");
-  const name = kind.join(" ");
+  return {
+    met, pair: i === j, equal: met && i !== j && first[i] === first[j], constant: met && !together[i][j] && exchange === "gathered",
+    chosen: cell[0] === i && cell[1] === j,
+  };
+}
+
+function drawCell(cell, scene, i, j, share, cut) {
+  const { met, pair, equal, constant, chosen } = kindOf(scene, i, j, cut);
+  const byte = byteOfShare(share);
+  const kinds = { "vl-apart": !met, "vl-true": pair, "vl-equal": equal, "vl-constant": constant, "vl-chosen": chosen };
+  const name = ["vl-cell", ...Object.keys(kinds).filter((kind) => kinds[kind])].join(" ");
   if (cell.className !== name) cell.className = name;
   const style = met ? `background: rgb(${COLOURS.subarray(3 * byte, 3 * byte + 3).join(",")}); color: ${inkOn(byte)}` : "";
   restyle(cell, style);
@@ -141,11 +166,12 @@ export function cellAfter(key, cell, count) {
 }
 
 /** Clicks and keys choose a cell. */
-export function followCells({ cells, all }, scene) {
+export function followCells({ cells, all, sheet }, scene) {
   const choose = (cell) => cell && scene.write({ cell });
   const click = (event) => {
-    const place = [...all.children].indexOf(event.target.closest(".vl-cell"));
     const count = scene.stage.get("batch").captions.length;
+    if (event.target === sheet.canvas) return choose(cellUnder(event.offsetX, event.offsetY, count, sheet.side));
+    const place = [...all.children].indexOf(event.target.closest(".vl-cell"));
     if (place >= 0) choose([Math.floor(place / (count + 1)), (place % (count + 1)) - 1]);
   };
   const press = (event) => {

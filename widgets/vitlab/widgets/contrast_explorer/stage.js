@@ -20,7 +20,7 @@ async function render({ model, el }) {
   const undo = [scene.watch(draw), followHand(circle, scene, draw)];
   for (const matrix of matrices) followCells(matrix, scene);
   draw();
-  return () => undo.forEach((end) => end());
+  return () => [...undo, ...matrices.map(({ sheet }) => sheet.end)].forEach((end) => end());
 }
 
 function drawAll(el, scene, circle, matrices) {
