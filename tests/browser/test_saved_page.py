@@ -153,3 +153,16 @@ def test_a_picture_shows_what_a_browser_draws_and_no_more(browser, tmp_path):
         assert (seen[-1] == ground).all()
         assert (seen[-20:] != ground).any()
         assert (seen == (255, 214, 10)).all(axis=2).sum() > 100  # the chosen patch
+
+
+@pytest.mark.slow
+def test_a_solved_notebook_shows_its_instruments_before_anything_is_run(desk):
+    source = Path(__file__).parents[2] / "labs_solutions" / "00_start_here.ipynb"
+    name = f"{desk.name}.ipynb"
+    (desk.server.folder / name).write_bytes(source.read_bytes())
+    page = desk.open(name, run=False)
+    picture = page.locator(".jp-RenderedImage img").first
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    assert picture.evaluate("async image => (await image.decode(), image.naturalWidth)") == 760
+    expect(page.locator(".jp-OutputArea-output[data-mime-type*=widget-view]")).to_have_count(0)

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from vitlab.widgets import MemoryGauge, PatchCanvas, PatchGridSlicer
-from vitlab.widgets.still import card, in_bundle, painted
+from vitlab.widgets.still import card, in_bundle, painted, plotted
 from vitlab.widgets.still.encoded import LARGEST
+from vitlab.widgets.still.inks import inks
 from vitlab.widgets.still.letters import length, lines, plain
 from vitlab.widgets.still.palettes import palette
 
@@ -96,3 +97,29 @@ def test_what_is_left_out_of_an_instrument_is_not_in_its_picture():
     assert only_words.height < whole.height / 2
     title = card("Patch grid slicer", "", "", [])
     assert title.height < only_words.height
+
+
+def test_bars_and_lines_are_painted_where_their_numbers_are():
+    gauge = MemoryGauge(model="vit_tiny", batch_size=2)
+    bars = gauge.figures.bar.bars
+    sheet = gauge.sheet.read_text(encoding="utf-8")
+    seen = np.asarray(plotted(gauge.figures.bar.figure, 234, 226, sheet))  # 200 px each way
+    tops = np.cumsum(bars.y[:, 0]) / bars.scales["y"].max
+    largest = int(np.argmax(bars.y[:8, 0]))  # of those that are not hatched
+    middle = tops[largest] - bars.y[largest, 0] / bars.scales["y"].max / 2
+    row = 8 + round(200 * (1 - middle))
+    name = bars.colors[largest].removeprefix("var(--").removesuffix(")")
+    assert seen[row, 134].tolist() == list(ImageColor.getrgb(inks(sheet)[name]))
+    assert seen[8 + round(200 * (1 - tops[-1])) - 4, 134].tolist() == [255, 255, 255]
+
+
+def test_a_line_over_a_scale_of_factors_is_straight():
+    from vitlab.widgets.plotting import bqplot
+
+    scales = {"x": bqplot.LinearScale(), "y": bqplot.LogScale()}
+    line = bqplot.Lines(x=[0, 1, 2], y=[1, 10, 100], scales=scales, colors=["#ff0000"])
+    seen = np.asarray(plotted(bqplot.Figure(marks=[line], axes=[]), 134, 126, ""))
+    red = (seen[..., 0] > 200) & (seen[..., 1] < 160)
+    for share in (0.25, 0.5, 0.75):
+        rows = np.nonzero(red[:, 34 + round(100 * share)])[0]
+        assert rows.mean() == pytest.approx(8 + 100 * (1 - share), abs=1.5)

@@ -14,8 +14,9 @@ from vitlab.widgets.background import settle
 from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.tour import Guide
 from vitlab.widgets.page import page_of, photographed
-from vitlab.widgets.still import card, in_bundle, painted, room, shows_something
+from vitlab.widgets.still import card, in_bundle, painted, plotted, room, shows_something
 
+_FIGURE = 220  # px: narrower its numbers would not be read
 _PATIENCE = 10.0  # seconds, for what is still being measured
 
 
@@ -23,6 +24,7 @@ class Saved(W.DOMWidget):
     """Part of `Instrument`: what is left of it where no Python runs."""
 
     title: ClassVar[str]
+    sheet: ClassVar[Path | None]
     reading: Any
     text: str
     parts: Any
@@ -75,9 +77,15 @@ class Saved(W.DOMWidget):
         return card(self.title, self._asks(), self.text, facts, pictures)
 
     def _in_pictures(self) -> list[Image.Image]:
-        """What of it can be painted without a browser: the canvases on show."""
-        canvases = _canvases(self._placed["stage"])
-        return [painted(one, *room(first=not place)) for place, one in enumerate(canvases)]
+        """What of it can be painted without a browser: the canvases and the figures on show."""
+        shown = _drawings(self._placed["stage"])
+        return [self._painted(one, *room(first=not place)) for place, one in enumerate(shown)]
+
+    def _painted(self, widget: W.Widget, width: int, height: int) -> Image.Image:
+        if hasattr(widget, "overlay_colours"):
+            return painted(widget, width, height)
+        sheet = self.sheet.read_text(encoding="utf-8") if self.sheet else ""
+        return plotted(widget, max(width, _FIGURE), height // 2 + _FIGURE // 4, sheet)
 
     def _page(self, **how: Any) -> str:
         offered = [fold for fold in self._folds if fold.button.layout.display != "none"]
@@ -95,14 +103,14 @@ class Saved(W.DOMWidget):
         )
 
 
-def _canvases(widgets: Iterable[W.Widget]) -> Iterator[W.Widget]:
-    """The canvases on show, from top to bottom; not those of a list to choose from."""
+def _drawings(widgets: Iterable[W.Widget]) -> Iterator[W.Widget]:
+    """The canvases and figures on show, from top to bottom; no list to choose from."""
     for widget in widgets:
         if widget.layout.display == "none" or "vl-choices" in widget._dom_classes:
             continue
-        if hasattr(widget, "overlay_colours"):
-            if shows_something(widget):
-                yield widget
+        canvas = hasattr(widget, "overlay_colours") and shows_something(widget)
+        if canvas or widget._model_name == "FigureModel":
+            yield widget
         elif isinstance(widget, W.Box):
             paged = "vl-paged" in widget._dom_classes
-            yield from _canvases(widget.children[: 1 if paged else None])
+            yield from _drawings(widget.children[: 1 if paged else None])

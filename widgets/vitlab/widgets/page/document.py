@@ -49,7 +49,7 @@ def page_of(
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             f"<title>{escape(title)}</title>",
             f"<style>\n{_sheets(models)}</style>",
-            f'<body><main id="vitlab-saved">{body}</main>{_word()}',
+            f'<body><h1>{escape(title)}</h1><main id="vitlab-saved">{body}</main>{_word()}',
             f'<script type="application/json" id="vitlab-page">{data}</script>',
             f'<script type="module">\n{_text("host.js")}</script>',
             "</html>\n",
