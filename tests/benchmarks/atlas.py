@@ -59,9 +59,7 @@ def measure(moves: int | None = None) -> dict[str, Any]:
     """Every move of every hand and key; with ``moves``, a trial of so many."""
     with running_lab() as (browser, server):
         machine = describe_machine(PACKAGES) | {"Chromium": browser.version}
-        hands = {
-            name: _hand(browser, server, name, moves or MOVES) for name in HANDS
-        }
+        hands = {name: _hand(browser, server, name, moves or MOVES) for name in HANDS}
         keys = sweep(FIRST, FIRST, LAST)
         latency = measure_latency(browser, server, VARIANTS, keys=keys, moves=moves or MOVES)
     return {"machine": machine, "hands": hands, "latency": latency, "pca_ms": _components()}
