@@ -32,7 +32,7 @@ site: $(VENV)/.test ## write site/: the instruments without a kernel, the labs, 
 	$(BIN)/python -m labs_solutions.site site
 
 lite: $(VENV)/.lite ## build JupyterLite in site/lite; PYODIDE is the folder of an unpacked Pyodide release, or its address
-	PYTHONPATH=$(VENV)/lite JUPYTER_PATH=$(VENV)/lite/share/jupyter $(BIN)/python -m labs_solutions.lite "$(PYODIDE)" site/lite
+	PYTHONPATH=$(CURDIR)/$(VENV)/lite JUPYTER_PATH=$(CURDIR)/$(VENV)/lite/share/jupyter $(BIN)/python -m labs_solutions.lite "$(PYODIDE)" site/lite
 
 families: $(VENV)/.peers ## write the table of families of models in the README
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.families_table

@@ -37,6 +37,11 @@ class Shown:
     labs: list[Stop]
 
     @property
+    def picture(self) -> str:
+        """Where its picture is, for who lets no scripts run."""
+        return self.still.replace(".html", ".jpg")
+
+    @property
     def words(self) -> Markup:
         """The text around its question."""
         return in_html(self.introduced.words)

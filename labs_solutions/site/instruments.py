@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,11 +88,16 @@ def tour_in_words(name: str) -> list[Markup]:
 
 
 def write_still(instrument: Instrument, path: Path) -> None:
-    """Save an instrument as a page that tells whoever frames it how high it is."""
+    """Save an instrument as a page that tells whoever frames it how high it is.
+
+    Beside it stands a picture, for who lets no scripts run.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     instrument.save_html(path)
     page = path.read_text(encoding="utf-8").replace("</html>", TELLS_HEIGHT + "</html>")
     path.write_text(page, encoding="utf-8", newline="\n")
+    picture = instrument._repr_mimebundle_()["image/jpeg"]
+    path.with_suffix(".jpg").write_bytes(b64decode(picture))
 
 
 def _in_html(stop: Stop, reading: object) -> Markup:

@@ -53,6 +53,10 @@ def test_without_scripts_everything_is_said(browser, folder):
     page = context.new_page()
     page.goto((folder / "index.html").as_uri())
     expect(page.get_by_role("heading", level=2)).to_have_count(14)
+    pictures = page.locator("figure img")
+    assert pictures.count() == page.locator("iframe").count() > 10
+    assert all(picture.is_visible() for picture in pictures.all())
+    assert not page.locator("iframe").first.is_visible()
     tour = page.locator("#PatchGridSlicer details")
     tour.locator("summary").click()
     expect(tour.locator("li").first).to_be_visible()

@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
         for one in introduced(START)
     ]
     places = "".join(f"<section id='{name}'></section>" for name in NAMES)
-    pages = {f"stills/{name}.html": "" for name in NAMES} | {
+    pages = {f"stills/{name}.{kind}": "" for name in NAMES for kind in ("html", "jpg")} | {
         "reference/index.html": "",
         "reference/vitlab/widgets.html": places,
         "index.html": gallery.gallery(shown, labs, first_words(START)),
