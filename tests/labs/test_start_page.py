@@ -1,4 +1,4 @@
-"""The page to start with shows every instrument in three lines of code, under one question."""
+"""The page to start with shows every instrument for learners in three lines, under one question."""
 
 import ast
 import re
@@ -10,10 +10,12 @@ from vitlab import widgets
 from vitlab.grading.course import find_lab
 
 CELLS = release.read(release.START).cells
+FOR_TEACHERS = {"ClassBoard"}  # the page for teachers tells of it
 INSTRUMENTS = [
     name
     for name in widgets.__all__
     if issubclass(getattr(widgets, name), widgets.Instrument) and name != "Instrument"
+    if name not in FOR_TEACHERS
 ]
 # What lab 1 asks to guess: how many times as many, when the patch is halved.
 TELLING = {"tokens", "sequence_length", "attention_pairs", "pixel_ratio", "pairs_ratio"}

@@ -9,6 +9,7 @@ from traitlets import TraitError
 
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
+    ClassBoard,
     ContrastExplorer,
     EmbeddingAtlas,
     LinearProjectionAnalyzer,
@@ -72,6 +73,7 @@ MAKERS = {
     ),
     PatchSizeAdvisor: lambda **state: PatchSizeAdvisor(**({"model": "vit_tiny"} | state)),
     Quiz: Quiz,
+    ClassBoard: ClassBoard,
     ContrastExplorer: lambda **state: ContrastExplorer(**state),
     EmbeddingAtlas: lambda **state: EmbeddingAtlas(**({"tokens": TOKENS} | state)),
     PatchCanvas: PatchCanvas,

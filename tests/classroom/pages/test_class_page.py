@@ -70,6 +70,29 @@ def test_points_that_a_person_gives_wait_and_count_for_nothing_yet():
     (anna,) = klass.students
     assert (anna.kind("1.1"), anna.kind("1.2"), klass.of) == ("waits", "full", 3.0)
     assert reading_of(klass).groups == ()
+    text = next(e.id for e in find_lab(5).exercises if e.by_hand)  # once they are given
+    (klass,) = classes_of([row("anna", text, of=2.0, points=1.0, standing="not checked")])
+    assert (klass.students[0].kind(text), klass.of) == ("part", 2.0)
+    assert reading_of(klass).groups == ()
+
+
+def test_an_answer_that_a_teacher_has_read_breaks_no_law_that_nobody_named():
+    read = row("anna", points=1.0, checked=3.0, standing="right")
+    (klass,) = classes_of([read, row("ben", points=1.0, law="a law", checked=0.0)])
+    assert [(g.says, g.students) for g in reading_of(klass).groups] == [("a law", ("ben",))]
+
+
+def test_who_hands_in_together_is_one_and_two_who_hand_in_the_same_are_not(tmp_path):
+    own = "def patchify(images, patch_size):\n    # allways mine\n" + "".join(
+        f"    x{n} = images[{n}] + patch_size\n" for n in range(12)
+    )
+    rows = [r for name in ("anna", "ben", "cleo") for r in rows_of(name, own)]
+    rows += [r for n in range(20) for r in rows_of(f"s{n}", f"x = {n}")]
+    (klass,) = classes_of(rows, groups=[("anna", "ben")])
+    told = {one.students for one in reading_of(klass).alike}
+    assert told == {("anna", "cleo")}
+    write_class(tmp_path, rows, groups=[("anna", "ben")])
+    assert class_reading(results=str(tmp_path)).klass == klass
 
 
 def test_the_instrument_reads_what_the_page_was_made_of(tmp_path):

@@ -20,7 +20,8 @@ from vitlab.core.readings.class_board import (
     reading_of,
     to_text,
 )
-from vitlab.core.readings.class_board.likeness import LEAST_WORDS, alike_in, form_of
+from vitlab.core.readings.class_board.forms import form_of
+from vitlab.core.readings.class_board.likeness import LEAST_WORDS, alike_in
 from vitlab.core.readings.class_board.mapping import bands
 
 LARGE = made_class(300, seed=7)
@@ -178,6 +179,18 @@ def test_what_is_nearly_equal_or_has_a_comment_of_ones_own_is_told_as_such():
     assert (letter.how, letter.students) == ("equal to the letter", ("s0", "s1"))
 
 
+def test_what_is_nearly_equal_in_a_chain_is_one_group_and_a_common_way_is_none():
+    def others(count):
+        return [answer(0, text=LONG.replace("size - 1", f"size - {n}")) for n in range(count)]
+
+    def rest(count):
+        return [answer(3, text=f"x = {n}") for n in range(count)]
+
+    (found,) = alike_in(small(*others(5), *rest(195)))
+    assert (found.how, found.students) == ("nearly equal", ("s0", "s1", "s2", "s3", "s4"))
+    assert alike_in(small(*others(7), *rest(193))) == ()
+
+
 @pytest.mark.parametrize(
     "text", ["def f(:", "'''", "\x00", "é" * 5, "\tif x:\n  y", "(" * 5000, "", "🎈 = 1"]
 )
@@ -212,6 +225,8 @@ def test_a_guess_holds_the_truth_from_end_to_end_and_every_guess_above_zero_has_
         ({"exercise": "2.1"}, "there is no exercise '2.1'", {"exercise": ""}),
         ({"law": "none"}, "no answer breaks 'none'", {"law": ""}),
         ({"results": "no/such"}, "the results 'no/such' cannot be shown", {"results": None}),
+        ({"results": "x" * 5000}, "the results 'xxxxx", {"results": None}),
+        ({"results": "\0"}, "the results '\\x00' cannot be shown", {"results": None}),
     ],
 )
 def test_what_is_not_there_is_a_sentence_with_what_would_work(asked, said, remedy):

@@ -60,6 +60,7 @@ def answer_of(row: Row) -> Answer:
         row["answer"] or "",
         row["hints"],
         row.get("minutes"),
+        row.get("checked") is not None,
     )
 
 
@@ -89,7 +90,14 @@ def _task(exercise: Exercise) -> Task:
         told = {"options": options, "right": exercise.right}
     elif isinstance(exercise, Prediction):
         told = {"truth": float(exercise.truth), "quantity": exercise.quantity}
-    return Task(exercise.id, exercise.title, exercise.points, exercise.minutes, **told)
+    return Task(
+        exercise.id,
+        exercise.title,
+        exercise.points,
+        exercise.minutes,
+        by_hand=exercise.by_hand,
+        **told,
+    )
 
 
 def _value(written: Any) -> str | tuple[float, float] | None:

@@ -1,4 +1,4 @@
-"""The class in words: every student in a table, and what breaks."""
+"""The class in words: what breaks, what is alike, every student in a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def described(reading: ClassReading) -> str:
         html.description(reading)
         + (f"<ol>{lesson}</ol>" if lesson else "")
         + _breaks(reading)
+        + _alike(reading)
         + _students(reading)
+        + _unplaced(reading)
     )
 
 
@@ -29,6 +31,20 @@ def _breaks(reading: ClassReading) -> str:
         rows.append((group.exercise, group.words, f"{group.count} of {group.wrote}", told))
     heads = ("exercise", "law or choice", "answers", "one example")
     return stacked("What breaks", heads, escaped(rows)) if rows else ""
+
+
+def _alike(reading: ClassReading) -> str:
+    rows = [
+        (one.exercise, one.how, ", ".join(one.students), number(one.words)) for one in reading.alike
+    ]
+    heads = ("exercise", "alike", "students", "words of Python")
+    title = "Alike: that they are is measured, why is not known here"
+    return stacked(title, heads, escaped(rows)) if rows else ""
+
+
+def _unplaced(reading: ClassReading) -> str:
+    files = "".join(f"<li>{escape(sentence)}.</li>" for sentence in reading.klass.unplaced)
+    return f"<p>Files that could not be placed:</p><ul>{files}</ul>" if files else ""
 
 
 def _students(reading: ClassReading) -> str:

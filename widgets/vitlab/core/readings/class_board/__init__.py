@@ -1,10 +1,11 @@
 """What the class board shows: what is not understood, who needs somebody, what was written."""
 
 from vitlab.core.readings.class_board.breaking import Group, example, shared
+from vitlab.core.readings.class_board.forms import marked
 from vitlab.core.readings.class_board.guessing import Guesses
 from vitlab.core.readings.class_board.helping import MOST_SHOWN, Need
 from vitlab.core.readings.class_board.lessons import Advice
-from vitlab.core.readings.class_board.likeness import Alike, marked
+from vitlab.core.readings.class_board.likeness import Alike
 from vitlab.core.readings.class_board.made import made_class
 from vitlab.core.readings.class_board.mapping import ordered
 from vitlab.core.readings.class_board.marks import Figure, Mark

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vitlab.core.readings.class_board.records import Answer, LabClass, Student, Task
 
-OTHER = "it does not say a law"
+OTHER = "the cell gives an answer that can be judged"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def leading(groups: tuple[Group, ...]) -> Group | None:
 
 def reason_of(task: Task, answer: Answer) -> tuple[str, str] | None:
     """(law, "") or (option, letter) for an answer that does not hold, and None for any other."""
-    if answer.kind not in ("part", "zero"):
+    is_read = task.by_hand or (answer.by_hand and not answer.law)
+    if is_read or answer.kind not in ("part", "zero"):
         return None
     if task.options:
         letter = answer.letter

@@ -57,19 +57,13 @@ def guesses_figure(guesses: Guesses) -> Figure:
     base = 22 + pitch * rows
     marks = [path("vl-ax", f"M0 {base + 6:g}h{_WIDTH:g}")]
     marks += _ticks(low, high, base, x)
+    hits = guesses.hits
     for power, who in bins.items():
         across = min(abreast, len(who))
         for place, student in enumerate(who):
-            ends = guesses.given[student]
-            kind = "vl-hit" if student in guesses.hits else "vl-miss"
-            has: dict[str, str | float] = {
-                "class": kind,
-                "cx": round(x(power) + (place % abreast - (across - 1) / 2) * pitch, 1),
-                "cy": round(base - place // abreast * pitch, 1),
-                "r": 3.1,
-            }
-            said = f"{student}: {number(ends[0])} to {number(ends[1])}"
-            marks.append(Mark("circle", has, parts=(Mark("title", words=said),)))
+            cx = x(power) + (place % abreast - (across - 1) / 2) * pitch
+            cy = base - place // abreast * pitch
+            marks.append(_dot(student, guesses.given[student], student in hits, cx, cy))
     at = x(log2(guesses.truth))
     lowest = base - ceil(len(_nearest(guesses)) / abreast) * pitch
     marks.append(path("vl-truth", f"M{at:.1f} 16V{max(18.0, lowest):.1f}M{at:.1f} {base + 4:g}v7"))
@@ -80,6 +74,13 @@ def guesses_figure(guesses: Guesses) -> Figure:
         f"{guesses.below} lie below it; the middle one says {number(guesses.middle)}."
     )
     return Figure(_WIDTH, round(base + 26, 1), label, tuple(marks))
+
+
+def _dot(student: str, ends: tuple[float, float], hit: bool, cx: float, cy: float) -> Mark:
+    kind = "vl-hit" if hit else "vl-miss"
+    has: dict[str, str | float] = {"class": kind, "cx": round(cx, 1), "cy": round(cy, 1), "r": 3.1}
+    said = f"{student}: {number(ends[0])} to {number(ends[1])}"
+    return Mark("circle", has, parts=(Mark("title", words=said),))
 
 
 def guess_figure(truth: float, ends: tuple[float, float]) -> Figure:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import io
-import keyword
-import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Literal, TypeAlias
 
+from vitlab.core.readings.class_board.forms import Form, form_of
 from vitlab.core.readings.class_board.records import Answer, LabClass
 
 LEAST_WORDS = 60
@@ -21,13 +18,10 @@ RARE = 0.03
 """A form that a larger share of the class wrote is a common slip."""
 NEAR = 0.9
 """From here on two forms are called nearly equal: the share of words in common."""
-_MOST_FORMS = 200  # of one exercise are compared each with each
+_MOST_FORMS = 120  # of one exercise are compared each with each
 _LONGEST = 600  # words of those
-_KNOWN = frozenset(dir(builtins))
-_SPACE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.ENCODING}
 
 How: TypeAlias = Literal["equal after renaming", "nearly equal", "equal to the letter"]
-Form: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,37 +35,6 @@ class Alike:
     """How long they are, in words and signs of Python."""
     share: float = 1.0
     """How much of them is the same, 1 for all."""
-
-
-def form_of(source: str) -> Form | None:
-    r"""Words and signs without comments and layout, names numbered by place; None for no code.
-
-    Names after a dot, keywords and what Python itself has stay: others made those.
-
-    >>> form_of("def f(a):\n    return a + 1") == form_of("def g(b):  # mine\n  return b+1")
-    True
-    >>> form_of("return (") is None
-    True
-    """
-    seen: dict[str, str] = {}
-    form: list[str] = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type in _SPACE:
-                continue
-            form.append(_word(token, seen, after_dot=bool(form) and form[-1] == "."))
-    except (tokenize.TokenError, SyntaxError, ValueError):
-        return None
-    return tuple(form)
-
-
-def _word(token: tokenize.TokenInfo, seen: dict[str, str], *, after_dot: bool) -> str:
-    is_name = token.type == tokenize.NAME and not keyword.iskeyword(token.string)
-    if is_name and not after_dot and token.string not in _KNOWN:
-        return seen.setdefault(token.string, f"n{len(seen)}")
-    if token.type in (tokenize.INDENT, tokenize.DEDENT):
-        return ">" if token.type == tokenize.INDENT else "<"
-    return token.string
 
 
 def alike_in(klass: LabClass) -> tuple[Alike, ...]:
@@ -92,8 +55,9 @@ def _in_task(klass: LabClass, exercise: str) -> Iterator[Alike]:
     answers = {
         student.id: student.answers[exercise]
         for student in klass.handed_in
-        if exercise in student.answers and student.answers[exercise].text.strip()
         if student.id not in together
+        and exercise in student.answers
+        and student.answers[exercise].text.strip()
     }
     forms = {student: form for student, a in answers.items() if (form := form_of(a.text))}
     own = _own_comments(answers)
@@ -104,12 +68,35 @@ def _in_task(klass: LabClass, exercise: str) -> Iterator[Alike]:
     for form, students in rare.items():
         if len(students) > 1:
             yield Alike(exercise, students, "equal after renaming", len(form))
-    compared = [form for form in rare if len(form) <= _LONGEST][:_MOST_FORMS]
-    for one, other in combinations(compared, 2):
+    for forms_near, share in _near([form for form in rare if len(form) <= _LONGEST]):
+        alike = sorted(student for form in forms_near for student in rare[form])
+        if len(alike) <= _most(klass):
+            yield Alike(exercise, tuple(alike), "nearly equal", min(map(len, forms_near)), share)
+
+
+def _near(forms: list[Form]) -> Iterator[tuple[list[Form], float]]:
+    """Forms that are nearly equal to one another or in a chain, with the least share of a link."""
+    links: dict[Form, dict[Form, float]] = {}
+    for one, other in combinations(forms[:_MOST_FORMS], 2):
         share = _likeness(one, other)
         if share >= NEAR:
-            pair = rare[one][0], rare[other][0]
-            yield Alike(exercise, pair, "nearly equal", min(len(one), len(other)), share)
+            links.setdefault(one, {})[other] = links.setdefault(other, {})[one] = share
+    seen: set[Form] = set()
+    for first in links:
+        chain, waiting = [], [first]
+        while waiting:
+            form = waiting.pop()
+            if form not in seen:
+                seen.add(form)
+                chain.append(form)
+                waiting += links[form]
+        if chain:
+            yield chain, min(share for form in chain for share in links[form].values())
+
+
+def _most(klass: LabClass) -> float:
+    """How many may write a form before it is a common one."""
+    return max(2.0, RARE * len(klass.handed_in))
 
 
 def _rare(
@@ -117,7 +104,7 @@ def _rare(
 ) -> dict[Form, tuple[str, ...]]:
     """Long forms of answers that do not hold and that few wrote, with who wrote them."""
     counts = Counter(forms.values())
-    most = max(2.0, RARE * len(klass.handed_in))
+    most = _most(klass)
     wrong = {s: form for s, form in forms.items() if answers[s].kind in ("part", "zero")}
     found: dict[Form, list[str]] = {}
     for student, form in sorted(wrong.items()):
@@ -156,30 +143,3 @@ def _likeness(one: Form, other: Form) -> float:
     if matcher.quick_ratio() < NEAR:
         return 0.0
     return matcher.ratio()
-
-
-def marked(source: str, other: str) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, True for a name that the other text spells in another way.
-
-    >>> marked("a = b + 1", "a = c + 1")
-    (('a = ', False), ('b', True), (' + 1', False))
-    """
-    if form_of(source) is None or form_of(source) != form_of(other):
-        return ((source, False),)
-    starts = [0]
-    for line in io.StringIO(source):
-        starts.append(starts[-1] + len(line))
-    pieces: list[tuple[str, bool]] = []
-    last = 0
-    for mine, theirs in zip(_tokens(source), _tokens(other), strict=True):
-        if mine.type == tokenize.NAME and mine.string != theirs.string:
-            begin = starts[mine.start[0] - 1] + mine.start[1]
-            pieces += [(source[last:begin], False), (mine.string, True)]
-            last = begin + len(mine.string)
-    pieces.append((source[last:], False))
-    return tuple(piece for piece in pieces if piece[0])
-
-
-def _tokens(source: str) -> list[tokenize.TokenInfo]:
-    found = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [token for token in found if token.type not in _SPACE]

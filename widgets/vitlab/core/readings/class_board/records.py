@@ -34,6 +34,8 @@ class Task:
     """Of a guess: what it is about; None for all others."""
     quantity: str = ""
     """Of a guess: what is counted, as in "times as many"."""
+    by_hand: bool = False
+    """Whether a person gives the points: no law breaks then."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Answer:
     """How many steps of the hints were read; None where nobody knows."""
     minutes: float | None = None
     """How long it was worked on; None where nobody knows."""
+    by_hand: bool = False
+    """Whether a person gave the points, whatever a check says."""
 
     @property
     def kind(self) -> Kind:

@@ -41,9 +41,9 @@ def classes_from(results: str | None) -> tuple[LabClass, ...]:
     """
     if results is None:
         return (made_class(),)
-    path = Path(results)
-    path = path / NAME if path.is_dir() else path
     try:
+        path = Path(results)
+        path = path / NAME if path.is_dir() else path
         return _read(str(path), path.stat().st_mtime_ns)
     except OSError as error:
         why = error.strerror or "it is no path"
@@ -92,7 +92,11 @@ def _plain(klass: LabClass) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     """An answer without what is empty in it."""
-    return {name: value for name, value in asdict(answer).items() if value not in ("", None)}
+    return {
+        name: value
+        for name, value in asdict(answer).items()
+        if not (value is None or value is False or value == "")
+    }
 
 
 def _class(told: Mapping[str, Any]) -> LabClass:
