@@ -162,7 +162,7 @@ def _targets(
             name, _, whole = peer.partition(", ")
             given = "the same notebooks" if whole else "answers and checks alone for the peer"
             says = f"lab {lab}: at least {least} × as fast as {name}, {given}"
-            yield says, f"{times:.0f} ×", met(times >= least)
+            yield says, f"{times:.1f} ×", met(times >= least)
     each = found[1]["vitlab"].each
     wanted = f"at most {MOST_OVERHEAD} CPU s for a submission whose answers compute next to nothing"
     yield f"{wanted} (lab 1)", f"{each:.2f} s", met(each <= MOST_OVERHEAD)

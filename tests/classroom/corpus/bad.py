@@ -124,8 +124,9 @@ BAD = [
     ),
     one(
         "fork_bomb",
-        "1.2 starts processes until it may not; that is no answer",
+        "1.2 starts processes until it may not, or until all have too much; that is no answer",
         first("1.2", "import os", "while True: os.fork()"),
+        limit="|call|ended",
     ),
     one(
         "sleeping_children",

@@ -65,22 +65,24 @@ TRICKS = [
         "    def __getattr__(self, name): return lambda *_: True",
         "return Claims()",
     ),
-    cheat(
+    Submission(
         "answers_from_a_thread_later",
-        "a thread that sends replies of its own into a later turn breaks the order, and so itself",
+        "a thread that sends replies of its own earns nothing with them, and breaks the order",
+        {
+            exercise: right(exercise).split("\n")[0] + "\n    return 'nothing'"
+            for exercise in NOTHING_LEFT
+        },
+        NOTHING_LEFT,
         added="import socket, threading, time\n"
         "from vitlab.classroom.testing.inside.frames import send\n"
         "def later():\n"
         "    over = socket.socket(fileno=3)\n"
         "    for turn in range(3, 400):\n"
         "        time.sleep(0.001)\n"
-        "        try: send(over, {'turn': turn, 'said': {'outcome': 'returned', 'value': 'b'}})\n"
+        "        try: send(over, {'turn': turn, 'said': {'outcome': 'returned', 'value': True}})\n"
         "        except OSError: break\n"
         "    over.detach()\n"
-        "class Early:\n"
-        "    def __init__(self): threading.Thread(target=later, daemon=True).start()\n"
-        "Early()",
-        costs=NOTHING_LEFT,
+        "threading.Thread(target=later, daemon=True).start()",
     ),
     cheat(
         "reads_every_descriptor",

@@ -97,6 +97,16 @@ def test_where_no_scheduler_answers_one_sentence_says_so():
         graded("tcp://127.0.0.1:9", StandIn(), "a", connects=0.2)
 
 
+def test_a_scheduler_without_workers_is_waited_for_and_then_said():
+    said = []
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as empty,
+        pytest.raises(LabError, match="has no workers"),
+    ):
+        graded(empty.scheduler_address, StandIn(), "a", said=said, comes=0.1)
+    assert said[0] == "Waiting for the first worker …"
+
+
 def test_a_file_may_make_the_cluster(tmp_path):
     file = tmp_path / "ours.py"
     file.write_text(

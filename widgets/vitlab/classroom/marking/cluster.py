@@ -26,6 +26,7 @@ LOCAL = "local"
 """In place of an address: a cluster of this machine alone."""
 
 _CONNECTS = 60.0  # seconds for a scheduler to be there, or there again
+_COMES = 3600.0  # seconds for its first worker
 _ROUNDS = 3  # rounds in which nothing at all was graded, before this gives up
 _RETRIES = 2
 _HERE = "__import__('vitlab.classroom.marking.versions', fromlist=['here']).here()"
@@ -47,9 +48,10 @@ class Cluster:
         say: Callable[[str], None],
         *,
         connects: float = _CONNECTS,
+        comes: float = _COMES,
     ) -> None:
         self._address, self._count, self._say = address, count, say
-        self._connects = connects
+        self._connects, self._comes = connects, comes
         self._grader = Grader(start, here(), secrets.token_hex(8))
         self._own: Any = None
         self._client: Any = None
@@ -167,8 +169,11 @@ class Cluster:
         self._check_anybody()
 
     def _wait(self) -> None:
+        """Have a worker: a queue of jobs may give the first one only after a while."""
         try:
-            self._client.wait_for_workers(1, timeout=self._connects)
+            if not self._client.nthreads():
+                self._say("Waiting for the first worker …")
+                self._client.wait_for_workers(1, timeout=self._comes)
         except TimeoutError:
             raise LabError(f"The scheduler at {self._address} has no workers.") from None
 
