@@ -8,7 +8,8 @@ from tests.grading.answers import lab01 as answers
 from tests.grading.conftest import as_somebody_else
 from vitlab.core.errors import LabError
 from vitlab.core.quiz import QuizScore
-from vitlab.grading import check, keep, store
+from vitlab.grading import check, keep, progress, store
+from vitlab.grading.quizzes import ProgressKeep
 
 GIVEN = {"fe-01": "raw", "fe-07": ["cls"], "fe-13": {"plain": "ViT"}, "fe-02": "7 × 21"}
 OPEN = QuizScore(1, 3, 14)
@@ -39,7 +40,7 @@ def test_points_and_answers_stay_out_of_each_others_way(progress_file):
 
 def test_how_many_are_right_stands_there_only_behind_the_last_answer(progress_file):
     keep("front_end", GIVEN, OPEN)
-    assert set(in_file(progress_file)["quizzes"]["front_end"]) == {"answers", "questions"}
+    assert set(in_file(progress_file)["quizzes"]["front_end"]) == {"answers", "questions", "seed"}
     keep("front_end", GIVEN, QuizScore(11, 3, 14))
     entry = in_file(progress_file)["quizzes"]["front_end"]
     assert (entry["right"], entry["questions"], entry["passed"]) == (11, 14, True)
@@ -75,3 +76,36 @@ def test_where_it_cannot_be_written_the_sentence_says_why(shared_file):
     with as_somebody_else(), pytest.raises(LabError, match=r"cannot be written: permission denied"):
         keep("front_end", GIVEN, OPEN)
     shared_file.parent.chmod(0o755)
+
+
+def test_each_learner_has_an_order_of_options_that_stays(progress_file):
+    learners = [ProgressKeep() for _ in range(8)]
+    assert len({one.seed() for one in learners}) > 1
+    learners[0]("final", {"fi-01": "a"}, QuizScore(0, 1, 10))
+    assert {one.seed() for one in learners} == {in_file(progress_file)["quizzes"]["final"]["seed"]}
+    learners[1]("front_end", GIVEN, OPEN)
+    assert ProgressKeep().seed() == learners[0].seed()
+
+
+@pytest.mark.parametrize("kept", ["-1", '"a"', "1e9", "null"])
+def test_a_seed_that_cannot_be_is_drawn_anew(progress_file, kept):
+    entry = f'{{"front_end": {{"answers": {{}}, "seed": {kept}}}}}'
+    progress_file.write_text(f'{{"vitlab progress": 1, "quizzes": {entry}}}', "utf-8")
+    assert 0 <= keep.seed() < 10**6
+
+
+def test_progress_tells_of_the_quizzes_that_were_begun_and_of_what_is_right_at_their_end(
+    progress_file,
+):
+    assert "Quizzes" not in repr(progress())
+    keep("final", dict.fromkeys(map(str, range(10)), "a"), QuizScore(9, 1, 10))
+    keep("deep_dive", dict.fromkeys(map(str, range(9)), "a"), QuizScore(2, 7, 9))
+    keep("front_end", GIVEN, OPEN)
+    said = (
+        "Quizzes: front end 4 of 14 answered; deep dive not passed with 2 of 9 right; "
+        "final passed with 9 of 10 right."
+    )
+    assert said in repr(progress())
+    assert said in progress()._repr_html_()
+    keep("front_end", {}, QuizScore(0, 0, 14))
+    assert "Quizzes: deep dive" in repr(progress())

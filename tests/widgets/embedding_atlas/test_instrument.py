@@ -1,6 +1,8 @@
 """The atlas: settings reach the reading, the reading reaches the page, and hands reach settings."""
 
 import importlib.util
+from threading import Event
+from types import SimpleNamespace
 
 import ipywidgets as W
 import numpy as np
@@ -16,6 +18,7 @@ from vitlab.core.readings.embedding_atlas import atlas_reading
 from vitlab.core.readings.embedding_atlas.settings import COLOURS
 from vitlab.widgets import EmbeddingAtlas
 from vitlab.widgets.embedding_atlas import showing
+from vitlab.widgets.embedding_atlas.finding import find
 from vitlab.widgets.points import PointsCanvas
 
 OWN = np.random.default_rng(3).normal(size=(90, 6)).astype(np.float32)
@@ -327,3 +330,16 @@ def test_a_picture_that_no_model_reads_is_refused_in_words():
     with pytest.raises(LabError):
         atlas_reading([np.zeros(4)])
     assert "nowhere.png" in EmbeddingAtlas(images=["nowhere.png"]).problem
+
+
+def test_the_bar_goes_on_with_each_thing_and_names_the_layer_that_is_read():
+    class Tokens:
+        pass
+
+    names = ("pixels", "block 1", "norm")
+    steps = [(("near",), lambda _: 1), *((("curve", name), lambda _: 2) for name in names)]
+    task, source = SimpleNamespace(stopped=Event()), Tokens()
+    told = [news for kind, *news in find(task, source, steps) if kind == "progress"]
+    assert [share for share, _ in told] == [0, 0.25, 0.5, 0.75]
+    words = [word for _, word in told]
+    assert words[1:] == [f"reading the layers: {name}" for name in names]

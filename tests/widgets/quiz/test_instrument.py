@@ -237,3 +237,31 @@ def test_the_words_of_the_open_question_are_explained_but_not_in_a_test(quiz):
     assert "<dt>linear probe</dt>" in quiz._folds[1].content.value
     quiz.mode = "test"
     assert "<dt>" not in quiz._folds[1].content.value
+
+
+def test_what_keeps_the_answers_may_know_the_learners_own_order():
+    def keeper(seed=None):
+        class Keeper:
+            def __call__(self, lesson, answers, score):
+                pass
+
+            def read(self, lesson):
+                return {}
+
+        if seed is not None:
+            Keeper.seed = lambda self: seed() if callable(seed) else seed
+        return Keeper()
+
+    def fail():
+        raise OSError("the disk is gone")
+
+    first = {}
+    for name, seed in {"own": 7, "none": None, "word": "a", "fails": fail}.items():
+        quiz = Quiz(keep=keeper(seed))
+        first[name] = quiz.seed, [one["id"] for one in quiz.page.questions[0]["options"]]
+        quiz.close()
+    assert [seed for seed, _ in first.values()] == [7, 0, 0, 0]
+    assert first["own"][1] != first["none"][1]
+    told = Quiz(keep=keeper(7), seed=3)
+    assert told.seed == 3
+    told.close()

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from vitlab.grading.course_row import FOOT, HEAD, key, lab_row
 from vitlab.grading.exercise import whole
+from vitlab.grading.quiz_standing import QuizStanding
 from vitlab.grading.standing import Row, Standing, next_row, open_rows
 
 TITLE = "The course, lab by lab"
@@ -20,12 +21,13 @@ _NO_TRUTH = "A truth is shown once your guess is made."
 
 @dataclass(frozen=True)
 class CoursePage:
-    """Every lab with its exercises and its guesses, what is open, and what is next."""
+    """Every lab with its exercises and its guesses, what is open and next, and the quizzes."""
 
     labs: tuple[Standing, ...]
     file: str
     hints: int
     notices: tuple[str, ...] = ()
+    quizzes: tuple[QuizStanding, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join([TITLE, self._summary, "", *self._table(), "", *self._ending()])
@@ -114,6 +116,8 @@ class CoursePage:
         yield f"{_NO_TRUTH} " * is_secret + f"Kept in {self.file}, sent nowhere."
 
     def _advice(self) -> Iterator[str]:
+        if self.quizzes:
+            yield f"Quizzes: {'; '.join(quiz.said for quiz in self.quizzes)}."
         row = self._next
         if row is None:
             yield "Nothing is open: you have worked through the whole course."

@@ -9,6 +9,7 @@ from vitlab.grading import store
 from vitlab.grading.course import UnknownExercise, find_lab, lab_numbers
 from vitlab.grading.course_page import CoursePage
 from vitlab.grading.drawing import guess_against_truth
+from vitlab.grading.quiz_standing import quiz_standings
 from vitlab.grading.settings import settings
 from vitlab.grading.standing import Guess, Row, Standing, standings
 
@@ -44,7 +45,8 @@ def progress(lab: int | None = None) -> Progress | CoursePage:
     known = store.known(exercise for each in labs for exercise in each.exercises)
     shown = standings(labs, known.entries)
     if lab is None:
-        return CoursePage(shown, store.location().name, settings()[0].hints, known.notices)
+        hints, quizzes = settings()[0].hints, quiz_standings()
+        return CoursePage(shown, store.location().name, hints, known.notices, quizzes)
     return Progress(shown[0], known.notices)
 
 

@@ -50,7 +50,7 @@ def watching(
             return
         if stop is not None and stop():
             raise CancelledError("the layout was called off.")
-        if progress is not None:
+        if progress is not None and taken < rounds.most:  # a generator is called once more
             progress(min(taken / rounds.most, 1.0), f"round {taken + 1} of {rounds.most}")
         taken += 1
 

@@ -10,7 +10,10 @@ from vitlab.core.quiz.scoring import QuizScore
 
 
 class Keep(Protocol):
-    """Keeps a lesson's answers, and gives them back."""
+    """Keeps a lesson's answers, and gives them back.
+
+    One that also has ``seed()`` settles the order of the options, unless a quiz is told a seed.
+    """
 
     def __call__(self, lesson: str, answers: Mapping[str, Answer], score: QuizScore) -> None:
         """Keep what was answered, and how it stands.

@@ -104,8 +104,9 @@ def find(
     task: Task, source: Any, steps: list[tuple[Key, Callable[[Task], Any]]]
 ) -> Generator[tuple[Any, ...], None, None]:
     """Find one thing after the other; what cannot be found is known as the reason."""
-    for key, how in steps:
-        yield "progress", 0.0, _WORDS[key[0]]
+    for place, (key, how) in enumerate(steps):
+        of = f": {key[1]}" if key[0] == "curve" else ""
+        yield "progress", place / len(steps), _WORDS[key[0]] + of
         try:
             thing = how(task)
         except LabError as error:

@@ -8,31 +8,30 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as W
-from traitlets import CFloat, Int, Unicode
 
 from vitlab.core.errors import LabError
 from vitlab.core.readings.embedding_atlas.tour import TOUR
 from vitlab.widgets.background import Rest
-from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
+from vitlab.widgets.base import DrawnFoldOut, FoldOut, html
 from vitlab.widgets.embedding_atlas import words
 from vitlab.widgets.embedding_atlas.controls import OF_THE_LAYOUT, OWN, make_controls
 from vitlab.widgets.embedding_atlas.finding import found, key_of
 from vitlab.widgets.embedding_atlas.matrix import CosineMatrix
-from vitlab.widgets.embedding_atlas.meaning import SOURCES, Meaning
+from vitlab.widgets.embedding_atlas.meaning import SOURCES, Meaning, looks_inside
 from vitlab.widgets.embedding_atlas.norms import NormsAndCosines
 from vitlab.widgets.embedding_atlas.opening import CORNER, EYE, QUESTIONS, opened_on
 from vitlab.widgets.embedding_atlas.pointing import Pointing
-from vitlab.widgets.embedding_atlas.traits import Id, Ids, OptionalMany, Pictures, Reader
+from vitlab.widgets.embedding_atlas.settings import AtlasSettings
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.embedding_atlas.working import Finding
 from vitlab.widgets.points import PointsCanvas
-from vitlab.widgets.traits import Number, Text, Whole, kept, setting
+from vitlab.widgets.traits import kept
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, LayerFound
 
 
-class EmbeddingAtlas(Pointing, Instrument["AtlasReading"]):
+class EmbeddingAtlas(Pointing, AtlasSettings):
     """See tokens of many pictures as points: which are alike, and what they know.
 
     Brush points and their patches are outlined in the pictures; ``selection`` holds their ids, and
@@ -50,35 +49,6 @@ class EmbeddingAtlas(Pointing, Instrument["AtlasReading"]):
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"selected": CORNER}
-
-    question: Text = setting(
-        Unicode(QUESTIONS["shapes"], help="asked above the picture; empty for nothing")
-    )
-    images: Any = setting(
-        Pictures(help="None: 16 drawn shapes; 'photographs'; or a list of pictures")
-    )
-    model: Any = setting(
-        Reader("vit_shapes_patch8_64", help="what reads them: a name or a model; None: raw pixels")
-    )
-    layer: Text = setting(
-        Unicode("block 4", help="pixels, patch_embed, pos_embed, block 1 …, norm")
-    )
-    tokens: Any = setting(OptionalMany(help="(n, dim) of your own, instead of pictures and model"))
-    thumbnails: Any = setting(OptionalMany(help="(n, height, width, 3): a picture of each of them"))
-    ids: Any = setting(OptionalMany(help="what each of them is called; None counts them"))
-    labels: Any = setting(OptionalMany(help="one for each picture or token: colours, purity"))
-    groups: Any = setting(OptionalMany(help="of your own tokens; the nearest lie in other groups"))
-    method: Text = setting(Unicode("pca", help="pca, tsne or umap"))
-    dims: Whole = setting(Int(2, help="components: 2, or 3 with the third as size"))
-    perplexity: Number = setting(CFloat(30.0, help="of tsne: about how many neighbours each has"))
-    neighbours: Whole = setting(Int(15, help="of umap, and of how many trust is measured"))
-    seed: Whole = setting(Int(0, help="of tsne, umap and clusters"))
-    color_by: Text = setting(Unicode("label", help="label, picture, row, column, norm or cluster"))
-    subset: Text = setting(Unicode("all", help="all, on the shape, or ground"))
-    selected: Any = setting(Id(help="id of the token that is looked at; None for none"))
-    selection: Any = setting(Ids(help="ids of what is brushed, in the order of the tokens"))
-    marks: Text = setting(Unicode("dots", help="points as dots or thumbnails"))
-    mark_size: Number = setting(CFloat(2.7, help="radius of a dot; thumbnails are 7 times as wide"))
 
     _meaning: Meaning = kept(None)
     _own: dict[str, Any] = kept(None)
@@ -231,13 +201,8 @@ class EmbeddingAtlas(Pointing, Instrument["AtlasReading"]):
             return
         self._taking = True  # it is read right after
         try:
-            if self.layer not in source.layers:
-                blocks = [name for name in source.layers if name.startswith("block")]
-                self.layer = (blocks or [*source.layers])[-1]
-            if source.on_shape is None:
-                self.subset = "all"
-            if source.places is None and self.color_by in ("row", "column"):
-                self.color_by = "label"
+            for name, value in looks_inside(source, self.state()).items():
+                setattr(self, name, value)
         finally:
             self._taking = False
 

@@ -10,7 +10,7 @@ from vitlab.core.errors import LabError, shown
 from vitlab.widgets.embedding_atlas.finding import completed
 
 if TYPE_CHECKING:
-    from vitlab.core.readings.embedding_atlas import AtlasReading
+    from vitlab.core.readings.embedding_atlas import AtlasReading, AtlasSource
 
 SOURCES = ("images", "model", "tokens", "ids", "labels", "groups")
 _LOOKS = ("layer", "method", "dims", "perplexity", "neighbours", "seed", "color_by", "subset")
@@ -42,6 +42,19 @@ class Meaning:
     def forget(self) -> None:
         """What was given may be the same object with other numbers."""
         self._base = None
+
+
+def looks_inside(source: AtlasSource, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that these tokens have not, as others that they have."""
+    inside = {}
+    if state["layer"] not in source.layers:
+        blocks = [name for name in source.layers if name.startswith("block")]
+        inside["layer"] = (blocks or [*source.layers])[-1]
+    if source.on_shape is None:
+        inside["subset"] = "all"
+    if source.places is None and state["color_by"] in ("row", "column"):
+        inside["color_by"] = "label"
+    return inside
 
 
 def _read(told: dict[str, Any]) -> AtlasReading:

@@ -65,7 +65,7 @@ class Quiz(Instrument[QuizReading]):
     keep: Keeping = setting(
         Keeping(help="keep(lesson, answers, score), and keep.read(lesson) at the start; or None")
     )
-    seed: Whole = setting(Int(0, help="settles the order of the options"))
+    seed: Whole = setting(Int(0, help="settles the order of the options; keep may know another"))
     score = AnyTrait(
         None, allow_none=True, read_only=True, help="the counts; None while a test goes on"
     )
@@ -86,6 +86,8 @@ class Quiz(Instrument[QuizReading]):
         lesson, keep = state.get("lesson", "front_end"), state.get("keep")
         if "answers" not in state and callable(getattr(keep, "read", None)):
             state = {**state, "answers": self._kept.of(keep, lesson)}
+        if "seed" not in state and (seed := self._kept.seed(keep)) is not None:
+            state = {**state, "seed": seed}
         if "current" not in state:
             state = {**state, "current": _first_open(lesson, state.get("answers"))}
         return super()._completed(state)

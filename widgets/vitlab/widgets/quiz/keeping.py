@@ -33,6 +33,14 @@ class Kept:
             self._known[lesson] = self._read(keep, lesson)
         return dict(self._known[lesson])
 
+    def seed(self, keep: Keep | None) -> int | None:
+        """The learner's own number, where what keeps the answers knows one."""
+        try:
+            found = keep.seed()  # type: ignore[union-attr]
+        except Exception:  # it has none, or cannot say: the answers are what matters
+            return None
+        return found if isinstance(found, int) else None
+
     def note_down(
         self, keep: Keep | None, lesson: str, answers: Mapping[str, Any], score: QuizScore
     ) -> None:
