@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -20,8 +21,13 @@ def lab_numbers() -> list[int]:
     >>> lab_numbers()[0]
     1
     """
-    names = (module.name for module in iter_modules(labs.__path__))
-    return sorted(int(name[3:]) for name in names if re.fullmatch(r"lab\d\d", name))
+    return list(_numbers_in(*labs.__path__))
+
+
+@cache  # every check asks several times, and a folder is read anew each time
+def _numbers_in(*folders: str) -> tuple[int, ...]:
+    names = (module.name for module in iter_modules(folders))
+    return tuple(sorted(int(name[3:]) for name in names if re.fullmatch(r"lab\d\d", name)))
 
 
 def find_lab(number: object) -> Lab:
