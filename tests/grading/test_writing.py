@@ -70,7 +70,7 @@ def test_a_stub_is_not_written_yet():
         (("text", [0]), "The rubric has lines 1 to 3, and 0 is none of them."),
         (("text", [True]), "and True is none of them."),
         (("text", "1"), "and '1' is none of them."),
-        (("text", np.arange(2)), "and a value of type ndarray is none of them."),
+        (("text", np.arange(2)), "and an array of shape (2,) is none of them."),
         ("x" * (LONGEST_TEXT + 1), "more than 20,000 characters"),
     ],
 )

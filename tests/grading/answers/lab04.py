@@ -12,6 +12,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 given("4.1", (20, 30), points=1, says="Your guess: 20 to 30 right of 100")
 given("4.1", [90, 100], points=1)
+given("4.1", (0.2, 0.3), points=0, says="write 20 and 30.")
 given("4.1", (np.float32(50), 50), points=1)
 given("4.1", np.array([0, 100]), points=1)
 given("4.1", 100, points=0, says="A guess is two numbers")

@@ -11,6 +11,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 given("5.1", (200, 300), points=1, says="Your guess: 200 to 300 right of 1,000")
 given("5.1", [90, 100], points=1)
+given("5.1", (0.2, 0.3), points=0, says="write 200 and 300.")
 given("5.1", (np.float32(50), 50), points=1)
 given("5.1", np.array([0, 100]), points=1)
 given("5.1", 100, points=0, says="A guess is two numbers")

@@ -12,6 +12,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 given("7.1", (0, 20), points=1, says="Your guess: 0 to 20 percent sure")
 given("7.1", [90, 100], points=1)
+given("7.1", (0.1, 0.3), points=0, says="write 10 and 30.")
 given("7.1", (np.float32(50), 50), points=1)
 given("7.1", np.array([0, 100]), points=1)
 given("7.1", 100, points=0, says="A guess is two numbers")

@@ -16,6 +16,11 @@ given("8.1", (1, 2, 3), points=0, says="A guess is two numbers")
 given("8.1", "20, 30", points=0, says="A guess is two numbers")
 given("8.1", (80, 60), points=0, says="The lower end comes first")
 given("8.1", (50, float("inf")), points=0, says="inf is none")
+given("8.1", (0, 0), points=1)
+given("8.1", (0.5, 1), points=1)
+given("8.1", (0.55, 0.75), points=0, says="If you mean shares of all, write 55 and 75.")
+given("8.1", (50, 101), points=0, says="Both ends lie between 0 and 100")
+given("8.1", (-1, 50), points=0, says="-1 to 50 of 100 patches is not possible")
 
 # 8.2 Compare without what all share
 

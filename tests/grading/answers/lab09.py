@@ -13,6 +13,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 given("9.1", (20, 40), points=1, says="Your guess: 20 to 40 of 100 places")
 given("9.1", [75, 80], points=1)
+given("9.1", (0.2, 0.4), points=0, says="write 20 and 40.")
 given("9.1", (28.2, 28.2), points=1)
 given("9.1", np.array([0, 100]), points=1)
 given("9.1", 50, points=0, says="A guess is two numbers")

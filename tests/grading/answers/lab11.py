@@ -12,6 +12,7 @@ from tests.grading.answers.kinds import given, right, wrong
 
 given("11.1", (50, 60), points=1, says="Your guess: 50 to 60 of 100")
 given("11.1", [85, 90], points=1)
+given("11.1", (0.6, 0.9), points=0, says="write 60 and 90.")
 given("11.1", (88.1, 88.1), points=1)
 given("11.1", np.array([0, 100]), points=1)
 given("11.1", 50, points=0, says="A guess is two numbers")
@@ -350,6 +351,17 @@ def a_batch_that_differs_from_itself():
 @wrong("11.4", breaks=1)
 def parts_that_do_not_come_out_even():
     return _changed(1, micro_batch=24)
+
+
+@wrong("11.4", breaks=1)
+def in_percent():
+    rows = three_losses_in_three_sizes()
+    return [one | {"difference": 100 * one["difference"]} for one in rows]
+
+
+@wrong("11.4", breaks=1)
+def sums_where_losses_are_coupled():
+    return _changed(5, difference=15.2)
 
 
 @wrong("11.4", breaks=2)

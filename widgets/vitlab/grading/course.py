@@ -65,9 +65,12 @@ def next_step(exercise_id: str) -> str:
 
     >>> next_step("1.2")
     'Next: 1.3, Lay the patches back.'
+    >>> next_step("11.4")
+    'Next: 11.5, What has become better?'
     """
     exercises = find_lab(int(exercise_id.partition(".")[0])).exercises
     following = [e.id for e in exercises].index(exercise_id) + 1
     if following < len(exercises):
-        return f"Next: {exercises[following].id}, {exercises[following].title}."
+        title = exercises[following].title
+        return f"Next: {exercises[following].id}, {title}{'' if title.endswith('?') else '.'}"
     return "This was the last exercise of the lab: the table at its end shows what is open."

@@ -45,17 +45,36 @@ class Told(Exercise):
 
 @dataclass(frozen=True, kw_only=True)
 class Prediction(Told):
-    """A guess (low, high): its points are for making it, not for being right."""
+    """A guess (low, high): its points are for making it, not for being right.
+
+    ``out_of`` says of how many, where it is a share: the first guess is the one that is kept, so
+    0.6 in place of 60 of 100 must not be.
+    """
 
     truth: float
     quantity: str
     points: int = 1
+    out_of: int | None = None
 
     def _of(self, value: Data, printed: str) -> Judgement:
-        """Take any interval of two numbers."""
+        """Take any interval of two numbers that there can be."""
         low, high = _interval(value)
+        if self.out_of is not None:
+            self._refuse_other_scales(low, high, self.out_of)
         said = f"Your guess: {low:g} to {high:g} {self.quantity}. Now run on and look."
         return self.judgement("recorded", self.points, said, printed=printed, guess=[low, high])
+
+    def _refuse_other_scales(self, low: float, high: float, most: int) -> None:
+        if low < 0 or high > most:
+            raise Broken(
+                f"Both ends lie between 0 and {most:,}; {low:g} to {high:g} {self.quantity} is "
+                "not possible."
+            )
+        if 0 < high < 1:
+            raise Broken(
+                f"{low:g} to {high:g} {self.quantity} is less than one. If you mean shares of "
+                f"all, write {low * most:g} and {high * most:g}."
+            )
 
 
 @dataclass(frozen=True)

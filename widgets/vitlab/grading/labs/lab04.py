@@ -16,6 +16,7 @@ FORMULA_ON_A_LARGER_GRID = Prediction(
     minutes=4,
     truth=27.0,
     quantity="right of 100",
+    out_of=100,
 )
 
 COMPARISON = Measured(

@@ -29,6 +29,7 @@ PROBE_OF_CLS = Prediction(
     minutes=4,
     truth=250.0,
     quantity="right of 1,000",
+    out_of=1000,
 )
 
 

@@ -16,6 +16,7 @@ STILL_A_STAR = Prediction(
     minutes=4,
     truth=100,
     quantity="percent sure",
+    out_of=100,
 )
 
 _MISTAKES: tuple[dict[str, Any], ...] = (

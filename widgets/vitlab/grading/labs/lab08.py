@@ -16,6 +16,7 @@ TWO_SCANS = Prediction(
     minutes=4,
     truth=88,
     quantity="of 100 patches",
+    out_of=100,
 )
 
 COSINES = Function(

@@ -16,6 +16,7 @@ IN_ONE_PATCH = Prediction(
     minutes=4,
     truth=28.2,
     quantity="of 100 places",
+    out_of=100,
 )
 
 OVERLAP_GRID = Function(

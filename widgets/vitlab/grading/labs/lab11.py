@@ -16,6 +16,7 @@ SURE = Prediction(
     minutes=4,
     truth=88.1,
     quantity="of 100",
+    out_of=100,
 )
 
 _CLIP_OTHERWISE = tuple(partial(lab11_clip.loss, other=other) for other in lab11_clip.OTHERS)
