@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from labs_solutions import release
 from tests.labs.conftest import SOURCES
-from vitlab.core import patchify
+from vitlab.core import SHAPES, load, patchify, sinusoidal_2d
 
 DEFINED = re.compile(r"^def yours.*?(?=^\S)", re.MULTILINE | re.DOTALL)
 
@@ -32,7 +32,7 @@ def shown_by(lab, cell_id, space):
 
 def yours_of(lab):
     """The definition of ``yours`` alone."""
-    defined = {8: "cell-22", 10: "cell-15", 11: "cell-20"}[lab]
+    defined = {4: "cell-21", 7: "cell-22", 8: "cell-22", 10: "cell-15", 11: "cell-20"}[lab]
     return DEFINED.search(source_of(lab, defined))[0]
 
 
@@ -111,6 +111,52 @@ def siglip_of_tensors(images, texts, scale, bias):
     return F.binary_cross_entropy_with_logits(cells, yes, reduction="sum") / len(cells)
 
 
+def resized_by_arrays(table, old, new, prefix):
+    """The rule of timm without its antialias: what is kept is told, and nothing is compared."""
+    rows, cols = (np.arange(side) * before // side for side, before in zip(new, old, strict=True))
+    grid = table[prefix:].reshape(*old, -1)[rows][:, cols]
+    return np.concatenate([table[:prefix], grid.reshape(new[0] * new[1], -1)]).astype(np.float64)
+
+
+def maps_of_arrays(qkv, num_heads, causal=False):
+    q, k, _ = np.moveaxis(qkv.reshape(len(qkv), 3, num_heads, -1), 0, 2)
+    scores = np.einsum("hnd,hmd->hnm", q, k) / np.sqrt(q.shape[-1])
+    powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+def maps_of_tensors(qkv, num_heads, causal=False):
+    q, k, _ = qkv.unflatten(1, (3, num_heads, -1)).permute(1, 2, 0, 3)
+    return (q @ k.mT / q.shape[-1] ** 0.5).softmax(-1)
+
+
+def deletion_of_arrays(model, image, importance):
+    shares, left = [], np.copy(image)
+    ph, pw = image.shape[2] // len(importance), image.shape[3] // importance.shape[1]
+    for patch in (-1, *np.argsort(-importance, axis=None, kind="stable")):
+        y, x = (
+            side * n for side, n in zip((ph, pw), divmod(patch, importance.shape[1]), strict=True)
+        )
+        if patch >= 0:
+            left[..., y : y + ph, x : x + pw] = np.mean(image, axis=(2, 3), keepdims=True)
+        powers = np.exp(np.asarray(model(left), dtype=float)[0])
+        shares.append(powers / np.sum(powers))
+    curve = np.stack(shares)[:, np.argmax(shares[0])]
+    return curve, (curve[1:] + curve[:-1]).mean() / 2
+
+
+def deletion_of_tensors(model, image, importance):
+    left, (rows, cols) = image.clone(), importance.shape
+    ph, pw = image.shape[2] // rows, image.shape[3] // cols
+    shares = [model(left)[0].softmax(0)]
+    for patch in importance.flatten().argsort(descending=True, stable=True).tolist():
+        y, x = patch // cols * ph, patch % cols * pw
+        left[..., y : y + ph, x : x + pw] = image.mean(dim=(2, 3), keepdim=True)
+        shares.append(model(left)[0].softmax(0))
+    curve = torch.stack(shares)[:, shares[0].argmax()]
+    return curve, torch.trapezoid(curve) / (len(curve) - 1)
+
+
 ARRAYS = cosines_of_arrays, purity_of_arrays, following_of_arrays
 TENSORS = cosines_of_tensors, purity_of_tensors, following_of_tensors
 
@@ -124,6 +170,54 @@ def test_lab_8_goes_on_with_what_was_written_for_arrays_or_for_tensors(written):
     assert "the library says the same: True" in alike
     assert near.splitlines()[1].split() == ["pixels", "0.93", "0.11", "0.11"]
     assert "shapes, after block 4        r = -0.08, the library -0.08" in long
+
+
+def test_lab_4_goes_on_with_a_table_that_was_resized_as_an_array_of_double_precision():
+    space = {"np": np, "torch": torch, "resize_pos": resized_by_arrays}
+    space["sinusoidal_2d"] = sinusoidal_2d  # from a cell above
+    exec(yours_of(4), space)
+    said = shown_by(4, "cell-47", space)
+    assert "equal grids change nothing: True" in said
+    assert "the prefix stays:           True" in said
+    assert "as vitlab.core:             False" in said  # it has no antialias
+
+
+@pytest.mark.parametrize("recompute", [maps_of_arrays, maps_of_tensors])
+def test_lab_7_goes_on_with_maps_written_for_arrays_or_for_tensors(recompute):
+    vit = load("vit_shapes_patch8_64").eval()
+    star = torch.rand(1, 3, 64, 64)
+    space = {"np": np, "torch": torch, "recompute": recompute, "vit": vit, "star": star}
+    shown_by(7, "cell-16", space)  # what its queries, keys and values are
+    with torch.no_grad():
+        space["maps"] = vit(star, return_attention=True)[1]
+    said = shown_by(7, "cell-22", space)
+    assert said.count("True") == 2
+    assert "False" not in said
+
+
+@pytest.mark.slow  # a model is asked some thousand times
+@pytest.mark.parametrize("deletion", [deletion_of_arrays, deletion_of_tensors])
+def test_lab_7_goes_on_with_a_curve_written_for_arrays_or_for_tensors(deletion):
+    space = {"np": np, "torch": torch, "deletion": deletion}
+    shown_by(7, "cell-04", space)
+    exec(yours_of(7), space)
+    said = shown_by(7, "cell-48", space)
+    assert said.count("the library agrees: True") == len(SHAPES)
+
+
+def transplanted_array(matrix, patch_size, in_chans):
+    return np.transpose(matrix.reshape(*patch_size, in_chans, -1), (3, 2, 0, 1))
+
+
+def transplanted_tensor(matrix, patch_size, in_chans):
+    return matrix.unflatten(0, (*patch_size, in_chans)).permute(3, 2, 0, 1)
+
+
+@pytest.mark.parametrize("transplant", [transplanted_array, transplanted_tensor])
+def test_lab_2_shows_the_filters_of_a_transplant_of_an_array_or_of_a_tensor(transplant):
+    space = {"np": np, "torch": torch, "transplant": transplant}
+    shown_by(2, "cell-63", space)
+    assert torch.equal(space["kernel"], space["waves"])
 
 
 @pytest.mark.parametrize("merge", [merged_arrays, merged_tensors])
@@ -150,7 +244,7 @@ def test_lab_11_says_the_same_of_single_precision_of_arrays_and_of_tensors(clip,
         assert "the same: True" in shown_by(11, cell, space)
 
 
-@pytest.mark.parametrize("lab", [8, 10, 11])
+@pytest.mark.parametrize("lab", [4, 7, 8, 10, 11])
 def test_what_is_not_written_yet_is_said_and_what_stops_stops(lab):
     space = {"np": np, "torch": torch}
     exec(yours_of(lab), space)
@@ -164,7 +258,7 @@ def test_what_is_not_written_yet_is_said_and_what_stops_stops(lab):
         yours(lambda tokens: tokens.nothing, torch.ones(2))
 
 
-@pytest.mark.parametrize("lab", [8, 10, 11])
+@pytest.mark.parametrize("lab", [4, 7, 8, 10, 11])
 def test_a_function_that_changes_what_it_is_given_changes_nothing_of_the_lab(lab):
     space = {"np": np, "torch": torch}
     exec(yours_of(lab), space)
