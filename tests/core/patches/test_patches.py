@@ -99,3 +99,9 @@ def test_gradients_come_back_once_to_every_pixel():
 def test_shapes_that_cannot_work_are_refused_in_words(call, sentence):
     with pytest.raises(ShapeError, match=sentence):
         call()
+
+
+def test_zeros_that_no_memory_holds_are_refused_in_a_sentence():
+    huge = PatchGrid((30, 41), 10**12, remainder="pad")
+    with pytest.raises(ShapeError, match="30 × 41 px with zeros up to 1,000,000,000,000 × "):
+        pad_to_grid(torch.zeros(1, 1, 30, 41), huge)

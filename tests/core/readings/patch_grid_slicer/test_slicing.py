@@ -17,6 +17,7 @@ from vitlab.core.images import sample_image
 from vitlab.core.readings.patch_grid_slicer import (
     CUTS,
     Memory,
+    crops,
     grid_reading,
     slicer_reading,
     write_inputs,
@@ -399,3 +400,37 @@ def test_cells_of_several_sizes_have_a_sentence_in_place_of_shapes():
 
     with pytest.raises(LabError, match="resized to one patch"):
         shape_rows(READINGS["adaptive"])
+
+
+def test_a_patch_of_zeros_alone_is_cropped_as_zeros():
+    setting = {"patch_size": 8, "stride": 5, "padding": 11, "remainder": "pad"}
+    reading = slicer_reading(
+        SMALL, cut="overlapping", overlay="cosine", beside=OTHER, selected=0, **setting
+    )
+    _, chosen = crops(reading, SMALL, OTHER)[0]
+    assert chosen.shape == (8, 8, 3)
+    assert not chosen.any()
+    for selected in range(reading.tokens):  # whatever lies where: in, out and across each edge
+        now = slicer_reading(
+            SMALL, cut="overlapping", overlay="cosine", beside=OTHER, selected=selected, **setting
+        )
+        row, col = divmod(selected, now.grid.cols)
+        around = np.pad(SMALL, ((19, 19), (19, 19), (0, 0)))
+        top, left = row * 5 - 11 + 19, col * 5 - 11 + 19
+        assert (crops(now, SMALL, OTHER)[0][1] == around[top : top + 8, left : left + 8]).all()
+
+
+@pytest.mark.parametrize("flat_first", [True, False])
+def test_cells_of_two_pictures_are_compared_at_the_smallest_of_both(flat_first):
+    flat = np.full((16, 16, 3), 51, np.uint8)
+    pictures = (flat, SMALL) if flat_first else (SMALL, flat)
+    reading = slicer_reading(
+        pictures[0], cut="adaptive", remainder="pad", overlay="norm", beside=pictures[1]
+    )
+    sizes = ({32}, {8}) if flat_first else ({8}, {32})
+    assert {cell[2] for cell in reading.cells} == sizes[0]
+    assert {cell[2] for cell in reading.looks.cells_beside} == sizes[1]
+    # A quarter of the flat cell is picture: of 8 × 8 means over 4 × 4 px, 4 × 4 are 0.2.
+    expected = (16 * 3 * 0.2**2) ** 0.5
+    norms = reading.looks.embedded.tokens.norm(dim=1).tolist()
+    assert norms[0 if flat_first else -1] == pytest.approx(expected, rel=1e-5)

@@ -10,6 +10,7 @@ from torch.nn.functional import pad
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid
 
+_MOST_PIXELS = 2**28  # of one picture with its zeros: 3 GiB of float32
 _CHANNELS_FIRST = "b c (rows ph) (cols pw) -> b (rows cols) (c ph pw)"
 _CHANNELS_LAST = "b c (rows ph) (cols pw) -> b (rows cols) (ph pw c)"
 
@@ -119,6 +120,9 @@ def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Te
     Returns:
         Images that the cells fill.
 
+    Raises:
+        ShapeError: With the zeros a picture would have more than 2²⁸ pixels.
+
     >>> import torch
     >>> pad_to_grid(torch.zeros(1, 3, 30, 41), PatchGrid((30, 41), 8, remainder="pad")).shape
     torch.Size([1, 3, 32, 48])
@@ -126,4 +130,11 @@ def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Te
     """
     bottom, right = (axis.end for axis in grid.axes)
     height, width = images.shape[-2:]
+    if bottom * right > max(_MOST_PIXELS, height * width):
+        ph, pw = grid.patch_size
+        raise ShapeError(
+            f"patches of {ph:,} × {pw:,} px would fill a picture of "
+            f"{height:,} × {width:,} px with zeros up to {bottom:,} × {right:,} px, more than "
+            f"{_MOST_PIXELS:,} in all: smaller patches would work."
+        )
     return pad(images, (0, right - width, 0, bottom - height))

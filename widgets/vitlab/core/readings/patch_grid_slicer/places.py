@@ -127,7 +127,11 @@ def _crop(pixels: Pixels, box: Box) -> Pixels:
     """The pixels of a box, zeros where it lies outside."""
     top, left, height, width = box
     crop = np.zeros((height, width, 3), np.uint8)
-    inside = pixels[max(0, top) : top + height, max(0, left) : left + width]
+    down, across = (
+        slice(max(0, top), max(0, top + height)),
+        slice(max(0, left), max(0, left + width)),
+    )
+    inside = pixels[down, across]
     y, x = max(0, -top), max(0, -left)
     crop[y : y + inside.shape[0], x : x + inside.shape[1]] = inside
     return crop

@@ -66,9 +66,13 @@ def embed_pictures(
     >>> embed_pictures((picture,), (PatchGrid((8, 12), 4),)).tokens.shape
     torch.Size([6, 48])
     """
+    smallest = min((cell[2] for cut in cuts for cell in _cells(cut)), default=0)
     for cut in cuts:
-        _refuse_too_many(cut)
-    pixels = [_pixels(to_tensor(picture), cut) for picture, cut in zip(pictures, cuts, strict=True)]
+        _refuse_too_many(cut, smallest)
+    pixels = [
+        _pixels(to_tensor(picture), cut, smallest)
+        for picture, cut in zip(pictures, cuts, strict=True)
+    ]
     brightness = torch.cat([patches.mean(1) for patches in pixels])
     tokens = pixels
     if embed is not None:
@@ -104,9 +108,14 @@ def _grid(cut: Cut) -> PatchGrid:
     )
 
 
-def _refuse_too_many(cut: Cut) -> None:
+def _cells(cut: Cut) -> tuple[Box, ...]:
+    """Those of several sizes; patches of a grid have one."""
+    return () if isinstance(cut, PatchGrid) else tuple(cut)
+
+
+def _refuse_too_many(cut: Cut, smallest: int) -> None:
     count = cut.tokens if isinstance(cut, PatchGrid) else len(cut)
-    width = cut.raw_width() if isinstance(cut, PatchGrid) else 3 * min(cell[2] for cell in cut) ** 2
+    width = cut.raw_width() if isinstance(cut, PatchGrid) else 3 * smallest**2
     if count * width > _MOST_NUMBERS:
         raise LabError(
             f"{count:,} patches of {width:,} numbers are too many to compare: up to "
@@ -115,11 +124,11 @@ def _refuse_too_many(cut: Cut) -> None:
         )
 
 
-def _pixels(image: Tensor, cut: Cut) -> Tensor:
-    """(tokens, numbers in a patch)."""
+def _pixels(image: Tensor, cut: Cut, smallest: int) -> Tensor:
+    """(tokens, numbers in a patch); cells are averaged down to this side."""
     if isinstance(cut, PatchGrid):
         return unfold(with_zeros(image, cut), cut.patch_size, stride=cut.stride)[0].T
-    smallest, largest = min(cell[2] for cell in cut), max(cell[2] for cell in cut)
+    largest = max(cell[2] for cell in cut)
     bottom, right = (max(a + b for a, b in sides) for sides in (_ends(cut, 0), _ends(cut, 1)))
     image = pad(image, (0, right - image.shape[3], 0, bottom - image.shape[2]))
     patches = image.new_zeros(len(cut), 3 * smallest**2)
