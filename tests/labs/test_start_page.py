@@ -6,11 +6,11 @@ import re
 import pytest
 
 from labs_solutions import release
+from tests.instruments import FOR_TEACHERS
 from vitlab import widgets
 from vitlab.grading.course import find_lab
 
 CELLS = release.read(release.START).cells
-FOR_TEACHERS = {"ClassBoard"}  # the page for teachers tells of it
 INSTRUMENTS = [
     name
     for name in widgets.__all__

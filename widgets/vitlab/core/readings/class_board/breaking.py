@@ -16,6 +16,7 @@ class Group:
     """Answers to one exercise that do not hold for the same reason; each answer is in one group."""
 
     exercise: str
+    """As in "1.2"."""
     says: str
     """The law, or the text of the option."""
     letter: str
@@ -103,15 +104,39 @@ def _of_task(klass: LabClass, task: Task) -> Iterator[Group]:
 
 
 def shared(one: Group, other: Group) -> int:
-    """How many students are in both."""
+    """How many students are in both.
+
+    Args:
+        one: A group.
+        other: A group of another exercise, or the same.
+
+    Returns:
+        A number of students.
+
+    >>> one = Group("1.1", "a law", "", ("anna", "ben"), 9, 0, 0, 0)
+    >>> shared(one, Group("1.2", "another", "", ("ben", "cleo"), 9, 0, 0, 0))
+    1
+
+    """
     return len({*one.students} & {*other.students})
 
 
 def example(klass: LabClass, group: Group) -> tuple[str, str, str]:
-    """(student, smallest public case, what came of it) of one answer that shows the group best.
+    """One answer that shows the group best: one of those that most of them agree with.
 
-    It is one of those that most of them agree with. Empty texts where only hidden cases fail, or
-    where nothing was called.
+    Args:
+        klass: The class.
+        group: One of its groups.
+
+    Returns:
+        (student, smallest public case, what came of it); empty texts where only hidden cases fail,
+        or where nothing was called.
+
+    >>> from vitlab.core.readings.class_board.made import made_class
+    >>> klass = made_class(40)
+    >>> example(klass, groups_of(klass)[0])[1]
+    'row of shape (6,), size = 2'
+
     """
     answers = [(name, klass.by_id[name].answers[group.exercise]) for name in group.students]
     told = [(name, one) for name, one in answers if one.case] or answers

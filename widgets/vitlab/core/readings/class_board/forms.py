@@ -47,8 +47,16 @@ def _word(token: tokenize.TokenInfo, seen: dict[str, str], *, after_dot: bool) -
 def marked(source: str, other: str) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, True for a name that the other text spells in another way.
 
+    Args:
+        source: The text.
+        other: One that is equal after renaming, or any other.
+
+    Returns:
+        (piece, whether it is such a name), which together are the text.
+
     >>> marked("a = b + 1", "a = c + 1")
     (('a = ', False), ('b', True), (' + 1', False))
+
     """
     if form_of(source) is None or form_of(source) != form_of(other):
         return ((source, False),)

@@ -15,8 +15,11 @@ class Guesses:
     """Guesses of one exercise: (low, high) by student. Only such above 0 have a middle here."""
 
     task: Task
+    """The exercise that asks for one."""
     truth: float
+    """What is guessed, above 0."""
     given: Mapping[str, tuple[float, float]]
+    """The range of each student."""
 
     @property
     def hits(self) -> frozenset[str]:

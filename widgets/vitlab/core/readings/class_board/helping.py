@@ -16,15 +16,16 @@ MOST_SHOWN = 12
 
 @dataclass(frozen=True)
 class Need:
-    """One student who needs somebody.
-
-    ``rank`` is 1 for who is stuck, 2 for less than half of the points, 3 for no file.
-    """
+    """One student who needs somebody."""
 
     student: str
+    """The student's id."""
     rank: Literal[1, 2, 3]
+    """1 for who is stuck, 2 for less than half of the points, 3 for no file."""
     points: float
+    """What was earned."""
     why: str
+    """In a few words."""
 
 
 def needs_of(klass: LabClass) -> tuple[Need, ...]:

@@ -29,8 +29,11 @@ class Alike:
     """Answers of several students to one exercise. That they are alike is measured, not why."""
 
     exercise: str
+    """As in "1.2"."""
     students: tuple[str, ...]
+    """Whose answers these are."""
     how: How
+    """In which way they are alike."""
     words: int
     """How long they are, in words and signs of Python."""
     share: float = 1.0

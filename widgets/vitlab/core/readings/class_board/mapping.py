@@ -29,7 +29,20 @@ NARROW = Room(546, 34, 0, 60)
 
 
 def ordered(klass: LabClass) -> tuple[Student, ...]:
-    """Students as they stand in the map: those without a file, then by points."""
+    """Students as they stand in the map.
+
+    Args:
+        klass: The class.
+
+    Returns:
+        Those without a file, then all others by points.
+
+    >>> from vitlab.core.readings.class_board.made import made_class
+    >>> points = [student.points for student in ordered(made_class(9))]
+    >>> points == sorted(points)
+    True
+
+    """
 
     def place(student: Student) -> tuple[object, ...]:
         points = [student.answers[t.id].points for t in klass.tasks if t.id in student.answers]

@@ -14,9 +14,13 @@ class Mark:
     """One shape: an element of SVG, its attributes, its words, and what lies in it."""
 
     tag: Tag
+    """The element's name."""
     has: Mapping[str, str | float] = field(default_factory=dict)
+    """Its attributes."""
     words: str = ""
+    """The text in it."""
     parts: tuple[Mark, ...] = ()
+    """The elements in it."""
 
     def plain(self) -> list[Any]:
         """The same as lists.
@@ -32,10 +36,15 @@ class Figure:
     """A drawing of so many units, what it shows in words, and where each column of it lies."""
 
     width: float
+    """In units of the drawing."""
     height: float
+    """In the same units."""
     label: str
+    """What it shows, for ears."""
     marks: tuple[Mark, ...]
+    """What is drawn, the lowest first."""
     columns: tuple[Column, ...] = ()
+    """Where each student's column lies; empty where there is none."""
 
     def plain(self) -> dict[str, Any]:
         """The same as a dict."""

@@ -106,7 +106,9 @@ class Student:
     """One student and the answers of one lab, none where nothing was handed in."""
 
     id: str
+    """What the student is called everywhere."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    """By exercise; empty where nothing was handed in."""
 
     @property
     def handed_in(self) -> bool:
@@ -147,11 +149,15 @@ class LabClass:
     """
 
     lab: int
+    """Its number."""
     title: str
+    """What it is called."""
     minutes: float
     """How long the lab should take."""
     tasks: tuple[Task, ...]
+    """Its exercises, in order."""
     students: tuple[Student, ...]
+    """All that are known, with a notebook or without."""
     unplaced: tuple[str, ...] = ()
     """Sentences on files that belong to nobody or to no lab."""
     is_made: bool = False

@@ -11,10 +11,18 @@ from vitlab.core.readings.class_board.records import LabClass, Student
 def in_words(klass: LabClass, student: Student) -> str:
     """A student in one sentence.
 
+    Args:
+        klass: The class.
+        student: One of its students.
+
+    Returns:
+        Points, and how each exercise stands.
+
     >>> from vitlab.core.readings.class_board.made import made_class
     >>> klass = made_class(3)
     >>> in_words(klass, klass.students[0])[:10]
     's001, 8 of'
+
     """
     if not student.handed_in:
         return f"{student.id}: handed in nothing"
@@ -23,7 +31,20 @@ def in_words(klass: LabClass, student: Student) -> str:
 
 
 def stands(klass: LabClass, student: Student, exercise: str) -> str:
-    """How an exercise of a student stands, in a few words."""
+    """How an exercise of a student stands, in a few words.
+
+    Args:
+        klass: The class.
+        student: One of its students.
+        exercise: As in "1.2".
+
+    Returns:
+        Points, a guess, a choice, or why there is none.
+
+    >>> stands(LabClass(1, "A lab", 30, (), ()), Student("anna"), "1.1")
+    'not written'
+
+    """
     answer, task = student.answers.get(exercise), klass.task(exercise)
     if answer is None or answer.kind == "none":
         return "not written"

@@ -61,15 +61,36 @@ def _read(path: str, _changed: int) -> tuple[LabClass, ...]:
 def to_text(classes: tuple[LabClass, ...]) -> str:
     """Classes as they are written down.
 
+    Args:
+        classes: One for each lab.
+
+    Returns:
+        JSON, which `from_text` reads.
+
     >>> made = (made_class(3),)
     >>> from_text(to_text(made)) == made
     True
+
     """
     return json.dumps({"version": VERSION, "labs": [_plain(klass) for klass in classes]})
 
 
 def from_text(text: str) -> tuple[LabClass, ...]:
-    """Classes as they were written down; ValueError, TypeError or KeyError for any other text."""
+    """Classes as they were written down.
+
+    Args:
+        text: What `to_text` gave.
+
+    Returns:
+        One for each lab.
+
+    Raises:
+        ValueError, TypeError, KeyError: It is any other text.
+
+    >>> from_text(to_text((made_class(3),)))[0].lab
+    1
+
+    """
     content = json.loads(text)
     labs = tuple(_class(one) for one in content["labs"])
     if content["version"] != VERSION or not labs:

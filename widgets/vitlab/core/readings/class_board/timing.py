@@ -18,6 +18,7 @@ class Effort:
     """What an exercise took: how many read so many hints, and quartiles of the minutes."""
 
     task: Task
+    """The exercise."""
     hints: Mapping[int, int]
     """How many students read 0, 1, 2, 3, 4 steps."""
     quartiles: tuple[float, float, float] | None
@@ -47,7 +48,17 @@ def efforts_of(klass: LabClass) -> tuple[Effort, ...]:
 
 
 def middle_minutes(klass: LabClass) -> float | None:
-    """The median of what students needed for the whole lab; None where not known."""
+    """The median of what students needed for the whole lab.
+
+    Args:
+        klass: The class.
+
+    Returns:
+        Minutes; None where not known.
+
+    >>> middle_minutes(LabClass(1, "A lab", 30, (), ()))
+
+    """
     known = [student.minutes for student in klass.handed_in if student.minutes]
     return median(known) if known else None
 
