@@ -28,8 +28,8 @@ class Release:
         self.list: dict[str, Any] = json.loads(self._bytes(LIST) or b"{}")
         if not self.list:
             raise LiteError(
-                f"There is no {LIST} in {where!r}: give the folder of an unpacked release of Pyodide "
-                "or the address of such a folder, which ends in its version and /full."
+                f"There is no {LIST} in {where!r}: give the folder of an unpacked Pyodide, or the "
+                "address of one, which ends in its version and /full."
             )
 
     @property
