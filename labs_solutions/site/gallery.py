@@ -16,10 +16,12 @@ from labs_solutions.glossary_page import ARXIV, by_lesson
 from labs_solutions.site.instruments import (
     Introduced,
     introduced,
+    introduced_to_teachers,
     opened,
     tour_in_words,
     write_still,
 )
+from labs_solutions.teachers import BY_HAND
 from vitlab.core.glossary import all_terms, reading_list
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -50,12 +52,21 @@ class Shown:
 def write_gallery(folder: Path) -> Path:
     """Write the page and the stills beside it; the page."""
     labs = release.stops()
-    page = release.read(release.START)
-    shown = [show(one, labs, folder) for one in introduced(page)]
+    shown = [show(one, labs, folder) for one in introductions()]
     path = folder / "index.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(gallery(shown, labs, first_words(page)), encoding="utf-8", newline="\n")
+    path.write_text(
+        gallery(shown, labs, first_words(release.read(release.START))),
+        encoding="utf-8",
+        newline="\n",
+    )
     return path
+
+
+def introductions() -> list[Introduced]:
+    """Of every instrument: those for students as on their page, then those for teachers."""
+    for_teachers = BY_HAND.read_text(encoding="utf-8")
+    return [*introduced(release.read(release.START)), *introduced_to_teachers(for_teachers)]
 
 
 def show(one: Introduced, labs: Iterable[Stop], folder: Path) -> Shown:

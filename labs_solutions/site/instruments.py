@@ -1,4 +1,4 @@
-"""The instruments as the page to start with introduces them, each with its tour in words."""
+"""The instruments as the pages introduce them, each with its tour in words."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from vitlab.widgets import Instrument
 
 HEADING = re.compile(r"^## `(\w+)`: (.+)$", re.MULTILINE)
 QUESTION = re.compile(r"^\*\*One question:\*\* (.+\?)$", re.MULTILINE)
+CODE = re.compile(r"^```python\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 TELLS_HEIGHT = """<script>
 new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, "*"))
   .observe(document.documentElement);
@@ -40,7 +42,7 @@ class Introduced:
 
 
 def introduced(page: NotebookNode) -> Iterator[Introduced]:
-    """Every instrument of the page to start with, in its order.
+    """Every instrument of the page to start with, in its order; the code is the cell below.
 
     Raises:
         SourceError: One has no question, or no code in the cell below.
@@ -50,16 +52,33 @@ def introduced(page: NotebookNode) -> Iterator[Introduced]:
         heading = HEADING.match(cell.source)
         if cell.cell_type != "markdown" or not heading:
             continue
-        name, about = heading.groups()
-        asked = QUESTION.search(cell.source)
-        if not asked or below.cell_type != "code" or f"{name}(" not in below.source:
-            raise SourceError(
-                f"The page to start with introduces {name} without a question, or without code: "
-                "a line “**One question:** …?” stands in its text, and a cell below it opens it."
-            )
-        words = QUESTION.sub("", cell.source[heading.end() :]).strip()
-        question = asked[1][0].upper() + asked[1][1:]
-        yield Introduced(name, about, question, words, below.source)
+        yield _introduction(cell.source, below.source if below.cell_type == "code" else "")
+
+
+def introduced_to_teachers(text: str) -> Iterator[Introduced]:
+    """Every instrument of the page for teachers, whose code stands in fences.
+
+    Raises:
+        SourceError: One has no question, or no code.
+
+    """
+    for section in SECTION.split(text):
+        if HEADING.match(section):
+            code = CODE.search(section)
+            yield _introduction(CODE.sub("", section), code[1] if code else "")
+
+
+def _introduction(text: str, code: str) -> Introduced:
+    heading, asked = HEADING.match(text), QUESTION.search(text)
+    assert heading
+    name, about = heading.groups()
+    if not asked or f"{name}(" not in code:
+        raise SourceError(
+            f"A page introduces {name} without a question, or without code: a line “**One "
+            "question:** …?” stands in its text, and the code below it opens it."
+        )
+    words = QUESTION.sub("", text[heading.end() :]).strip()
+    return Introduced(name, about, asked[1][0].upper() + asked[1][1:], words, code)
 
 
 def opened(code: str) -> Instrument:

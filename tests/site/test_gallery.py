@@ -9,14 +9,14 @@ from labs_solutions import release
 from labs_solutions.generated import SourceError
 from labs_solutions.site import gallery, instruments
 from labs_solutions.site.gallery import Shown, first_words
-from labs_solutions.site.instruments import introduced, tour_in_words
-from tests.instruments import FOR_TEACHERS
+from labs_solutions.site.instruments import introduced, introduced_to_teachers, tour_in_words
 from tests.site.pages import broken, fetched, read
 from vitlab import widgets
 from vitlab.core.glossary import all_terms, reading_list
 
 START = release.read(release.START)
-NAMES = [one.name for one in introduced(START)]
+INTRODUCED = gallery.introductions()
+NAMES = [one.name for one in INTRODUCED]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     folder, labs = tmp_path_factory.mktemp("site"), release.stops()
     shown = [
         Shown(one, f"{one.name} says", f"stills/{one.name}.html", ["<b> is escaped"], labs[:2])
-        for one in introduced(START)
+        for one in INTRODUCED
     ]
     places = "".join(f"<section id='{name}'></section>" for name in NAMES)
     pages = {f"stills/{name}.{kind}": "" for name in NAMES for kind in ("html", "jpg")} | {
@@ -50,7 +50,7 @@ def test_every_instrument_is_introduced_once():
         for name in widgets.__all__
         if issubclass(getattr(widgets, name), widgets.Instrument) and name != "Instrument"
     }
-    assert sorted(NAMES) == sorted(kinds - FOR_TEACHERS)
+    assert sorted(NAMES) == sorted(kinds)
 
 
 def test_an_instrument_without_a_question_is_refused():
@@ -61,9 +61,15 @@ def test_an_instrument_without_a_question_is_refused():
         list(introduced(page))
 
 
+def test_one_for_teachers_without_code_is_refused():
+    section = "## `ClassBoard`: a class\n\n**One question:** who needs somebody?\n"
+    with pytest.raises(SourceError, match="introduces ClassBoard without a question, or without"):
+        list(introduced_to_teachers(section))
+
+
 def test_the_page_has_each_question_and_the_code_that_opens_the_instrument(folder):
     said = read(folder / "index.html").text
-    for one in introduced(START):
+    for one in INTRODUCED:
         assert said.count(one.question) == 2  # in the list, and above the instrument
         assert " ".join(one.code.split()) in said
         assert f"{one.name} says" in said
