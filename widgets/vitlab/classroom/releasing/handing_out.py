@@ -12,6 +12,8 @@ from vitlab.classroom.releasing.pages import Page, marked, marks, read_page, ver
 from vitlab.classroom.releasing.updating import Update, updated
 from vitlab.classroom.whole import put
 
+_LEFT = ("*.py", "vitlab-progress.json*")  # by whoever ran a lab where it lies
+
 
 @dataclass
 class HandedOut:
@@ -32,7 +34,8 @@ def hand_out(source: Path, folder: Path, always: tuple[str, ...] = ()) -> Handed
     folder.mkdir(parents=True, exist_ok=True)
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         name = file.relative_to(source)
-        if any(part.startswith((".", "__")) for part in name.parts):
+        hidden = any(part.startswith((".", "__")) for part in name.parts)
+        if hidden or any(map(name.match, _LEFT)):
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
