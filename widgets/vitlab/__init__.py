@@ -5,3 +5,18 @@ Importing ``vitlab`` imports none of them.
 """
 
 __version__ = "0.1.0"
+
+
+def use_language(name: str | None = None) -> None:
+    """Let instruments that are made from now on speak a language.
+
+    Args:
+        name: A code, as "de"; None for that of the environment's VITLAB_LANGUAGE, else English.
+
+    Raises:
+        ValueError: There is no such language; the message lists those there are.
+
+    """
+    from vitlab.words import use_language as use
+
+    use(name)

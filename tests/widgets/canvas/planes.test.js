@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { gridOf } from "../../../widgets/vitlab/widgets/canvas/geometry.js";
 import { byteOf, planeOf, valueOf, wantedPlane } from "../../../widgets/vitlab/widgets/canvas/planes.js";
 import { sequenceOf } from "../../../widgets/vitlab/widgets/canvas/sequence.js";
-import { fill, sentenceFor, sentenceForBox, wordsFor } from "../../../widgets/vitlab/widgets/canvas/words.js";
+import { fill } from "../../../widgets/vitlab/widgets/said.js";
+import { sentenceFor, sentenceForBox, wordsFor } from "../../../widgets/vitlab/widgets/canvas/words.js";
 
 const imageSize = [4, 6]; // 2 rows of 3
 const grid = gridOf({ imageSize, patchSize: [2, 2], padding: [0, 0], remainder: "error" });

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vitlab.core.errors import LabError
+from vitlab.words import said, word
 
-NO_TORCH = (
+NO_TORCH = word(
     "this is computed with torch, and there is no torch here: no browser has it. "
     "On a computer, installing vitlab brings it."
 )
@@ -36,4 +37,4 @@ installing vitlab brings it.
     except ModuleNotFoundError as missing:
         if missing.name != "torch":
             raise
-        raise AbsentError(NO_TORCH) from missing
+        raise AbsentError(said(NO_TORCH)) from missing

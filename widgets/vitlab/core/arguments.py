@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from math import isfinite
 from operator import index
 from typing import Any
 
 from vitlab.core.errors import KindError, LabError, shown
+from vitlab.words import said
 
 
 def whole(value: Any, name: str) -> int:
@@ -22,7 +24,9 @@ def whole(value: Any, name: str) -> int:
     if not _is_switch(value):
         with suppress(Exception):  # other people's objects
             return index(value)
-    raise KindError(f"{name} takes a whole number, not {shown(value)}.")
+    raise KindError(
+        said("{name} takes a whole number, not {given}.", name=name, given=shown(value))
+    )
 
 
 def switch(value: Any, name: str) -> bool:
@@ -33,7 +37,9 @@ def switch(value: Any, name: str) -> bool:
     vitlab.core.errors.KindError: checkpointing takes True or False, not 'no'.
     """
     if not _is_switch(value):
-        raise KindError(f"{name} takes True or False, not {shown(value)}.")
+        raise KindError(
+            said("{name} takes True or False, not {given}.", name=name, given=shown(value))
+        )
     return bool(value)
 
 
@@ -49,8 +55,11 @@ def whole_bytes(value: Any, name: str) -> int:
         return whole(value, name)
     except TypeError:
         raise KindError(
-            f"{name} takes a whole number of bytes, such as 24 * 2**30 for 24 GiB, "
-            f"not {shown(value)}."
+            said(
+                "{name} takes a whole number of bytes, such as 24 * 2**30 for 24 GiB, not {given}.",
+                name=name,
+                given=shown(value),
+            )
         ) from None
 
 
@@ -65,7 +74,9 @@ def real(value: Any, name: str) -> float:
         with suppress(Exception):  # other people's objects
             if isfinite(number := float(value)):
                 return number
-    raise KindError(f"{name} takes a finite number, not {shown(value)}.")
+    raise KindError(
+        said("{name} takes a finite number, not {given}.", name=name, given=shown(value))
+    )
 
 
 def one_of(value: Any, words: tuple[str, ...], name: str, error: type[LabError] = LabError) -> None:
@@ -76,8 +87,36 @@ def one_of(value: Any, words: tuple[str, ...], name: str, error: type[LabError] 
     vitlab.core.errors.LabError: direction 'up' is not known: use 'left' or 'right'.
     """
     if not isinstance(value, str) or value not in words:
-        known = ", ".join(map(repr, words[:-1])) + f" or {words[-1]!r}"
-        raise error(f"{name} {shown(value)} is not known: use {known}.")
+        raise error(
+            said(
+                "{name} {given} is not known: use {known}.",
+                name=name,
+                given=shown(value),
+                known=either(list(map(repr, words))),
+            )
+        )
+
+
+def either(words: Sequence[str]) -> str:
+    """Words of which one would do, as a sentence lists them.
+
+    >>> either(["1", "2", "3"]), either(["1"])
+    ('1, 2 or 3', '1')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return said("{others} or {last}", others=", ".join(words[:-1]), last=words[-1])
+
+
+def together(words: Sequence[str]) -> str:
+    """Words that belong together, as a sentence lists them.
+
+    >>> together(["1", "2", "3"]), together(["1"])
+    ('1, 2 and 3', '1')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return said("{others} and {last}", others=", ".join(words[:-1]), last=words[-1])
 
 
 def _is_switch(value: Any) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from reprlib import Repr
 from typing import Any
 
+from vitlab.words import longest, said
+
 _LONGEST = 300  # characters of a message: what is read at a glance
 PATH = 160  # characters of a path that is shown
 
@@ -26,14 +28,15 @@ class LabError(ValueError):
 
     Args:
         message: What was given, what is wrong with it and what would work. It has at most 300
-            characters: of a longer one the middle is left out, the way out stays.
+            characters, in other languages 420: of a longer one the middle is left out, the way
+            out stays.
         remedies: What would work, as settings that an instrument can apply; empty where none is
             known.
 
     """
 
     def __init__(self, message: str, remedies: tuple[Remedy, ...] = ()) -> None:
-        super().__init__(_within(message, _LONGEST))
+        super().__init__(_within(message, longest(_LONGEST)))
         self.remedies = remedies
 
 
@@ -68,9 +71,11 @@ def shown(value: object, most: int = 60) -> str:
         if len(text) <= most + 20 and text.isprintable():
             return text
         shape = getattr(value, "shape", None)
-        return f"one {type(value).__name__}" + ("" if shape is None else f" of {tuple(shape)}")
+        if shape is not None:
+            return said("one {kind} of {shape}", kind=type(value).__name__, shape=tuple(shape))
     except Exception:  # repr is other people's code; Python refuses to write 5,000 digits
-        return f"one {type(value).__name__}"
+        pass
+    return said("one {kind}", kind=type(value).__name__)
 
 
 def reason(error: BaseException) -> str:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, TypeAlias
 
+from vitlab.words import digits, word
+
 Standing: TypeAlias = Literal["exact", "measured", "quoted", "estimate", "rule of thumb"]
+STANDINGS: tuple[str, ...] = (
+    *(word("exact"), word("measured"), word("quoted"), word("estimate"), word("rule of thumb")),
+)
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,14 @@ class Fact:
         '< 0.00001'
         """
         if self.standing == "measured" and 0 < abs(self.value) < 1e-5:  # what float32 rounds away
-            return f"< 0.00001 {self.unit}".rstrip()
+            return f"< {digits('0.00001')} {self.unit}".rstrip()
         return f"{number(self.value)} {self.unit}".rstrip()
 
 
 def number(value: int | float) -> str:
-    """A number with thousands separators and at most three significant decimals.
+    """A number with thousands separators and at most three significant decimals, to be read.
+
+    It has the separators of the language of now: no program may take it.
 
     >>> number(50176), number(15.8798), number(0.0625), number(65536.0)
     ('50,176', '15.9', '0.0625', '65,536')
@@ -53,8 +60,8 @@ def number(value: int | float) -> str:
     if isinstance(value, float) and not isfinite(value):
         return str(value).replace("inf", "∞")
     if isinstance(value, int) or value == round(value):
-        return f"{round(value):,}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+        return digits(f"{round(value):,}")
+    return digits(f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}")
 
 
 def size(pair: tuple[int, int]) -> str:

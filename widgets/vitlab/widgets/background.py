@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 from collections.abc import Callable
+from contextvars import copy_context
 from inspect import isgenerator
 from threading import Event, Thread
 from typing import Any
@@ -12,8 +13,9 @@ from weakref import WeakSet
 
 from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
+from vitlab.words import said, word
 
-NO_THREADS = (
+NO_THREADS = word(
     "no thread can be started here, and a browser has none: "
     "what takes long runs in JupyterLab on a computer."
 )
@@ -37,13 +39,16 @@ class Task:
         work: Callable[[Task], Any],
         on_end: Callable[[Any, str], None],
         on_progress: Callable[..., None] | None = None,
-        failed: str = "it could not be computed",
+        failed: str = word("it could not be computed"),
     ) -> None:
         self._work, self._on_end, self._on_progress = work, on_end, on_progress
         self._failed = failed
         self.stopped = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = Thread(target=self._run, name="vitlab-background", daemon=True)
+        speaking = copy_context()  # a thread would begin without: it says what its caller would
+        self._thread = Thread(
+            target=speaking.run, args=(self._run,), name="vitlab-background", daemon=True
+        )
 
     def start(self) -> None:
         """Begin; where no thread can be started, say so and end."""
@@ -56,7 +61,7 @@ class Task:
             self._thread.start()
         except RuntimeError:
             _running.discard(self)
-            self._on_end(None, NO_THREADS)
+            self._on_end(None, said(NO_THREADS))
 
     def stop(self) -> None:
         """End it where it next looks, and hear no more of it."""
@@ -87,7 +92,7 @@ class Task:
         except LabError as error:
             self._tell(self._on_end, None, str(error))
         except Exception as error:  # whatever it is, nobody must wait for ever
-            self._tell(self._on_end, None, f"{self._failed}: {error}")
+            self._tell(self._on_end, None, f"{said(self._failed)}: {error}")
         else:
             self._tell(self._on_end, result, "")
 

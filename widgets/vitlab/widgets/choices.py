@@ -14,6 +14,7 @@ from traitlets import Unicode, observe
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 SIDE = 48  # px of a thumbnail, by default: so high is a row
 
@@ -48,7 +49,7 @@ class Choices(Refusing, W.HBox):
             self.canvas.box_select = False
             self.canvas.cell_labels = list(names.values())
             self.canvas.describe = "{label}"
-            self.canvas.describe_grid = "{tokens} choices"
+            self.canvas.describe_grid = said("{tokens} choices")
         self._words = W.HTML()
         super().__init__([self.canvas, self._words], **kwargs)
         self.add_class("vl-choices")

@@ -15,8 +15,9 @@ from traitlets import CInt, Int
 
 from vitlab.core.images import SAMPLES
 from vitlab.widgets.refusing import Refusing
+from vitlab.words import said, word
 
-_OWN = "your own"
+_OWN = word("your own")
 _FARTHEST = 2**20  # more is nothing to slide to
 
 
@@ -99,7 +100,7 @@ class PictureMenu(Menu):
         is_sample = isinstance(picture, str) and picture in SAMPLES
         if not is_sample:
             self._own_picture = picture
-        super().show(picture if is_sample else _OWN, _OWN)
+        super().show(picture if is_sample else _OWN, said(_OWN))
         self.picture = picture
 
     def _choose(self, change: Any) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from os.path import normpath
 from pathlib import Path
 
+from vitlab.words.speaking import now
+
 _IMPORT = re.compile(r'import \{([^}]*)\} from "(\.[^"]*\.js)";')
 _DECLARED = re.compile(r"(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^\]}=]*[\]}])")
 _FIRST_WORDS = ("const ", "let ", "var ", "async ", "function", "class ")
@@ -24,7 +26,20 @@ class _Module:
     has_default: bool = False
 
 
-def joined(entry: Path) -> str:
+_ENGLISH = "const LANGUAGE = {};"  # in said.js
+
+
+class Joined(str):
+    """The text of a module; a widget that is made of it says it in the language of now."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        words = now().in_page(self) if _ENGLISH in self else ""
+        return self.replace(_ENGLISH, f"const LANGUAGE = {words};", 1) if words else self
+
+
+def joined(entry: Path) -> Joined:
     """The module ``entry`` and all that it imports by relative names, as the text of one module.
 
     Each module comes once, behind what it imports. Its import lines and the word ``export`` go;
@@ -44,7 +59,7 @@ def joined(entry: Path) -> str:
                 )
         if module.has_default and module.path != entry.resolve():
             raise ValueError(f"{module.path.name} has an export default; only {entry.name} may.")
-    return "\n\n".join("\n".join(module.lines).strip() for module in modules.values()) + "\n"
+    return Joined("\n\n".join("\n".join(m.lines).strip() for m in modules.values()) + "\n")
 
 
 def _collect(path: Path, modules: dict[Path, _Module], importers: tuple[Path, ...]) -> None:

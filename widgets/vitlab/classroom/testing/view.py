@@ -24,6 +24,7 @@ SEEN = (
     "core/errors.py",
     "core/grid/*.py",
     "core/own_code/*.py",
+    "words/*.py",
     "grading/__init__.py*",
     *(f"grading/{name}.py" for name in ("answer", "box", "capture", "data", "probes", "seam")),
     *(f"grading/{name}.py" for name in ("stopping", "trouble", "watching", "words")),

@@ -7,6 +7,7 @@ from math import floor, isqrt
 from typing import Literal, TypeAlias, get_args
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 Remainder: TypeAlias = Literal["error", "pad", "crop"]
 REMAINDERS: tuple[Remainder, ...] = get_args(Remainder)
@@ -30,27 +31,54 @@ class Axis:
         """Refuse what cannot make a single cell."""
         if self.size < 1:
             raise ShapeError(
-                f"an image {self.name} of {self.size} px holds no pixel: it needs at least 1 px."
+                said(
+                    "an image {side} of {size} px holds no pixel: it needs at least 1 px.",
+                    side=self.spoken,
+                    size=self.size,
+                )
             )
         if self.patch < 1:
             raise ShapeError(
-                f"a patch {self.name} of {self.patch} px holds no pixel: {_up_to(self.size)}."
+                said(
+                    "a patch {side} of {patch} px holds no pixel: {way_out}.",
+                    side=self.spoken,
+                    patch=self.patch,
+                    way_out=_up_to(self.size),
+                )
             )
         if self.stride < 1:
             raise ShapeError(
-                f"a stride of {self.stride} px never moves on: use 1 px or more; "
-                f"{self.patch} px lays the patches side by side."
+                said(
+                    "a stride of {stride} px never moves on: use 1 px or more; "
+                    "{patch} px lays the patches side by side.",
+                    stride=self.stride,
+                    patch=self.patch,
+                )
             )
         if self.padding < 0:
             raise ShapeError(
-                f"a padding of {self.padding} px is negative: use 0 px or more, "
-                'or remainder="crop" to leave pixels out.'
+                said(
+                    "a padding of {padding} px is negative: use 0 px or more, "
+                    'or remainder="crop" to leave pixels out.',
+                    padding=self.padding,
+                )
             )
         if not self.cells:
             raise ShapeError(
-                f"a patch {self.name} of {self.patch} px is larger than the image, whose "
-                f"{self.name} is {self.size} px: {_up_to(self.size + 2 * self.padding)}."
+                said(
+                    "a patch {side} of {patch} px is larger than the image, whose "
+                    "{side} is {size} px: {way_out}.",
+                    side=self.spoken,
+                    patch=self.patch,
+                    size=self.size,
+                    way_out=_up_to(self.size + 2 * self.padding),
+                )
             )
+
+    @property
+    def spoken(self) -> str:
+        """Its name in the language of now."""
+        return said("height") if self.name == "height" else said("width")
 
     @property
     def whole_cells(self) -> int:
@@ -113,4 +141,4 @@ def nearest_divisors(size: int, wanted: int) -> list[int]:
 
 
 def _up_to(pixels: int) -> str:
-    return "use 1 px" if pixels == 1 else f"use 1 to {pixels} px"
+    return said("use 1 px") if pixels == 1 else said("use 1 to {pixels} px", pixels=pixels)

@@ -11,6 +11,7 @@ from vitlab.core.errors import KindError, PlaceError, ShapeError, shown
 from vitlab.core.grid.axis import Axis
 from vitlab.core.grid.pair import Pair, as_pair
 from vitlab.core.grid.patch_grid import PatchGrid
+from vitlab.words import said
 
 Box: TypeAlias = tuple[int, int, int, int]
 
@@ -92,14 +93,30 @@ def as_box(box: object, image_size: Pair) -> Box:
     (0, 0, 8, 4)
     """
     if not isinstance(box, tuple | list) or len(box) != 4:
-        raise KindError(f"a box is (top, left, height, width) in pixels, not {shown(box)}.")
-    top, left, height, width = (whole(side, "a box") for side in box)
+        raise KindError(
+            said("a box is (top, left, height, width) in pixels, not {given}.", given=shown(box))
+        )
+    top, left, height, width = (whole(side, said("a box")) for side in box)
     if height < 1 or width < 1:
-        raise ShapeError(f"a box of {height} × {width} px holds no pixel: draw it larger.")
+        raise ShapeError(
+            said(
+                "a box of {height} × {width} px holds no pixel: draw it larger.",
+                height=height,
+                width=width,
+            )
+        )
     if top < 0 or left < 0 or top + height > image_size[0] or left + width > image_size[1]:
         raise PlaceError(
-            f"a box of {height} × {width} px at row {top}, column {left} reaches out of a picture "
-            f"of {image_size[0]} × {image_size[1]} px: draw it inside."
+            said(
+                "a box of {height} × {width} px at row {top}, column {left} reaches out of a "
+                "picture of {high} × {wide} px: draw it inside.",
+                height=height,
+                width=width,
+                top=top,
+                left=left,
+                high=image_size[0],
+                wide=image_size[1],
+            )
         )
     return top, left, height, width
 
@@ -176,7 +193,13 @@ def scaled_box(box: Box, image_size: Pair, new_size: Pair) -> Box:
 def _sides(size: int | Pair, patch_size: int | Pair) -> tuple[Pair, Pair]:
     pairs = as_pair(size, "size"), as_pair(patch_size, "patch_size")
     if min(map(min, pairs)) < 1:
-        raise ShapeError(f"sides of {pairs[0]} and {pairs[1]} px: each needs 1 px or more.")
+        raise ShapeError(
+            said(
+                "sides of {one} and {other} px: each needs 1 px or more.",
+                one=pairs[0],
+                other=pairs[1],
+            )
+        )
     return pairs
 
 

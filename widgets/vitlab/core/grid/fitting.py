@@ -8,6 +8,7 @@ from dataclasses import replace
 from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid.axis import Axis, Remainder, nearest_divisors
 from vitlab.core.grid.pair import Pair
+from vitlab.words import said, word
 
 
 def refuse_unread_pixels(axes: tuple[Axis, Axis]) -> None:
@@ -17,15 +18,15 @@ def refuse_unread_pixels(axes: tuple[Axis, Axis]) -> None:
     if not unread:
         return
     if replace(height, name=width.name) == width:
-        sentences = [_unread(height, "side")]
+        sentences = [_unread(height, said("side"))]
     else:
-        sentences = [_unread(axis, axis.name) for axis in unread]
+        sentences = [_unread(axis, axis.spoken) for axis in unread]
     first, *others = sentences
     message = " ".join([first, *(sentence[0].upper() + sentence[1:] for sentence in others)])
     remedies: tuple[Remedy, ...]
     if any(axis.gap for axis in unread):
         remedies = (
-            Remedy("Lay the patches side by side", {"stride": (height.patch, width.patch)}),
+            Remedy(said("Lay the patches side by side"), {"stride": (height.patch, width.patch)}),
         )
     else:
         sizes = zip(*((a.size, a.patch, a.stride, a.padding) for a in axes), strict=True)
@@ -35,23 +36,44 @@ def refuse_unread_pixels(axes: tuple[Axis, Axis]) -> None:
 
 def _unread(axis: Axis, side: str) -> str:
     if axis.gap:
-        return (
-            f"patches of {axis.patch} px every {axis.stride} px leave {axis.gap} px unread between "
-            f"them: a stride of {axis.patch} px or less reads every pixel."
+        return said(
+            "patches of {patch} px every {stride} px leave {gap} px unread between "
+            "them: a stride of {patch} px or less reads every pixel.",
+            patch=axis.patch,
+            stride=axis.stride,
+            gap=axis.gap,
         )
-    every = "" if axis.stride == axis.patch else f" every {axis.stride} px"
     below, above = axis.nearest_sizes()
-    return (
-        f"patches of {axis.patch} px{every} do not fill a {side} of {axis.size} px: "
-        f"{axis.left_over} px left over. Nearest {side} that fits: {below} or {above}."
+    sizes: dict[str, object] = {
+        "patch": axis.patch,
+        "stride": axis.stride,
+        "side": side,
+        "size": axis.size,
+        "left_over": axis.left_over,
+        "below": below,
+        "above": above,
+    }
+    if axis.stride == axis.patch:
+        return said(
+            "patches of {patch} px do not fill a {side} of {size} px: "
+            "{left_over} px left over. Nearest {side} that fits: {below} or {above}.",
+            **sizes,
+        )
+    return said(
+        "patches of {patch} px every {stride} px do not fill a {side} of {size} px: "
+        "{left_over} px left over. Nearest {side} that fits: {below} or {above}.",
+        **sizes,
     )
 
 
 def _remainder_remedies(axes: tuple[Axis, Axis]) -> Iterator[Remedy]:
-    verbs: dict[Remainder, str] = {"pad": "Pad", "crop": "Crop"}
-    for remainder, verb in verbs.items():
+    labels: dict[Remainder, str] = {
+        "pad": word("Pad to {height} × {width} px"),
+        "crop": word("Crop to {height} × {width} px"),
+    }
+    for remainder, label in labels.items():
         height, width = (replace(axis, remainder=remainder).end for axis in axes)
-        yield Remedy(f"{verb} to {height} × {width} px", {"remainder": remainder})
+        yield Remedy(said(label, height=height, width=width), {"remainder": remainder})
 
 
 def patch_remedy(
@@ -71,5 +93,6 @@ def patch_remedy(
         near = zip((height, width), wanted, strict=True)
         if all(new <= 2 * old and old <= 2 * new for new, old in near):
             size = f"{height}" if height == width else f"{height} × {width}"
-            return (Remedy(f"Use {size} px patches", {"patch_size": (height, width)}),)
+            label = said("Use {size} px patches", size=size)
+            return (Remedy(label, {"patch_size": (height, width)}),)
     return ()

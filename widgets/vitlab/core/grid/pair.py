@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from vitlab.core.arguments import whole
 from vitlab.core.errors import KindError, ShapeError, shown
+from vitlab.words import said
 
 Pair: TypeAlias = tuple[int, int]
 _MOST = 10**36  # of any number: beyond it no sentence holds the digits
@@ -18,8 +19,18 @@ def as_pair(value: Any, name: str) -> Pair:
         pair = whole(height, name), whole(width, name)
     except (TypeError, ValueError):
         raise KindError(
-            f"{name} takes a whole number or a pair (height, width), not {shown(value)}."
+            said(
+                "{name} takes a whole number or a pair (height, width), not {given}.",
+                name=name,
+                given=shown(value),
+            )
         ) from None
     if max(map(abs, pair)) > _MOST:
-        raise ShapeError(f"{name} takes numbers of up to 36 digits, not {shown(value)}.")
+        raise ShapeError(
+            said(
+                "{name} takes numbers of up to 36 digits, not {given}.",
+                name=name,
+                given=shown(value),
+            )
+        )
     return pair

@@ -11,6 +11,7 @@ from vitlab.core.errors import PlaceError, ShapeError, shown
 from vitlab.core.grid.axis import REMAINDERS, Axis, Remainder
 from vitlab.core.grid.fitting import patch_remedy, refuse_unread_pixels
 from vitlab.core.grid.pair import Pair, as_pair
+from vitlab.words import said
 
 Direction: TypeAlias = Literal["up", "down", "left", "right"]
 _LARGEST_IMAGE = 2**31 - 1  # px on one side: beyond it nothing is a picture
@@ -68,7 +69,11 @@ class PatchGrid:
         one_of(remainder, REMAINDERS, "remainder", ShapeError)
         if max(self.image_size) > _LARGEST_IMAGE:
             raise ShapeError(
-                f"image_size takes up to {_LARGEST_IMAGE:,} px a side, not {shown(image_size)}."
+                said(
+                    "image_size takes up to {most:,} px a side, not {given}.",
+                    most=_LARGEST_IMAGE,
+                    given=shown(image_size),
+                )
             )
         try:
             axes = self.axes
@@ -112,7 +117,9 @@ class PatchGrid:
         """Tokens that a transformer reads: one a patch, and prefix tokens (CLS, registers)."""
         prefix = whole(num_prefix_tokens, "num_prefix_tokens")
         if prefix < 0:
-            raise ShapeError(f"{shown(prefix)} prefix tokens cannot be: use 0 or more.")
+            raise ShapeError(
+                said("{count} prefix tokens cannot be: use 0 or more.", count=shown(prefix))
+            )
         return self.tokens + prefix
 
     def attention_pairs(self, num_prefix_tokens: int = 0) -> int:
@@ -124,8 +131,14 @@ class PatchGrid:
         row, col = whole(row, "row"), whole(col, "col")
         if not (0 <= row < self.rows and 0 <= col < self.cols):
             raise PlaceError(
-                f"no patch in row {shown(row)}, column {shown(col)}: "
-                f"the grid has rows 0 to {self.rows - 1} and columns 0 to {self.cols - 1}."
+                said(
+                    "no patch in row {row}, column {col}: "
+                    "the grid has rows 0 to {last_row} and columns 0 to {last_col}.",
+                    row=shown(row),
+                    col=shown(col),
+                    last_row=self.rows - 1,
+                    last_col=self.cols - 1,
+                )
             )
         return row * self.cols + col
 
@@ -134,7 +147,11 @@ class PatchGrid:
         index = whole(index, "index")
         if not 0 <= index < self.tokens:
             raise PlaceError(
-                f"no patch {shown(index)}: the grid has patches 0 to {self.tokens - 1}."
+                said(
+                    "no patch {index}: the grid has patches 0 to {last}.",
+                    index=shown(index),
+                    last=self.tokens - 1,
+                )
             )
         return divmod(index, self.cols)
 

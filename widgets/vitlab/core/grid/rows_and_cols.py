@@ -5,6 +5,7 @@ from __future__ import annotations
 from vitlab.core.errors import KindError, Remedy, ShapeError, shown
 from vitlab.core.grid.pair import Pair, as_pair
 from vitlab.core.grid.patch_grid import PatchGrid
+from vitlab.words import said, said_many, word
 
 
 def rows_and_cols(grid: Pair | PatchGrid, name: str = "grid") -> Pair:
@@ -16,13 +17,21 @@ def rows_and_cols(grid: Pair | PatchGrid, name: str = "grid") -> Pair:
     if isinstance(grid, PatchGrid):
         return grid.rows, grid.cols
     if not isinstance(grid, tuple | list):
-        raise KindError(f"{name} takes (rows, cols) or a PatchGrid, not {shown(grid)}.")
+        raise KindError(
+            said(
+                "{name} takes (rows, cols) or a PatchGrid, not {given}.",
+                name=name,
+                given=shown(grid),
+            )
+        )
     rows, cols = as_pair(grid, name)
     if min(rows, cols) < 1:
-        article = "an" if name[0] in "aeiou" else "a"
-        raise ShapeError(
-            f"{article} {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more."
-        )
+        sentence = word("a {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more.")
+        if name[0] in "aeiou":
+            sentence = word(
+                "an {name} of {rows} × {cols} has no cell: use 1 row and 1 column or more."
+            )
+        raise ShapeError(said(sentence, name=name, rows=rows, cols=cols))
     return rows, cols
 
 
@@ -32,7 +41,9 @@ def refuse_negative_prefix(num_prefix_tokens: int) -> None:
     >>> refuse_negative_prefix(0)
     """
     if num_prefix_tokens < 0:
-        raise ShapeError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
+        raise ShapeError(
+            said("{count} prefix tokens cannot be: use 0 or more.", count=num_prefix_tokens)
+        )
 
 
 def prefix_remedy(count: int) -> tuple[Remedy, ...]:
@@ -41,5 +52,5 @@ def prefix_remedy(count: int) -> tuple[Remedy, ...]:
     >>> prefix_remedy(1)[0].label
     '1 prefix token'
     """
-    word = "1 prefix token" if count == 1 else f"{count:,} prefix tokens"
-    return (Remedy(word, {"num_prefix_tokens": count}),)
+    label = said_many("{n} prefix token", "{n} prefix tokens", count)
+    return (Remedy(label, {"num_prefix_tokens": count}),)

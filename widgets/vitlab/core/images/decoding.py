@@ -17,6 +17,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from vitlab.core.errors import PATH, ImageError, reason, shown
 from vitlab.core.images.colour import in_srgb
 from vitlab.core.images.pixels import Pixels, check_limit, over_white, read_array
+from vitlab.words import said, word
 
 Encoded: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview"
 
@@ -26,7 +27,7 @@ _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "JPEG2000")
 _YOUNG = "AVIF"
 _HEIF = "HEIF"
 _HEIC_BRANDS = tuple(b"heic heix heim heis hevc hevx mif1 msf1".split())
-_READABLE = "PNG, JPEG, GIF, WebP, TIFF and BMP files can be read"
+_READABLE = word("PNG, JPEG, GIF, WebP, TIFF and BMP files can be read")
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -43,7 +44,8 @@ def decode(source: Encoded, max_pixels: int) -> Pixels:
     """Pixels of an encoded picture, in memory or in a file."""
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
-        return _decode(BytesIO(data), f"the picture of {len(data):,} bytes", max_pixels)
+        what = said("the picture of {count:,} bytes", count=len(data))
+        return _decode(BytesIO(data), what, max_pixels)
     path = _path(source)
     with _open(path) as file:
         return _decode(file, shown(path, PATH), max_pixels)
@@ -53,7 +55,9 @@ def read_pil(image: Image.Image, what: str, max_pixels: int) -> Pixels:
     """Pixels of a PIL image: its current frame, upright, transparency over white."""
     check_limit(image.height, image.width, max_pixels, what)
     if 0 in image.size:
-        raise ImageError(f"{what} holds no pixel: every side needs at least 1 px.")
+        raise ImageError(
+            said("{given} holds no pixel: every side needs at least 1 px.", given=what)
+        )
     with _refusing(what, max_pixels):
         image.load()
         upright = _upright(image)
@@ -70,7 +74,9 @@ def _path(source: str | os.PathLike[str]) -> str:
     try:
         return os.fsdecode(source)
     except Exception as error:  # other people's paths
-        raise ImageError(f"this path cannot be read ({reason(error)}): give a string.") from error
+        raise ImageError(
+            said("this path cannot be read ({reason}): give a string.", reason=reason(error))
+        ) from error
 
 
 def _open(path: str) -> BufferedReader:
@@ -80,23 +86,38 @@ def _open(path: str) -> BufferedReader:
         folder = Path(path).is_dir()
     except (OSError, ValueError, TypeError) as error:
         raise ImageError(
-            f"{shown(path, PATH)} cannot be opened ({reason(error)}): give another path."
+            said(
+                "{path} cannot be opened ({reason}): give another path.",
+                path=shown(path, PATH),
+                reason=reason(error),
+            )
         ) from error
     if folder:
-        raise ImageError(f"{shown(path, PATH)} is a folder: give the path of one picture in it.")
+        raise ImageError(
+            said("{path} is a folder: give the path of one picture in it.", path=shown(path, PATH))
+        )
     if "://" in path:
         raise ImageError(
-            f"{shown(path, PATH)} is an address: download the picture and give its path."
+            said(
+                "{path} is an address: download the picture and give its path.",
+                path=shown(path, PATH),
+            )
         )
     raise ImageError(
-        f"there is no file {shown(path, PATH)} in {os.getcwd()!r}: check the name and folder."
+        said(
+            "there is no file {path} in {folder!r}: check the name and folder.",
+            path=shown(path, PATH),
+            folder=os.getcwd(),
+        )
     )
 
 
 def _decode(file: BufferedReader | BytesIO, what: str, max_pixels: int) -> Pixels:
     with _refusing(what, max_pixels):
         if not file.read(1):
-            raise ImageError(f"{what} is empty: {_READABLE}.")
+            raise ImageError(
+                said("{what} is empty: {readable}.", what=what, readable=said(_READABLE))
+            )
         file.seek(0)
         _refuse_heic(file, what)
         with Image.open(file, formats=(*_FORMATS, *_offered(), _YOUNG)) as image:
@@ -114,8 +135,11 @@ def _refuse_heic(file: BufferedReader | BytesIO, what: str) -> None:
     file.seek(0)
     if head[4:8] == b"ftyp" and head[8:] in _HEIC_BRANDS and not _offered():
         raise ImageError(
-            f"{what} is HEIC, which Pillow alone does not read: pip install pillow-heif and call "
-            "pillow_heif.register_heif_opener(), or save the picture as JPEG."
+            said(
+                "{what} is HEIC, which Pillow alone does not read: pip install pillow-heif and "
+                "call pillow_heif.register_heif_opener(), or save the picture as JPEG.",
+                what=what,
+            )
         )
 
 
@@ -129,18 +153,30 @@ def _refusing(what: str, max_pixels: int) -> Iterator[None]:
     except ImageError:
         raise
     except (UnidentifiedImageError, KeyError) as error:
-        raise ImageError(f"{what} is not a picture that Pillow knows: {_READABLE}.") from error
+        raise ImageError(
+            said(
+                "{what} is not a picture that Pillow knows: {readable}.",
+                what=what,
+                readable=said(_READABLE),
+            )
+        ) from error
     except Image.DecompressionBombError as error:
         pillows = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
-        whose = "" if max_pixels <= pillows else " that Pillow has besides max_pixels"
-        way_out = ", or raise PIL.Image.MAX_IMAGE_PIXELS as well" if whose else ""
-        raise ImageError(
-            f"{what} is larger than the limit of {min(max_pixels, pillows):,} px{whose}: scale it "
-            f"down first{way_out}."
-        ) from error
+        if max_pixels <= pillows:
+            sentence = word("{what} is larger than the limit of {most:,} px: scale it down first.")
+        else:
+            sentence = word(
+                "{what} is larger than the limit of {most:,} px that Pillow has besides "
+                "max_pixels: scale it down first, or raise PIL.Image.MAX_IMAGE_PIXELS as well."
+            )
+        raise ImageError(said(sentence, what=what, most=min(max_pixels, pillows))) from error
     except Exception as error:
         raise ImageError(
-            f"{what} is damaged or cut short ({reason(error)}): save or download it again."
+            said(
+                "{what} is damaged or cut short ({reason}): save or download it again.",
+                what=what,
+                reason=reason(error),
+            )
         ) from error
 
 
@@ -159,7 +195,12 @@ def _deep_grey(image: Image.Image, what: str) -> NDArray[Any]:
     low, high = int(array.min()), int(array.max())
     if low < 0 or high > 65535:
         raise ImageError(
-            f"{what} holds 32-bit numbers from {low:,} to {high:,}, whose white is not known: "
-            "save it with 8 or 16 bits."
+            said(
+                "{what} holds 32-bit numbers from {low:,} to {high:,}, whose white is not known: "
+                "save it with 8 or 16 bits.",
+                what=what,
+                low=low,
+                high=high,
+            )
         )
     return array.astype(np.uint16)

@@ -15,6 +15,7 @@ from vitlab.core.arguments import whole
 from vitlab.core.errors import ImageError, shown
 from vitlab.core.images.decoding import decode, read_pil
 from vitlab.core.images.pixels import MAX_PIXELS, Pixels, read_array, read_tensor
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -51,14 +52,17 @@ def as_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> Pixels:
     if isinstance(source, np.ndarray):
         return read_array(source, max_pixels)
     if isinstance(source, Image.Image):
-        return read_pil(source, "this PIL image", max_pixels)
+        return read_pil(source, said("this PIL image"), max_pixels)
     if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview):
         return decode(source, max_pixels)
     if _is_tensor(source):
         return read_tensor(source, max_pixels)
     raise ImageError(
-        "a picture is a path, bytes, a PIL image, a numpy array or a torch tensor, "
-        f"not {type(source).__name__}: np.asarray(...) makes an array of most things."
+        said(
+            "a picture is a path, bytes, a PIL image, a numpy array or a torch tensor, "
+            "not {kind}: np.asarray(...) makes an array of most things.",
+            kind=type(source).__name__,
+        )
     )
 
 
@@ -79,7 +83,13 @@ def sample_image(name: str) -> Pixels:
 
     """
     if not isinstance(name, str) or name not in SAMPLES:
-        raise ImageError(f"there is no sample {shown(name)}: use one of {', '.join(SAMPLES)}.")
+        raise ImageError(
+            said(
+                "there is no sample {name}: use one of {known}.",
+                name=shown(name),
+                known=", ".join(SAMPLES),
+            )
+        )
     photograph = files("vitlab") / "data" / "photographs" / f"{name}.jpg"
     return as_image(photograph.read_bytes())
 

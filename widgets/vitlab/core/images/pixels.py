@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import ImageError, reason
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,8 +20,9 @@ MAX_PIXELS = 50_000_000
 _CHANNELS = (1, 3, 4)
 
 
-def read_array(array: Array, max_pixels: int, what: str = "the array") -> Pixels:
+def read_array(array: Array, max_pixels: int, what: str = "") -> Pixels:
     """Pixels of an array in any layout and range that can be told for certain."""
+    what = what or said("the array")
     channels_first = _check_layout(array.shape, max_pixels, what)
     if channels_first:
         array = array.transpose(1, 2, 0)
@@ -32,16 +34,21 @@ def read_array(array: Array, max_pixels: int, what: str = "the array") -> Pixels
 def read_tensor(tensor: Tensor, max_pixels: int) -> Pixels:
     """Pixels of a tensor on any device; bfloat16, which numpy lacks, goes through float32."""
     shape = tuple(tensor.shape)
-    _check_layout(shape, max_pixels, "the tensor")
+    _check_layout(shape, max_pixels, said("the tensor"))
     try:
         tensor = tensor.detach().cpu()
         array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except Exception as error:
         raise ImageError(
-            f"the tensor {shape} of {tensor.dtype} does not hand out its numbers "
-            f"({reason(error)}): give a dense one of uint8 or float."
+            said(
+                "the tensor {shape} of {dtype} does not hand out its numbers "
+                "({reason}): give a dense one of uint8 or float.",
+                shape=shape,
+                dtype=tensor.dtype,
+                reason=reason(error),
+            )
         ) from error
-    return read_array(array, max_pixels, "the tensor")
+    return read_array(array, max_pixels, said("the tensor"))
 
 
 def over_white(pixels: Pixels) -> Pixels:
@@ -59,8 +66,14 @@ def check_limit(height: int, width: int, max_pixels: int, what: str) -> None:
     """Refuse a picture that is too large, from its size alone."""
     if height * width > max_pixels:
         raise ImageError(
-            f"{what} is {height:,} × {width:,} px, more than the limit of {max_pixels:,} px: "
-            "scale it down first, or raise max_pixels."
+            said(
+                "{what} is {height:,} × {width:,} px, more than the limit of {most:,} px: "
+                "scale it down first, or raise max_pixels.",
+                what=what,
+                height=height,
+                width=width,
+                most=max_pixels,
+            )
         )
 
 
@@ -68,23 +81,37 @@ def _check_layout(shape: tuple[int, ...], max_pixels: int, what: str) -> bool:
     """Whether channels come first; refuse a shape with no or more than one reading."""
     given = f"{what} {shape}"
     if len(shape) == 4:
-        raise ImageError(f"{given} is a batch: give one picture of it, x[0] for the first.")
+        raise ImageError(
+            said("{given} is a batch: give one picture of it, x[0] for the first.", given=given)
+        )
     if len(shape) not in (2, 3):
         raise ImageError(
-            f"{given} has {len(shape)} axes: a picture has (H, W), (H, W, C) or (C, H, W)."
+            said(
+                "{given} has {count} axes: a picture has (H, W), (H, W, C) or (C, H, W).",
+                given=given,
+                count=len(shape),
+            )
         )
     if 0 in shape:
-        raise ImageError(f"{given} holds no pixel: every side needs at least 1 px.")
+        raise ImageError(
+            said("{given} holds no pixel: every side needs at least 1 px.", given=given)
+        )
     first, last = (len(shape) == 3 and shape[axis] in _CHANNELS for axis in (0, -1))
     if first and last:
         raise ImageError(
-            f"{given} can be read as (C, H, W) and as (H, W, C): "
-            "say which by giving a PIL image, Image.fromarray(...) of (H, W, C) in uint8."
+            said(
+                "{given} can be read as (C, H, W) and as (H, W, C): "
+                "say which by giving a PIL image, Image.fromarray(...) of (H, W, C) in uint8.",
+                given=given,
+            )
         )
     if len(shape) == 3 and not (first or last):
         raise ImageError(
-            f"{given} has no axis of 1, 3 or 4 channels at its beginning or end: "
-            "choose the channels to show, as (H, W, 3) or (3, H, W)."
+            said(
+                "{given} has no axis of 1, 3 or 4 channels at its beginning or end: "
+                "choose the channels to show, as (H, W, 3) or (3, H, W).",
+                given=given,
+            )
         )
     height, width = shape[1:] if first else shape[:2]
     check_limit(height, width, max_pixels, given)
@@ -102,19 +129,31 @@ def _to_uint8(array: Array, what: str) -> Pixels:
     if kind == "f":
         return _float_to_uint8(array, what)
     hint = (
-        "convert it with .astype('uint8') if its values lie in 0 to 255"
+        said("convert it with .astype('uint8') if its values lie in 0 to 255")
         if kind in "iu"
-        else "a picture holds uint8, bool, uint16, or float in [0, 1]"
+        else said("a picture holds uint8, bool, uint16, or float in [0, 1]")
     )
-    raise ImageError(f"{what} holds {array.dtype}, whose white is not known: {hint}.")
+    raise ImageError(
+        said(
+            "{what} holds {dtype}, whose white is not known: {hint}.",
+            what=what,
+            dtype=array.dtype,
+            hint=hint,
+        )
+    )
 
 
 def _float_to_uint8(array: Array, what: str) -> Pixels:
     broken = array.size - int(np.isfinite(array).sum())
     if broken:
         raise ImageError(
-            f"{broken:,} of the {array.size:,} numbers in {what} are NaN or infinite: "
-            "np.nan_to_num(x) puts numbers there."
+            said(
+                "{broken:,} of the {count:,} numbers in {what} are NaN or infinite: "
+                "np.nan_to_num(x) puts numbers there.",
+                broken=broken,
+                count=array.size,
+                what=what,
+            )
         )
     scaled = np.rint(array.astype(np.float64, copy=False) * 255)
     if scaled.min() < 0 or scaled.max() > 255:
@@ -124,13 +163,17 @@ def _float_to_uint8(array: Array, what: str) -> Pixels:
 
 def _out_of_range(low: float, high: float, what: str) -> str:
     if low >= -0.1 and high <= 1.1:
-        hint = "if a resize overshot, clip it: x.clip(0, 1)"
+        hint = said("if a resize overshot, clip it: x.clip(0, 1)")
     elif low < 0:
-        hint = "if it was normalised, undo that: x * std + mean"
+        hint = said("if it was normalised, undo that: x * std + mean")
     elif high <= 255.5:
-        hint = "divide by 255"
+        hint = said("divide by 255")
     else:
-        hint = f"divide by its white, at least {high:.6g}"
-    return (
-        f"{what} holds floats from {low:.6g} to {high:.6g}, and a picture's lie in [0, 1]: {hint}."
+        hint = said("divide by its white, at least {high:.6g}", high=high)
+    return said(
+        "{what} holds floats from {low:.6g} to {high:.6g}, and a picture's lie in [0, 1]: {hint}.",
+        what=what,
+        low=low,
+        high=high,
+        hint=hint,
     )

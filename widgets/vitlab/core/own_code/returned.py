@@ -14,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import LabError
+from vitlab.words import said, word
 
 Array = NDArray[np.float32]
 
 MOST_NUMBERS = 2**24
 """Numbers in one array that are read."""
 
-_COMPLEX = "complex numbers: `.real` takes the real part of them"
+_COMPLEX = word("complex numbers: `.real` takes the real part of them")
+
+_NOT_RAISED = word("{what} and does not raise it: write `raise` in place of `return`")
 
 
 class NotPlain(LabError):  # noqa: N818 - reads as a phrase: "It returned …"
@@ -38,7 +41,7 @@ def array_of(value: Any) -> NDArray[Any] | None:
     """
     kind, torch = type(value), sys.modules.get("torch")
     if issubclass(kind, np.ma.MaskedArray):
-        raise NotPlain("a masked array: `.filled(0)` makes a plain one of it")
+        raise NotPlain(said("a masked array: `.filled(0)` makes a plain one of it"))
     if issubclass(kind, np.ndarray):
         return _plain(np.ndarray.view(value, np.ndarray))
     if torch is not None and issubclass(kind, torch.Tensor):
@@ -58,13 +61,20 @@ makes one
     """
     array = array_of(value)
     if array is None:
-        hint = ": np.array(...) or np.stack(...) makes one" * issubclass(type(value), list | tuple)
         what = spoken(value)
-        raise NotPlain(what if ": " in what else f"{what}, not an array{hint}")
+        if ": " not in what and issubclass(type(value), list | tuple):
+            what = said("{what}, not an array: np.array(...) or np.stack(...) makes one", what=what)
+        elif ": " not in what:
+            what = said("{what}, not an array", what=what)
+        raise NotPlain(what)
     if array.shape != shape:
         raise NotPlain(
-            f"an array {array.shape}, and this grid needs "
-            f"(batch, patches, numbers in a patch) = {shape}"
+            said(
+                "an array {shape}, and this grid needs (batch, patches, numbers in a patch) = "
+                "{wanted}",
+                shape=array.shape,
+                wanted=shape,
+            )
         )
     with np.errstate(all="ignore"):  # what is too large becomes infinite, and is told as such
         return array.astype(np.float32)
@@ -79,66 +89,85 @@ def spoken(value: object) -> str:
     """
     kind = type(value)
     if value is None:
-        return "nothing (None): a `return` may be missing"
+        return said("nothing (None): a `return` may be missing")
     if issubclass(kind, BaseException):
-        return f"{_article(kind)} and does not raise it: write `raise` in place of `return`"
+        return said(_NOT_RAISED, what=_article(kind))
     if issubclass(kind, type) and issubclass(value, BaseException):  # type: ignore[arg-type]
-        return f"{_article(value)} and does not raise it: write `raise` in place of `return`"  # type: ignore[arg-type]
+        return said(_NOT_RAISED, what=_article(value))  # type: ignore[arg-type]
     if kind in (FunctionType, MethodType, BuiltinFunctionType) or issubclass(kind, type):
-        return f"{value.__name__} itself: to call it, put brackets after its name"  # type: ignore[attr-defined]
+        name = value.__name__  # type: ignore[attr-defined]
+        return said("{name} itself: to call it, put brackets after its name", name=name)
     if kind is CoroutineType:
         CoroutineType.close(value)  # type: ignore[arg-type]  # or Python warns of it later
-        return "a coroutine: leave out `async` in front of `def`"
+        return said("a coroutine: leave out `async` in front of `def`")
     if issubclass(kind, complex):
-        return "a complex number: `.real` takes the real part of it"
+        return said("a complex number: `.real` takes the real part of it")
     if issubclass(kind, set | frozenset):
-        return f"{_article(kind)}, which keeps no order: make a list or an array of it"
+        return said(
+            "{what}, which keeps no order: make a list or an array of it", what=_article(kind)
+        )
     if issubclass(kind, Iterator | range | bytes | bytearray):
-        return f"{_article(kind)}: `list(...)` makes a list of it"
+        return said("{what}: `list(...)` makes a list of it", what=_article(kind))
     return _article(kind)
 
 
 def _article(kind: type) -> str:
     name = type.__getattribute__(kind, "__name__")[:60]
-    return f"{'an' if name[:1].lower() in tuple('aeiou') else 'a'} {name}"
+    if name[:1].lower() in tuple("aeiou"):
+        return said("an {kind}", kind=name)
+    return said("a {kind}", kind=name)
 
 
 def _plain(array: NDArray[Any]) -> NDArray[Any]:
     if array.dtype.kind == "c":
-        raise NotPlain(_COMPLEX)
+        raise NotPlain(said(_COMPLEX))
+    if array.dtype.kind == "O":
+        raise NotPlain(
+            said(
+                "an array of {dtype} values, not of numbers: its rows may be of different lengths",
+                dtype=array.dtype,
+            )
+        )
     if array.dtype.kind not in "biuf":
-        rows = ": its rows may be of different lengths" * (array.dtype.kind == "O")
-        raise NotPlain(f"an array of {array.dtype} values, not of numbers{rows}")
-    _refuse_size("an array", array.shape, array.size)
+        raise NotPlain(said("an array of {dtype} values, not of numbers", dtype=array.dtype))
+    _refuse_size(said("an array"), array.shape, array.size)
     double = array.dtype.kind == "f" and array.dtype.itemsize > 8  # as wide as the machine likes
     return array.astype(np.float64 if double else array.dtype.newbyteorder("="), order="C")
 
 
 def _numbers_of_tensor(tensor: Any, torch: Any) -> NDArray[Any]:
     if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
-        raise NotPlain(f"a tensor of a class of its own ({_article(type(tensor))})")
+        raise NotPlain(said("a tensor of a class of its own ({kind})", kind=_article(type(tensor))))
     if tensor.is_nested:
-        raise NotPlain("a nested tensor: `torch.stack(...)` makes a plain one")
+        raise NotPlain(said("a nested tensor: `torch.stack(...)` makes a plain one"))
     if tensor.is_meta:
-        raise NotPlain("a tensor on the meta device, which has a shape and no numbers")
+        raise NotPlain(said("a tensor on the meta device, which has a shape and no numbers"))
     if tensor.layout is not torch.strided:
-        raise NotPlain("a sparse tensor: `.to_dense()` makes a plain one of it")
+        raise NotPlain(said("a sparse tensor: `.to_dense()` makes a plain one of it"))
     if tensor.is_complex():
-        raise NotPlain(_COMPLEX)
-    _refuse_size("a tensor", tuple(tensor.shape), tensor.numel())
+        raise NotPlain(said(_COMPLEX))
+    _refuse_size(said("a tensor"), tuple(tensor.shape), tensor.numel())
     try:
         whole = tensor.detach().resolve_neg().cpu()
         if whole.is_floating_point() and whole.dtype not in (torch.float16, torch.float64):
             whole = whole.float()  # bfloat16 and narrower: NumPy has none of these
         numbers: NDArray[Any] = whole.numpy()
     except (RuntimeError, TypeError):
-        raise NotPlain(f"a tensor of {tensor.dtype} values, which NumPy cannot read") from None
+        raise NotPlain(
+            said("a tensor of {dtype} values, which NumPy cannot read", dtype=tensor.dtype)
+        ) from None
     return numbers
 
 
 def _refuse_size(what: str, shape: tuple[int, ...], count: int) -> None:
     if count > MOST_NUMBERS:
         raise NotPlain(
-            f"{what} of shape {shape}: {count:,} numbers are more than the {MOST_NUMBERS:,} "
-            "that are read here"
+            said(
+                "{what} of shape {shape}: {count:,} numbers are more than the {most:,} that are "
+                "read here",
+                what=what,
+                shape=shape,
+                count=count,
+                most=MOST_NUMBERS,
+            )
         )

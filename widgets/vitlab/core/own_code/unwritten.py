@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from vitlab.core.own_code.written import is_stub, name_of, with_helpers, written
+from vitlab.words import said
 
 _LONGEST = 300  # characters of an error's message
 
@@ -49,8 +50,14 @@ def _sentence(own: str, stub: str) -> str:
     if not stub:
         return ""
     if stub == own:
-        return f"{own} is not written yet: once it returns patches, they are drawn here."
-    return f"{own} calls {stub}, which is not written yet: once it is, the patches are drawn here."
+        return said(
+            "{name} is not written yet: once it returns patches, they are drawn here.", name=own
+        )
+    return said(
+        "{name} calls {stub}, which is not written yet: once it is, the patches are drawn here.",
+        name=own,
+        stub=stub,
+    )
 
 
 def _raised(error: NotImplementedError, function: Any) -> str:
@@ -64,9 +71,11 @@ def _raised(error: NotImplementedError, function: Any) -> str:
         return ""
     if is_stub(code):
         return _sentence(name_of(function), code.co_name)
-    return (
-        f"{code.co_name} is not finished: line {last.tb_lineno} still raises NotImplementedError. "
-        "Delete that line when your code is complete, and the patches are drawn here."
+    return said(
+        "{name} is not finished: line {line} still raises NotImplementedError. "
+        "Delete that line when your code is complete, and the patches are drawn here.",
+        name=code.co_name,
+        line=last.tb_lineno,
     )
 
 

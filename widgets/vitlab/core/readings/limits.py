@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid import Pair, as_pair
+from vitlab.words import said
 
 
 def patch_to_look_at(patch_size: int | Pair, largest: int) -> Pair:
@@ -16,7 +17,17 @@ def patch_to_look_at(patch_size: int | Pair, largest: int) -> Pair:
     if not (1 <= height <= largest and 1 <= width <= largest):
         fits = tuple(min(max(side, 1), largest) for side in (height, width))
         raise ShapeError(
-            f"patches of {height} × {width} px cannot be looked at: use 1 to {largest} px.",
-            (Remedy(f"Use {fits[0]} × {fits[1]} px patches", {"patch_size": fits}),),
+            said(
+                "patches of {height} × {width} px cannot be looked at: use 1 to {largest} px.",
+                height=height,
+                width=width,
+                largest=largest,
+            ),
+            (
+                Remedy(
+                    said("Use {height} × {width} px patches", height=fits[0], width=fits[1]),
+                    {"patch_size": fits},
+                ),
+            ),
         )
     return height, width

@@ -17,6 +17,7 @@ from vitlab.core.grid import Pair, prefix_remedy
 from vitlab.core.positions.similarity import refuse_other_grids
 from vitlab.core.precision import refuse_whole_numbers
 from vitlab.core.pretrained import load
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,30 @@ def own_table(
     if isinstance(source, np.ndarray):
         source = torch.from_numpy(np.ascontiguousarray(source))
     if not isinstance(source, Tensor):
-        raise KindError(f"table takes a name, a path, an array or a tensor, not {shown(source)}.")
+        raise KindError(
+            said(
+                "table takes a name, a path, an array or a tensor, not {given}.",
+                given=shown(source),
+            )
+        )
     if source.is_meta:
-        raise KindError("the table has no numbers yet: it lies on the meta device.")
+        raise KindError(said("the table has no numbers yet: it lies on the meta device."))
     refuse_whole_numbers(source, "table")
     rows = _plain(source[0] if source.ndim == 3 and len(source) == 1 else source)
     if rows.ndim != 2:
         raise ShapeError(
-            f"a table of positions is (1, tokens, dim) or (tokens, dim), not {tuple(source.shape)}."
+            said(
+                "a table of positions is (1, tokens, dim) or (tokens, dim), not {shape}.",
+                shape=tuple(source.shape),
+            )
         )
     if counted:
         _refuse_other_grids(len(rows), grid, num_prefix_tokens)
     if not torch.isfinite(rows).all():
         bad = int((~torch.isfinite(rows)).any(1).nonzero()[0])
-        raise PlaceError(f"the table holds a number that is not finite, first in row {bad}.")
+        raise PlaceError(
+            said("the table holds a number that is not finite, first in row {row}.", row=bad)
+        )
     return OwnTable(rows, grid, num_prefix_tokens)
 
 
@@ -85,7 +96,11 @@ def _of_file(path: Path) -> NDArray[Any]:
     try:
         array: NDArray[Any] = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise LabError(f"{path.name} cannot be read as a table ({reason(error)}).") from None
+        raise LabError(
+            said(
+                "{name} cannot be read as a table ({reason}).", name=path.name, reason=reason(error)
+            )
+        ) from None
     return array
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vitlab.core.facts import number
+from vitlab.words import said
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
@@ -15,6 +16,8 @@ _FIELD = re.compile(r"\{([\w.]+)\}")
 @dataclass(frozen=True)
 class Stop:
     """One stop: ``text`` with a {name} for each number, ``settings`` that show what it says.
+
+    The text is a `word`, said in the language of now.
 
     A name is that of a fact, or a path from the reading to a number or a word. ``holds`` says of
     a reading whether what the words claim is so: nearer than, larger than, equal.
@@ -37,7 +40,7 @@ class Stop:
 
     def pieces(self, reading: Any) -> Iterator[tuple[str, str]]:
         """The text in pieces: (words, "") and (a number as it is shown, its name) in turn."""
-        for place, piece in enumerate(_FIELD.split(self.text)):
+        for place, piece in enumerate(_FIELD.split(said(self.text))):
             if place % 2:
                 yield _shown(reading, piece), piece
             elif piece:

@@ -9,6 +9,7 @@ import ipywidgets as W
 from vitlab.core.absent import told_if_absent
 from vitlab.core.errors import LabError
 from vitlab.widgets.base import html
+from vitlab.words import in_its_language, language
 
 
 class FoldOut:
@@ -17,7 +18,7 @@ class FoldOut:
     def __init__(self, name: str, label: str, content: W.DOMWidget, text: Callable[[], str]):
         self.button = W.ToggleButton(description=label)
         self.content = content.add_class("vl-folded").add_class(f"vl-{name}")
-        self._text = text
+        self._text, self._language = text, language()
         self.fill()
         self.button.observe(self.fill, "value")
 
@@ -27,6 +28,7 @@ class FoldOut:
         if self.button.value:
             self.write()
 
+    @in_its_language
     def write(self) -> None:
         """Have its content follow, also where nobody looks."""
         try:
@@ -45,6 +47,7 @@ class DrawnFoldOut(FoldOut):
         holder = W.VBox([self._sentence, content])
         super().__init__(name, label, holder, str)
 
+    @in_its_language
     def write(self) -> None:
         """Have its content follow, also where nobody looks."""
         try:

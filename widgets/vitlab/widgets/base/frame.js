@@ -1,4 +1,5 @@
 import { hearing } from "../hearing.js";
+import { languageOfPage, said } from "../said.js";
 
 /* What the frame of every instrument does in the browser: its controls and figures are named, its controls
    keep their keys, and its sentence is heard after a move. */
@@ -21,13 +22,13 @@ function mendControls(frame) {
     handle?.setAttribute("aria-valuetext", spokenValue(frame, slider, name));
     const typed = slider.querySelector("[contenteditable=true]");
     typed?.setAttribute("role", "textbox");
-    typed?.setAttribute("aria-label", `${name}, as a number`);
+    typed?.setAttribute("aria-label", said("{name}, as a number", { name }));
   }
   for (const button of frame.querySelectorAll(".widget-toggle-button")) {
     const what = button.closest(".vl-foot") ? "aria-expanded" : "aria-pressed"; // the foot folds out
     button.setAttribute(what, button.classList.contains("mod-active"));
   }
-  frame.querySelector(".vl-code textarea")?.setAttribute("aria-label", "the program");
+  frame.querySelector(".vl-code textarea")?.setAttribute("aria-label", said("the program"));
   nameFigures(frame);
 }
 
@@ -54,8 +55,8 @@ export function sayAloud(frame, live, heard) {
 
 /** What stands beside the handle, or what the frame says in a place that is named after the slider. */
 function spokenValue(frame, slider, name) {
-  const said = frame.querySelector(`[data-says="${CSS.escape(name)}"]`);
-  return (said ?? slider.querySelector(".widget-readout"))?.textContent ?? "";
+  const place = frame.querySelector(`[data-says="${CSS.escape(name)}"]`);
+  return (place ?? slider.querySelector(".widget-readout"))?.textContent ?? "";
 }
 
 /** Stripes for what is an estimate: a bar of a figure is filled with `url(#vl-hatch-…)`. */
@@ -106,6 +107,7 @@ function render({ model, el }) {
       waiting = requestAnimationFrame(begin);
       return;
     }
+    if (languageOfPage) frame.lang = languageOfPage;
     mendControls(frame);
     heard = sentenceOf(frame);
     frame.addEventListener("click", clickIsAMove);

@@ -8,6 +8,7 @@ from html import escape
 from vitlab.core.facts import Fact
 from vitlab.core.glossary import Term
 from vitlab.core.readings.reading import Reading
+from vitlab.words import said
 
 
 def headline(title: str, question: str) -> str:
@@ -43,7 +44,8 @@ def facts(chosen: Iterable[Fact], *, in_a_row: bool = False) -> str:
 
 def _fact(fact: Fact, *, badge: bool) -> str:
     kind = fact.standing.split()[0]
-    standing = f" <i class='vl-badge vl-{kind}'>{fact.standing}</i>" if badge else ""
+    named = escape(said(fact.standing))
+    standing = f" <i class='vl-badge vl-{kind}'>{named}</i>" if badge else ""
     return (
         f"<div data-fact={fact.name}><dt>{escape(fact.label)}"
         f"<dd><b>{escape(fact.shown)}</b>{standing}<dd>{escape(fact.formula)}</div>"
@@ -52,8 +54,9 @@ def _fact(fact: Fact, *, badge: bool) -> str:
 
 def description(reading: Reading) -> str:
     """The text, a table of every fact, and what its labels mean."""
-    facts = ((fact.label, fact.shown, fact.formula, fact.standing) for fact in reading.facts)
-    rows = table("", ("what", "value", "formula", "standing"), facts)
+    facts = ((fact.label, fact.shown, fact.formula, said(fact.standing)) for fact in reading.facts)
+    head = (said("what"), said("value"), said("formula"), said("standing"))
+    rows = table("", head, facts)
     meanings = "".join(
         f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.meaning)}</dd>"
         for fact in reading.facts
@@ -69,8 +72,10 @@ def glossary(terms: Sequence[Term]) -> str:
     >>> glossary([])
     ''
     """
-    cards = "".join(f"<dt>{escape(t.term)}</dt><dd>{escape(t.text)}</dd>" for t in terms)
-    summary = f"<summary>Words used here ({len(terms)})</summary>"
+    cards = "".join(
+        f"<dt>{escape(said(t.term))}</dt><dd>{escape(said(t.text))}</dd>" for t in terms
+    )
+    summary = f"<summary>{escape(said('Words used here ({count})', count=len(terms)))}</summary>"
     return f"<details>{summary}<dl>{cards}</dl></details>" if terms else ""
 
 

@@ -24,6 +24,7 @@ from vitlab.widgets.base.saved import Saved
 from vitlab.widgets.base.signature import document
 from vitlab.widgets.base.touring import Touring
 from vitlab.widgets.traits import Names, Text, kept, setting
+from vitlab.words import in_its_language, language, said
 
 R = TypeVar("R", bound=Reading)
 
@@ -59,9 +60,12 @@ class Instrument(Touring, Parted, Saved, Generic[R]):
             """Everything on screen."""
 
     _links: tuple[W.Widget, ...] = kept(())
+    _language: str = kept("en")
+    """What it spoke when it was made, and speaks for ever."""
     _showing = _was_read = False
 
     def __init__(self, **state: Any) -> None:
+        self._language = language()
         super().__init__(**self._completed(state))
         self._build_frame()
         self.observe(self._refresh, list(self.traits(state=True)))
@@ -113,8 +117,8 @@ class Instrument(Touring, Parted, Saved, Generic[R]):
     def _fold_outs(self) -> list[FoldOut]:
         """What folds out at the foot; every instrument has its program and its description."""
         return [
-            FoldOut("code", "Show the code", W.Textarea(), self.code),
-            FoldOut("words", "Describe", W.HTML(), self._when_read(self._in_words)),
+            FoldOut("code", said("Show the code"), W.Textarea(), self.code),
+            FoldOut("words", said("Describe"), W.HTML(), self._when_read(self._in_words)),
         ]
 
     def _in_words(self, reading: Any) -> str:
@@ -125,8 +129,8 @@ class Instrument(Touring, Parted, Saved, Generic[R]):
         return [term for term in all_terms() if term.instrument == type(self).__name__]
 
     def _asks(self) -> str:
-        """The question above the picture."""
-        return self.question
+        """The question above the picture; the default one in the language of now."""
+        return said(self.question)
 
     def _when_read(self, tell: Callable[[Any], str]) -> Callable[[], str]:
         """Tell about the reading, and nothing before the first."""
@@ -189,10 +193,11 @@ class Instrument(Touring, Parted, Saved, Generic[R]):
         if not self._showing:
             self._take({name: value})
 
+    @in_its_language
     def _refresh(self, change: Any = None) -> None:
         if self._taking:
             return
-        self._head.value = html.headline(self.title, self._asks())
+        self._head.value = html.headline(said(self.title), self._asks())
         if change and change["name"] in ("question", "parts"):
             return  # nothing of it is read
         state = self.state()

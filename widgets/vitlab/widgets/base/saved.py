@@ -15,6 +15,7 @@ from vitlab.widgets.base.fold_out import FoldOut
 from vitlab.widgets.base.tour import Guide
 from vitlab.widgets.page import page_of, photographed
 from vitlab.widgets.still import card, in_bundle, painted, plotted, room, shows_something
+from vitlab.words import in_its_language, said
 
 _FIGURE = 220  # px: narrower its numbers would not be read
 _PATIENCE = 10.0  # seconds, for what is still being measured
@@ -24,6 +25,7 @@ class Saved(W.DOMWidget):
     """Part of `Instrument`: what is left of it where no Python runs."""
 
     title: ClassVar[str]
+    _language: str
     sheet: ClassVar[Path | None]
     reading: Any
     text: str
@@ -49,6 +51,7 @@ class Saved(W.DOMWidget):
         written.write_text(self._page(), encoding="utf-8")
         return written
 
+    @in_its_language
     def save_png(self, path: str | PathLike[str], width: int = 1200, dark: bool = False) -> Path:
         """Write a picture of it as a browser of this machine draws it; `LabError` where none is.
 
@@ -61,7 +64,9 @@ class Saved(W.DOMWidget):
         written = Path(path)
         foot = self._placed["foot"]
         photographed(
-            page_of(self, self.title, left_out=[*foot, self._guide], dark=dark), written, width
+            page_of(self, said(self.title), left_out=[*foot, self._guide], dark=dark),
+            written,
+            width,
         )
         return written
 
@@ -70,11 +75,12 @@ class Saved(W.DOMWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         return bundle and in_bundle(bundle, self._still())
 
+    @in_its_language
     def _still(self) -> Image.Image:
         """What it shows, without a browser."""
         pictures = self._in_pictures() if "stage" in self.parts else []
         facts = self.reading.facts if "facts" in self.parts else ()
-        return card(self.title, self._asks(), self.text, facts, pictures)
+        return card(said(self.title), self._asks(), self.text, facts, pictures)
 
     def _in_pictures(self) -> list[Image.Image]:
         """What of it can be painted without a browser: the canvases and the figures on show."""
@@ -87,6 +93,7 @@ class Saved(W.DOMWidget):
         sheet = self.sheet.read_text(encoding="utf-8") if self.sheet else ""
         return plotted(widget, max(width, _FIGURE), height // 2 + _FIGURE // 4, sheet)
 
+    @in_its_language
     def _page(self, **how: Any) -> str:
         offered = [fold for fold in self._folds if fold.button.layout.display != "none"]
         for fold in offered:
@@ -96,7 +103,7 @@ class Saved(W.DOMWidget):
         buttons = [fold.button for fold in self._folds]
         return page_of(
             self,
-            self.title,
+            said(self.title),
             folded={fold.content: fold.button.description for fold in offered},
             left_out=[*others, *buttons, self._guide, self._show_me],
             **how,

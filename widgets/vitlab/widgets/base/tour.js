@@ -1,14 +1,15 @@
 // The tour in the head of an instrument: a stop's sentence, dots, Back, Next and End, and their keys.
 
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 
 const DOM = `
-  <div class="vl-tour-bar" role="group" aria-label="tour" hidden>
+  <div class="vl-tour-bar" role="group" aria-label="${said("tour")}" hidden>
     <span class="vl-dots" aria-hidden="true"></span> <span class="vl-count"></span>
-    <button type="button" class="vl-again" hidden>Back to this stop</button>
-    <button type="button" class="vl-back">← Back</button>
-    <button type="button" class="vl-next">Next →</button>
-    <button type="button" class="vl-end">End <small>Esc</small></button>
+    <button type="button" class="vl-again" hidden>${said("Back to this stop")}</button>
+    <button type="button" class="vl-back">${said("← Back")}</button>
+    <button type="button" class="vl-next">${said("Next →")}</button>
+    <button type="button" class="vl-end">${said("End")} <small>Esc</small></button>
   </div>
   <div class="vl-tour-text"><p class="vl-told-now" aria-live="polite"></p></div>
   <style></style>`;
@@ -92,7 +93,7 @@ function render({ model, el }) {
     frame()?.classList.add("vl-on-tour", mark);
     parts.bar.hidden = false;
     parts.dots.textContent = Array.from({ length: count }, (_, place) => (place <= stop ? "●" : "○")).join(" ");
-    parts.count.textContent = `${stop + 1} of ${count}`;
+    parts.count.textContent = said("{stop} of {count}", { stop: stop + 1, count });
     [parts.back.disabled, parts.next.disabled] = [stop === 0, stop === count - 1];
     const lost = document.activeElement?.disabled || document.activeElement === document.body;
     const asked = starts && document.activeElement?.closest?.(".vl-show-me");

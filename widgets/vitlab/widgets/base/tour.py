@@ -14,6 +14,7 @@ from vitlab.core.readings.reading import Reading
 from vitlab.core.readings.tour import Stop
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
+from vitlab.words import said
 
 
 class Guide(Refusing, anywidget.AnyWidget):
@@ -41,7 +42,7 @@ class Guide(Refusing, anywidget.AnyWidget):
 
     def prepare(self, stops: Sequence[Stop]) -> None:
         """Know how many stops there are, and how long their texts."""
-        self.drafts = [stop.text for stop in stops]
+        self.drafts = [said(stop.text) for stop in stops]
 
 
 def _piece(words: str, name: Any) -> str:

@@ -12,6 +12,7 @@ from vitlab.core.readings.tour import Stop
 from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.base.tour import Guide
 from vitlab.widgets.refusing import RefusalError
+from vitlab.words import in_its_language, said
 
 BESIDE = ("question", "parts", "facts")  # settings that say how it is shown, not what
 
@@ -25,6 +26,7 @@ class Touring(Settings):
     stop = Int(-1, help="the stop of the tour that is shown, from 0; -1 for none")
 
     _before_tour: dict[str, Any] | None = None
+    _language: str
 
     def stops(self) -> tuple[Stop, ...]:
         """The stops of the tour that name no number which is not to be shown."""
@@ -33,7 +35,7 @@ class Touring(Settings):
 
     def _make_guide(self) -> None:
         self._guide = Guide()
-        self._show_me = W.Button(description="Show me").add_class("vl-show-me")
+        self._show_me = W.Button(description=said("Show me")).add_class("vl-show-me")
         self._show_me.on_click(lambda _: self.set_trait("stop", -1 if self.stop >= 0 else 0))
         self._guide.observe(lambda _: self._go_to_stop(), "again")
         self._guide.observe(lambda now: self.set_trait("stop", now["new"]), "stop")
@@ -47,6 +49,7 @@ class Touring(Settings):
         return int(proposal["value"])
 
     @observe("stop")
+    @in_its_language
     def _go_to_stop(self, _: Any = None) -> None:
         """Show what a stop says; at the end, what was there before."""
         if self.stop < 0:

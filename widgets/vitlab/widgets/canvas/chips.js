@@ -2,6 +2,7 @@
 import { cssColour, palette } from "./colour.js";
 import { put, show } from "./parts.js";
 import { valueOf } from "./planes.js";
+import { digits } from "../said.js";
 
 /** Let the chips follow the model: names, colours of their values, what is chosen. */
 export function drawChips({ model, parts: { chips }, plane, stage: { sequence } }) {
@@ -16,7 +17,7 @@ export function drawChips({ model, parts: { chips }, plane, stage: { sequence } 
     const byte = plane?.prefix[index];
     if (show(swatch, byte !== undefined)) swatch.style.background = cssColour(colours, byte);
     put(name, label);
-    put(value, `${valueOf(plane, sequence, index)}`);
+    put(value, digits(valueOf(plane, sequence, index)));
     for (const kind of ["selected", "hovered"]) chip.classList.toggle(`vl-${kind}`, model.get(kind) === index);
     for (const kind of ["highlighted", "marked"]) chip.classList.toggle(`vl-${kind}`, model.get(kind).includes(index));
   });

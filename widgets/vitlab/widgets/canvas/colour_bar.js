@@ -2,9 +2,10 @@
 import { cssGradient } from "./colour.js";
 import { put, show } from "./parts.js";
 import { rounded } from "./planes.js";
-import { fill, wordsFor } from "./words.js";
+import { wordsFor } from "./words.js";
+import { digits, fill, said } from "../said.js";
 
-const written = (number) => `${number}`.replaceAll("-", "−");
+const written = (number) => digits(number).replaceAll("-", "−");
 
 /** Let the bar follow the plane on show. */
 export function drawColourBar(view) {
@@ -20,5 +21,7 @@ export function drawColourBar(view) {
   if (bar.colours.dataset.map !== model.get("colormap")) bar.colours.style.background = gradient;
   bar.colours.dataset.map = model.get("colormap");
   for (const [node, text] of [[bar.low, low], [bar.high, high], [bar.caption, caption]]) put(node, text);
-  bar.root.setAttribute("aria-label", `Colours from ${low} to ${high}${caption && `: ${caption}`}`);
+  bar.root.setAttribute("aria-label", caption
+    ? said("Colours from {low} to {high}: {caption}", { low, high, caption })
+    : said("Colours from {low} to {high}", { low, high }));
 }

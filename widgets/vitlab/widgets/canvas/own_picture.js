@@ -1,12 +1,12 @@
 // A picture of one's own: dropped, pasted or opened.
 import { scratch } from "./stage.js";
+import { said } from "../said.js";
 
 const LONGEST_SIDE = 2048; // Jupyter drops the connection on messages over about 10 MiB
 const LOSSLESS_PIXELS = 512 * 512;
 
 /** Decode a file, scale it down, give it to the model; or say in a sentence why not. */
 async function bring(model, file) {
-  const name = file?.name ? `“${file.name}”` : "What you brought";
   try {
     const bitmap = await createImageBitmap(file);
     const shrink = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
@@ -24,7 +24,9 @@ async function bring(model, file) {
     model.set("brought_size", [bitmap.height, bitmap.width]);
     model.set("refusal", "");
   } catch {
-    model.set("refusal", `${name} is not a picture that this browser can open: a JPEG, PNG, WebP or GIF would work.`);
+    model.set("refusal", file?.name
+      ? said("“{name}” is not a picture that this browser can open: a JPEG, PNG, WebP or GIF would work.", { name: file.name })
+      : said("What you brought is not a picture that this browser can open: a JPEG, PNG, WebP or GIF would work."));
   }
   model.save_changes();
 }

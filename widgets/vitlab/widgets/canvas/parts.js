@@ -1,24 +1,25 @@
 // The elements of a canvas on the page.
+import { said } from "../said.js";
 
-const STRIP = (name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="its ${name} numbers"></canvas></div>`;
+const STRIP = (name) => `<div class="vl-strip"><span>${name}</span><canvas role="img" aria-label="${said("its {channel} numbers", { channel: name })}"></canvas></div>`;
 const DOM = `
   <div class="vl-place">
     <div class="vl-chips" aria-hidden="true" hidden></div>
     <div class="vl-stage">
       <canvas class="vl-picture"></canvas>
-      <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="patch grid"
+      <canvas class="vl-grid" tabindex="0" role="application" aria-roledescription="${said("patch grid")}"
         data-lm-suppress-shortcuts="true"></canvas>
       <p class="vl-refusal" role="alert" hidden></p>
     </div>
     <div class="vl-colour-bar" role="img" hidden><span></span><i></i><span></span><small></small></div>
     <div class="vl-open">
-      <button type="button" data-lm-suppress-shortcuts="true">Open a picture…</button> <span>or drop one, or paste it</span>
+      <button type="button" data-lm-suppress-shortcuts="true">${said("Open a picture…")}</button> <span>${said("or drop one, or paste it")}</span>
       <input type="file" accept="image/*" hidden>
     </div>
   </div>
   <div class="vl-lens" hidden>
-    <canvas class="vl-patch" role="img" aria-label="the patch, magnified"></canvas>
-    <div><p></p>${["R", "G", "B"].map(STRIP).join("")}<small>its numbers, one row of pixels after the other</small></div>
+    <canvas class="vl-patch" role="img" aria-label="${said("the patch, magnified")}"></canvas>
+    <div><p></p>${["R", "G", "B"].map(STRIP).join("")}<small>${said("its numbers, one row of pixels after the other")}</small></div>
   </div>
   <div class="vl-sequence" hidden>
     <canvas tabindex="0" role="slider" data-lm-suppress-shortcuts="true"></canvas>

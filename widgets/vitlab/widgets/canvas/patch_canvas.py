@@ -20,9 +20,14 @@ from vitlab.widgets.page import linked_to, page_of
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.still import in_bundle, painted
 from vitlab.widgets.traits import EncodedPicture, OptionalPair, Pair, size_of
+from vitlab.words import said, word
 
 _HERE = Path(__file__).parent
 _STILL = (640, 420)  # px: the width and height that there is for it where no browser draws
+_SENTENCES = (
+    *("describe", "describe_box", "describe_grid"),
+    *("describe_prefix", "describe_token", "describe_strip"),
+)
 # What the browser drives is not echoed to it: on every move that would cost more than the numbers.
 _DRIVEN = {"sync": True, "echo_update": False}
 
@@ -81,15 +86,15 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     click_moves_box = Bool(False, help="a click puts the box there instead of choosing a cell")
     click_moves_box.tag(sync=True)
     describe_box = Unicode(
-        "Box of {height} × {width} px, {top} px down, {left} px across.",
+        word("Box of {height} × {width} px, {top} px down, {left} px across."),
         help="said of the box, filled in the browser; also {touched}, {inside}: cells",
     ).tag(sync=True)
     describe = Unicode(
-        "Patch {index} of {tokens}: row {row}, column {col}. {label} {value}",
+        word("Patch {index} of {tokens}: row {row}, column {col}. {label} {value}"),
         help="said of a cell, filled in the browser; also {cell}, {picture}, {length}",
     ).tag(sync=True)
     describe_grid = Unicode(
-        "{tokens} patches, {rows} rows of {cols}",
+        word("{tokens} patches, {rows} rows of {cols}"),
         help="said of the whole grid, filled in the browser",
     ).tag(sync=True)
     lens = Bool(False, help="show a cell magnified and as strips of numbers").tag(sync=True)
@@ -105,9 +110,15 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
     def __init__(self, **kwargs: Any) -> None:
         self._sent: dict[str, Any] = {}
         self._adopting = False
-        super().__init__(**kwargs)
+        super().__init__(**{**self._described(), **kwargs})
         if "image_size" in kwargs:  # a picture of another size may stand for these pixels
             self.image_size = kwargs["image_size"]
+
+    def _described(self) -> dict[str, str]:
+        """The sentences that it fills, where the language of now has others than the defaults."""
+        defaults = {name: self.traits()[name].default_value for name in _SENTENCES}
+        spoken = {name: said(sentence) for name, sentence in defaults.items()}
+        return {name: words for name, words in spoken.items() if words != defaults[name]}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the browser sent; a late answer would undo a later move, so there is none."""
@@ -176,7 +187,7 @@ class PatchCanvas(Sheet, Overlay, Refusing, anywidget.AnyWidget):
         """
         above = linked_to(self) if controls is None else controls
         written = Path(path)
-        text = page_of(self, "A grid of patches", controls=above, counted=False)
+        text = page_of(self, said("A grid of patches"), controls=above, counted=False)
         written.write_text(text, encoding="utf-8")
         return written
 

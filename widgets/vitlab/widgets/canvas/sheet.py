@@ -13,6 +13,7 @@ from traitlets import Bool, Int, List, Tuple, Unicode
 
 from vitlab.core.errors import ShapeError
 from vitlab.core.images import as_image
+from vitlab.words import word
 
 
 class Sheet(anywidget.AnyWidget):
@@ -34,13 +35,13 @@ class Sheet(anywidget.AnyWidget):
     ).tag(sync=True)
     strip = Bool(False, help="show the sequence as a row of small patches").tag(sync=True)
     describe_prefix = Unicode(
-        "{label}, token {index} of {length}. {value}", help="said of a prefix token"
+        word("{label}, token {index} of {length}. {value}"), help="said of a prefix token"
     ).tag(sync=True)
     describe_token = Unicode(
-        "Token {place} of {length} in the sequence", help="said under the strip of one token"
+        word("Token {place} of {length} in the sequence"), help="said under the strip of one token"
     ).tag(sync=True)
     describe_strip = Unicode(
-        "{length} tokens, one after the other", help="said under the strip of all tokens"
+        word("{length} tokens, one after the other"), help="said under the strip of all tokens"
     ).tag(sync=True)
 
     @property
@@ -91,8 +92,8 @@ def _laid(
     pixels = [as_image(picture) for picture in pictures]
     sizes = sorted({picture.shape[:2] for picture in pixels})
     if len(sizes) != 1:
-        said = ", ".join(f"{height} × {width} px" for height, width in sizes[:4]) or "no picture"
-        raise ShapeError(f"a sheet takes pictures of one size, not {said}.")
+        given = ", ".join(f"{height} × {width} px" for height, width in sizes[:4])
+        raise ShapeError(f"a sheet takes pictures of one size, not {given or 'no picture'}.")
     cols = cols or isqrt(len(pixels) - 1) + 1
     rows = ceil(len(pixels) / cols)
     height, width = sizes[0]

@@ -9,7 +9,8 @@ import { isToken, placeOf } from "./sequence.js";
 import { prepare, scratch } from "./stage.js";
 import { cropOf, placeAt, raised, slotOf, stripLayout } from "./strip_layout.js";
 import { OUTLINES, outline } from "./strokes.js";
-import { fill, sentenceFor, wordsFor } from "./words.js";
+import { sentenceFor, wordsFor } from "./words.js";
+import { fill, said } from "../said.js";
 
 const READABLE = 22; // css px of a token that is pointed at or chosen
 const REST = 100; // ms without a change after which a hand rests
@@ -133,13 +134,13 @@ function sayPlace(view) {
   const about = (place) => fill(model.get("describe_token"), { ...wordsFor(view, place - before), place, length: total });
   const placeOfToken = (index) => (isToken(sequence, index) ? index + before : -1);
   const active = [view.pointedPlace, placeOfToken(hovered), placeOfToken(selected)].find((place) => place >= 0);
-  const rest = layout.count < total ? ` (the first ${layout.count} are drawn)` : "";
-  const whole = fill(model.get("describe_strip"), { ...wordsFor(view, -1), length: total }) + rest;
+  const all = fill(model.get("describe_strip"), { ...wordsFor(view, -1), length: total });
+  const whole = layout.count < total ? said("{all} (the first {count} are drawn)", { all, count: layout.count }) : all;
   put(says, active === undefined ? whole : about(active));
   const place = placeOfToken(selected);
   const aria = {
     label: whole, valuemin: 0, valuemax: total - 1, valuenow: Math.max(0, place),
-    valuetext: place < 0 ? "no token chosen" : `${about(place)}. ${sentenceFor(view, selected)}`,
+    valuetext: place < 0 ? said("no token chosen") : `${about(place)}. ${sentenceFor(view, selected)}`,
   };
   for (const [name, value] of Object.entries(aria)) canvas.setAttribute(`aria-${name}`, value);
 }

@@ -4,11 +4,7 @@ import { drawLens } from "./lens.js";
 import { put, show } from "./parts.js";
 import { valueOf } from "./planes.js";
 import { boxOf, isToken, placeOf } from "./sequence.js";
-
-/** Fill the {names} of a template. */
-export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? "");
-}
+import { fill, said } from "../said.js";
 
 /** What a template can say about a token; only what all have in common where there is none. */
 export function wordsFor({ model, plane, stage: { sequence } }, index) {
@@ -33,7 +29,7 @@ export function sentenceFor(view, index) {
   return fill(template, wordsFor(view, index)).replace(/\s+/g, " ").trim();
 }
 
-const BOXING = "Arrow keys move the box, Alt and arrow keys size it, Enter ends. ";
+const BOXING = `${said("Arrow keys move the box, Alt and arrow keys size it, Enter ends.")} `;
 
 /** A sentence about the box; empty where a hand cannot draw one, or has not. */
 export function sentenceForBox({ model, stage: { sequence } }) {
@@ -48,10 +44,11 @@ export function sentenceForBox({ model, stage: { sequence } }) {
 /** The whole sheet: how many pictures, cells and tokens before them. */
 function counted({ model, stage: { sequence } }) {
   const { grid, pictures, prefix } = sequence;
-  if (!grid) return "no patches";
-  if (pictures > 1 && grid.tokens === 1) return `${pictures} pictures`;
-  const cells = grid.boxes ? `${grid.tokens} cells` : fill(model.get("describe_grid"), { ...sequence, ...grid });
-  return (pictures > 1 ? `${pictures} pictures, each: ` : "") + (prefix ? `${model.get("prefix_labels").join(", ")} and ` : "") + cells;
+  if (!grid) return said("no patches");
+  if (pictures > 1 && grid.tokens === 1) return said("{pictures} pictures", { pictures });
+  const cells = grid.boxes ? said("{tokens} cells", grid) : fill(model.get("describe_grid"), { ...sequence, ...grid });
+  const all = prefix ? said("{labels} and {cells}", { labels: model.get("prefix_labels").join(", "), cells }) : cells;
+  return pictures > 1 ? said("{pictures} pictures, each: {all}", { pictures, all }) : all;
 }
 
 /** Put what is chosen into words and under the lens. */
@@ -66,6 +63,6 @@ export function say(view) {
   const seen = placeOf(sequence, active) !== null; // a prefix token has no pixels
   const looks = show(parts.lens.root, model.get("lens") && bitmap !== null);
   parts.lens.root.classList.toggle("vl-empty", !seen);
-  put(parts.lens.says, sentenceFor(view, active) || "Point at a patch, click it or use the arrow keys to see it as numbers.");
+  put(parts.lens.says, sentenceFor(view, active) || said("Point at a patch, click it or use the arrow keys to see it as numbers."));
   if (seen && looks) drawLens(parts.lens, sequence, bitmap, active, model.get("lens_around"));
 }

@@ -8,13 +8,14 @@ from typing import Any
 import ipywidgets as W
 
 from vitlab.widgets.page.tags import element, owner
+from vitlab.words import said, word
 
-_MUTE = "Python moves this: open it in a notebook."
+_MUTE = word("Python moves this: open it in a notebook.")
 
 
 def control(widget: W.DOMWidget, *, moves: bool) -> str:
     """A control with its name; one that moves nothing cannot be moved either."""
-    bound = {"data-control": widget.model_id} if moves else {"disabled": True, "title": _MUTE}
+    bound = {"data-control": widget.model_id} if moves else {"disabled": True, "title": said(_MUTE)}
     match widget:
         case W.ToggleButton():
             return button(widget, bound)
@@ -36,19 +37,21 @@ def button(widget: W.Button | W.ToggleButton, bound: dict[str, Any] | None = Non
     kinds = ["jupyter-button", "widget-toggle-button" if pressed else "widget-button"]
     kinds += ["mod-active"] if pressed and widget.value else []
     attributes = owner(widget, *kinds) | {"type": "button"}
-    attributes |= bound or {"disabled": True, "title": _MUTE}
+    attributes |= bound or {"disabled": True, "title": said(_MUTE)}
     return element(attributes, escape(widget.description), "button")
 
 
 def _slider(widget: W.DOMWidget, bound: dict[str, Any]) -> str:
     if isinstance(widget, W.SelectionSlider):
         ends = {"min": 0, "max": len(widget.options) - 1, "step": 1, "value": widget.index}
-        said = widget.label
+        shows = widget.label
     else:
         ends = {name: getattr(widget, name) for name in ("min", "max", "step", "value")}
-        said = format(widget.value, widget.readout_format)
-    named = {"type": "range", "aria-label": widget.description, "aria-valuetext": said}
-    shown = element({"class": "widget-readout", "hidden": not widget.readout}, escape(said), "span")
+        shows = format(widget.value, widget.readout_format)
+    named = {"type": "range", "aria-label": widget.description, "aria-valuetext": shows}
+    shown = element(
+        {"class": "widget-readout", "hidden": not widget.readout}, escape(shows), "span"
+    )
     inner = _name(widget) + element(named | ends | bound, tag="input") + shown
     return element(owner(widget, "widget-inline-hbox", "widget-slider"), inner)
 

@@ -10,13 +10,14 @@ import ipywidgets as W
 
 from vitlab.widgets.page.markup import Kept, markup
 from vitlab.widgets.page.models import Models, as_script
+from vitlab.words import language, said, word
 
 _HERE = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; "
     "img-src data: blob:"
 )
-_LEFT = "What is faint belongs to the state that was saved: only Python can count it anew."
+_LEFT = word("What is faint belongs to the state that was saved: only Python can count it anew.")
 
 
 def page_of(
@@ -44,7 +45,7 @@ def page_of(
     return "\n".join(
         [
             "<!doctype html>",
-            f'<html lang="en" data-jp-theme-light="{str(not dark).lower()}">',
+            f'<html lang="{language()}" data-jp-theme-light="{str(not dark).lower()}">',
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             f"<title>{escape(title)}</title>",
@@ -63,10 +64,10 @@ def _sheets(models: Models) -> str:
 
 def _word() -> str:
     """What is said as soon as the page has left the state that was saved."""
-    button = '<button type="button" class="jupyter-button">Back to that state</button>'
-    return (
-        f'<div id="vitlab-left" class="vl-frame" role="status" hidden><p>{_LEFT}</p>{button}</div>'
-    )
+    back = escape(said("Back to that state"))
+    button = f'<button type="button" class="jupyter-button">{back}</button>'
+    left = f"<p>{escape(said(_LEFT))}</p>{button}"
+    return f'<div id="vitlab-left" class="vl-frame" role="status" hidden>{left}</div>'
 
 
 def _text(name: str) -> str:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image, ImageChops
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 _HIGHEST = 4000  # px of a window: what is empty of it is cut off
@@ -40,8 +41,11 @@ def photographed(page: str, path: Path, width: int) -> None:
                 _without_empty(seen.convert("RGB")).save(path, "PNG", optimize=True)
         except (OSError, subprocess.SubprocessError) as error:
             raise LabError(
-                f"{Path(browser).name} could not draw the page ({type(error).__name__}): "
-                "save_html(path) needs no browser."
+                said(
+                    "{browser} could not draw the page ({kind}): save_html(path) needs no browser.",
+                    browser=Path(browser).name,
+                    kind=type(error).__name__,
+                )
             ) from error
 
 
@@ -51,8 +55,10 @@ def _browser() -> str:
     found = named or next(filter(None, map(shutil.which, _NAMES)), None) or _of_playwright()
     if found is None:
         raise LabError(
-            "a picture needs a browser: put a Chromium on the path, or name it in VITLAB_CHROMIUM, "
-            "or run `playwright install chromium`; save_html(path) needs none."
+            said(
+                "a picture needs a browser: put a Chromium on the path, or name it in "
+                "VITLAB_CHROMIUM, or run `playwright install chromium`; save_html(path) needs none."
+            )
         )
     return found
 

@@ -15,6 +15,7 @@ from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.patch_grid_slicer import words
 from vitlab.widgets.patch_grid_slicer.photographs import Pixels
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 _OF_CUT = ("patch_size", "stride", "padding", "remainder")
 
@@ -48,8 +49,12 @@ class Beside(W.VBox):
             canvas.describe = words.for_canvas(reading)[1]
             canvas.cells = list(reading.looks.cells_beside) if reading.looks else []
         count = reading.looks.tokens_beside if reading.looks else 0
-        stage = f" in stage {reading.stage}" if isinstance(reading, StageReading) else ""
-        self._caption.value = f"<b>{escape(name)}</b>, {number(count)} patches{stage}"
+        told = {"name": f"<b>{escape(name)}</b>", "count": number(count)}
+        if isinstance(reading, StageReading):
+            said_of = said("{name}, {count} patches in stage {stage}", stage=reading.stage, **told)
+        else:
+            said_of = said("{name}, {count} patches", **told)
+        self._caption.value = said_of
         self.crops.value = words.crops(crops(reading, *pictures))
 
     def select(self, selected: int) -> None:
@@ -60,7 +65,7 @@ class Beside(W.VBox):
 
     def _make(self) -> PatchCanvas:
         self.canvas = canvas = PatchCanvas(box_select=False, accept_pictures=False)
-        canvas.describe_grid = "{tokens} patches of the picture beside"
+        canvas.describe_grid = said("{tokens} patches of the picture beside")
         canvas.selected = self._selected
         canvas.observe(self._hear, "selected")
         self._caption = W.HTML().add_class("vl-caption")

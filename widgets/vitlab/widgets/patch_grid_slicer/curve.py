@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import ipywidgets as W
 
 from vitlab.core.facts import number
 from vitlab.core.readings.patch_grid_slicer.adaptive import AdaptiveReading
 from vitlab.widgets.plotting import INK, axis, bqplot, change, figure, words, write
+from vitlab.words import said
 
 _LINE = "var(--vl-blue)"
 _TICKS = (0.0005, 0.002, 0.005, 0.02, 0.05)
@@ -41,7 +43,7 @@ class ThresholdCurve(W.VBox):
         self.figure.fig_margin = {**self.figure.fig_margin, "top": 14}
         self.figure.add_class("vl-tokens-curve")
         self._caption, self._below = W.HTML().add_class("vl-caption"), W.HTML()
-        self._below.add_class("vl-caption").value = "variance that halves a cell"
+        self._below.add_class("vl-caption").value = said("variance that halves a cell")
         self._offered: tuple[tuple[float, int], ...] = ()
         super().__init__([self._caption, self.figure, self._below])
         self.add_class("vl-curve").add_class("vl-drawn")
@@ -71,12 +73,17 @@ class ThresholdCurve(W.VBox):
 
     def _said(self, reading: AdaptiveReading) -> str:
         (low, most), (high, least) = self._offered[0], self._offered[-1]
-        name = (
-            f"tokens by the threshold: {number(most)} at {number(low)}, "
-            f"{number(reading.tokens)} at {number(reading.threshold)}, "
-            f"{number(least)} at {number(high)}"
+        name = said(
+            "tokens by the threshold: {most} at {low}, {now} at {threshold}, {least} at {high}",
+            most=number(most),
+            low=number(low),
+            now=number(reading.tokens),
+            threshold=number(reading.threshold),
+            least=number(least),
+            high=number(high),
         )
-        return f"<span data-vl-tokens-curve='{name}'><b>tokens</b> by the threshold</span>"
+        caption = said("<b>tokens</b> by the threshold")
+        return f"<span data-vl-tokens-curve='{escape(name, quote=True)}'>{caption}</span>"
 
     def _click(self, place: int) -> None:
         self._choose(self._offered[place][0])

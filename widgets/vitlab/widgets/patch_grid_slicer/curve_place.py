@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import ipywidgets as W
 
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.patch_grid_slicer.adaptive import AdaptiveReading
 
-_NO_CURVE = "<p>A curve of the thresholds would stand here, but bqplot is not installed.</p>"
+_NO_CURVE = word("A curve of the thresholds would stand here, but bqplot is not installed.")
 
 
 class CurvePlace(W.Box):
@@ -36,7 +37,7 @@ class CurvePlace(W.Box):
         try:
             from vitlab.widgets.patch_grid_slicer.curve import ThresholdCurve
         except ModuleNotFoundError:
-            return W.HTML(_NO_CURVE)
+            return W.HTML(f"<p>{said(_NO_CURVE)}</p>")
         if not isinstance(self.curve, ThresholdCurve):
             self.curve = ThresholdCurve(self._choose)
         self.curve.show(reading)

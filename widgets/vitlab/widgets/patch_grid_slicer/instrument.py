@@ -30,6 +30,7 @@ from vitlab.widgets.patch_grid_slicer.photographs import Photograph, Pixels
 from vitlab.widgets.patch_grid_slicer.pictures import Pictures
 from vitlab.widgets.patch_grid_slicer.thumbnails import thumbnails
 from vitlab.widgets.traits import encode, kept
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.glossary import Term
@@ -50,7 +51,7 @@ class PatchGridSlicer(Hands):
     PatchGridSlicer: 224 × 224 px in patches of 32 × 16: 7 × 14 = 98 patches, each 1,536 numbers.
     """
 
-    title = "Patch grid slicer"
+    title = word("Patch grid slicer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"selected": 77}  # between the cat's eyes
@@ -110,12 +111,14 @@ class PatchGridSlicer(Hands):
         return {**super()._targets(), **others, "cut": (cuts, "selected")}
 
     def _actions(self) -> list[W.Widget]:
-        self._pin = W.Button(description="Pin for comparison")
+        self._pin = W.Button(description=said("Pin for comparison"))
         self._pin.on_click(self._toggle_pin)
         return [self._pin]
 
     def _fold_outs(self) -> list[FoldOut]:
-        shapes = FoldOut("shapes", "Shapes through a ViT", W.HTML(), self._when_read(words.shapes))
+        shapes = FoldOut(
+            "shapes", said("Shapes through a ViT"), W.HTML(), self._when_read(words.shapes)
+        )
         return [*super()._fold_outs(), shapes]
 
     def _hear(self, name: str, value: Any) -> None:
@@ -134,7 +137,7 @@ class PatchGridSlicer(Hands):
         """
         super()._show_state(state)
         panel.follow(self.controls, state)
-        self._pin.description = "Unpin" if state["pinned"] else "Pin for comparison"
+        self._pin.description = said("Unpin") if state["pinned"] else said("Pin for comparison")
         overlaps = state["cut"] == "overlapping"
         with self.canvas.hold_sync():
             if state["remainder"] in REMAINDERS:
@@ -156,7 +159,8 @@ class PatchGridSlicer(Hands):
         self._compared = None
         if state["patchify"] is not None and isinstance(reading, GridReading):
             if reading.overlaps:
-                return replace(reading, remark="Patches are compared where they lie side by side.")
+                remark = said("Patches are compared where they lie side by side.")
+                return replace(reading, remark=remark)
             self._compared = core.compare_patchify(
                 state["patchify"], pixels, reading.grid, say_total=reading.shows("tokens")
             )

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 from vitlab.core.readings.patch_grid_slicer import Looks, SlicerReading
 from vitlab.widgets.background import Rest
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.words import said, word
 
 _OPACITY = 0.72
 _MOST_AT_ONCE = 36_000  # bytes: with cells and words a move stays below 40 kB
 _COLOURS = {"cosine": "viridis", "norm": "cividis"}
-_CAPTIONS = {"cosine": "cosine with patch {index}", "norm": "length of a patch as a vector"}
+_CAPTIONS = {
+    "cosine": word("cosine with patch {index}"),
+    "norm": word("length of a patch as a vector"),
+}
 
 
 class Overlays:
@@ -75,7 +79,7 @@ class Overlays:
                 else:
                     canvas.colormap = _COLOURS[looks.overlay]
                     canvas.colour_bar = canvas is canvases[0]
-                    canvas.colour_bar_caption = _CAPTIONS[looks.overlay]
+                    canvas.colour_bar_caption = said(_CAPTIONS[looks.overlay])
                     canvas.show_planes(_rows(plane[None], cols), looks.value_range)
 
     def _lay_rest(

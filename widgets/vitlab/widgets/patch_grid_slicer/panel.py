@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as W
@@ -14,14 +14,29 @@ from vitlab.core.images import SAMPLES
 from vitlab.core.readings.patch_grid_slicer import CUTS, OVERLAYS, PREFIX, THRESHOLDS
 from vitlab.widgets.choices import Choices
 from vitlab.widgets.controls import ChoiceSlider, Menu, PictureMenu, Slider, Tick
+from vitlab.words import said, word
 
 _LARGEST_PATCH = 64  # of the sliders; they grow with what is set in Python
 _MOST_PREFIX_TOKENS = 16
 _FARTHEST = 2**20
-_NOTHING = "none"
+_NOTHING = word("none")
 _STRIDES = ((4, 2, 2, 2), (2, 2, 2, 2), (4, 2, 2), (8, 2, 2), (16,))
 _SIDES = (4, 8, 16, 32, 64)
 ROW = 32  # px of a cut in the list
+_NAMES = {
+    "regular": word("regular"),
+    "overlapping": word("overlapping"),
+    "stages": word("stages"),
+    "adaptive": word("adaptive"),
+    "error": word("error"),
+    "pad": word("pad"),
+    "crop": word("crop"),
+    "none": _NOTHING,
+    "cosine": word("cosine"),
+    "norm": word("norm"),
+    "pca": word("pca"),
+}
+"""How each value of a list is called in it."""
 _GRID = ("patch_height", "patch_width", "linked")
 _SHOWN = {
     "regular": {"image", *_GRID, "remainder", "num_prefix_tokens", "overlay", "beside"},
@@ -42,7 +57,8 @@ class BesideMenu(PictureMenu):
     picture = AnyTrait(None, allow_none=True, help="a sample's name, one's own, or None")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(options=(_NOTHING, *SAMPLES), **kwargs)
+        options = [(said(_NOTHING), _NOTHING), *((name, name) for name in SAMPLES)]
+        super().__init__(options=options, **kwargs)
 
     def show(self, picture: Any) -> None:  # type: ignore[override]  # as its parent's
         """Choose it."""
@@ -62,29 +78,29 @@ def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widg
     """All of them, under their names, from top to bottom."""
     height, width = patch_size
     return {
-        "cut": Choices({cut: cut for cut in CUTS}, ROW),
-        "image": PictureMenu(description="image"),
-        "patch_height": Slider(height, 1, _LARGEST_PATCH, description="patch height"),
-        "patch_width": Slider(width, 1, _LARGEST_PATCH, description="patch width"),
-        "linked": W.Checkbox(linked, description="height = width", indent=False),
-        "patch_stride": Slider(4, 1, _LARGEST_PATCH, description="stride"),
-        "patch_padding": Slider(0, 0, _LARGEST_PATCH // 2, description="zeros around"),
-        "strides": Menu(description="strides", options=_labelled(_STRIDES)),
-        "stage": Slider(1, 1, 4, description="stage"),
-        "min_patch": Menu(description="smallest", options=_in_px(_SIDES)),
-        "max_patch": Menu(description="largest", options=_in_px(_SIDES)),
+        "cut": Choices({cut: said(_NAMES[cut]) for cut in CUTS}, ROW),
+        "image": PictureMenu(description=said("image")),
+        "patch_height": Slider(height, 1, _LARGEST_PATCH, description=said("patch height")),
+        "patch_width": Slider(width, 1, _LARGEST_PATCH, description=said("patch width")),
+        "linked": W.Checkbox(linked, description=said("height = width"), indent=False),
+        "patch_stride": Slider(4, 1, _LARGEST_PATCH, description=said("stride")),
+        "patch_padding": Slider(0, 0, _LARGEST_PATCH // 2, description=said("zeros around")),
+        "strides": Menu(description=said("strides"), options=_labelled(_STRIDES)),
+        "stage": Slider(1, 1, 4, description=said("stage")),
+        "min_patch": Menu(description=said("smallest"), options=_in_px(_SIDES)),
+        "max_patch": Menu(description=said("largest"), options=_in_px(_SIDES)),
         "threshold": ChoiceSlider(
-            description="threshold",
+            description=said("threshold"),
             options=[(number(value), value) for value in THRESHOLDS],
             value=0.005,
         ),
-        "remainder": Menu(description="remainder", options=REMAINDERS),
+        "remainder": Menu(description=said("remainder"), options=_named(REMAINDERS)),
         "num_prefix_tokens": Slider(
-            1, 0, _MOST_PREFIX_TOKENS, description="prefix tokens", tooltip=PREFIX
+            1, 0, _MOST_PREFIX_TOKENS, description=said("prefix tokens"), tooltip=said(PREFIX)
         ),
-        "overlay": Menu(description="overlay", options=OVERLAYS),
-        "center": Tick(description="less the mean", indent=False),
-        "beside": BesideMenu(description="beside it"),
+        "overlay": Menu(description=said("overlay"), options=_named(OVERLAYS)),
+        "center": Tick(description=said("less the mean"), indent=False),
+        "beside": BesideMenu(description=said("beside it")),
     }
 
 
@@ -120,7 +136,11 @@ def _words(strides: tuple[int, ...]) -> str:
     >>> _words((4, 2, 2, 2)), _words(())
     ('4, 2, 2, 2', 'none')
     """
-    return ", ".join(map(str, strides[:8])) or "none"
+    return ", ".join(map(str, strides[:8])) or said(_NOTHING)
+
+
+def _named(values: Sequence[str]) -> list[tuple[str, str]]:
+    return [(said(_NAMES[value]), value) for value in values]
 
 
 def _px(side: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.images import SAMPLES, as_image, sample_image
+from vitlab.words import said
 
 Pixels = NDArray[np.uint8]
 
@@ -43,4 +44,4 @@ class Photograph:
     def name(self) -> str:
         """What it is called: a sample's name, or one's own."""
         sample = isinstance(self.given, str) and self.given in SAMPLES
-        return str(self.given) if sample else "your own"
+        return str(self.given) if sample else said("your own")

@@ -21,6 +21,7 @@ from vitlab.widgets.traits import (
     Wholes,
     setting,
 )
+from vitlab.words import word
 
 
 class SlicerSettings(Instrument[SlicerReading]):
@@ -28,7 +29,7 @@ class SlicerSettings(Instrument[SlicerReading]):
 
     question: Text = setting(
         Unicode(
-            "How large must a patch be before it shows something that you can name?",
+            word("How large must a patch be before it shows something that you can name?"),
             help="what to ask of it, above the picture; empty for nothing",
         )
     )

@@ -13,6 +13,7 @@ from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.patch_grid_slicer import words
 from vitlab.widgets.patch_grid_slicer.linked import Nested
 from vitlab.widgets.patch_grid_slicer.photographs import Pixels
+from vitlab.words import said
 
 _SIDE = 448  # px of a stage's picture: it is drawn half as wide
 
@@ -42,9 +43,9 @@ class StageRow(W.HBox):
                     canvas.image = self._encoded
                 canvas.image_size, canvas.patch_size = grid.image_size, grid.patch_size
                 canvas.selected = reading.selected if place + 1 == reading.stage else -1
-            sides = size((grid.rows, grid.cols))
-            said = f"<b>stage {place + 1}</b>: {sides} × {reading.widths[place]}"
-            self._captions[place].value = said
+            named = said("stage {stage}", stage=place + 1)
+            sides = f"{size((grid.rows, grid.cols))} × {reading.widths[place]}"
+            self._captions[place].value = f"<b>{named}</b>: {sides}"
         for canvas in self.canvases[len(reading.grids) :]:
             canvas.selected = -1
 
@@ -63,10 +64,12 @@ class StageRow(W.HBox):
         canvas = PatchCanvas(box_select=False, accept_pictures=False)
         with canvas.hold_sync():
             canvas.outline = "union"
-            canvas.describe = (
-                f"Stage {stage}, cell {{index}}: row {{row}}, column {{col}}. {{value}}"
+            canvas.describe = said(
+                "Stage {stage}, cell {{index}}: row {{row}}, column {{col}}. {{value}}", stage=stage
             )
-            canvas.describe_grid = f"stage {stage}, {{tokens}} cells, {{rows}} rows of {{cols}}"
+            canvas.describe_grid = said(
+                "stage {stage}, {{tokens}} cells, {{rows}} rows of {{cols}}", stage=stage
+            )
         canvas.observe(lambda change: self._hear(stage, change), "selected")
         caption = W.HTML().add_class("vl-caption")
         self.canvases.append(canvas)

@@ -14,6 +14,7 @@ from vitlab.core.facts import number
 from vitlab.core.readings.patch_grid_slicer import GridReading, SlicerReading, StageReading
 from vitlab.widgets.base import html
 from vitlab.widgets.traits import encode
+from vitlab.words import said, word
 
 _CROP = 168  # px: it is drawn half as wide
 _FEW = 32  # px of a side
@@ -22,27 +23,33 @@ _WITH_TWO = _ALWAYS | {  # what is said beside two pictures; the rest stands in 
     *("tokens", "tokens_beside", "raw_width", "sequence_length", "nearest_beside"),
     *("of_the_chosen", "reads", "fewer", "pairs_share", "merging"),
 }
+_VALUES = {"cosine": word("Cosine {value}."), "norm": word("Norm {value}.")}
 _OF_OVERLAP = _ALWAYS | {"rows", "cols", "tokens", "sequence_length", "shared", "reads"}
 
 
 def for_canvas(reading: SlicerReading) -> tuple[str, str]:
     """What a canvas says of its grid, and of one of its patches."""
     looks = reading.looks
-    value = f" {looks.overlay.capitalize()} {{value}}." if looks and looks.value_range else ""
+    value = f" {said(_VALUES[looks.overlay])}" if looks and looks.value_range else ""
     if not isinstance(reading, GridReading | StageReading):
-        counted = "{tokens} cells" if reading.shows("tokens") else "cells"
-        return (
-            counted,
-            f"Cell {{index}}: {{height}} px, {{top}} px down, {{left}} px across.{value}",
-        )
-    parts = {"tokens": "{tokens} patches", "rows": "{rows} rows", "cols": "{cols} columns"}
-    said = ", ".join(parts[name] for name in parts if reading.shows(name))
-    said = said.replace("rows, {cols} columns", "rows of {cols}")
+        counted = said("{tokens} cells") if reading.shows("tokens") else said("cells")
+        cell = said("Cell {index}: {height} px, {top} px down, {left} px across.")
+        return counted, cell + value
     counted = " = {row} × {cols} + {col}" * reading.shows("cols")
-    return (
-        said or "a grid of patches",
-        f"Patch {{index}}: row {{row}}, column {{col}}{counted}.{value}",
-    )
+    patch = said("Patch {{index}}: row {{row}}, column {{col}}{counted}.", counted=counted)
+    return _counted(reading), patch + value
+
+
+def _counted(reading: GridReading | StageReading) -> str:
+    """What a canvas says of its grid, of the numbers that are shown."""
+    shown = {name for name in ("tokens", "rows", "cols") if reading.shows(name)}
+    if {"rows", "cols"} <= shown:
+        sides = [said("{rows} rows of {cols}")]
+    else:
+        words = {"rows": said("{rows} rows"), "cols": said("{cols} columns")}
+        sides = [words[name] for name in words if name in shown]
+    parts = [*([said("{tokens} patches")] if "tokens" in shown else []), *sides]
+    return ", ".join(parts) or said("a grid of patches")
 
 
 def beside_the_picture(reading: SlicerReading) -> str:
@@ -89,7 +96,7 @@ def cells_table(reading: SlicerReading) -> str:
         (f"{side} px", number(count), f"{number(round(100 * count * side**2 / area))} %")
         for side, count in reading.counts.items()
     ]
-    head = ("cells", "count", "of the picture")
+    head = (said("cells"), said("count"), said("of the picture"))
     return f"<div class=vl-cells>{html.table('', head, rows, kind='vl-rows')}</div>"
 
 
@@ -98,7 +105,8 @@ def curve_table(reading: SlicerReading) -> str:
     if isinstance(reading, GridReading | StageReading) or not reading.offered:
         return ""
     rows = [(number(threshold), number(tokens)) for threshold, tokens in reading.offered]
-    return html.table("Tokens by the threshold", ("threshold", "tokens"), rows)
+    head = (said("threshold"), said("tokens"))
+    return html.table(said("Tokens by the threshold"), head, rows)
 
 
 def shapes(reading: SlicerReading) -> str:
@@ -111,10 +119,11 @@ def shapes(reading: SlicerReading) -> str:
         (row.module, row.kind, _by(row.shape_in), _by(row.shape_out), row.axes)
         for row in shape_rows(reading)
     ]
-    caption = "One picture through a ViT-B, of whose 12 equal blocks one is shown"
+    caption = said("One picture through a ViT-B, of whose 12 equal blocks one is shown")
     if not isinstance(reading, GridReading) or reading.overlaps:
-        caption = "One picture on its way to tokens"
-    return html.table(caption, ("step", "what it is", "in", "out", "axes"), rows)
+        caption = said("One picture on its way to tokens")
+    head = (said("step"), said("what it is"), said("in"), said("out"), said("axes"))
+    return html.table(caption, head, rows)
 
 
 def small(pixels: NDArray[np.uint8], side: int) -> bytes:

@@ -6,6 +6,7 @@ import { followModels, renew } from "./following.js";
 import { followKeysOnPoints, followPointerOnPoints } from "./hands.js";
 import { drawLegend } from "./legend.js";
 import { followControls, leadOf, pointInWords, written } from "./state.js";
+import { said } from "../said.js";
 
 const DWELL = 250; // ms that a pointer rests before it is told what it points at
 const DOM = `
@@ -15,9 +16,9 @@ const DOM = `
     <div class="vl-points-card" hidden><canvas class="vl-picture" width="48" height="48" aria-hidden="true"></canvas><span></span></div>
   </div>
   <div class="vl-points-under"><div class="vl-points-legend"></div>
-    <div class="vl-points-tools" role="group" aria-label="what a drag draws">
-      <button type="button" data-tool="rectangle" aria-label="rectangle"><svg width="16" height="14"><path d="M1 1H15V13H1Z"/></svg></button>
-      <button type="button" data-tool="lasso" aria-label="lasso"><svg width="16" height="14"><path d="M2 7C1 1 9 0 13 3S15 12 9 11S3 13 2 7Z"/></svg></button></div></div>
+    <div class="vl-points-tools" role="group" aria-label="${said("what a drag draws")}">
+      <button type="button" data-tool="rectangle" aria-label="${said("rectangle")}"><svg width="16" height="14"><path d="M1 1H15V13H1Z"/></svg></button>
+      <button type="button" data-tool="lasso" aria-label="${said("lasso")}"><svg width="16" height="14"><path d="M2 7C1 1 9 0 13 3S15 12 9 11S3 13 2 7Z"/></svg></button></div></div>
   <div class="vl-live" aria-live="polite"></div>`;
 
 function partsIn(el) {
@@ -94,9 +95,9 @@ function sayPoints(view) {
   const [selected, hovered] = [marks.get("selected"), marks.get("hovered")];
   const brushed = marks.get("brushed").length;
   const told = [
-    `${written(count)} points.`,
-    has(selected) ? `Looking at ${words(selected)}.` : "",
-    brushed ? `${written(brushed)} brushed.` : "",
+    said("{count} points.", { count: written(count) }),
+    has(selected) ? said("Looking at {point}.", { point: words(selected) }) : "",
+    brushed ? said("{count} brushed.", { count: written(brushed) }) : "",
   ].filter(Boolean).join(" ");
   if (parts.hand.ariaLabel !== told) parts.hand.ariaLabel = told;
   const now = has(hovered) ? hovered : selected;

@@ -3,6 +3,7 @@ import { cssGradient } from "../canvas/colour.js";
 import { drawMark } from "./looks.js";
 import { brushedWith, brushingWay, countsOf } from "./places.js";
 import { wordsOfNumber, written } from "./state.js";
+import { said } from "../said.js";
 
 const MOST_NAMES = 16;
 
@@ -38,11 +39,11 @@ function drawNames(view, root, coded) {
     root.dataset.shows = key;
     root.replaceChildren(...shown.map((_, code) => nameButton(view, code)));
     [...root.children].forEach((button, code) => drawMark(button.firstChild, code, view.dark));
-    if (counts.length > MOST_NAMES) root.append(piece("span", "vl-points-more", `and ${counts.length - MOST_NAMES} others`));
+    if (counts.length > MOST_NAMES) root.append(piece("span", "vl-points-more", said("and {count} others", { count: counts.length - MOST_NAMES })));
   }
   shown.forEach(([name, all, brushed], code) => {
     const [, words, count] = root.children[code].children;
-    const told = view.mask ? `${written(brushed)} of ${written(all)}` : written(all);
+    const told = view.mask ? said("{brushed} of {all}", { brushed: written(brushed), all: written(all) }) : written(all);
     if (words.textContent !== name) words.textContent = name; // text of the reader's own is text
     if (count.textContent !== told) count.textContent = told;
     const none = Boolean(view.mask) && !brushed;

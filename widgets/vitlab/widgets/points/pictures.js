@@ -1,5 +1,6 @@
 // What points are of: one sheet with all pictures, or with a thumbnail for each point.
 import { boxesIn } from "../canvas/boxes.js";
+import { said } from "../said.js";
 
 /** A sheet is decoded once for all that draw from it. */
 const decoded = new WeakMap();
@@ -40,7 +41,7 @@ export function drawCrop(context, sheet, [fullHeight, fullWidth], [top, left, he
 /** What a point is called; `ids` are there for tokens without pictures. */
 export function nameOf(model, patches, point) {
   const ids = model.get("ids");
-  if (!patches.places.length) return `token ${ids[point] ?? point}`;
+  if (!patches.places.length) return said("token {name}", { name: `${ids[point] ?? point}` });
   const [picture, row, col] = patches.places.subarray(3 * point, 3 * point + 3);
-  return `patch ${row * patches.grids[picture][1] + col} of ${model.get("titles")[picture]}`;
+  return said("patch {index} of {picture}", { index: row * patches.grids[picture][1] + col, picture: model.get("titles")[picture] });
 }

@@ -1,6 +1,7 @@
 // What a view of points knows of the models: which layer is on show, colours, neighbours, names.
 import { nameOf, patchesOf } from "./pictures.js";
 import { halvesOf, shortsOf, shownPoints } from "./places.js";
+import { digits } from "../said.js";
 
 const REFERENCE = /^IPY_MODEL_/;
 
@@ -91,6 +92,6 @@ export function pointInWords(model, patches, point, { codes, coded }) {
 const WHOLE = new Intl.NumberFormat("en"); // made once: a legend writes many with every step of a brush
 
 /** A count as it is written. */
-export const written = (count) => WHOLE.format(count);
+export const written = (count) => digits(WHOLE.format(count));
 
-export const wordsOfNumber = (value) => Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 3 });
+export const wordsOfNumber = (value) => digits(Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 3 }));

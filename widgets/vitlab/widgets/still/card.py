@@ -8,13 +8,14 @@ from PIL import Image, ImageDraw
 
 from vitlab.core.facts import Fact
 from vitlab.widgets.still.letters import cut, length, lines, plain, write
+from vitlab.words import said, word
 
 WIDE = 760  # px
 _EDGE, _GAP = 16, 18
 _LARGE = 320  # px, of the first picture
 _MOST_FACTS = 8
 _INK, _MUTED, _ACCENT, _LINE = (31, 35, 40), (95, 99, 104), (14, 91, 163), (223, 227, 232)
-_STILL = "A still picture: run the cell to move it."
+_STILL = word("A still picture: run the cell to move it.")
 
 
 def card(
@@ -42,7 +43,7 @@ def card(
     page.down = max(page.down, page.list_facts(facts[:_MOST_FACTS], left, top, columns))
     page.paste_in_rows(pictures[1:])
     page.down += 4
-    page.write(_STILL, 12, _MUTED)
+    page.write(said(_STILL), 12, _MUTED)
     return page.cut()
 
 
@@ -92,7 +93,7 @@ class _Page:
         behind = left + length(shown, 18) + 8
         label = cut(fact.label, 12, round(left + wide - behind))
         write(self.picture, (behind, top + 5), label, 12, _MUTED)
-        beneath = cut(f"{fact.formula} ({fact.standing})", 11, wide)
+        beneath = cut(f"{fact.formula} ({said(fact.standing)})", 11, wide)
         write(self.picture, (left, top + 24), beneath, 11, _MUTED)
         self.pen.line((left, top + 43, left + wide, top + 43), fill=_LINE)
 

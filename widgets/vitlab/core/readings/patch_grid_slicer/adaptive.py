@@ -19,8 +19,9 @@ from vitlab.core.readings.patch_grid_slicer.adaptive_program import adaptive_pro
 from vitlab.core.readings.patch_grid_slicer.looks import Looks
 from vitlab.core.readings.patch_grid_slicer.memory import Memory
 from vitlab.core.readings.patch_grid_slicer.thresholds import THRESHOLDS, finer
+from vitlab.words import said, said_many, word
 
-ONCE = "The areas of all cells add up to so many pixels, zeros at the border included."
+ONCE = word("The areas of all cells add up to so many pixels, zeros at the border included.")
 
 
 @dataclass(frozen=True)
@@ -95,34 +96,58 @@ class AdaptiveReading:
 
     def _facts(self) -> Iterator[Fact]:
         count, most, smallest = self.tokens, self._at_smallest, f"{self.min_patch} px"
-        said = number(count) if self.shows("tokens") else "cells"
+        cells = number(count) if self.shows("tokens") else said("cells")
         sum_of = " + ".join(map(number, self.counts.values()))
-        share = f"{said} / {number(most)}"
-        yield Fact("tokens", "cells, one token each", count, sum_of)
+        share = f"{cells} / {number(most)}"
+        yield Fact("tokens", said("cells, one token each"), count, sum_of)
         fewer, pairs = 100 * (1 - count / most), 100 * (count / most) ** 2
-        yield Fact("fewer", f"fewer than at {smallest}", fewer, f"1 − {share}", "%")
-        yield Fact("pairs_share", f"of the pairs at {smallest}", pairs, f"({share})²", "%")
+        label = said("fewer than at {smallest}", smallest=smallest)
+        yield Fact("fewer", label, fewer, f"1 − {share}", "%")
+        label = said("of the pairs at {smallest}", smallest=smallest)
+        yield Fact("pairs_share", label, pairs, f"({share})²", "%")
         area = sum(cell.height * cell.width for cell in self.cells)
-        yield Fact("area", "pixels, each read once", area, "the areas of all cells", meaning=ONCE)
+        label, formula = said("pixels, each read once"), said("the areas of all cells")
+        yield Fact("area", label, area, formula, meaning=said(ONCE))
 
     @property
     def text(self) -> str:
         """The cells in a sentence, and the chosen one."""
-        sides = f"{self.min_patch} to {self.max_patch} px"
-        said = f"{size(self.image_size)} px in cells of {sides}, halved where the variance exceeds "
-        said += number(self.threshold)
-        if self.shows("tokens"):
-            said += f": {number(self.tokens)} token{'s' * (self.tokens != 1)}"
-            fewer = 100 * (1 - self.tokens / self._at_smallest)
-            if self.shows("fewer"):
-                said += f", {number(round(fewer))} % fewer than a grid of {self.min_patch} px"
-        sentences = [f"{said}."]
+        cut = said(
+            "{size} px in cells of {smallest} to {largest} px, halved where the variance exceeds "
+            "{threshold}",
+            size=size(self.image_size),
+            smallest=self.min_patch,
+            largest=self.max_patch,
+            threshold=number(self.threshold),
+        )
+        sentences = [f"{cut}{self._counted()}."]
         if 0 <= self.selected < self.tokens:
             top, left, side, _ = self.cells[self.selected]
-            cell = f"Cell {number(self.selected)} has {side} px"
-            sentences.append(f"{cell} and begins {top} px down, {left} px across.")
+            sentences.append(
+                said(
+                    "Cell {index} has {side} px and begins {top} px down, {left} px across.",
+                    index=number(self.selected),
+                    side=side,
+                    top=top,
+                    left=left,
+                )
+            )
         sentences += self.looks.sentences(self.shows) if self.looks else []
         return " ".join([*sentences, self.remark]).rstrip()
+
+    def _counted(self) -> str:
+        """What the cells come to, as far as it is shown."""
+        if not self.shows("tokens"):
+            return ""
+        tokens = said_many("{n} token", "{n} tokens", self.tokens)
+        if not self.shows("fewer"):
+            return f": {tokens}"
+        fewer = said(
+            "{percent} % fewer than a grid of {smallest} px",
+            percent=number(round(100 * (1 - self.tokens / self._at_smallest))),
+            smallest=self.min_patch,
+        )
+        return f": {tokens}, {fewer}"
 
     @property
     def code(self) -> str:

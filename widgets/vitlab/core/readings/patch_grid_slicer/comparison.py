@@ -19,6 +19,7 @@ from vitlab.core.own_code.returned import Array, NotPlain, as_numbers
 from vitlab.core.own_code.time_limit import OutOfTime, at_most
 from vitlab.core.own_code.unwritten import message_of, not_written
 from vitlab.core.own_code.written import is_for_tensors, name_of
+from vitlab.words import said
 
 _PATIENCE = 5  # seconds
 _TOLERANCE = 1e-5  # of numbers in [0, 1]
@@ -83,7 +84,9 @@ needs (batch, patches, numbers in a patch) = (1, 2, 48).
     try:
         returned = as_numbers(value, expected.shape)
     except NotPlain as error:
-        raise LabError(f"{name_of(function)} returned {error}.") from None
+        raise LabError(
+            said("{name} returned {what}.", name=name_of(function), what=error)
+        ) from None
     right = (np.abs(returned - expected) <= _TOLERANCE).all(axis=-1)[0]
     different = tuple(np.flatnonzero(~right).tolist())
     return PatchifyComparison(
@@ -140,8 +143,12 @@ def _call(function: Callable[..., Any], images: Any, grid: PatchGrid) -> Any:
         raise
     except OutOfTime:
         raise LabError(
-            f"{name_of(function)} was still running after {_PATIENCE} seconds and was stopped: "
-            "is there a loop without an end?"
+            said(
+                "{name} was still running after {seconds} seconds and was stopped: "
+                "is there a loop without an end?",
+                name=name_of(function),
+                seconds=_PATIENCE,
+            )
         ) from None
     except BaseException as error:
         failure = error
@@ -154,30 +161,50 @@ def _call(function: Callable[..., Any], images: Any, grid: PatchGrid) -> Any:
 
 def _failed(function: Callable[..., Any], error: BaseException) -> str:
     if isinstance(error, SystemExit):
-        return f"{name_of(function)} leaves Python (SystemExit): return the patches instead."
-    words = message_of(error)
-    return f"{name_of(function)} stopped with {type(error).__name__}{f': {words}' if words else ''}"
+        return said(
+            "{name} leaves Python (SystemExit): return the patches instead.",
+            name=name_of(function),
+        )
+    words, kind = message_of(error), type(error).__name__
+    if not words:
+        return said("{name} stopped with {kind}", name=name_of(function), kind=kind)
+    return said(
+        "{name} stopped with {kind}: {words}", name=name_of(function), kind=kind, words=words
+    )
 
 
 def _says(name: str, different: tuple[int, ...], patches: int | None) -> str:
     if not different:
-        every = "every patch" if patches is None else f"all {patches:,} patches"
-        return f"{name} agrees with the reference in {every}."
-    of_all = "" if patches is None else f" of {patches:,}"
-    return (
-        f"{name} differs from the reference in {len(different):,}{of_all} patches, "
-        f"first in patch {different[0]}: "
-    )
+        if patches is None:
+            return said("{name} agrees with the reference in every patch.", name=name)
+        return said(
+            "{name} agrees with the reference in all {count:,} patches.", name=name, count=patches
+        )
+    numbers = {"name": name, "count": len(different), "first": different[0]}
+    if patches is None:
+        told = said(
+            "{name} differs from the reference in {count:,} patches, first in patch {first}:",
+            **numbers,
+        )
+    else:
+        told = said(
+            "{name} differs from the reference in {count:,} of {all:,} patches, "
+            "first in patch {first}:",
+            all=patches,
+            **numbers,
+        )
+    return f"{told} "
 
 
 def _symptom(returned: Array, expected: Array, first: int) -> str:
     if _same_numbers(returned[0, first], expected[0, first]):
-        return "the right numbers, in another order inside the patch."
+        return said("the right numbers, in another order inside the patch.")
     if _same_numbers(returned, expected):
-        return "all the numbers are there, in the wrong patches."
+        return said("all the numbers are there, in the wrong patches.")
     if not np.isfinite(returned).all():
-        return "some of its numbers are NaN or infinite."
-    return f"its numbers are wrong by up to {np.abs(returned - expected).max():.3g}."
+        return said("some of its numbers are NaN or infinite.")
+    most = float(np.abs(returned - expected).max())
+    return said("its numbers are wrong by up to {most:.3g}.", most=most)
 
 
 def _same_numbers(left: Array, right: Array) -> bool:

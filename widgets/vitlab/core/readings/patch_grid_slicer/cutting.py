@@ -10,6 +10,7 @@ from vitlab.core.readings.patch_grid_slicer.memory import Memory
 from vitlab.core.readings.patch_grid_slicer.places import Cut, Pixels, SlicerReading, cut_of
 from vitlab.core.readings.patch_grid_slicer.reading import grid_reading
 from vitlab.core.readings.patch_grid_slicer.stages import stage_reading
+from vitlab.words import said, word
 
 Cutting: TypeAlias = Literal["regular", "overlapping", "stages", "adaptive"]
 CUTS: tuple[Cutting, ...] = get_args(Cutting)
@@ -21,7 +22,7 @@ _OF_CUT = {
     "stages": ("strides", "stage"),
     "adaptive": ("min_patch", "max_patch", "threshold", "remainder"),
 }
-_ALONE = Remedy("Show no picture beside", {"beside": None})
+_ALONE = word("Show no picture beside")
 
 
 def read_cut(
@@ -50,5 +51,6 @@ def cut_beside(beside: Pixels, cut: Cutting, settings: Mapping[str, Any], memory
         return cut_of(read_cut(beside, cut, alone, memory, "picture beside"))
     except ShapeError as error:
         for_both = [way for way in error.remedies if way.settings.keys() == {"remainder"}]
-        remedies = (*for_both, _ALONE)
-        raise ShapeError(f"in the picture beside, {error}", remedies) from None
+        remedies = (*for_both, Remedy(said(_ALONE), {"beside": None}))
+        problem = said("in the picture beside, {problem}", problem=error)
+        raise ShapeError(problem, remedies) from None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.facts import Fact, number
 from vitlab.core.grid import Axis
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts
+from vitlab.words import said, said_many, word
 
 FACTS = (
     *("rows", "cols", "tokens", "raw_width", "sequence_length", "attention_pairs", "pixel_ratio"),
@@ -24,11 +26,18 @@ ALL_FACTS = frozenset((*FACTS, *OF_OVERLAP, *OF_STAGES, *OF_CELLS, *OF_LOOKS))
 OF_PINNED = frozenset({"length_ratio", "pairs_ratio"})
 WITH_PREFIX_TOKENS = OF_PINNED | {"sequence_length", "attention_pairs"}
 
-PATCH = "A patch is not yet a token: a projection makes one token of each patch."
-PREFIX = "Prefix tokens are extra tokens that stand before those of the patches: CLS and registers."
-LENGTH = f"All tokens that a transformer reads: one for each patch, and the prefix tokens. {PREFIX}"
-READS = "The mean over all pixels: those at the border lie in fewer patches. Zeros are not counted."
-PAIR = (
+PATCH = word("A patch is not yet a token: a projection makes one token of each patch.")
+PREFIX = word(
+    "Prefix tokens are extra tokens that stand before those of the patches: CLS and registers."
+)
+LENGTH = word(
+    "All tokens that a transformer reads: one for each patch, and the prefix tokens. "
+    "Prefix tokens are extra tokens that stand before those of the patches: CLS and registers."
+)
+READS = word(
+    "The mean over all pixels: those at the border lie in fewer patches. Zeros are not counted."
+)
+PAIR = word(
     "A pair is one token that looks at one token. In a Vision Transformer every token looks at "
     "every token, itself too, so there are length × length pairs in every head."
 )
@@ -43,9 +52,9 @@ def refuse_unknown_facts(names: tuple[str, ...]) -> None:
 sequence_length, attention_pairs, pixel_ratio, length_ratio or pairs_ratio.
     """
     if unknown := [name for name in names if name not in ALL_FACTS]:
-        known = f"{', '.join(FACTS[:-1])} or {FACTS[-1]}"
         raise LabError(
-            f"there is no fact {unknown[0]!r}: use {known}.", (Remedy("Show all", {"facts": ()}),)
+            said("there is no fact {name!r}: use {known}.", name=unknown[0], known=either(FACTS)),
+            (Remedy(said("Show all"), {"facts": ()}),),
         )
 
 
@@ -53,37 +62,38 @@ def grid_facts(reading: GridCounts) -> Iterator[Fact]:
     """What a grid and its patches come to."""
     height, width = reading.grid.axes
     ph, pw = reading.grid.patch_size
-    rows, cols = reading.said("rows", "rows"), reading.said("cols", "columns")
-    yield Fact("rows", "rows", reading.grid.rows, _cells(height))
-    yield Fact("cols", "columns", reading.grid.cols, _cells(width))
-    yield Fact("tokens", "patches", reading.tokens, f"{rows} × {cols}", meaning=PATCH)
+    rows, cols = reading.said("rows", said("rows")), reading.said("cols", said("columns"))
+    yield Fact("rows", said("rows"), reading.grid.rows, _cells(height))
+    yield Fact("cols", said("columns"), reading.grid.cols, _cells(width))
+    product = f"{rows} × {cols}"
+    yield Fact("tokens", said("patches"), reading.tokens, product, meaning=said(PATCH))
     raw = f"{reading.in_chans} × {ph} × {pw}"
-    yield Fact("raw_width", "numbers in a patch", reading.raw_width, raw)
+    yield Fact("raw_width", said("numbers in a patch"), reading.raw_width, raw)
 
 
 def sequence_facts(reading: GridCounts) -> Iterator[Fact]:
     """What a transformer makes of so many patches."""
     prefix = _prefix(reading.num_prefix_tokens)
-    patches = reading.said("tokens", "patches")
-    length = reading.said("sequence_length", "sequence length")
+    patches = reading.said("tokens", said("patches"))
+    length = reading.said("sequence_length", said("sequence length"))
     yield Fact(
         "sequence_length",
-        "sequence length",
+        said("sequence length"),
         reading.sequence_length,
         f"{patches}{' +' if reading.num_prefix_tokens else ','} {prefix}",
-        meaning=LENGTH,
+        meaning=said(LENGTH),
     )
     yield Fact(
         "attention_pairs",
-        "pairs per head",
+        said("pairs per head"),
         reading.attention_pairs,
         f"{length}², {prefix}",
-        meaning=PAIR,
+        meaning=said(PAIR),
     )
     height, width = reading.grid.image_size
     yield Fact(
         "pixel_ratio",
-        "fewer pairs than at 1 px",
+        said("fewer pairs than at 1 px"),
         reading.pixel_ratio,
         f"({number(height * width)} / {patches})², {_prefix(0)}",
         unit="×",
@@ -94,19 +104,19 @@ def pinned_facts(now: GridCounts, pinned: GridCounts) -> Iterator[Fact]:
     """How many times what was pinned."""
     quotient = " / ".join(
         reading.said("sequence_length", word)
-        for reading, word in ((now, "now"), (pinned, "pinned"))
+        for reading, word in ((now, said("now")), (pinned, said("pinned")))
     )
     prefix = _prefix(now.num_prefix_tokens, pinned.num_prefix_tokens)
     yield Fact(
         "length_ratio",
-        "times the pinned length",
+        said("times the pinned length"),
         now.sequence_length / pinned.sequence_length,
         f"{quotient}, {prefix}",
         unit="×",
     )
     yield Fact(
         "pairs_ratio",
-        "times the pinned pairs",
+        said("times the pinned pairs"),
         now.attention_pairs / pinned.attention_pairs,
         f"({quotient})², {prefix}",
         unit="×",
@@ -119,16 +129,18 @@ def overlap_facts(reading: GridCounts) -> Iterator[Fact]:
     shared = max(0, patch - stride)
     yield Fact(
         "shared",
-        "shared with the next",
+        said("shared with the next"),
         100 * shared / patch,
-        f"({patch} − {stride}) / {patch}" if shared else f"a stride of {stride} px, 0",
+        f"({patch} − {stride}) / {patch}"
+        if shared
+        else said("a stride of {stride} px, 0", stride=stride),
         unit="%",
     )
     (down, rows), (right, cols) = (_reads(axis) for axis in reading.grid.axes)
     if not (reading.shows("rows") and reading.shows("cols")):
-        rows, cols = "reads down", "reads across"
+        rows, cols = said("reads down"), said("reads across")
     product = f"({rows})²" if rows == cols else f"{rows} × {cols}"
-    yield Fact("reads", "reads of a pixel", down * right, product, meaning=READS)
+    yield Fact("reads", said("reads of a pixel"), down * right, product, meaning=said(READS))
 
 
 def _reads(axis: Axis) -> tuple[float, str]:
@@ -166,6 +178,8 @@ def _prefix(*counts: int) -> str:
     ('1 prefix token', 'no prefix', '5 and 0 prefix tokens')
     """
     if len(set(counts)) > 1:
-        return f"{' and '.join(map(number, counts))} prefix tokens"
-    words = {0: "no prefix", 1: "1 prefix token"}
-    return words.get(counts[0], f"{number(counts[0])} prefix tokens")
+        here, there = map(number, counts)
+        return said("{here} and {there} prefix tokens", here=here, there=there)
+    if counts[0] == 0:
+        return said("no prefix")
+    return said_many("{n} prefix token", "{n} prefix tokens", counts[0])

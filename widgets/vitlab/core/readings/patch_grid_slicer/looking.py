@@ -16,6 +16,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.precision import full_precision
 from vitlab.core.readings.patch_grid_slicer.looks import Looks, Near, Overlay
 from vitlab.core.readings.patch_grid_slicer.tokens import Embedded
+from vitlab.words import said
 
 _MOST_AT_ONCE = 2**18  # cosines that are sent before they are asked for: as many bytes
 Where = Callable[[int], str]
@@ -62,7 +63,12 @@ def _colours(looks: Looks, embedded: Embedded) -> Looks:
     tokens, width = embedded.tokens.shape
     if min(tokens, width) < 3:
         raise LabError(
-            f"{tokens} patches of {width} numbers have no three directions: smaller patches would."
+            said(
+                "{tokens} patches of {width} numbers have no three directions: "
+                "smaller patches would.",
+                tokens=tokens,
+                width=width,
+            )
         )
     colouring = fit_pca_rgb(embedded.tokens)
     share = float(colouring.pca.explained_variance_ratio.sum())

@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.facts import Fact, number
+from vitlab.words import said, word
 
 Overlay: TypeAlias = Literal["none", "cosine", "norm", "pca"]
 OVERLAYS: tuple[Overlay, ...] = get_args(Overlay)
-COSINE = (
+COSINE = word(
     "The cosine of two patches as vectors: 1 for the same direction, 0 for none in common, below 0 "
     "for opposite ones."
 )
-_NORM = "Norm is the length of a patch as a vector; brightness is the mean of its pixels."
-_SHARE = "How much of all variance of the patches lies along three directions."
+_NORM = word("Norm is the length of a patch as a vector; brightness is the mean of its pixels.")
+_SHARE = word("How much of all variance of the patches lies along three directions.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Near:
     @property
     def said(self) -> str:
         """Number and place."""
-        return f"patch {number(self.index)}, {self.where}"
+        return said("patch {index}, {where}", index=number(self.index), where=self.where)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,39 +99,54 @@ class Looks:
     def _facts(self) -> Iterator[Fact]:
         if self.tokens_beside:
             count = self.tokens_beside
-            yield Fact("tokens_beside", "patches beside", count, "cut in the same way")
+            label, formula = said("patches beside"), said("cut in the same way")
+            yield Fact("tokens_beside", label, count, formula)
+        meaning = said(COSINE)
         for name, label, near in (
-            ("nearest", "nearest here", self.nearest),
-            ("nearest_beside", "nearest beside", self.nearest_beside),
+            ("nearest", said("nearest here"), self.nearest),
+            ("nearest_beside", said("nearest beside"), self.nearest_beside),
         ):
             if near is not None:
-                yield Fact(name, label, near.cosine, near.said, "", "measured", COSINE)
+                yield Fact(name, label, near.cosine, near.said, "", "measured", meaning)
         if self.of_the_chosen is not None:
-            pair = "cosine of the chosen patches"
-            label = "of the two chosen"
-            yield Fact("of_the_chosen", label, self.of_the_chosen, pair, "", "measured", COSINE)
+            label, pair = said("of the two chosen"), said("cosine of the chosen patches")
+            yield Fact("of_the_chosen", label, self.of_the_chosen, pair, "", "measured", meaning)
         if self.measured is not None and isfinite(self.measured):
             yield self._measured(self.measured)
 
     def _measured(self, value: float) -> Fact:
         if self.overlay == "norm":
-            label, formula = "norm and brightness", "correlation over all patches shown"
-            return Fact("norm_brightness", label, value, formula, "", "measured", _NORM)
-        label, formula = "of the variance in colour", "3 principal components"
-        return Fact("pca_share", label, 100 * value, formula, "%", "measured", _SHARE)
+            label = said("norm and brightness")
+            formula = said("correlation over all patches shown")
+            return Fact("norm_brightness", label, value, formula, "", "measured", said(_NORM))
+        label, formula = said("of the variance in colour"), said("3 principal components")
+        return Fact("pca_share", label, 100 * value, formula, "%", "measured", said(_SHARE))
 
     def sentences(self, shows: Callable[[str], bool]) -> list[str]:
         """What to say of it, of the numbers that are shown."""
         if self.overlay == "norm" and shows("norm_brightness") and self.measured is not None:
-            return [f"Norm follows brightness, r = {number(self.measured)}."]
+            return [said("Norm follows brightness, r = {r}.", r=number(self.measured))]
         if self.overlay == "pca":
-            return ["Red, green and blue are the directions along which patches differ most."]
+            return [said("Red, green and blue are the directions along which patches differ most.")]
         here, beside = self.nearest, self.nearest_beside
         if self.overlay != "cosine" or here is None or not shows("nearest"):
             return []
-        words = f"Nearest to it is patch {number(here.index)}, {number(here.cosine)}"
+        numbers = {"here": number(here.index), "cosine": number(here.cosine)}
         if beside is None or not shows("nearest_beside"):
-            return [f"{words}."]
-        nearer = ", and that is nearer" * (beside.cosine > here.cosine)
-        there = f"patch {number(beside.index)}, {number(beside.cosine)}"
-        return [f"{words}; in the picture beside, {there}{nearer}."]
+            return [said("Nearest to it is patch {here}, {cosine}.", **numbers)]
+        numbers |= {"there": number(beside.index), "other": number(beside.cosine)}
+        if beside.cosine > here.cosine:
+            return [
+                said(
+                    "Nearest to it is patch {here}, {cosine}; in the picture beside, patch "
+                    "{there}, {other}, and that is nearer.",
+                    **numbers,
+                )
+            ]
+        return [
+            said(
+                "Nearest to it is patch {here}, {cosine}; in the picture beside, patch {there}, "
+                "{other}.",
+                **numbers,
+            )
+        ]

@@ -11,6 +11,7 @@ from vitlab.core.readings.patch_grid_slicer.cutting import Cutting, read_cut
 from vitlab.core.readings.patch_grid_slicer.memory import Memory
 from vitlab.core.readings.patch_grid_slicer.places import Pixels, SlicerReading
 from vitlab.core.readings.patch_grid_slicer.stages import StageReading
+from vitlab.words import said, said_many
 
 PVT = {"patch_size": 7, "stride": 4, "padding": 3}
 """How PVT v2 lays its first patches: an example of such as overlap."""
@@ -46,14 +47,16 @@ def offer(
             return _of_cells(picture, settings, memory)
         return _in_letters(read_cut(picture, cut, alone, memory))
     except LabError:
-        return "does not fit"
+        return said("does not fit")
 
 
 def _of_cells(picture: Pixels, settings: Mapping[str, Any], memory: Memory) -> str:
     sides = tuple(settings[name] for name in ("min_patch", "max_patch", "remainder"))
     tree = memory.seen("tree of the picture", (picture,), sides)
     if tree is None:
-        return f"{number(sides[0])} to {number(sides[1])} px"
+        return said(
+            "{smallest} to {largest} px", smallest=number(sides[0]), largest=number(sides[1])
+        )
     return _tokens(tree.count(settings["threshold"]))
 
 
@@ -65,4 +68,4 @@ def _in_letters(reading: SlicerReading) -> str:
 
 
 def _tokens(count: int) -> str:
-    return f"{number(count)} token{'s' * (count != 1)}"
+    return said_many("{n} token", "{n} tokens", count)

@@ -14,9 +14,19 @@ from vitlab.core.errors import LabError, Remedy, ShapeError, reason, shown
 from vitlab.core.grid import PatchGrid
 from vitlab.core.own_code.written import name_of
 from vitlab.core.pretrained.pixels import as_trained_on
+from vitlab.words import said, word
 
-PIXELS = (Remedy("Compare the pixels", {"embed": None}),)
+_PIXELS = word("Compare the pixels")
 _MOST_PREFIX_TOKENS = 16
+
+
+def compare_pixels() -> tuple[Remedy, ...]:
+    """A button that lets go of an embedding.
+
+    >>> compare_pixels()[0].label
+    'Compare the pixels'
+    """
+    return (Remedy(said(_PIXELS), {"embed": None}),)
 
 
 def embedded_by(embed: Callable[..., Any], image: Tensor, grid: PatchGrid) -> Tensor:
@@ -47,7 +57,13 @@ def embedded_by(embed: Callable[..., Any], image: Tensor, grid: PatchGrid) -> Te
             value = call(image if place is None else image.to(place))
     except Exception as error:
         raise LabError(
-            f"{name} stopped with {type(error).__name__}: {reason(error)}", PIXELS
+            said(
+                "{name} stopped with {kind}: {words}",
+                name=name,
+                kind=type(error).__name__,
+                words=reason(error),
+            ),
+            compare_pixels(),
         ) from error
     return _tokens(value, name, grid)
 
@@ -73,7 +89,10 @@ def _tokens(value: Any, name: str, grid: PatchGrid) -> Tensor:
         try:
             value = torch.as_tensor(value)
         except Exception:
-            raise LabError(f"{name} returned {shown(value)}, not tokens.", PIXELS) from None
+            raise LabError(
+                said("{name} returned {value}, not tokens.", name=name, value=shown(value)),
+                compare_pixels(),
+            ) from None
     shape = tuple(value.shape)
     tokens: Tensor = value.detach().cpu().float()
     sides = (grid.rows, grid.cols)
@@ -86,11 +105,20 @@ def _tokens(value: Any, name: str, grid: PatchGrid) -> Tensor:
     over = len(tokens) - grid.tokens if tokens.ndim == 2 else -1
     if not 0 <= over <= _MOST_PREFIX_TOKENS:
         raise ShapeError(
-            f"{name} returned {shape}, and this grid needs (1, tokens, dim) with "
-            f"{grid.rows} × {grid.cols} = {grid.tokens:,} tokens: choose the patch that it reads.",
-            PIXELS,
+            said(
+                "{name} returned {shape}, and this grid needs (1, tokens, dim) with "
+                "{rows} × {cols} = {tokens:,} tokens: choose the patch that it reads.",
+                name=name,
+                shape=shape,
+                rows=grid.rows,
+                cols=grid.cols,
+                tokens=grid.tokens,
+            ),
+            compare_pixels(),
         )
     tokens = tokens[over:]
     if not bool(tokens.isfinite().all()):
-        raise LabError(f"{name} returned numbers that are not finite.", PIXELS)
+        raise LabError(
+            said("{name} returned numbers that are not finite.", name=name), compare_pixels()
+        )
     return tokens

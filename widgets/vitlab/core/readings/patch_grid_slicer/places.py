@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -13,6 +14,7 @@ from vitlab.core.grid import PatchGrid
 from vitlab.core.readings.patch_grid_slicer.looks import Near
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading
 from vitlab.core.readings.patch_grid_slicer.stages import StageReading
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.patch_grid_slicer.adaptive import AdaptiveReading
@@ -42,8 +44,18 @@ def cut_of(reading: SlicerReading) -> Cut:
 def where(cut: Cut) -> Callable[[int], str]:
     """How the place of a patch is said."""
     if isinstance(cut, PatchGrid):
-        return lambda index: "row {}, column {}".format(*cut.cell(index))
-    return lambda index: "{} px down, {} px across".format(*cut[index][:2])
+        return partial(_in_grid, cut)
+    return partial(_in_picture, cut)
+
+
+def _in_grid(cut: PatchGrid, index: int) -> str:
+    row, col = cut.cell(index)
+    return said("row {row}, column {col}", row=row, col=col)
+
+
+def _in_picture(cut: tuple[Box, ...], index: int) -> str:
+    top, left, *_ = cut[index]
+    return said("{top} px down, {left} px across", top=top, left=left)
 
 
 def count(cut: Cut) -> int:
@@ -104,14 +116,15 @@ def crops(
     if looks is None or chosen is None or looks.nearest is None:
         return ()
     cut = cut_of(reading)
-    wanted = [(f"{reading.selected}, chosen", picture, chosen)]
+    wanted = [(said("{index}, chosen", index=reading.selected), picture, chosen)]
     wanted.append((_as_near(looks.nearest), picture, _box(cut, looks.nearest.index)))
     if looks.nearest_beside is not None and beside is not None:
         other: Cut = looks.cells_beside
         if isinstance(cut, PatchGrid):
             other = _grid_beside(cut, beside)
         place = _box(other, looks.nearest_beside.index)
-        wanted.append((f"{_as_near(looks.nearest_beside)}, beside", beside, place))
+        words = said("{nearest}, beside", nearest=_as_near(looks.nearest_beside))
+        wanted.append((words, beside, place))
     return tuple((words, _crop(pixels, box)) for words, pixels, box in wanted)
 
 

@@ -17,6 +17,7 @@ from vitlab.core.readings.patch_grid_slicer.facts import (
 )
 from vitlab.core.readings.patch_grid_slicer.looks import Looks
 from vitlab.core.readings.patch_grid_slicer.program import slicing_program
+from vitlab.words import said, said_many, word
 
 _MOST_PREFIX_TOKENS = 1_000_000
 
@@ -52,53 +53,87 @@ class GridReading(GridCounts):
     def text(self) -> str:
         """The grid in a sentence, what the edges do, and the selected patch."""
         grid = self.grid
-        cut = f"{size(grid.image_size)} px in patches of {size(grid.patch_size)}{self._laid()}"
-        sentences = [f"{cut}{self._counted()}."]
+        sentences = [f"{self._laid()}{self._counted()}."]
         ends = tuple(axis.end for axis in grid.axes)
         if self.overlaps:
             sentences += self._overlapping()
         elif ends != grid.image_size:
-            done = "padded with zeros" if grid.remainder == "pad" else "cropped"
-            sentences.append(f"The picture is {done} to {size((ends[0], ends[1]))} px.")
+            done = word("The picture is cropped to {size} px.")
+            if grid.remainder == "pad":
+                done = word("The picture is padded with zeros to {size} px.")
+            sentences.append(said(done, size=size((ends[0], ends[1]))))
         if self.place:
             row, col = self.place
-            sentences.append(f"Patch {number(self.selected)} is in row {row}, column {col}.")
+            index = number(self.selected)
+            sentences.append(
+                said("Patch {index} is in row {row}, column {col}.", index=index, row=row, col=col)
+            )
         elif self.selected >= 0:
-            last = f": the last is {number(self.tokens - 1)}" * self.shows("tokens")
-            sentences.append(f"There is no patch {number(self.selected)}{last}.")
+            sentences.append(self._no_such_patch())
         sentences += self.looks.sentences(self.shows) if self.looks else []
         return " ".join([*sentences, self.remark]).rstrip()
 
+    def _no_such_patch(self) -> str:
+        index, last = number(self.selected), number(self.tokens - 1)
+        if self.shows("tokens"):
+            return said("There is no patch {index}: the last is {last}.", index=index, last=last)
+        return said("There is no patch {index}.", index=index)
+
     def _laid(self) -> str:
-        """Where patches lie, if not side by side: every so many pixels, in so many zeros."""
-        (down, right), (above, left) = self.grid.stride, self.grid.padding
-        step = f"{number(down)} px" if down == right else f"{size((down, right))} px"
-        zeros = f"{number(above)} px" if above == left else f"{size((above, left))} px"
-        every = f" every {step}" if self.grid.stride != self.grid.patch_size else ""
-        return every + f" with {zeros} of zeros around" * (self.grid.padding != (0, 0))
+        """The picture and its patches: side by side, or every so many pixels in so many zeros."""
+        grid = self.grid
+        step, zeros = (
+            f"{number(side[0]) if side[0] == side[1] else size(side)} px"
+            for side in (grid.stride, grid.padding)
+        )
+        sizes = {"size": size(grid.image_size), "patch": size(grid.patch_size)}
+        strided, padded = grid.stride != grid.patch_size, grid.padding != (0, 0)
+        if strided and padded:
+            return said(
+                "{size} px in patches of {patch} every {step} with {zeros} of zeros around",
+                step=step,
+                zeros=zeros,
+                **sizes,
+            )
+        if strided:
+            return said("{size} px in patches of {patch} every {step}", step=step, **sizes)
+        if padded:
+            return said(
+                "{size} px in patches of {patch} with {zeros} of zeros around", zeros=zeros, **sizes
+            )
+        return said("{size} px in patches of {patch}", **sizes)
 
     def _overlapping(self) -> list[str]:
         """How often a pixel is read, and what is not."""
         reads = {fact.name: fact.shown for fact in overlap_facts(self)}["reads"]
-        often = f"A pixel is read {reads} times on average."
-        left_over = tuple(axis.left_over for axis in self.grid.axes)
+        often = said("A pixel is read {reads} times on average.", reads=reads)
+        left_out = (
+            word("{pixels} px at the bottom are left out."),
+            word("{pixels} px at the right are left out."),
+        )
         return [often] * self.shows("reads") + [
-            f"{number(pixels)} px at the {edge} are left out."
-            for pixels, edge in zip(left_over, ("bottom", "right"), strict=True)
-            if pixels
+            said(sentence, pixels=number(axis.left_over))
+            for axis, sentence in zip(self.grid.axes, left_out, strict=True)
+            if axis.left_over
         ]
 
     def _counted(self) -> str:
         """What the patches come to, as far as it is shown."""
-        rows, cols = _spoken(self.grid.rows, "row"), _spoken(self.grid.cols, "column")
+        rows = said_many("{n} row", "{n} rows", self.grid.rows)
+        cols = said_many("{n} column", "{n} columns", self.grid.cols)
         sides = [words for name, words in (("rows", rows), ("cols", cols)) if self.shows(name)]
-        total = [_spoken(self.tokens, "patch", "patches")] * self.shows("tokens")
+        total = [said_many("{n} patch", "{n} patches", self.tokens)] * self.shows("tokens")
         if len(sides) == 2:
             product = size((self.grid.rows, self.grid.cols))
-            sides, total = [], [f"{product} = {total[0]}" if total else f"{product} patches"]
+            whole = said("{product} patches", product=product)
+            sides, total = [], [f"{product} = {total[0]}" if total else whole]
         counted = f": {', '.join([*sides, *total])}" if sides or total else ""
-        each = "each" if total and self.tokens > 1 else "each patch"
-        return counted + f", {each} {number(self.raw_width)} numbers" * self.shows("raw_width")
+        if not self.shows("raw_width"):
+            return counted
+        width = number(self.raw_width)
+        if total and self.tokens > 1:
+            return f"{counted}, {said('each {width} numbers', width=width)}"
+        return f"{counted}, {said('each patch {width} numbers', width=width)}"
 
     @property
     def code(self) -> str:
@@ -156,8 +191,11 @@ Patch 77 is in row 5, column 7.
     refuse_unknown_facts(facts)
     if not 0 <= num_prefix_tokens <= _MOST_PREFIX_TOKENS:
         raise ShapeError(
-            f"{num_prefix_tokens} prefix tokens cannot be counted: "
-            f"use 0 to {number(_MOST_PREFIX_TOKENS)}; a CLS token is 1."
+            said(
+                "{count} prefix tokens cannot be counted: use 0 to {most}; a CLS token is 1.",
+                count=num_prefix_tokens,
+                most=number(_MOST_PREFIX_TOKENS),
+            )
         )
     return GridReading(
         PatchGrid(image_size, patch_size, stride=stride, padding=padding, remainder=remainder),
@@ -172,13 +210,6 @@ def _pinned(setting: GridSetting, facts: tuple[str, ...]) -> GridReading:
     try:
         return grid_reading(**setting, facts=facts)
     except (LabError, TypeError) as error:
-        raise ShapeError(f"the pinned setting cannot be counted: {error}") from None
-
-
-def _spoken(count: int, one: str, many: str = "") -> str:
-    """How many of something.
-
-    >>> _spoken(1, "row"), _spoken(1414, "patch", "patches")
-    ('1 row', '1,414 patches')
-    """
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+        raise ShapeError(
+            said("the pinned setting cannot be counted: {problem}", problem=error)
+        ) from None

@@ -14,6 +14,7 @@ from vitlab.core.patches import HierarchicalPatchEmbed
 from vitlab.core.readings.patch_grid_slicer.places import SlicerReading
 from vitlab.core.readings.patch_grid_slicer.reading import GridReading
 from vitlab.core.readings.patch_grid_slicer.stages import StageReading
+from vitlab.words import said
 
 _WIDTH, _HEADS = 768, 12  # of ViT-B
 
@@ -44,8 +45,11 @@ def shape_rows(reading: SlicerReading) -> list[ShapeRow]:
         rows = trace_shapes(stages, _picture(*size))
         return [row for row in rows if row.module.split(".")[-1].isdigit() or "." not in row.module]
     raise LabError(
-        "cells of several sizes are resized to one patch and projected by one matrix: the cut "
-        "decides how many tokens there are, and the shapes are those of a regular cut from there."
+        said(
+            "cells of several sizes are resized to one patch and projected by one matrix: the cut "
+            "decides how many tokens there are, and the shapes are those of a regular cut from "
+            "there."
+        )
     )
 
 

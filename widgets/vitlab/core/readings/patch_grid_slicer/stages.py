@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
 
+from vitlab.core.arguments import together
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.readings.patch_grid_slicer.looks import Looks
 from vitlab.core.readings.patch_grid_slicer.stages_program import stages_program
+from vitlab.words import said, word
 
 SWINS = (4, 2, 2, 2)
 _FIRST_WIDTH = 96  # of Swin-T; each stage doubles it
 _MOST_STAGES = 6
-_USE_SWINS = (Remedy(f"Use {SWINS}", {"strides": SWINS}),)
-MERGING = (
+MERGING = word(
     "What merging learns: a LayerNorm and a matrix from the tokens of a block to one token twice "
     "as wide."
 )
@@ -90,41 +91,54 @@ class StageReading:
         first = f"({number(height)} / {self.strides[0]}) × ({number(width)} / {self.strides[0]})"
         formulas = [f"({number(height)} / {self.strides[0]})²" if height == width else first]
         formulas += [
-            f"{number(before.tokens)} / {stride}²" if self.shows(f"stage_{place}") else "blocks"
+            f"{number(before.tokens)} / {stride}²"
+            if self.shows(f"stage_{place}")
+            else said("blocks")
             for place, (before, stride) in enumerate(
                 zip(self.grids, self.strides[1:], strict=False), start=1
             )
         ]
         for place, (grid, formula) in enumerate(zip(self.grids, formulas, strict=True), start=1):
-            yield Fact(f"stage_{place}", f"after stage {place}", grid.tokens, formula)
+            label = said("after stage {place}", place=place)
+            yield Fact(f"stage_{place}", label, grid.tokens, formula)
         if len(self.grids) > 1:
             factors = set(self.strides[1:])
             blocks = f"{min(factors) ** 2}C" if len(factors) == 1 else "f²C"
             learned = f"{len(self.grids) - 1} × (LayerNorm {blocks} + {blocks} × 2C)"
-            yield Fact("merging", "to learn in merging", self.merging, learned, meaning=MERGING)
+            label = said("to learn in merging")
+            yield Fact("merging", label, self.merging, learned, meaning=said(MERGING))
 
     @property
     def text(self) -> str:
         """The stages in a sentence, and the chosen cell."""
         strides = ", ".join(map(str, self.strides))
-        sides = f"{size(self.grids[0].image_size)} px in stages of strides {strides}"
+        picture = size(self.grids[0].image_size)
+        sides = said("{size} px in stages of strides {strides}", size=picture, strides=strides)
         names = [f"stage_{place}" for place in range(1, len(self.grids) + 1)]
         if all(map(self.shows, names)):
-            grids = _listed([size((grid.rows, grid.cols)) for grid in self.grids])
-            sides += f": {grids} tokens, {_listed([str(width) for width in self.widths])} wide"
+            counted = said(
+                "{grids} tokens, {widths} wide",
+                grids=together([size((grid.rows, grid.cols)) for grid in self.grids]),
+                widths=together([str(width) for width in self.widths]),
+            )
+            sides = f"{sides}: {counted}"
         sentences = [f"{sides}."]
         if self.place:
-            row, col = self.place
-            cell = f"Cell {number(self.selected)} of stage {self.stage}"
-            sentences.append(f"{cell} is in row {row}, column {col}{self._merged()}.")
+            sentences.append(self._chosen(*self.place))
         sentences += self.looks.sentences(self.shows) if self.looks else []
         return " ".join([*sentences, self.remark]).rstrip()
 
-    def _merged(self) -> str:
+    def _chosen(self, row: int, col: int) -> str:
+        place = {"index": number(self.selected), "stage": self.stage, "row": row, "col": col}
         if self.stage == 1:
-            return ""
-        count = self.strides[self.stage - 1] ** 2
-        return f", merged from {number(count)} of stage {self.stage - 1}"
+            return said("Cell {index} of stage {stage} is in row {row}, column {col}.", **place)
+        return said(
+            "Cell {index} of stage {stage} is in row {row}, column {col}, merged from {count} of "
+            "stage {before}.",
+            count=number(self.strides[self.stage - 1] ** 2),
+            before=self.stage - 1,
+            **place,
+        )
 
     @property
     def code(self) -> str:
@@ -156,16 +170,26 @@ def stage_reading(
     """
     if not 1 <= len(strides) <= _MOST_STAGES:
         raise LabError(
-            f"{len(strides)} strides make no stages to look at: give 1 to {_MOST_STAGES}, as "
-            f"{SWINS}.",
-            _USE_SWINS,
+            said(
+                "{count} strides make no stages to look at: give 1 to {most}, as {usual}.",
+                count=len(strides),
+                most=_MOST_STAGES,
+                usual=SWINS,
+            ),
+            _use_swins(),
         )
     if min(strides) < 1 or max(strides) > 2**20:
-        raise LabError(f"strides are 1 or more, as {SWINS}, not {strides}.", _USE_SWINS)
-    if not 1 <= stage <= len(strides):
-        known = "there is only stage 1" if len(strides) == 1 else f"use 1 to {len(strides)}"
         raise LabError(
-            f"there is no stage {stage}: {known}.", (Remedy("Use stage 1", {"stage": 1}),)
+            said("strides are 1 or more, as {usual}, not {given}.", usual=SWINS, given=strides),
+            _use_swins(),
+        )
+    if not 1 <= stage <= len(strides):
+        sentence = word("there is no stage {stage}: use 1 to {last}.")
+        if len(strides) == 1:
+            sentence = word("there is no stage {stage}: there is only stage 1.")
+        raise LabError(
+            said(sentence, stage=stage, last=len(strides)),
+            (Remedy(said("Use stage 1"), {"stage": 1}),),
         )
     patches = tuple(accumulate(strides, mul))
     if any(side % patch for side in image_size for patch in patches):
@@ -182,10 +206,5 @@ def _refuse(image_size: Pair, strides: tuple[int, ...]) -> None:
     embed.grids_for(image_size)
 
 
-def _listed(words: list[str]) -> str:
-    """Words in a row, with "and" before the last.
-
-    >>> _listed(["1", "2", "3"]), _listed(["1"])
-    ('1, 2 and 3', '1')
-    """
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+def _use_swins() -> tuple[Remedy, ...]:
+    return (Remedy(said("Use {strides}", strides=SWINS), {"strides": SWINS}),)

@@ -11,16 +11,17 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, pad, unfold
 
+from vitlab.core.arguments import together
 from vitlab.core.embeddings.tokens import centred, unit
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.images import to_tensor
 from vitlab.core.patches.cells import cell_sides
-from vitlab.core.readings.patch_grid_slicer.own_embedding import embedded_by
+from vitlab.core.readings.patch_grid_slicer.own_embedding import compare_pixels, embedded_by
 from vitlab.core.readings.patch_grid_slicer.places import Box, Cut, Pixels
+from vitlab.words import said
 
 _MOST_NUMBERS = 40_000_000  # of all patches together: 160 MB
-_NO_OVERLAY = Remedy("Show no overlay", {"overlay": "none"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +84,13 @@ def embed_pictures(
         widths = {part.shape[1] for part in tokens}
         if len(widths) > 1:
             raise ShapeError(
-                f"tokens of {' and '.join(map(str, sorted(widths)))} numbers cannot be compared: "
-                "an embedding gives both pictures tokens of one width."
+                said(
+                    "tokens of {widths} numbers cannot be compared: "
+                    "an embedding gives both pictures tokens of one width.",
+                    widths=together(list(map(str, sorted(widths)))),
+                )
             )
-    together = torch.cat(tokens)
+    everything = torch.cat(tokens)
     names, inputs = ("picture", "beside"), dict[str, Any]()
     if embed is None and isinstance(cuts[0], PatchGrid):
         inputs.update(
@@ -94,17 +98,19 @@ def embed_pictures(
             for name, picture in zip(names, pictures, strict=False)
         )
     else:
-        inputs.update(tokens=together, count=len(tokens[0]), brightness=brightness)
-    return Embedded(together, len(tokens[0]), brightness, inputs)
+        inputs.update(tokens=everything, count=len(tokens[0]), brightness=brightness)
+    return Embedded(everything, len(tokens[0]), brightness, inputs)
 
 
 def _grid(cut: Cut) -> PatchGrid:
     if isinstance(cut, PatchGrid):
         return cut
     raise LabError(
-        "an embedding reads patches of one size, and these cells have several: compare their "
-        "pixels, with embed=None.",
-        (Remedy("Compare the pixels", {"embed": None}),),
+        said(
+            "an embedding reads patches of one size, and these cells have several: compare their "
+            "pixels, with embed=None."
+        ),
+        compare_pixels(),
     )
 
 
@@ -118,9 +124,14 @@ def _refuse_too_many(cut: Cut, smallest: int) -> None:
     width = cut.raw_width() if isinstance(cut, PatchGrid) else 3 * smallest**2
     if count * width > _MOST_NUMBERS:
         raise LabError(
-            f"{count:,} patches of {width:,} numbers are too many to compare: up to "
-            f"{_MOST_NUMBERS:,} numbers would work, with a smaller picture or a larger stride.",
-            (_NO_OVERLAY,),
+            said(
+                "{count:,} patches of {width:,} numbers are too many to compare: up to "
+                "{most:,} numbers would work, with a smaller picture or a larger stride.",
+                count=count,
+                width=width,
+                most=_MOST_NUMBERS,
+            ),
+            (Remedy(said("Show no overlay"), {"overlay": "none"}),),
         )
 
 

@@ -1,0 +1,193 @@
+"""The words of vitlab for its translators: found in the code, kept in .po files, compiled to .mo.
+
+python -m tests.words [DOMAIN ...]    brings these domains up to date in every language,
+                                      without a name all that are begun
+
+A domain is a part of vitlab with a file of its own: an instrument's name for its reading and its
+widget, `base` for the rest of core and widgets. It is begun once its file is there: name it once.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from vitlab.words import languages
+from vitlab.words.catalogues import LOCALE
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "widgets" / "vitlab"
+INSTRUMENTS = tuple(
+    sorted(
+        path.name
+        for path in (PACKAGE / "core" / "readings").iterdir()
+        if (PACKAGE / "widgets" / path.name / "__init__.py").exists()
+    )
+)
+OTHER_ROOMS = ("grading", "classroom")
+DOMAINS = ("base", *INSTRUMENTS, *OTHER_ROOMS)
+KEYWORDS = {
+    "said": None,
+    "word": None,
+    "said_many": (1, 2),
+    "said_in": ((1, "c"), 2),
+    "Stop": None,  # a tour's words need no mark
+}
+IN_MODULES = {"said": None, "saidMany": (1, 2)}
+WIDTH = 100
+
+
+def begun(language: str) -> list[str]:
+    """The domains that have a file in a language."""
+    return sorted(path.stem for path in folder(language).glob("*.po"))
+
+
+def folder(language: str) -> Path:
+    """Where the files of a language lie."""
+    return LOCALE / language / "LC_MESSAGES"
+
+
+def domain_of(path: Path) -> str:
+    """The domain of a file of the package.
+
+    >>> domain_of(PACKAGE / "core" / "facts.py"), domain_of(PACKAGE / "widgets/quiz/card.js")
+    ('base', 'quiz')
+    """
+    parts = path.relative_to(PACKAGE).parts
+    if parts[0] in OTHER_ROOMS:
+        return parts[0]
+    return next((name for name in INSTRUMENTS if name in parts[1:3]), "base")
+
+
+@cache
+def found() -> dict[str, Catalog]:
+    """Everything that is said, by domain."""
+    catalogues = {name: Catalog() for name in DOMAINS}
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]):
+        place = [(path.relative_to(PACKAGE).as_posix(), 0)]
+        catalogue = catalogues[domain_of(path)]
+        for message, context in _said_in(path):
+            catalogue.add(message, locations=place, context=context)
+    return catalogues
+
+
+def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    script = path.suffix == ".js"
+    text = path.read_text(encoding="utf-8")
+    if not any(f"{name}(" in text for name in {**KEYWORDS, **IN_MODULES}):
+        return
+    method, keywords = ("javascript", IN_MODULES) if script else ("python", KEYWORDS)
+    options = {"parse_template_string": "true", "jsx": "", "encoding": "utf-8"}
+    for _, message, _, context in extract_from_file(
+        method, str(path), keywords=keywords, options=options
+    ):
+        yield message, context
+
+
+def updated(language: str, domain: str) -> Catalog:
+    """The file of a domain as it should be: what is said today, with what is translated.
+
+    What is new takes the words of another domain that says the same.
+    """
+    path = folder(language) / f"{domain}.po"
+    kept = read(path) if path.exists() else Plain(locale=language)
+    plain = Plain(locale=language, domain=domain, header_comment=_head(kept, language, domain))
+    for message in kept:
+        if message.id:
+            plain[message.id] = message
+    plain.update(found()[domain], update_creation_date=False)
+    others = [read(other) for other in sorted(folder(language).glob("*.po")) if other != path]
+    for message in plain:
+        if message.id and not any([message.string] if message.string == "" else message.string):
+            same = [other.get(message.id, message.context) for other in others]
+            told = {one.string: one for one in same if one and one.string and not one.fuzzy}
+            if len(told) == 1:
+                message.string = next(iter(told))
+    return plain
+
+
+def _head(kept: Catalog, language: str, domain: str) -> str:
+    own = kept.header_comment
+    return own if not own.startswith("# Translations template") else f"# {domain} in {language}."
+
+
+class Plain(Catalog):
+    """A catalogue without dates and versions: the same words are the same file."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """What a reader of the file needs."""
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
+def read(path: Path) -> Catalog:
+    """A .po file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parents[1].name)
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """A catalogue as translators edit it."""
+    file = io.BytesIO()
+    write_po(
+        file, catalogue, width=WIDTH, sort_output=True, ignore_obsolete=True, include_lineno=False
+    )
+    return file.getvalue()
+
+
+def as_mo(po: Path) -> bytes:
+    """A .po file as gettext reads it."""
+    catalogue = read(po)
+    plain = Plain(locale=catalogue.locale)
+    for message in catalogue:
+        if message.id and message.string and not message.fuzzy:
+            plain[message.id] = message
+    file = io.BytesIO()
+    write_mo(file, plain)
+    return file.getvalue()
+
+
+def missing(language: str, domain: str) -> list[str]:
+    """The sentences of a domain without a translation, or with an uncertain one."""
+    gaps = []
+    for message in updated(language, domain):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and (message.fuzzy or not all(forms)):
+            gaps.append(message.id[0] if isinstance(message.id, tuple) else message.id)
+    return gaps
+
+
+def main(domains: list[str]) -> int:
+    """Bring .po and .mo up to date, and say what is missing."""
+    if unknown := set(domains) - set(DOMAINS):
+        print(f"there is no domain {sorted(unknown)[0]!r}: use {', '.join(DOMAINS)}.")
+        return 1
+    for language in languages()[1:] or ("de",):
+        for domain in domains or begun(language):
+            po = folder(language) / f"{domain}.po"
+            po.parent.mkdir(parents=True, exist_ok=True)
+            po.write_bytes(as_po(updated(language, domain)))
+            po.with_suffix(".mo").write_bytes(as_mo(po))
+            gaps = missing(language, domain)
+            print(f"{language} {domain}: {len(gaps)} without a translation")
+            for gap in gaps:
+                print(f"    {gap}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
