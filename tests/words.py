@@ -9,19 +9,19 @@ widget, `base` for the rest of core and widgets. It is begun once its file is th
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_file
+from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from vitlab.words import languages
-from vitlab.words.catalogues import LOCALE
+from vitlab.words.catalogues import LOCALE, sentences_in
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "widgets" / "vitlab"
@@ -34,14 +34,6 @@ INSTRUMENTS = tuple(
 )
 OTHER_ROOMS = ("grading", "classroom")
 DOMAINS = ("base", *INSTRUMENTS, *OTHER_ROOMS)
-KEYWORDS = {
-    "said": None,
-    "word": None,
-    "said_many": (1, 2),
-    "said_in": ((1, "c"), 2),
-    "Stop": None,  # a tour's words need no mark
-}
-IN_MODULES = {"said": None, "saidMany": (1, 2)}
 WIDTH = 100
 
 
@@ -80,16 +72,41 @@ def found() -> dict[str, Catalog]:
 
 
 def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    script = path.suffix == ".js"
+    """What a file says, and in which context."""
     text = path.read_text(encoding="utf-8")
-    if not any(f"{name}(" in text for name in {**KEYWORDS, **IN_MODULES}):
-        return
-    method, keywords = ("javascript", IN_MODULES) if script else ("python", KEYWORDS)
-    options = {"parse_template_string": "true", "jsx": "", "encoding": "utf-8"}
-    for _, message, _, context in extract_from_file(
-        method, str(path), keywords=keywords, options=options
-    ):
-        yield message, context
+    yield from said_in_module(text) if path.suffix == ".js" else said_in_python(text)
+
+
+def said_in_python(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """The sentences that are written out where Python says or marks them.
+
+    >>> list(said_in_python("f(said('a {n}'), word(f'b'), said_in('c', 'd'), said_many('e', 'f', 2))"))
+    [('a {n}', None), ('d', 'c'), (('e', 'f'), None)]
+    """
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        first = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+        words = [one for one in first if isinstance(one, str)]
+        if not words or not isinstance(node.args[0], ast.Constant):
+            continue
+        match node.func.id, words:
+            case "said_many", [one, many]:
+                yield (one, many), None
+            case "said_in", [context, sentence]:
+                yield sentence, context
+            case "said" | "word" | "Stop", _:  # a tour's words need no mark
+                yield words[0], None
+
+
+def said_in_module(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """The sentences that are written out where a module says them.
+
+    >>> list(said_in_module('<b title="${said("a")}"> ${saidMany("b", "c", 2)}'))
+    [('a', None), (('b', 'c'), None)]
+    """
+    for alone, one, many in sentences_in(text):
+        yield ((one, many) if many else alone), None
 
 
 def updated(language: str, domain: str) -> Catalog:
@@ -98,25 +115,21 @@ def updated(language: str, domain: str) -> Catalog:
     What is new takes the words of another domain that says the same.
     """
     path = folder(language) / f"{domain}.po"
-    kept = read(path) if path.exists() else Plain(locale=language)
-    plain = Plain(locale=language, domain=domain, header_comment=_head(kept, language, domain))
+    head = f"# Words of {domain}."
+    kept = read(path) if path.exists() else Plain(locale=language, header_comment=head)
+    plain = Plain(locale=language, header_comment=kept.header_comment, fuzzy=False)
     for message in kept:
         if message.id:
             plain[message.id] = message
     plain.update(found()[domain], update_creation_date=False)
     others = [read(other) for other in sorted(folder(language).glob("*.po")) if other != path]
     for message in plain:
-        if message.id and not any([message.string] if message.string == "" else message.string):
+        if message.id and not _is_whole(message):
             same = [other.get(message.id, message.context) for other in others]
             told = {one.string: one for one in same if one and one.string and not one.fuzzy}
             if len(told) == 1:
                 message.string = next(iter(told))
     return plain
-
-
-def _head(kept: Catalog, language: str, domain: str) -> str:
-    own = kept.header_comment
-    return own if not own.startswith("# Translations template") else f"# {domain} in {language}."
 
 
 class Plain(Catalog):
@@ -130,7 +143,7 @@ class Plain(Catalog):
             ("Plural-Forms", self.plural_forms),
             ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Transfer-Encoding", "8bit"),
+            ("Content-Transfer-Encoding", "8bit\n"),
         ]
 
 
@@ -163,12 +176,17 @@ def as_mo(po: Path) -> bytes:
 
 def missing(language: str, domain: str) -> list[str]:
     """The sentences of a domain without a translation, or with an uncertain one."""
-    gaps = []
-    for message in updated(language, domain):
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        if message.id and (message.fuzzy or not all(forms)):
-            gaps.append(message.id[0] if isinstance(message.id, tuple) else message.id)
-    return gaps
+    return [
+        message.id[0] if isinstance(message.id, tuple) else message.id
+        for message in updated(language, domain)
+        if message.id and (message.fuzzy or not _is_whole(message))
+    ]
+
+
+def _is_whole(message: Message) -> bool:
+    """Whether it has all its forms."""
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return bool(forms) and all(forms)
 
 
 def main(domains: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -42,6 +42,17 @@ def load(name: str) -> Language:
     return Translated(name, files)
 
 
+def sentences_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """What a module says: (sentence, "", ""), or of what is counted ("", one, many).
+
+    >>> list(sentences_in('said("a"); saidMany("b", "c", 2)'))
+    [('a', '', ''), ('', 'b', 'c')]
+    """
+    for _, *literals in _IN_MODULE.findall(text):
+        alone, one, many = (json.loads(f'"{literal}"') for literal in literals)
+        yield alone, one, many
+
+
 class _Numbers(Formatter):
     """Fills a template; numbers in it are written as a language writes them."""
 
@@ -76,8 +87,7 @@ class Other(Language):
     def _in_page(self, text: str) -> str:
         """An object literal with what a module says, for `said.js`."""
         words: dict[str, Any] = {}
-        for _, *literals in _IN_MODULE.findall(text):
-            alone, one, many = (json.loads(f'"{literal}"') for literal in literals)
+        for alone, one, many in sentences_in(text):
             if many:
                 words[many] = [self.translated_many(one, many, n) for n in self._examples]
             else:
