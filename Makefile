@@ -7,7 +7,7 @@ CONSTRAINTS ?= constraints.txt
 TORCH ?= pinned
 LOWEST := $(VENV)/lowest/torch-$(TORCH)
 
-.PHONY: bubblewrap lab test test-all test-lowest test-peers labs site lite families pictures bench memory-goldens clean
+.PHONY: bubblewrap lab test test-all test-lowest test-peers labs words site lite families pictures bench memory-goldens clean
 .DEFAULT_GOAL := lab
 
 lab: $(VENV)/.lab ## open the student notebooks in JupyterLab
@@ -27,6 +27,9 @@ test-peers: $(VENV)/.peers ## hold the core against timm, transformers and other
 
 labs: $(VENV)/.test ## run labs_solutions/ and write lab/ from it
 	$(BIN)/python -m labs_solutions.release
+
+words: $(VENV)/.test ## bring the words of other languages up to date; DOMAIN=… for one part of vitlab
+	$(BIN)/python -m tests.words $(DOMAIN)
 
 site: $(VENV)/.test ## write site/: the instruments without a kernel, the labs, the words, and every public name
 	$(BIN)/python -m labs_solutions.site site

@@ -7,6 +7,7 @@ Nothing heavy is imported before a command needs it.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,8 +47,14 @@ main.add_command(release)
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Take the labs that your teacher gave you in this folder [default: those of vitlab].",
 )
+@click.option("--language", help="What instruments speak, as de [default: VITLAB_LANGUAGE, or en].")
 def lab(
-    folder: Path, no_browser: bool, port: int | None, copy_only: bool, released: Path | None
+    folder: Path,
+    no_browser: bool,
+    port: int | None,
+    copy_only: bool,
+    released: Path | None,
+    language: str | None,
 ) -> None:
     """Copy the labs into FOLDER and open them in JupyterLab.
 
@@ -55,6 +62,12 @@ def lab(
     your answers and your own cells stay, and your notebook as it was is kept beside it. The first
     time the page to start with is open.
     """
+    if language:
+        try:
+            vitlab.use_language(language)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+        os.environ["VITLAB_LANGUAGE"] = language  # every kernel asks there
     if not copy_only and find_spec("jupyterlab") is None:
         raise click.ClickException(
             'JupyterLab is not installed: pip install "vitlab[lab]" brings it. '

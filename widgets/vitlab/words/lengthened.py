@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import ceil
 
 from vitlab.words.catalogues import Other
 
@@ -39,5 +38,5 @@ class Lengthened(Other):
 
 def _longer(text: str) -> str:
     return _LETTERS.sub(
-        lambda found: found[0] + found[0][: ceil(0.4 * len(found[0]))].lower(), text
+        lambda found: found[0] + found[0][: round(0.4 * len(found[0]))].lower(), text
     )
