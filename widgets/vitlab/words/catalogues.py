@@ -31,10 +31,6 @@ def translated() -> tuple[str, ...]:
 
 def load(name: str) -> Language:
     """The language of a name; `ValueError` where there is none."""
-    if name == "long":
-        from vitlab.words.lengthened import Lengthened
-
-        return Lengthened()
     if name not in translated():
         others = " or ".join(map(repr, ("en", *translated())))
         raise ValueError(f"there is no language {name!r}: use {others}.")
@@ -95,7 +91,7 @@ class Other(Language):
         told = {"name": self.name, "point": self.point, "comma": self.comma, "words": words}
         return f"{json.dumps(told, ensure_ascii=False)[:-1]}, kind: (n) => Number({self._kind})}}"
 
-    _examples = (1, 2)
+    _examples: tuple[int, ...] = (1, 2)
     """A number for each form that a sentence about a number has."""
     _kind = "n != 1"
     """Which form a number n takes, as C and JavaScript write it."""
