@@ -4,7 +4,8 @@ python -m tests.words [DOMAIN ...]    brings these domains up to date in every l
                                       without a name all that are begun
 
 A domain is a part of vitlab with a file of its own: an instrument's name for its reading and its
-widget, `base` for the rest of core and widgets. It is begun once its file is there: name it once.
+widget, a subject's name after `core_`, `base` for what all share. It is begun once its file is
+there: name it once.
 """
 
 from __future__ import annotations
@@ -33,7 +34,12 @@ INSTRUMENTS = tuple(
     )
 )
 OTHER_ROOMS = ("grading", "classroom")
-DOMAINS = ("base", *INSTRUMENTS, *OTHER_ROOMS)
+SUBJECTS = tuple(
+    f"core_{path.parent.name}"
+    for path in sorted((PACKAGE / "core").glob("*/__init__.py"))
+    if path.parent.name != "readings"
+)
+DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS)
 WIDTH = 100
 
 
@@ -50,12 +56,16 @@ def folder(language: str) -> Path:
 def domain_of(path: Path) -> str:
     """The domain of a file of the package.
 
-    >>> domain_of(PACKAGE / "core" / "facts.py"), domain_of(PACKAGE / "widgets/quiz/card.js")
-    ('base', 'quiz')
+    >>> domain_of(PACKAGE / "core" / "facts.py"), domain_of(PACKAGE / "core/grid/axis.py")
+    ('base', 'core_grid')
+    >>> domain_of(PACKAGE / "core/readings/quiz/tour.py"), domain_of(PACKAGE / "widgets/quiz/a.js")
+    ('quiz', 'quiz')
     """
     parts = path.relative_to(PACKAGE).parts
     if parts[0] in OTHER_ROOMS:
         return parts[0]
+    if (subject := "_".join(parts[:2])) in SUBJECTS:
+        return subject
     return next((name for name in INSTRUMENTS if name in parts[1:3]), "base")
 
 
