@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from filelock import Timeout
 
 from vitlab.classroom.results.steps import BookError
-from vitlab.grading.store import has_locks, soft_lock
+from vitlab.grading.store import has_locks_in, soft_lock
 
 _PATIENCE = 10.0  # seconds for somebody else to finish a step
 
@@ -23,7 +23,7 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
     """
     with ExitStack() as stack:
         name = str(path.absolute())
-        if not _has_locks(path):
+        if not has_locks_in(path.parent):
             stack.enter_context(_alone(path))
             name = f"{path.absolute().as_uri()}?nolock=1"
         try:
@@ -31,17 +31,6 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         except sqlite3.Error as error:
             raise BookError(f"{path} cannot be opened ({error}).") from None
         yield stack.enter_context(closing(database))
-
-
-def _has_locks(path: Path) -> bool:
-    trial = path.with_name(f".{path.name}.trial")
-    try:
-        return has_locks(trial, "lockf")
-    except OSError:
-        return True  # nothing can be written there, which is said when it is tried
-    finally:
-        with suppress(OSError):
-            trial.unlink()
 
 
 @contextmanager

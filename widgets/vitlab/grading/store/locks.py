@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from filelock import BaseFileLock, FileLock, SoftFileLock
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 _WAIT = 10.0  # seconds for another kernel to finish its write
 _STALE = 60.0  # seconds after which a file that stands for a lock was left behind
@@ -47,8 +43,10 @@ def locked(path: Path) -> Iterator[Callable[[], None]]:
 
 def has_locks(file: Path, kind: Literal["flock", "lockf"]) -> bool:
     """Whether the file system of ``file``, which is made, has locks that end with their process."""
-    if fcntl is None:
-        return True  # Windows has its own
+    try:
+        import fcntl
+    except ImportError:
+        return sys.platform == "win32"  # which has its own; a browser has none
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         getattr(fcntl, kind)(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,6 +55,18 @@ def has_locks(file: Path, kind: Literal["flock", "lockf"]) -> bool:
     finally:
         os.close(descriptor)
     return True
+
+
+def has_locks_in(folder: Path) -> bool:
+    """Whether a database in a folder can lock itself; True where nothing can be written there."""
+    trial = folder / f".vitlab-trial-{os.getpid()}"
+    try:
+        return has_locks(trial, "lockf")
+    except OSError:
+        return True
+    finally:
+        with suppress(OSError):
+            trial.unlink()
 
 
 def soft_lock(path: Path, stale: float | None = None) -> BaseFileLock:
