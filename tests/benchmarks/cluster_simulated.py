@@ -23,14 +23,14 @@ def a_minute(costs: Costs, workers: int, count: int) -> float:
 
     >>> round(a_minute(Costs(0, 0.5, 0), 2, 100))  # nobody waits
     240
-    >>> round(a_minute(Costs(0, 0.5, 0.01), 10_000, 6_000), -2)  # all wait for the scheduler
-    5900.0
+    >>> round(a_minute(Costs(0, 0.5, 0.01), 10_000, 6_000))  # all wait for the scheduler
+    5950
     """
     free = [costs.start - costs.grade] * min(workers, count)
     heapq.heapify(free)
     handed = last = 0.0
     for _ in range(count):
-        handed = max(handed, 0.0) + costs.hand
+        handed += costs.hand
         done = max(heapq.heappop(free), handed) + costs.grade
         heapq.heappush(free, done)
         last = max(last, done)
