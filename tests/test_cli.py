@@ -10,6 +10,7 @@ import warnings
 import webbrowser
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -201,6 +202,26 @@ def starting(monkeypatch):
     with warnings.catch_warnings():
         yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("has_locks", [True, False])
+def test_where_a_disk_has_no_locks_signatures_of_notebooks_stay_in_memory(
+    labs, monkeypatch, has_locks
+):
+    from jupyterlab.labapp import LabApp
+
+    given = []
+    server = SimpleNamespace(web_app=SimpleNamespace(settings={}))
+    monkeypatch.setattr(LabApp, "initialize_server", lambda argv: given.extend(argv) or server)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(labs / "not" / "there" / "yet"))
+    looked = []
+    monkeypatch.setattr(
+        "vitlab.grading.store.has_locks_in", lambda at: looked.append(at) or has_locks
+    )
+    serving._server(labs, browser=False, port=None, opens="/lab")
+    assert looked == [labs]
+    assert ("--NotebookNotary.db_file=:memory:" in given) == (not has_locks)
 
 
 def test_what_a_server_says_before_it_is_up_is_shown_if_it_does_not_come_up(starting, capsys):

@@ -5,6 +5,7 @@ python -m tests.benchmarks core       what the torch core computes
 python -m tests.benchmarks memory     what the memory ledger says
 python -m tests.benchmarks costs      what vitlab costs: disk, memory, seconds
 python -m tests.benchmarks grading    what grading a class costs
+python -m tests.benchmarks cluster    what grading on more than one machine would do
 python -m tests.benchmarks slicer     the slicer in a browser
 python -m tests.benchmarks gauge      the memory gauge in a browser
 python -m tests.benchmarks explorer   the position encoding explorer in a browser
@@ -48,7 +49,7 @@ IN_A_BROWSER = (
     "start",
 )
 WITH_A_GPU = ("cuda",)
-SUBJECTS = ("core", "memory", "costs", "grading", *IN_A_BROWSER)
+SUBJECTS = ("core", "memory", "costs", "grading", "cluster", *IN_A_BROWSER)
 
 
 def main() -> None:

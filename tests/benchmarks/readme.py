@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from tests.benchmarks import cluster
 from tests.benchmarks.table import table
 from tests.benchmarks.targets import p95, times
 from tests.benchmarks.variant import LABEL, LINKED
@@ -186,6 +187,11 @@ def processes() -> str:
     return table(("a fresh process", "seconds", "MB of memory"), rows)
 
 
+def cluster_simulated() -> str:
+    """Submissions a minute: measured for one and two workers, reckoned for more."""
+    return table(cluster.SIMULATED_HEAD, cluster.simulated(results("cluster")))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "slicer": lambda: moves("a key on the slider", SLICER, sizes=True),
     "gauge": lambda: moves("a key on the batch slider", GAUGE, sizes=True),
@@ -194,6 +200,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "memory": memory,
     "disk": disk,
     "processes": processes,
+    "cluster": cluster_simulated,
 }
 
 

@@ -106,8 +106,6 @@ def test_the_workers_of_a_scheduler_grade_the_same(class_of, stand_in, monkeypat
 
 def test_without_the_extra_one_sentence_says_what_to_install(class_of, stand_in, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    for module in ("cluster", "remote"):
-        monkeypatch.delitem(sys.modules, f"vitlab.classroom.marking.{module}", raising=False)
     class_of(anna=2)
     result = call("--scheduler", "tcp://127.0.0.1:9")
     assert result.output.splitlines()[-1].startswith("Error: --scheduler needs Dask: pip install")

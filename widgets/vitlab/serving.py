@@ -59,7 +59,10 @@ def _check(port: int) -> None:
 
 
 def _server(folder: Path, *, browser: bool, port: int | None, opens: str) -> Any:
+    from jupyter_core.paths import jupyter_data_dir
     from jupyterlab.labapp import LabApp
+
+    from vitlab.grading.store import has_locks_in
 
     options = [
         f"--ServerApp.root_dir={folder.resolve()}",
@@ -68,6 +71,9 @@ def _server(folder: Path, *, browser: bool, port: int | None, opens: str) -> Any
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
     ]
+    if not has_locks_in(_existing(Path(jupyter_data_dir()))):
+        # On a network disk without locks each wait for its signatures takes ten seconds.
+        options.append("--NotebookNotary.db_file=:memory:")
     if port is not None:
         options += [f"--port={port}", "--ServerApp.port_retries=0"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -78,6 +84,11 @@ def _server(folder: Path, *, browser: bool, port: int | None, opens: str) -> Any
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: server.stop(from_signal=True))
     return server
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def _announce(news: str, held: _HeldBack) -> None:

@@ -20,12 +20,14 @@ from tests.classroom.corpus.submissions import Submission
 from tests.classroom.marking.test_workers import works
 from tests.classroom.standing_in import StandIn
 from vitlab.classroom.marking import remote
-from vitlab.classroom.marking.cluster import LOCAL, Cluster
+from vitlab.classroom.marking.choosing import LOCAL
+from vitlab.classroom.marking.cluster import Cluster
 from vitlab.classroom.marking.grader import Trusted
 from vitlab.classroom.marking.remote import Sent, sent
 from vitlab.classroom.marking.versions import here
-from vitlab.classroom.marking.workers import Graded, Started
+from vitlab.classroom.marking.workers import Graded, Started, Workers
 from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.work import Cell
 from vitlab.core.errors import LabError
 
 
@@ -85,6 +87,19 @@ def test_a_worker_with_another_vitlab_is_refused_in_a_sentence(
         graded(scheduler, StandIn(), *"abc", said=said)
     assert all(sentence in one and "grades nothing" in one for one in said)
     assert 1 <= len(said) <= 2
+
+
+def test_one_worker_with_another_vitlab_is_said_once_and_the_others_grade_all(
+    scheduler, monkeypatch
+):
+    versions = [replace(here(), vitlab="0.0.1")]
+    monkeypatch.setattr(remote, "here", lambda: versions.pop() if versions else here())
+    said = []
+    with Cluster(scheduler, StandIn(), 2, said.append) as cluster:
+        found = by_student(cluster.grade(a_class(20)))
+    assert found == undisturbed(a_class(20))
+    (sentence,) = said
+    assert "grades nothing: it has vitlab 0.0.1, and this is" in sentence
 
 
 def test_where_grading_is_refused_the_reason_is_raised(scheduler):
@@ -157,6 +172,58 @@ def test_the_numbers_of_a_course_stand_before_those_of_this_folder(tmp_path, mon
     assert sent(Trusted(Limits(), None, 7, course)).numbers == course
 
 
+def a_class(count):
+    """Works of so many students, each with points of its own."""
+    return [
+        replace(work, cells=(Cell("ex-1-2", f"# points {number % 9 / 2}", True, "1.2"),))
+        for number, work in enumerate(works(*(f"student {number}" for number in range(count))))
+    ]
+
+
+def undisturbed(works):
+    """What the processes of this machine say of the same works."""
+    with Workers(StandIn(), 1) as workers:
+        return by_student(workers.grade(works))
+
+
+def by_student(outcomes):
+    found = [one for one in outcomes if isinstance(one, Graded)]
+    rows = {one.work.student: (one.failed, one.rows) for one in found}
+    assert len(rows) == len(found)
+    return rows
+
+
+COUNTS = [40, pytest.param(400, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_process_of_ones_own_cluster_that_is_killed_costs_no_result(count):
+    with Cluster(LOCAL, StandIn(takes=0.01), 2, print) as cluster:
+        assert cluster._client.scheduler.address.startswith("tls://127.0.0.1:")
+        outcomes = cluster.grade(a_class(count))
+        found = [next(outcomes) for _ in range(count // 4)]
+        os.kill(min(cluster._client.run(os.getpid).values()), signal.SIGKILL)
+        found += outcomes
+    assert by_student(found) == undisturbed(a_class(count))
+
+
+def test_who_has_not_the_key_of_ones_own_cluster_is_kept_out():
+    with Cluster(LOCAL, StandIn(), 1, print) as cluster:
+        address = cluster._client.scheduler.address
+        for way in (address, address.replace("tls:", "tcp:")):
+            with pytest.raises((OSError, ValueError, TypeError)):
+                Client(way, timeout=1, set_as_default=False)
+        assert by_student(cluster.grade(a_class(3))) == undisturbed(a_class(3))
+
+
+def test_where_ones_own_cluster_may_not_grade_the_reason_stands_alone():
+    said = []
+    with pytest.raises(LabError) as caught:
+        graded(LOCAL, StandIn(refuse="Answers are not graded as root."), *"ab", said=said)
+    assert str(caught.value) == "Answers are not graded as root."
+    assert said == []
+
+
 @pytest.mark.slow
 def test_two_processes_grade_as_one_does(forks):
     from vitlab.classroom.testing import grade
@@ -213,22 +280,19 @@ def processes_of(address):
             process.wait()
 
 
-@pytest.mark.slow
-def test_whoever_is_lost_in_the_middle_all_is_graded_once_and_alike(tmp_path):
-    names = [f"student {number}" for number in range(400)]
+@pytest.mark.parametrize("count", COUNTS)
+def test_whoever_is_lost_in_the_middle_all_is_graded_once_and_alike(count):
     address = f"tcp://127.0.0.1:{free_port()}"
     with processes_of(address) as (scheduler, worker):
         first, workers = scheduler(), [worker(), worker()]
         with Cluster(address, StandIn(takes=0.01), 2, print) as cluster:
-            outcomes = cluster.grade(works(*names))
-            found = [next(outcomes) for _ in range(100)]
+            outcomes = cluster.grade(a_class(count))
+            found = [next(outcomes) for _ in range(count // 4)]
             workers[0].send_signal(signal.SIGKILL)
-            found += [next(outcomes) for _ in range(50)]
+            found += [next(outcomes) for _ in range(count // 8)]
             first.send_signal(signal.SIGKILL)
             first.wait()
             scheduler()
             worker(), worker()
             found += outcomes
-    _, by_student = points(found)
-    assert len(found) == 401
-    assert by_student == dict.fromkeys(names, 2.0)
+    assert by_student(found) == undisturbed(a_class(count))

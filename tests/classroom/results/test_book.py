@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.classroom.standing_in import row
+from tests.without_locks import NUMBERS
 from vitlab.classroom.results.book import COLUMNS, opened
 from vitlab.classroom.results.steps import BookError
 
@@ -160,3 +162,58 @@ def test_two_who_grade_into_one_folder_do_not_spoil_it(tmp_path, monkeypatch):
         book._database.execute("ROLLBACK")
         other.keep([replace(row(), key="k")])
         assert book.keys() == {("anna", 1): "k"}
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+from tests.classroom.standing_in import row
+from vitlab.classroom.results.book import opened
+from vitlab.core.errors import LabError
+try:
+    with opened(Path(sys.argv[1])) as book:
+        book.keep([row(sys.argv[2], points=1.5)])
+        print("kept", flush=True)
+        sys.stdin.readline()
+except LabError as error:
+    print(error)
+"""
+
+
+def without_locks(number, folder, student):
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.without_locks", number),
+            *(sys.executable, "-c", WITHOUT, str(folder), student),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "widgets")])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux itself to refuse locks")
+@pytest.mark.parametrize("number", NUMBERS)
+def test_on_a_disk_without_locks_one_writes_at_a_time_and_a_kill_is_in_nobodys_way(
+    number, tmp_path, monkeypatch
+):
+    folder = tmp_path / "50 % of it?"
+    with without_locks(number, folder, "anna") as first:
+        assert first.stdout.readline() == "kept\n"
+        monkeypatch.setattr("vitlab.grading.store.locks._WAIT", 0.1)
+        monkeypatch.setattr("vitlab.classroom.results.connecting.has_locks_in", lambda *_: False)
+        with (
+            pytest.raises(BookError, match="somebody else is grading into") as caught,
+            opened(folder),
+        ):
+            pass
+        lock = folder / ".results.sqlite.softlock"
+        assert f"If nobody is, delete {lock.name} in it" in str(caught.value)
+        first.kill()
+    assert lock.exists()
+    with without_locks(number, folder, "ben") as second:
+        assert second.communicate("\n")[0] == "kept\n"
+    assert sorted(row[0] for row in rows_in(folder)) == ["anna", "ben"]
+    assert [path.name for path in folder.iterdir()] == ["results.sqlite"]

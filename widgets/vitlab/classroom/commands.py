@@ -13,11 +13,9 @@ import click
 
 from vitlab.classroom import saying
 from vitlab.classroom.options import OfLabs, Size, course_file, in_sentences
-from vitlab.core.errors import LabError
 
 if TYPE_CHECKING:
     from vitlab.classroom.marking.cluster import Cluster
-    from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import Plan
     from vitlab.classroom.marking.workers import Workers
     from vitlab.classroom.results.book import Book
@@ -56,7 +54,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--scheduler",
     help="Grade on the workers of this Dask scheduler, as tcp://10.0.0.1:8786, or of the cluster "
-    "that a file of Python makes; local makes one of --jobs processes.",
+    "that a file of Python makes. local makes one of --jobs processes on this machine, and "
+    "processes makes none. [default: local with Dask and more than one of --jobs, else processes]",
 )
 @click.option("--resume", is_flag=True, help="Leave out what is graded already.")
 @click.option(
@@ -92,6 +91,7 @@ def grade(
     from vitlab.classroom.course.terms import Course
     from vitlab.classroom.handing_back import write_pages
     from vitlab.classroom.marking.by_hand import Points
+    from vitlab.classroom.marking.choosing import chosen
     from vitlab.classroom.marking.grader import Trusted
     from vitlab.classroom.marking.plan import planned, settings_of
     from vitlab.classroom.results.book import opened
@@ -115,7 +115,8 @@ def grade(
         saying.say_plan(plan)
         write = partial(_write, book, out, lms)
         write()
-        workers = _workers(Trusted(limits, hidden, book.seed, numbers), jobs, scheduler)
+        trusted = Trusted(limits, hidden, book.seed, numbers)
+        workers = chosen(trusted, jobs, scheduler, len(plan.works), partial(click.echo, err=True))
         failed = _mark(book, plan, workers, write) if plan.works else []
         notices = given.merge(book)
         write()
@@ -150,23 +151,6 @@ def check(notebook: Path) -> None:
         click.echo(Verdict(row.exercise, standing, row.points, row.of, said).text)
     points, of = sum(row.points for row in rows), sum(row.of for row in rows)
     click.echo(f"Lab {work.lab}: {points:g} of {of:g} points.")
-
-
-def _workers(trusted: Trusted, jobs: int, scheduler: str | None) -> Workers | Cluster:
-    """Who grades: processes of this machine, or the workers of a scheduler."""
-    if scheduler is None:
-        from vitlab.classroom.marking.workers import Workers
-
-        return Workers(trusted, jobs)
-    try:
-        from vitlab.classroom.marking.cluster import Cluster
-    except ModuleNotFoundError as error:
-        if error.name != "distributed":
-            raise
-        raise LabError('--scheduler needs Dask: pip install "vitlab[cluster]".') from None
-    from vitlab.classroom.marking.remote import sent
-
-    return Cluster(scheduler, sent(trusted), jobs, partial(click.echo, err=True))
 
 
 def _mark(

@@ -15,15 +15,13 @@ from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster, as_completed
 
+from vitlab.classroom.marking.choosing import LOCAL, PROCESSES
 from vitlab.classroom.marking.grader import Start
 from vitlab.classroom.marking.remote import Answered, Grader, graded, leave
 from vitlab.classroom.marking.versions import here
 from vitlab.classroom.marking.workers import Graded, Started
 from vitlab.classroom.work import Work
 from vitlab.core.errors import LabError
-
-LOCAL = "local"
-"""In place of an address: a cluster of this machine alone."""
 
 _CONNECTS = 60.0  # seconds for a scheduler to be there, or there again
 _COMES = 3600.0  # seconds for its first worker
@@ -59,16 +57,14 @@ class Cluster:
 
     def __enter__(self) -> Cluster:
         if self._address == LOCAL:
-            self._own = LocalCluster(
-                n_workers=self._count,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                silence_logs=logging.ERROR,
-            )
+            self._own = _of_this_machine(self._count)
         elif self._address.endswith(".py"):
             self._own = _made_by(Path(self._address))
-        self._connect()
+        try:
+            self._connect()
+        except BaseException:
+            self._close_own()
+            raise
         return self
 
     def __exit__(
@@ -82,6 +78,9 @@ class Cluster:
         except Exception:  # the scheduler is gone: its workers go by themselves
             self._say("The scheduler is gone; what was started on its workers ends with them.")
         self._client.close()
+        self._close_own()
+
+    def _close_own(self) -> None:
         if self._own is not None:
             self._own.close()
 
@@ -152,13 +151,15 @@ class Cluster:
 
     def _refuse(self, worker: str, why: str) -> None:
         if worker not in self._refused:
-            self._refused[worker] = why
-            self._say(f"! {worker} grades nothing: {why}.")
+            self._refused[worker] = why.removesuffix(".")
+            if self._address != LOCAL:
+                self._say(f"! {worker} grades nothing: {self._refused[worker]}.")
 
     def _check_anybody(self) -> None:
         if self._refused and not self._welcome():
             why = next(reversed(self._refused.values()))
-            raise LabError(f"No worker of {self._address} may grade: {why}.")
+            who = "" if self._address == LOCAL else f"No worker of {self._address} may grade: "
+            raise LabError(f"{who}{why}.")
 
     def _go_on(self) -> None:
         """Be connected again, however the last round ended."""
@@ -184,6 +185,24 @@ class Cluster:
             )
         except (OSError, TimeoutError, ValueError) as error:
             raise LabError(f"No scheduler answers at {self._address} ({_said(error)}).") from None
+
+
+def _of_this_machine(count: int) -> LocalCluster:
+    """Processes that only this one can speak to: whoever reaches a scheduler can run code there."""
+    try:
+        return LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            security=True,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.ERROR,
+        )
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise LabError(
+            f"No cluster can be started on this machine ({_said(error)}): "
+            f"--scheduler {PROCESSES} grades without one."
+        ) from None
 
 
 def _made_by(path: Path) -> Any:

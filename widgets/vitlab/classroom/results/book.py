@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from vitlab.classroom.results import by_hand
+from vitlab.classroom.results.connecting import connected
 from vitlab.classroom.results.steps import BookError, in_one_step
 from vitlab.classroom.work import CheckRow
 
@@ -134,15 +135,9 @@ def opened(folder: Path) -> Iterator[Book]:
             f"the results cannot be kept in '{folder}' ({error.strerror}): name another folder "
             "with --out."
         ) from None
-    try:
-        database = sqlite3.connect(folder / NAME, isolation_level=None, timeout=10)
-    except sqlite3.Error as error:
-        raise BookError(f"{folder / NAME} cannot be opened ({error}).") from None
-    try:
+    with connected(folder / NAME) as database:
         _prepare(database, folder / NAME)
         yield Book(database)
-    finally:
-        database.close()
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:

@@ -8,6 +8,7 @@ joined to the file when it can, so that nothing that any kernel earned is lost.
 from vitlab.grading.store.entries import Entries, Entry
 from vitlab.grading.store.files import location
 from vitlab.grading.store.keeping import Kept, Known, keep, known, read
+from vitlab.grading.store.locks import has_locks_in, soft_lock
 from vitlab.grading.store.markers import NEVER_ENDED, checking, never_ended
 from vitlab.grading.store.quizzes import keep_quiz, read_quiz
 
@@ -18,6 +19,7 @@ __all__ = [
     "Kept",
     "Known",
     "checking",
+    "has_locks_in",
     "keep",
     "keep_quiz",
     "known",
@@ -25,4 +27,5 @@ __all__ = [
     "never_ended",
     "read",
     "read_quiz",
+    "soft_lock",
 ]

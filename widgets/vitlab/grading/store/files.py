@@ -73,8 +73,11 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
-def write(path: Path, content: dict[str, Any]) -> None:
-    """Replace the file whole, with its exercises in order; its mode and owner stay."""
+def write(path: Path, content: dict[str, Any], still: Callable[[], None]) -> None:
+    """Replace the file whole, with its exercises in order; its mode and owner stay.
+
+    ``still`` raises OSError where the file is not ours to replace any more.
+    """
     entries = content["exercises"]
     content = content | {"exercises": {name: entries[name] for name in in_order(entries)}}
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -87,6 +90,7 @@ def write(path: Path, content: dict[str, Any]) -> None:
             file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
+        still()
         patiently(lambda: os.replace(temporary, path))
     except OSError:
         with suppress(OSError):

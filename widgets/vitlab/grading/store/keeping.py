@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from typing import Any
+from threading import Event, Lock, RLock, Thread
+from typing import Any, TypeAlias
 
 from vitlab.grading.course import UnknownExercise, find, find_lab, lab_numbers
 from vitlab.grading.exercise import Exercise
@@ -34,7 +35,11 @@ from vitlab.grading.store.markers import NEVER_ENDED, never_ended
 from vitlab.grading.store.times import worked
 
 _NEXT = "The next check or hint gives it another name and begins a new one."
-_unsaved: dict[Path, Entries] = {}
+Earned: TypeAlias = tuple[str, Entry]
+_PATIENCE = 0.5  # seconds that a check waits for the disk
+_MEMORY = RLock()
+_ONE_AT_A_TIME = Lock()
+_unsaved: dict[Path, list[Earned]] = {}
 _told: set[tuple[Path, str]] = set()
 
 
@@ -63,11 +68,13 @@ def read() -> Entries:
 def known(exercises: Iterable[Exercise]) -> Known:
     """The file joined with what this kernel could not save; fields that cannot be are left out."""
     path, most = target(), {exercise.id: exercise.points for exercise in exercises}
+    with _MEMORY:
+        unsaved = list(_unsaved.get(path, []))  # before the file: what leaves here is there
     in_file, trouble = _in_file(path)
-    entries = _with_unsaved(path, in_file)
+    entries = _with(in_file, unsaved)
     notices = [*trouble, *_set_aside_before(path), *_broken(entries, most)]
-    if path in _unsaved:
-        ids = ", ".join(in_order(_unsaved[path]))
+    if unsaved:
+        ids = ", ".join(in_order({name for name, _ in unsaved}))
         notices.append(f"Only this kernel knows what you earned in {ids}: it is not saved yet.")
     notices += [NEVER_ENDED.format(name) for name in never_ended(clear=False)]
     return Known(
@@ -79,24 +86,81 @@ def keep(exercise_id: str, earn: Callable[[Entry], Entry], *, by: str = "") -> K
     """Join what ``earn`` makes of the known entry to it, and save all that is not saved yet.
 
     The time is kept too where it is earned ``by`` a "check", a "hint" or a "save". What cannot
-    be saved is kept in memory, so that this kernel at least knows of it.
+    be saved is kept in memory, so that this kernel at least knows of it; so is what a slow disk
+    has not taken yet, and is saved while you go on.
     """
-    path, notices = target(), list[str]()
+    saving = _Saving(target(), exercise_id, earn, by)
     try:
-        with locked(path):
-            content = _opened(path, notices)
-            notices += _told_once(path, _broken(content["exercises"], _lab_of(exercise_id)))
-            entries = _with_unsaved(path, content["exercises"])
-            before, earned = _earned(entries, exercise_id, earn, by)
-            entries[exercise_id] = joined(entries.get(exercise_id), earned, _points(exercise_id))
-            write(path, content | {"exercises": entries})
-            _unsaved.pop(path, None)
-    except (OSError, Newer) as error:
-        before, earned = _earned(_with_unsaved(path, _in_file(path)[0]), exercise_id, earn, by)
-        mine = _unsaved.setdefault(path, {})
-        mine[exercise_id] = joined(mine.get(exercise_id), earned)
-        notices.append(_not_saved(error))
-    return Kept(before, joined(before, earned), tuple(notices))
+        Thread(
+            target=saving.run, name=f"vitlab-saves-{exercise_id}"
+        ).start()  # no daemon: Python waits for it when it ends
+    except RuntimeError:  # a browser has no threads
+        saving.run()
+    saving.done.wait(_PATIENCE)
+    return saving.kept()
+
+
+class _Saving:
+    """Joins what is earned to the file, in a thread of its own: a disk may be slow.
+
+    What is earned stands in `_unsaved` from the moment on when it is known until the file has it.
+    """
+
+    def __init__(
+        self, path: Path, exercise_id: str, earn: Callable[[Entry], Entry], by: str
+    ) -> None:
+        self._path, self._id, self._earn, self._by = path, exercise_id, earn, by
+        self._unsaved, self._notices = _unsaved, list[str]()
+        self._mine: Earned | None = None
+        self._before: Entry = {}
+        self.done = Event()
+
+    def run(self) -> None:
+        """Save it, with all that is not saved yet."""
+        with _ONE_AT_A_TIME:
+            try:
+                if self._mine is None or self._is_unsaved():
+                    self._save()
+            except (OSError, Newer) as error:
+                self._know(_in_file(self._path)[0])
+                self._notices.append(_not_saved(error))
+            finally:
+                self.done.set()
+
+    def kept(self) -> Kept:
+        """What is known now, whether the file has it or not yet."""
+        if not self.done.is_set():
+            self._know(_in_file(self._path)[0])
+        assert self._mine is not None
+        return Kept(self._before, joined(self._before, self._mine[1]), tuple(self._notices))
+
+    def _save(self) -> None:
+        with locked(self._path) as still:
+            content = _opened(self._path, self._notices)
+            entries = content["exercises"]
+            self._notices += _told_once(self._path, _broken(entries, _lab_of(self._id)))
+            self._know(entries)
+            with _MEMORY:
+                written = list(self._unsaved[self._path])
+            write(self._path, content | {"exercises": _with(entries, written)}, still)
+        with _MEMORY:
+            left = [one for one in self._unsaved.pop(self._path) if not _among(one, written)]
+            if left:
+                self._unsaved[self._path] = left
+
+    def _know(self, in_file: Entries) -> None:
+        """Work out what is earned, once, beside what is known by then."""
+        with _MEMORY:
+            if self._mine is None:
+                unsaved = self._unsaved.setdefault(self._path, [])
+                entries = _with(in_file, unsaved)
+                self._before, earned = _earned(entries, self._id, self._earn, self._by)
+                self._mine = self._id, earned
+                unsaved.append(self._mine)
+
+    def _is_unsaved(self) -> bool:
+        with _MEMORY:
+            return _among(self._mine, self._unsaved.get(self._path, []))
 
 
 def _in_file(path: Path) -> tuple[Entries, list[str]]:
@@ -125,11 +189,16 @@ def _opened(path: Path, notices: list[str]) -> dict[str, Any]:
         return load(path)
 
 
-def _with_unsaved(path: Path, entries: Entries) -> Entries:
-    return entries | {
-        name: joined(entries.get(name), earned, _points(name))
-        for name, earned in _unsaved.get(path, {}).items()
-    }
+def _with(entries: Entries, unsaved: Iterable[Earned]) -> Entries:
+    found = dict(entries)
+    for name, earned in unsaved:
+        found[name] = joined(found.get(name), earned, _points(name))
+    return found
+
+
+def _among(one: Earned | None, others: Iterable[Earned]) -> bool:
+    """Whether this very one is there: equal ones may be earned twice."""
+    return any(one is other for other in others)
 
 
 def _earned(

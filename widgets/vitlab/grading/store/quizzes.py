@@ -15,9 +15,9 @@ def keep_quiz(lesson: str, entry: dict[str, Any]) -> None:
     """Put an entry in the place of the lesson's last; `LabError` where it cannot be written."""
     path = target()
     try:
-        with locked(path):
+        with locked(path) as still:
             content = load(path)
-            write(path, content | {_KEY: _quizzes(content) | {lesson: entry}})
+            write(path, content | {_KEY: _quizzes(content) | {lesson: entry}}, still)
     except (OSError, Newer, NotProgress) as error:
         raise LabError(_why(error, "written")) from None
 
