@@ -10,7 +10,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vitlab.classroom.results.steps import BookError
-from vitlab.grading.store import has_locks_in, soft_lock
 
 _PATIENCE = 10.0  # seconds for somebody else to finish a step
 
@@ -21,6 +20,8 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
     Where a disk has no locks, SQLite does without its own, and a file beside it keeps others out.
     """
+    from vitlab.grading.store import has_locks_in
+
     with ExitStack() as stack:
         name = str(path.absolute())
         if not has_locks_in(path.parent):
@@ -35,6 +36,8 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
+    from vitlab.grading.store import soft_lock
+
     lock = soft_lock(path)
     try:
         lock.acquire()
