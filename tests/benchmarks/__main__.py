@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 from importlib import import_module
 from pathlib import Path
@@ -61,6 +62,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.moves is not None and (given.subject not in IN_A_BROWSER or given.moves < 2):
         parser.error(f"--moves takes 2 or more, and one of {', '.join(IN_A_BROWSER)}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # who installed it has every module compiled
     for name in [given.subject] if given.subject else SUBJECTS:
         subject = import_module(f"tests.benchmarks.{name}")
         results = subject.measure(*([given.moves] if given.moves else []))

@@ -76,7 +76,7 @@ Machine: {machine}.
 
 Medians of {kernels} fresh kernels each, in turn, in fresh browser profiles. The kernel has run
 `import torch` in a cell before: the time is from the key that runs the cell with the instrument
-until its picture is painted.
+until its picture is painted. The modules are compiled, as an installer leaves them.
 
 {targets}
 """

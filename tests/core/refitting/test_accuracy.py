@@ -6,7 +6,6 @@ import torch
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.images import shapes
 from vitlab.core.pretrained import BUNDLED, load
-from vitlab.core.profiling.step import CancelledError
 from vitlab.core.refitting import (
     METHODS,
     SIZES,
@@ -15,6 +14,7 @@ from vitlab.core.refitting import (
     refit,
     stored_accuracies,
 )
+from vitlab.core.watch import CancelledError
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import torch
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError
 from vitlab.core.pretrained import load
-from vitlab.core.profiling.step import CancelledError
 from vitlab.core.refitting import (
     fine_tune,
     mean_and_spread,
@@ -15,6 +14,7 @@ from vitlab.core.refitting import (
     train_at_sizes,
     tuning,
 )
+from vitlab.core.watch import CancelledError
 
 
 @pytest.fixture

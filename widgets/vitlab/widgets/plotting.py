@@ -7,8 +7,11 @@ from typing import Any
 
 import ipywidgets as W
 
+from vitlab.widgets.without_pandas import import_bqplot
+
 with warnings.catch_warnings():  # its traits are declared in a way that traitlets deprecates
     warnings.simplefilter("ignore", DeprecationWarning)
+    import_bqplot()
     import bqplot as bqplot
 
 INK, MUTED = "var(--ink)", "var(--muted)"

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from vitlab.core import projection_reading
-from vitlab.core.profiling.step import CancelledError
 from vitlab.core.readings.linear_projection_analyzer import lost_curve, lost_curves
+from vitlab.core.watch import CancelledError
 
 SMALL = dict(patch_size=4, embed_dim=20)
 

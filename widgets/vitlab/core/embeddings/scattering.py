@@ -20,9 +20,9 @@ from vitlab.core.embeddings.neighbours import (
     trustworthiness,
 )
 from vitlab.core.embeddings.tokens import checked_tokens
-from vitlab.core.embeddings.watched import Cancelled, Rounds, watching
+from vitlab.core.embeddings.watched import Rounds, watching
 from vitlab.core.errors import LabError, Remedy, ShapeError
-from vitlab.core.profiling.step import Progress
+from vitlab.core.watch import Cancelled, Progress
 
 Method: TypeAlias = Literal["pca", "tsne", "umap"]
 _REDUCED = 50  # numbers a token that t-SNE and UMAP are given: noise beyond only slows them

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from vitlab.core.profiling.step import CancelledError, Progress
-
-Cancelled: TypeAlias = threading.Event | Callable[[], bool]
+from vitlab.core.watch import Cancelled, CancelledError, Progress
 
 
 class Rounds(NamedTuple):

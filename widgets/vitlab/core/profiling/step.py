@@ -27,13 +27,9 @@ from vitlab.core.profiling.plain_vit import PlainViT
 from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_for
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
+from vitlab.core.watch import CancelledError, Progress
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
-Progress: TypeAlias = Callable[[float, str], None]
-
-
-class CancelledError(LabError):
-    """The measurement was called off."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import torch
 
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.pretrained import BUNDLED, load
-from vitlab.core.refitting.accuracy import FIRST_SEED, measure_accuracies
-from vitlab.core.refitting.points import Subject
+from vitlab.core.refitting.accuracy import measure_accuracies
+from vitlab.core.refitting.points import FIRST_SEED, Subject
 
 PICTURES = 512
 

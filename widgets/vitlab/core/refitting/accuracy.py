@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import nn
@@ -12,16 +10,10 @@ from torch import nn
 from vitlab.core.arguments import one_of
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError
-from vitlab.core.profiling.step import CancelledError
 from vitlab.core.refitting.model import METHODS, Method, refit, table_of
-from vitlab.core.refitting.points import SIZES, AccuracyPoint, Subject
+from vitlab.core.refitting.points import BATCH, FIRST_SEED, SIZES, AccuracyPoint, Subject
 from vitlab.core.training.task import Batch, batches
-
-Progress: TypeAlias = Callable[[float, str], None]
-Cancelled: TypeAlias = threading.Event | Callable[[], bool]
-
-BATCH = 128
-FIRST_SEED = 5_000_000  # neither the training nor its evaluation draws these pictures
+from vitlab.core.watch import Cancelled, Progress, Watch
 
 
 def measure_accuracies(
@@ -127,27 +119,3 @@ def _batches_of(pictures: Sequence[int]) -> list[int]:
             f"not {tuple(pictures)}."
         )
     return rounds
-
-
-class Watch:
-    """Says how far a measurement is, and ends it when it is told to.
-
-    >>> Watch(2, lambda share, word: print(share, word), None).step("first")
-    0.0 first
-    """
-
-    def __init__(self, steps: int, progress: Progress | None, cancelled: Cancelled | None) -> None:
-        self.steps, self.taken = steps, 0
-        self.progress = progress or (lambda share, word: None)
-        self.stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
-
-    def step(self, word: str) -> None:
-        """Say what comes next; `CancelledError` where it is not wanted any more."""
-        if self.stop and self.stop():
-            raise CancelledError("the measurement was called off.")
-        self.progress(self.taken / self.steps, word)
-        self.taken += 1
-
-    def end(self) -> None:
-        """Say that all is done."""
-        self.progress(1.0, "done")

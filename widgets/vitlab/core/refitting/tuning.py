@@ -12,18 +12,12 @@ from torch.nn.functional import cross_entropy
 from vitlab.core.arguments import one_of, whole
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import LabError, Remedy
-from vitlab.core.refitting.accuracy import (
-    BATCH,
-    FIRST_SEED,
-    Cancelled,
-    Progress,
-    Watch,
-    count_right,
-)
+from vitlab.core.refitting.accuracy import count_right
 from vitlab.core.refitting.learners import AtOneSize, AtSizes
 from vitlab.core.refitting.model import table_of
-from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
+from vitlab.core.refitting.points import BATCH, FIRST_SEED, AccuracyPoint, TunedPoint
 from vitlab.core.training.task import Batch, batches
+from vitlab.core.watch import Cancelled, Progress, Watch
 
 Trained: TypeAlias = Literal["all", "table"]
 FEWEST_STEPS = 40

@@ -33,6 +33,7 @@ function drawDots(context, view, radius) {
   const [ratio, dots] = [window.devicePixelRatio || 1, allDots(view, context.canvas, radius)];
   if (!mask) return context.putImageData(dots.all, 0, 0);
   dots.faint ??= faintOf(dots.all.data);
+  dots.now ??= new ImageData(dots.all.width, dots.all.height);
   dots.now.data.set(dots.faint);
   layMarks(dots.now, ratio, laid, { ...coloured, mask, radius, dark });
   context.putImageData(dots.now, 0, 0);
@@ -49,9 +50,16 @@ function allDots(view, { width, height }, radius) {
   const { laid, coloured, dark } = view;
   const from = [laid, coloured, radius, dark, width, height];
   if (view.dots && from.every((each, i) => each === view.dots.from[i])) return view.dots;
-  view.dots = { from, all: new ImageData(width, height), now: new ImageData(width, height), faint: null };
+  view.dots = { from, ...emptied(view.dots, width, height), faint: null };
   layMarks(view.dots.all, window.devicePixelRatio || 1, laid, { ...coloured, radius, dark });
   return view.dots;
+}
+
+/** The pixels of before where there are as many: new ones for every layer are megabytes to clear away. */
+function emptied(before, width, height) {
+  if (before?.all.width !== width || before.all.height !== height) return { all: new ImageData(width, height), now: null };
+  before.all.data.fill(0);
+  return { all: before.all, now: before.now };
 }
 
 function drawThumbnails(context, { marks, laid, mask, patches, sheet }, side) {

@@ -27,11 +27,13 @@ function covered(trace, radius) {
 
 /** Lay a stamp over an image (RGBA, not multiplied) with its middle in the pixel (x, y); beyond the edge there is nothing. */
 export function stampOn({ data, width, height }, stamp, x, y, [red, green, blue], alpha) {
-  for (const [right, down, share] of stamp) {
-    const [col, row] = [x + right, y + down];
+  for (let i = 0; i < stamp.length; i++) { // no destructuring here: fifty thousand pixels took ten times as long
+    const pixel = stamp[i];
+    const col = x + pixel[0];
+    const row = y + pixel[1];
     if (col < 0 || row < 0 || col >= width || row >= height) continue;
     const at = 4 * (row * width + col);
-    const over = share * alpha;
+    const over = pixel[2] * alpha;
     const under = (data[at + 3] / 255) * (1 - over);
     const all = over + under;
     data[at] = (red * over + data[at] * under) / all;

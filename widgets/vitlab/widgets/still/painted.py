@@ -108,10 +108,11 @@ class _Stage:
             return
         pen = ImageDraw.Draw(self.picture, "RGBA")
         strong = min(1.0, spacing / 10) * self.canvas.grid_opacity
+        boxes = [self.on_picture(n) for n in range(self.tokens * self.canvas.pictures_shown)]
         for colour, wide in ((_DARK, 3), (_LIGHT, 1)):
             faint = (*colour[:3], round(colour[3] * strong))
-            for number in range(self.tokens * self.canvas.pictures_shown):
-                self._frame(pen, self.on_picture(number), faint, wide)
+            for box in boxes:
+                self._frame(pen, box, faint, wide)
 
     def outline_chosen(self) -> None:
         pen = ImageDraw.Draw(self.picture)
@@ -155,7 +156,10 @@ def _cells(canvas: Any) -> _Boxes:
         grid = PatchGrid(canvas.image_size, canvas.patch_size, **how)
     except LabError:
         return []
-    return [grid.box(number) for number in range(grid.tokens)] if grid.tokens <= 20_000 else []
+    if grid.tokens > 20_000:
+        return []
+    down, across = ([axis.start(place) for place in range(axis.cells)] for axis in grid.axes)
+    return [(top, left, *grid.patch_size) for top in down for left in across]
 
 
 def _colours(canvas: Any) -> NDArray[np.uint8] | None:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.attention import DeletionCurve, head_statistics
-from vitlab.core.embeddings.watched import Cancelled
-from vitlab.core.profiling.step import Progress
 from vitlab.core.readings.attention_viewer.hiding import Hiding, find_hiding
 from vitlab.core.readings.attention_viewer.settings import PERCENTILE, AttentionSetting
 from vitlab.core.readings.attention_viewer.source import AttentionSource
+from vitlab.core.watch import Cancelled, Progress
 
 Self = TypeVar("Self", bound="AttentionComputed")
 

@@ -8,11 +8,9 @@ import torch
 from torch import Tensor
 
 from vitlab.core.attention import DeletionCurve, deletion_curve
-from vitlab.core.embeddings.watched import Cancelled
 from vitlab.core.errors import LabError
-from vitlab.core.profiling.step import Progress
 from vitlab.core.readings.attention_viewer.source import AttentionSource
-from vitlab.core.refitting.accuracy import Watch
+from vitlab.core.watch import Cancelled, Progress, Watch
 
 ORDERS = 5  # random ones, to compare with
 _QUICK = 5e7  # weights × tokens up to which a curve takes about half a second

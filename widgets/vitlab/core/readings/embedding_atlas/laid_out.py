@@ -13,11 +13,10 @@ from torch import Tensor
 
 from vitlab.core.embeddings import Scatter, pca, scatter
 from vitlab.core.embeddings.neighbours import most_neighbours
-from vitlab.core.embeddings.watched import Cancelled
-from vitlab.core.profiling.step import Progress
 from vitlab.core.readings.embedding_atlas.probing import ProbeFound, find_probe
 from vitlab.core.readings.embedding_atlas.settings import AtlasSetting, Method
 from vitlab.core.readings.embedding_atlas.source import AtlasSource
+from vitlab.core.watch import Cancelled, Progress
 
 _DEPENDS = {  # settings that decide what was computed
     "rows": ("subset",),

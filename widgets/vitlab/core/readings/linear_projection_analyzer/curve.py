@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vitlab.core.readings.linear_projection_analyzer.readers import losses_of
 from vitlab.core.readings.linear_projection_analyzer.settings import WIDTHS
 from vitlab.core.readings.linear_projection_analyzer.told import ProjectionReading
-from vitlab.core.refitting.accuracy import Cancelled, Progress, Watch
+from vitlab.core.watch import Cancelled, Progress, Watch
 
 _SERIES = {
     "random": ("random, read blind", "random", "pseudoinverse"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from vitlab.core.readings.linear_projection_analyzer.projected import LISTED
 from vitlab.core.readings.linear_projection_analyzer.told import ProjectionReading
-from vitlab.core.refitting.accuracy import Cancelled, Progress, Watch
+from vitlab.core.watch import Cancelled, Progress, Watch
 
 QUICK = 768
 """Numbers in a patch, at most, whose reading back a hand may wait for where it opens."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.images import shapes
-from vitlab.core.refitting.accuracy import BATCH, FIRST_SEED
+from vitlab.core.refitting.points import BATCH, FIRST_SEED
 
 SEED, PICTURE = 4, 5  # the picture beside the tables
 
