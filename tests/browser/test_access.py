@@ -77,13 +77,14 @@ def shown(desk_with: Callable, request: pytest.FixtureRequest) -> Iterator[Shown
         page = desk.notebook(*cells, run=False)
         run(page, 0)
         page.locator(".vl-frame .vl-says").wait_for(state="attached")
-        if page.locator(".jp-SideBar .lm-mod-current").count():
-            page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+        files = page.evaluate("!jupyterapp.shell.leftCollapsed && !jupyterapp.shell.collapseLeft()")
         page.evaluate(TOOLS)
         page.wait_for_timeout(300)  # names come when all else is drawn
         shown = Shown(page, page.context.new_cdp_session(page))
         yield shown
         shown.as_in("light")
+        if files:  # as the next test, which has the same page, finds them
+            page.evaluate("jupyterapp.shell.expandLeft()")
 
 
 @pytest.fixture
