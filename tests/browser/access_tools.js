@@ -24,14 +24,23 @@ window.vitlabAccess = (() => {
     return (high + 0.05) / (low + 0.05);
   };
   const lineage = (node) => (node ? [node, ...lineage(node.parentElement)] : []);
-  const ground = (node) => lineage(node).reverse().reduce(
-    (below, each) => over(rgba(getComputedStyle(each).backgroundColor), below), [1, 1, 1]);
+  /** What is worked out once for a node and kept for as long as one measure takes. */
+  const kept = [];
+  function once(work) {
+    const known = new Map();
+    kept.push(known);
+    return (node) => {
+      if (!known.has(node)) known.set(node, work(node));
+      return known.get(node);
+    };
+  }
+  const ground = once((node) => (node ? over(rgba(getComputedStyle(node).backgroundColor), ground(node.parentElement)) : [1, 1, 1]));
+  const opacity = once((node) => (node ? Number(getComputedStyle(node).opacity) * opacity(node.parentElement) : 1));
   /** A colour as it is seen in a place: on its ground, and as faint as what it stands in. */
   function shown(node, colour) {
     const below = ground(node);
     const [r, g, b, a] = rgba(colour);
-    const opacity = lineage(node).reduce((all, each) => all * Number(getComputedStyle(each).opacity), 1);
-    return over([r, g, b, a * opacity], below);
+    return over([r, g, b, a * opacity(node)], below);
   }
 
   const name = (node) => `${node.tagName.toLowerCase()}.${node.getAttribute("class") ?? ""}`;
@@ -112,6 +121,8 @@ window.vitlabAccess = (() => {
   }
 
   const clips = (style) => [style.overflowX, style.overflowY].some((way) => way === "hidden" || way === "clip");
+  /** Where a node that clips what is in it ends; null for one that does not. */
+  const clipped = once((node) => (clips(getComputedStyle(node)) ? node.getBoundingClientRect() : null));
   /** Texts that are cut, that leave the frame, or that lie on one another. */
   function cutTexts() {
     const [cut, rects] = [[], []];
@@ -122,17 +133,21 @@ window.vitlabAccess = (() => {
       if (boxes.some((box) => box.right > border.right + 1 || box.left < border.left - 1)) cut.push(`outside: ${says}`);
       for (const each of lineage(node.parentElement && node).slice(0, 6)) {
         if (!frame().contains(each) || each.matches("textarea, select")) break;
-        const box = each.getBoundingClientRect();
-        if (clips(getComputedStyle(each)) && boxes.some((b) => b.right > box.right + 1 || b.bottom > box.bottom + 3 || b.top < box.top - 3)) cut.push(`cut: ${says}`);
+        const box = clipped(each);
+        if (box && boxes.some((b) => b.right > box.right + 1 || b.bottom > box.bottom + 3 || b.top < box.top - 3)) cut.push(`cut: ${says}`);
       }
       rects.push(...boxes.map((box) => [node, box, says]));
     }
-    rects.forEach(([one, a, says], i) => rects.slice(i + 1).forEach(([other, b, too]) => {
-      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-      if (one.closest(".vl-problem") !== other.closest(".vl-problem")) return; // it lies over them
-      if (one !== other && wide > 1 && high > 0.35 * Math.min(a.height, b.height)) cut.push(`overlap: ${says} | ${too}`);
-    }));
+    rects.sort(([, a], [, b]) => a.top - b.top);
+    rects.forEach(([one, a, says], i) => {
+      for (let j = i + 1; j < rects.length && rects[j][1].top < a.bottom; j++) { // those after it begin below
+        const [other, b, too] = rects[j];
+        const high = Math.min(a.bottom, b.bottom) - b.top;
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        if (one === other || wide <= 1 || high <= 0.35 * Math.min(a.height, b.height)) continue;
+        if (one.closest(".vl-problem") === other.closest(".vl-problem")) cut.push(`overlap: ${says} | ${too}`); // else it lies over them
+      }
+    });
     return cut;
   }
 
@@ -160,5 +175,10 @@ window.vitlabAccess = (() => {
       .map((node) => node.title).filter((title) => title && !title.split(": ").every((part) => said.includes(part)));
   }
 
-  return { faintTexts, faintGraphics, smallTargets, cutTexts, cutChoices, unnamed, onlyHovered };
+  const measures = { faintTexts, faintGraphics, smallTargets, cutTexts, cutChoices, unnamed, onlyHovered };
+  const anew = (measure) => () => {
+    for (const known of kept) known.clear();
+    return measure();
+  };
+  return Object.fromEntries(Object.entries(measures).map(([called, measure]) => [called, anew(measure)]));
 })();

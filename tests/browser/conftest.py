@@ -1,9 +1,9 @@
 """A real JupyterLab and a real Chromium, for what a person sees.
 
 One server (which also serves Notebook 7 and Voila), one browser and one page of JupyterLab for
-the session; each test has a notebook and a kernel of its own in it. Every request that leaves
-127.0.0.1 is aborted and fails the test, and so does every message that the page writes to the
-console as an error.
+the session; each test has a notebook and a kernel of its own in it. Every request that would
+leave 127.0.0.1 comes to nothing and fails the test, and so does every message that the page writes
+to the console as an error.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.browser.hands import TOOLS
+from tests.browser.hands import TOOLS, change_theme, wait_for_kernel
 from tests.browser.jupyter import Server, running_chromium, running_server
 
 PATIENCE = 60_000  # ms: a machine may be busy
@@ -112,14 +112,8 @@ class Desk:
         if app == "lab":
             self._lab, self._path = page, path
             self._size = self._size or page.viewport_size
-        page.wait_for_function("() => window.vitlabTools.kernelStatus() === 'idle'")
-        if dark != page.evaluate("document.body.dataset.jpThemeLight === 'false'"):
-            page.evaluate(  # the server remembers the last one
-                "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
-                f"JupyterLab {'Dark' if dark else 'Light'}",
-            )
-            is_light = str(not dark).lower()
-            page.wait_for_selector(f"body[data-jp-theme-light='{is_light}']", state="attached")
+        wait_for_kernel(page, "idle")
+        change_theme(page, dark=dark)  # the server remembers the last one
         if run:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
             errors = page.locator(".jp-OutputArea-output[data-mime-type$='error']")
@@ -154,19 +148,16 @@ class Desk:
         page.add_init_script(path=TOOLS)
         page.on("console", lambda message: self._hear(message))
         page.on("pageerror", lambda error: self.complaints.add(str(error)))
-        page.route("**/*", self._guard)
+        page.on("request", self._watch)
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and message.location["url"] not in self.outside:
             self.complaints.add(message.text)
 
-    def _guard(self, route: Route) -> None:
-        if route.request.url.startswith((self.server.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.add(route.request.url)
-            route.abort()
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((self.server.url, "data:", "blob:")):
+            self.outside.add(request.url)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,23 @@ def place_of(page: Page, cell_id: str) -> int:
 
 def wait_for_kernel(page: Page, status: str) -> None:
     """Wait until the kernel does that."""
-    page.wait_for_function("status => vitlabTools.kernelStatus() === status", arg=status)
+    page.wait_for_function(
+        "status => window.vitlabTools.kernelStatus() === status",
+        arg=status,
+        polling=50,  # ms; looking at every frame lets the browser draw one frame after another
+    )
+
+
+def change_theme(page: Page, *, dark: bool) -> None:
+    """Let JupyterLab be light or dark, if it is not."""
+    if dark == page.evaluate("document.body.dataset.jpThemeLight === 'false'"):
+        return
+    page.evaluate(
+        "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
+        f"JupyterLab {'Dark' if dark else 'Light'}",
+    )
+    is_light = str(not dark).lower()
+    page.wait_for_selector(f"body[data-jp-theme-light='{is_light}']", state="attached")
 
 
 def bring(page: Page, how: str, name: str, kind: str, content: bytes) -> None:

@@ -19,7 +19,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.forked import forked_kernels
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"),
+    # Nothing is reached beyond this machine. A page could refuse it by itself, without its cache.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
 
 
 @contextmanager
