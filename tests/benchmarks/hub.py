@@ -1,0 +1,181 @@
+"""A class on one machine: a real JupyterHub, simulated students, and what they hold and wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+import psutil
+from tornado.httpclient import AsyncHTTPClient
+
+from tests.benchmarks.hub_memory import Watch, held
+from tests.benchmarks.hub_server import Hub, running_hub
+from tests.benchmarks.hub_student import LESSONS, KernelLost, Lesson, Student
+from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.table import met, table
+from tests.benchmarks.targets import HEAD, p95
+
+CLASSES = (5, 20, 40)
+MOVES, CHECKS = 12, 2
+WORK, TRIAL = 90, 5  # seconds, in which a student makes these
+BOX = 24 * 2**30  # bytes, for the largest class
+
+
+def measure(students: int | None = None) -> dict[str, Any]:
+    """Every class in every lesson, each on a hub of its own; ``students`` are a short trial."""
+    AsyncHTTPClient.configure(None, max_clients=1000)
+    machine = describe_machine(("jupyterlab", "jupyter_server", "ipykernel", "torch"))
+    memory = round(psutil.virtual_memory().total / 2**30)
+    counts, work = ((students,), TRIAL) if students else (CLASSES, WORK)
+    classes = {
+        name: {str(count): _measure_class(lesson, count, work) for count in counts}
+        for name, lesson in LESSONS.items()
+    }
+    return {"machine": machine | {"GiB": memory}, "classes": classes}
+
+
+def _measure_class(lesson: Lesson, count: int, work: float) -> dict[str, Any]:
+    with running_hub() as hub:
+        return asyncio.run(_class(hub, lesson, count, work))
+
+
+async def _class(hub: Hub, lesson: Lesson, count: int, work: float) -> dict[str, Any]:
+    """All log in at once, then all open the lab at once, then each works in its own rhythm."""
+    students = [Student(hub, f"student-{number}", lesson) for number in range(count)]
+    before = time.process_time()
+    async with Watch(hub.process) as watch:
+        await asyncio.gather(*(student.arrive() for student in students))
+        lost = await _lost(student.open() for student in students)
+        if not lost:
+            lost = await _lost(_work(*each, work) for each in enumerate(students))
+    now = held(hub.process)
+    kept = [] if lost else [await student.number() == student.kernel for student in students]
+    torch = [] if lost else [await student.has_torch() for student in students]
+    for student in students:
+        student.close()
+    return {
+        "bytes": {
+            "servers": now.servers,
+            "kernels": now.kernels,
+            "together": now.together,
+            "most": max(watch.most, now.together),
+        },
+        "seconds": {
+            what: [round(taken, 3) for student in students for taken in student.seconds[what]]
+            for what in students[0].seconds
+        },
+        "kernels lost": lost + kept.count(False),
+        "kernels with torch": torch.count(True),
+        "seconds of CPU of the simulation": round(time.process_time() - before, 1),
+    }
+
+
+async def _lost(all_do: Iterable[Any]) -> int:
+    """How many kernels were lost while all students did that; any other error ends it."""
+    ends = await asyncio.gather(*all_do, return_exceptions=True)
+    for error in ends:
+        if isinstance(error, BaseException) and not isinstance(error, KernelLost):
+            raise error
+    return sum(isinstance(end, KernelLost) for end in ends)
+
+
+async def _work(number: int, student: Student, seconds: float) -> None:
+    """Moves and checks at moments drawn for each student; who is late goes on at once."""
+    draw = random.Random(number)
+    doing = [student.move] * MOVES + [student.check] * CHECKS
+    draw.shuffle(doing)
+    began = time.monotonic()
+    for do, at in zip(doing, sorted(draw.uniform(0, seconds) for _ in doing), strict=True):
+        await asyncio.sleep(max(0.0, began + at - time.monotonic()))
+        await do()
+
+
+def page(results: dict[str, Any]) -> str:
+    """All of hub.md."""
+    return _PAGE.format(
+        machine=", ".join(f"{name} {value}" for name, value in results["machine"].items()),
+        moves=MOVES,
+        checks=CHECKS,
+        work=WORK,
+        targets=table(HEAD, _targets(results["classes"])),
+        memory=table(
+            ("lesson", "students", "MB a student", "of it server", "kernel", "GiB together, most"),
+            [(LESSONS[name].title, *row) for name, row in _memory(results["classes"])],
+        ),
+        times=table(
+            (
+                "lesson",
+                "students",
+                "s to a server, median / worst",
+                "s to the picture",
+                "ms a move, median / p95",
+                "s a check, median / p95",
+                "kernels lost",
+            ),
+            [(LESSONS[name].title, *row) for name, row in _times(results["classes"])],
+        ),
+    )
+
+
+def _memory(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, count, found in _each(classes):
+        size = found["bytes"]
+        parts = (size[part] / count / 1e6 for part in ("together", "servers", "kernels"))
+        yield name, (str(count), *(f"{mb:.0f}" for mb in parts), f"{size['most'] / 2**30:.1f}")
+
+
+def _times(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, count, found in _each(classes):
+        took = found["seconds"]
+        begun = (f"{median(took[w]):.1f} / {max(took[w]):.1f}" for w in ("server", "picture"))
+        move = f"{1000 * median(took['move']):.0f} / {1000 * p95(took['move']):.0f}"
+        check = f"{median(took['check']):.2f} / {p95(took['check']):.2f}"
+        yield name, (str(count), *begun, move, check, str(found["kernels lost"]))
+
+
+def _targets(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for name, count, found in _each(classes):
+        if count == max(map(int, classes[name])):
+            most = found["bytes"]["most"]
+            says = f"{LESSONS[name].title}: {count} students within {BOX >> 30} GiB"
+            yield says, f"{most / 2**30:.1f} GiB", met(most <= BOX)
+    lost = sum(found["kernels lost"] for _, _, found in _each(classes))
+    yield "nobody's kernel is lost", f"{lost} lost", met(lost == 0)
+
+
+def _each(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, int, Any]]:
+    for name, by_count in classes.items():
+        for count, found in by_count.items():
+            yield name, int(count), found
+
+
+_PAGE = """\
+# A class on one hub, measured
+
+Written by `python -m tests.benchmarks hub`; every single value is in `hub.json`.
+
+Machine: {machine}.
+
+A real JupyterHub with its proxy, and for each student a server and a kernel, all from one
+environment, as [HUB.md](../../../HUB.md) sets it up. The students are simulated: what JupyterLab asks
+for over REST and sends over a websocket, without a browser, on the same machine. All log in at
+once, then all open the lab at once; then each makes {moves} moves of a slider and {checks} checks
+at moments of its own in {work} s.
+
+{targets}
+
+Memory is PSS: a page that several processes have, such as torch's files, is counted once, in
+equal parts. *Most* is the highest of samples every two seconds, with the hub and the proxy.
+
+{memory}
+
+*To a server*: from logging in. *To the picture*: from opening the lab, with the start of the
+kernel and of torch, until the message that shows the instrument's picture has come. A move goes
+through the kernel: from the slider's message until the last one that it brings about.
+
+{times}
+"""

@@ -1,0 +1,291 @@
+"""A simulated student: arrives, opens a lab, shows an instrument, moves a slider, asks for checks.
+
+What JupyterLab would ask for over REST, and what it would send over the kernel's websocket.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from tests.benchmarks.hub_server import TIMEOUT, Hub
+from tests.pages import ROOT
+
+LABS = "my_labs"
+_PROTOCOL = "v1.kernel.websocket.jupyter.org"
+_OURS = re.compile(r"^(PatchGridSlicer|LinearProjectionAnalyzer)\(", re.MULTILINE)
+_SLIDER = """\
+from ipywidgets import IntSlider
+slider = IntSlider({start}, {least}, {most}, description="{setting}")
+slider.observe(lambda change: setattr(it, "{setting}", change["new"]), "value")
+slider
+"""
+
+
+class KernelLost(Exception):
+    """A student's kernel is gone, or the way to it."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a student does in one of the labs, by the cells of its source."""
+
+    title: str
+    notebook: str
+    begin: tuple[str, ...]
+    show: str
+    setting: str
+    values: tuple[int, int]
+    """From where a slider moves on, and how far."""
+    check: str
+    torch: bool
+
+    def cell(self, name: str) -> str:
+        """The code of a cell; with an instrument in it, a cell that gives it the name ``it``."""
+        code, found = _OURS.subn(r"it = \1(", _cells(self.notebook)[name])
+        return f"{code}\nit" if found else code
+
+    @property
+    def slider(self) -> str:
+        """A cell with a slider that sets a setting of the instrument."""
+        least, most = self.values
+        return _SLIDER.format(start=least, least=least, most=most, setting=self.setting)
+
+
+LESSONS = {
+    "lab 1": Lesson(
+        "lab 1, the slicer, without torch",
+        "01_pixels_to_grid",
+        ("cell-01", "ex-1-1"),
+        "cell-09",
+        "patch_size",
+        (20, 60),
+        "check-1-1",
+        torch=False,
+    ),
+    "lab 2": Lesson(
+        "lab 2, the analyzer, with torch",
+        "02_one_linear_map",
+        ("cell-01", "cell-04", "ex-2-2"),
+        "cell-15",
+        "embed_dim",
+        (100, 192),
+        "check-2-2",
+        torch=True,
+    ),
+}
+
+
+@cache
+def _cells(notebook: str) -> dict[str, str]:
+    source = json.loads((ROOT / "labs_solutions" / f"{notebook}.ipynb").read_text("utf-8"))
+    return {cell["id"]: "".join(cell["source"]) for cell in source["cells"]}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One of a kernel's, when it came, and how many bytes of buffers it brought."""
+
+    at: float
+    parent: str
+    kind: str
+    content: dict[str, Any]
+    buffers: int
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What it says of a widget."""
+        found: dict[str, Any] = self.content.get("data", {}).get("state", {})
+        return found
+
+    def brings(self, trait: str) -> bool:
+        """Whether bytes of this trait are in it."""
+        paths = self.content.get("data", {}).get("buffer_paths", [])
+        return self.buffers > 0 and [trait] in paths
+
+
+@dataclass
+class Student:
+    """One of the class, and how long each thing took."""
+
+    hub: Hub
+    name: str
+    lesson: Lesson
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    kernel: int = 0
+    _socket: WebSocketClientConnection | None = None
+    _session: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _slider: str = ""
+    _values: Iterator[int] = field(default_factory=lambda: iter(()))
+
+    async def arrive(self) -> None:
+        """Log in: the hub starts a server, which lays out the labs."""
+        began = time.monotonic()
+        await self._ask("POST", f"hub/api/users/{self.name}")
+        await self._ask("POST", f"hub/api/users/{self.name}/server")
+        told = await self._ask("GET", f"hub/api/users/{self.name}/server/progress")
+        assert '"ready": true' in told, told[-500:]
+        self._took("server", began)
+
+    async def open(self) -> None:
+        """Open the lab, start its kernel, run its first cells and show the instrument."""
+        began = time.monotonic()
+        home, path = f"user/{self.name}", f"{LABS}/{self.lesson.notebook}.ipynb"
+        for page in ("lab", "lab/api/settings", f"api/contents/{path}?content=1"):
+            await self._ask("GET", f"{home}/{page}")
+        wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
+        begun = json.loads(await self._ask("POST", f"{home}/api/sessions", wanted))
+        await self._connect(f"{home}/api/kernels/{begun['kernel']['id']}/channels")
+        self.kernel = await self.number()
+        for name in self.lesson.begin:
+            await self.run(self.lesson.cell(name))
+        shown = await self.run(self.lesson.cell(self.lesson.show))
+        (view,) = (m.at for m in shown if m.kind == "execute_result")
+        pictures = [message.at for message in shown if message.brings("image")]
+        self._took("picture", began, max(view, max(pictures)))
+        opened = [m for m in await self.run(self.lesson.slider) if m.kind == "comm_open"]
+        (self._slider,) = (
+            m.content["comm_id"] for m in opened if m.state["_model_name"] == "IntSliderModel"
+        )
+        self._values = _up_and_down(*self.lesson.values)
+
+    async def move(self) -> None:
+        """Move the slider by one; it is there when the kernel has told the new numbers."""
+        data = {"method": "update", "state": {"value": next(self._values)}, "buffer_paths": []}
+        began = time.monotonic()
+        told = await self._send("comm_msg", {"comm_id": self._slider, "data": data})
+        assert any("data-fact" in str(message.state.get("value")) for message in told), told
+        self._took("move", began)
+
+    async def check(self) -> None:
+        """Run the cell with the check, of an answer that is right."""
+        began = time.monotonic()
+        told = await self.run(self.lesson.cell(self.lesson.check))
+        assert "right" in str([m.content for m in told if m.kind == "execute_result"]), told
+        self._took("check", began)
+
+    async def number(self) -> int:
+        """The kernel's process; another one than before is a kernel that was lost."""
+        (told,) = await self.printed("import os; print(os.getpid())")
+        return int(told)
+
+    async def has_torch(self) -> bool:
+        """Whether the kernel has imported torch by now."""
+        return await self.printed("import sys; print('torch' in sys.modules)") == ["True"]
+
+    async def printed(self, code: str) -> list[str]:
+        """The lines that a cell prints."""
+        told = await self.run(code)
+        return "".join(m.content["text"] for m in told if m.kind == "stream").splitlines()
+
+    async def run(self, code: str) -> list[Message]:
+        """Run a cell; all that the kernel said of it."""
+        wanted = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        told = await self._send("execute_request", wanted)
+        errors = [message.content for message in told if message.kind == "error"]
+        assert not errors, errors
+        return told
+
+    def close(self) -> None:
+        """Leave the kernel running, as who closes a laptop does."""
+        if self._socket:
+            self._socket.close()
+
+    def _took(self, what: str, began: float, until: float | None = None) -> None:
+        self.seconds.setdefault(what, []).append((until or time.monotonic()) - began)
+
+    async def _ask(self, method: str, path: str, content: object = None) -> str:
+        answer = await AsyncHTTPClient().fetch(
+            f"{self.hub.url}/{path}",
+            method=method,
+            headers=self._headers(),
+            body=None if method == "GET" else json.dumps(content) if content else "",
+            connect_timeout=TIMEOUT,
+            request_timeout=TIMEOUT,
+        )
+        return answer.body.decode()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"token {self.hub.token}"}
+
+    async def _connect(self, path: str) -> None:
+        url = self.hub.url.replace("http", "ws", 1)
+        request = HTTPRequest(
+            f"{url}/{path}?session_id={self._session}",
+            headers=self._headers(),
+            request_timeout=TIMEOUT,
+        )
+        self._socket = await websocket_connect(request, subprotocols=[_PROTOCOL])
+        await self._send("kernel_info_request", {})
+
+    async def _send(self, kind: str, content: dict[str, Any]) -> list[Message]:
+        """Send something, and wait until the kernel is done with it; what it said of it."""
+        assert self._socket
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "session": self._session,
+            "username": self.name,
+            "date": "",
+            "version": "5.4",
+        }
+        sent = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+        await self._socket.write_message(
+            serialize_msg_to_ws_v1(sent, "shell", lambda part: json.dumps(part).encode()),
+            binary=True,
+        )
+        told: list[Message] = []
+        while not (told and told[-1].content.get("execution_state") == "idle"):
+            data = await self._socket.read_message()
+            if data is None:
+                raise KernelLost(self.name)
+            message = _read(data)
+            if message.content.get("execution_state") in ("dead", "restarting"):
+                raise KernelLost(self.name)
+            if message.parent == header["msg_id"]:
+                told.append(message)
+        return told
+
+
+def _read(data: bytes) -> Message:
+    at = time.monotonic()
+    _, (header, parent, _, content, *buffers) = deserialize_msg_from_ws_v1(data)
+    return Message(
+        at,
+        json.loads(parent).get("msg_id", ""),
+        json.loads(header)["msg_type"],
+        json.loads(content),
+        sum(map(len, buffers)),
+    )
+
+
+def _up_and_down(least: int, most: int) -> Iterator[int]:
+    """The values of a slider, from the second one on, each another than the one before.
+
+    >>> from itertools import islice
+    >>> [*islice(_up_and_down(1, 3), 6)]
+    [2, 3, 2, 1, 2, 3]
+    """
+    while True:
+        yield from range(least + 1, most + 1)
+        yield from range(most - 1, least - 1, -1)
