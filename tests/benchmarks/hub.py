@@ -1,4 +1,4 @@
-"""A class on one machine: a real JupyterHub, simulated students, and what they hold and wait for."""
+"""A class on one machine: a real JupyterHub, and what simulated students hold and wait for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from tests.benchmarks.hub_memory import Watch, held
 from tests.benchmarks.hub_server import Hub, running_hub
-from tests.benchmarks.hub_student import LESSONS, KernelLost, Lesson, Student
+from tests.benchmarks.hub_student import LESSONS, KernelLostError, Lesson, Student
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import met, table
 from tests.benchmarks.targets import HEAD, p95
@@ -59,10 +59,10 @@ async def _class(hub: Hub, lesson: Lesson, count: int, work: float) -> dict[str,
         student.close()
     return {
         "bytes": {
-            "servers": now.servers,
-            "kernels": now.kernels,
-            "together": now.together,
-            "most": max(watch.most, now.together),
+            "a server": now.servers // count,
+            "a kernel": now.kernels // count,
+            "hub and proxy": now.together - now.servers - now.kernels,
+            "all, at most": max(watch.most, now.together),
         },
         "seconds": {
             what: [round(taken, 3) for student in students for taken in student.seconds[what]]
@@ -78,9 +78,9 @@ async def _lost(all_do: Iterable[Any]) -> int:
     """How many kernels were lost while all students did that; any other error ends it."""
     ends = await asyncio.gather(*all_do, return_exceptions=True)
     for error in ends:
-        if isinstance(error, BaseException) and not isinstance(error, KernelLost):
+        if isinstance(error, BaseException) and not isinstance(error, KernelLostError):
             raise error
-    return sum(isinstance(end, KernelLost) for end in ends)
+    return sum(isinstance(end, KernelLostError) for end in ends)
 
 
 async def _work(number: int, student: Student, seconds: float) -> None:
@@ -103,7 +103,15 @@ def page(results: dict[str, Any]) -> str:
         work=WORK,
         targets=table(HEAD, _targets(results["classes"])),
         memory=table(
-            ("lesson", "students", "MB a student", "of it server", "kernel", "GiB together, most"),
+            (
+                "lesson",
+                "students",
+                "MB a student",
+                "its server",
+                "its kernel",
+                "MB of hub and proxy",
+                "GiB together, most",
+            ),
             [(LESSONS[name].title, *row) for name, row in _memory(results["classes"])],
         ),
         times=table(
@@ -123,9 +131,9 @@ def page(results: dict[str, Any]) -> str:
 
 def _memory(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, count, found in _each(classes):
-        size = found["bytes"]
-        parts = (size[part] / count / 1e6 for part in ("together", "servers", "kernels"))
-        yield name, (str(count), *(f"{mb:.0f}" for mb in parts), f"{size['most'] / 2**30:.1f}")
+        server, kernel, once, most = found["bytes"].values()
+        parts = (f"{part / 1e6:.0f}" for part in (server + kernel, server, kernel, once))
+        yield name, (str(count), *parts, f"{most / 2**30:.1f}")
 
 
 def _times(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -140,7 +148,7 @@ def _times(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tupl
 def _targets(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for name, count, found in _each(classes):
         if count == max(map(int, classes[name])):
-            most = found["bytes"]["most"]
+            most = found["bytes"]["all, at most"]
             says = f"{LESSONS[name].title}: {count} students within {BOX >> 30} GiB"
             yield says, f"{most / 2**30:.1f} GiB", met(most <= BOX)
     lost = sum(found["kernels lost"] for _, _, found in _each(classes))
@@ -161,10 +169,10 @@ Written by `python -m tests.benchmarks hub`; every single value is in `hub.json`
 Machine: {machine}.
 
 A real JupyterHub with its proxy, and for each student a server and a kernel, all from one
-environment, as [HUB.md](../../../HUB.md) sets it up. The students are simulated: what JupyterLab asks
-for over REST and sends over a websocket, without a browser, on the same machine. All log in at
-once, then all open the lab at once; then each makes {moves} moves of a slider and {checks} checks
-at moments of its own in {work} s.
+environment, as [HUB.md](../../../HUB.md) sets it up. The students are simulated: what JupyterLab
+asks for over REST and sends over a websocket, without a browser, on the same machine. All log in
+at once, then all open the lab at once; then each makes {moves} moves of a slider and {checks}
+checks at moments of its own in {work} s.
 
 {targets}
 

@@ -66,7 +66,7 @@ def lacking() -> str:
     """What keeps a hub from being started here, in a sentence; nothing where it can be."""
     for path in (_beside("jupyterhub"), _beside("jupyterhub-singleuser"), _proxy()):
         if not path.exists():
-            return f"there is no {path}: `make {HUB}/.done` makes the environment of a hub."
+            return f"there is no {path}: `make {HUB.parent.name}/.hub` makes a hub's environment."
     return "" if sys.platform == "linux" else "a hub's processes are kept together on Linux only."
 
 

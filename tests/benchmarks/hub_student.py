@@ -35,7 +35,7 @@ slider
 """
 
 
-class KernelLost(Exception):
+class KernelLostError(Exception):
     """A student's kernel is gone, or the way to it."""
 
 
@@ -258,10 +258,10 @@ class Student:
         while not (told and told[-1].content.get("execution_state") == "idle"):
             data = await self._socket.read_message()
             if data is None:
-                raise KernelLost(self.name)
+                raise KernelLostError(self.name)
             message = _read(data)
             if message.content.get("execution_state") in ("dead", "restarting"):
-                raise KernelLost(self.name)
+                raise KernelLostError(self.name)
             if message.parent == header["msg_id"]:
                 told.append(message)
         return told
