@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
 import psutil
 from tornado.httpclient import AsyncHTTPClient
 
+from tests.benchmarks.hub_lesson import LESSONS, Lesson
 from tests.benchmarks.hub_memory import Watch, held
 from tests.benchmarks.hub_server import Hub, running_hub
-from tests.benchmarks.hub_student import LESSONS, KernelLostError, Lesson, Student
+from tests.benchmarks.hub_student import TIMED, LostKernelError, Student
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import met, table
 from tests.benchmarks.targets import HEAD, p95
@@ -45,16 +47,15 @@ def _measure_class(lesson: Lesson, count: int, work: float) -> dict[str, Any]:
 
 async def _class(hub: Hub, lesson: Lesson, count: int, work: float) -> dict[str, Any]:
     """All log in at once, then all open the lab at once, then each works in its own rhythm."""
-    students = [Student(hub, f"student-{number}", lesson) for number in range(count)]
+    students = [Student(hub, number, lesson) for number in range(count)]
     before = time.process_time()
     async with Watch(hub.process) as watch:
         await asyncio.gather(*(student.arrive() for student in students))
-        lost = await _lost(student.open() for student in students)
-        if not lost:
-            lost = await _lost(_work(*each, work) for each in enumerate(students))
+        left = await _left(students, Student.open)
+        left = await _left(left, partial(_work, seconds=work))
     now = held(hub.process)
-    kept = [] if lost else [await student.number() == student.kernel for student in students]
-    torch = [] if lost else [await student.has_torch() for student in students]
+    left = await _left(left, Student.come_back)
+    torch = [await student.has_torch() for student in left]
     for student in students:
         student.close()
     return {
@@ -65,27 +66,29 @@ async def _class(hub: Hub, lesson: Lesson, count: int, work: float) -> dict[str,
             "all, at most": max(watch.most, now.together),
         },
         "seconds": {
-            what: [round(taken, 3) for student in students for taken in student.seconds[what]]
-            for what in students[0].seconds
+            what: [round(took, 3) for student in students for took in student.seconds[what]]
+            for what in TIMED
         },
-        "kernels lost": lost + kept.count(False),
+        "kernels lost": count - len(left),
         "kernels with torch": torch.count(True),
         "seconds of CPU of the simulation": round(time.process_time() - before, 1),
     }
 
 
-async def _lost(all_do: Iterable[Any]) -> int:
-    """How many kernels were lost while all students did that; any other error ends it."""
-    ends = await asyncio.gather(*all_do, return_exceptions=True)
-    for error in ends:
-        if isinstance(error, BaseException) and not isinstance(error, KernelLostError):
-            raise error
-    return sum(isinstance(end, KernelLostError) for end in ends)
+async def _left(
+    students: Sequence[Student], do: Callable[[Student], Awaitable[None]]
+) -> list[Student]:
+    """Let all do something; those whose kernel is there after it. Any other error ends it."""
+    ends = await asyncio.gather(*map(do, students), return_exceptions=True)
+    for end in ends:
+        if end is not None and not isinstance(end, LostKernelError):
+            raise end
+    return [student for student, end in zip(students, ends, strict=True) if end is None]
 
 
-async def _work(number: int, student: Student, seconds: float) -> None:
+async def _work(student: Student, seconds: float) -> None:
     """Moves and checks at moments drawn for each student; who is late goes on at once."""
-    draw = random.Random(number)
+    draw = random.Random(student.number)
     doing = [student.move] * MOVES + [student.check] * CHECKS
     draw.shuffle(doing)
     began = time.monotonic()
@@ -139,10 +142,23 @@ def _memory(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tup
 def _times(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, count, found in _each(classes):
         took = found["seconds"]
-        begun = (f"{median(took[w]):.1f} / {max(took[w]):.1f}" for w in ("server", "picture"))
-        move = f"{1000 * median(took['move']):.0f} / {1000 * p95(took['move']):.0f}"
-        check = f"{median(took['check']):.2f} / {p95(took['check']):.2f}"
+        begun = (_middle_and(max, took[what]) for what in ("server", "picture"))
+        move = _middle_and(p95, [1000 * seconds for seconds in took["move"]], digits=0)
+        check = _middle_and(p95, took["check"], digits=2)
         yield name, (str(count), *begun, move, check, str(found["kernels lost"]))
+
+
+def _middle_and(
+    other: Callable[[Sequence[float]], float], values: Sequence[float], digits: int = 1
+) -> str:
+    """The median and another; nothing where every kernel was lost before it was measured.
+
+    >>> _middle_and(max, [1, 2, 4])
+    '2.0 / 4.0'
+    """
+    if len(values) < 2:
+        return "–"
+    return " / ".join(f"{told:.{digits}f}" for told in (median(values), other(values)))
 
 
 def _targets(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[Sequence[str]]:

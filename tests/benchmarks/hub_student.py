@@ -6,12 +6,10 @@ What JupyterLab would ask for over REST, and what it would send over the kernel'
 from __future__ import annotations
 
 import json
-import re
 import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import (
@@ -21,78 +19,16 @@ from jupyter_server.services.kernels.connection.base import (
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from tests.benchmarks.hub_lesson import Lesson
 from tests.benchmarks.hub_server import TIMEOUT, Hub
-from tests.pages import ROOT
 
 LABS = "my_labs"
+TIMED = ("server", "picture", "move", "check")
 _PROTOCOL = "v1.kernel.websocket.jupyter.org"
-_OURS = re.compile(r"^(PatchGridSlicer|LinearProjectionAnalyzer)\(", re.MULTILINE)
-_SLIDER = """\
-from ipywidgets import IntSlider
-slider = IntSlider({start}, {least}, {most}, description="{setting}")
-slider.observe(lambda change: setattr(it, "{setting}", change["new"]), "value")
-slider
-"""
 
 
-class KernelLostError(Exception):
+class LostKernelError(Exception):
     """A student's kernel is gone, or the way to it."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What a student does in one of the labs, by the cells of its source."""
-
-    title: str
-    notebook: str
-    begin: tuple[str, ...]
-    show: str
-    setting: str
-    values: tuple[int, int]
-    """From where a slider moves on, and how far."""
-    check: str
-    torch: bool
-
-    def cell(self, name: str) -> str:
-        """The code of a cell; with an instrument in it, a cell that gives it the name ``it``."""
-        code, found = _OURS.subn(r"it = \1(", _cells(self.notebook)[name])
-        return f"{code}\nit" if found else code
-
-    @property
-    def slider(self) -> str:
-        """A cell with a slider that sets a setting of the instrument."""
-        least, most = self.values
-        return _SLIDER.format(start=least, least=least, most=most, setting=self.setting)
-
-
-LESSONS = {
-    "lab 1": Lesson(
-        "lab 1, the slicer, without torch",
-        "01_pixels_to_grid",
-        ("cell-01", "ex-1-1"),
-        "cell-09",
-        "patch_size",
-        (20, 60),
-        "check-1-1",
-        torch=False,
-    ),
-    "lab 2": Lesson(
-        "lab 2, the analyzer, with torch",
-        "02_one_linear_map",
-        ("cell-01", "cell-04", "ex-2-2"),
-        "cell-15",
-        "embed_dim",
-        (100, 192),
-        "check-2-2",
-        torch=True,
-    ),
-}
-
-
-@cache
-def _cells(notebook: str) -> dict[str, str]:
-    source = json.loads((ROOT / "labs_solutions" / f"{notebook}.ipynb").read_text("utf-8"))
-    return {cell["id"]: "".join(cell["source"]) for cell in source["cells"]}
 
 
 @dataclass(frozen=True)
@@ -122,14 +58,19 @@ class Student:
     """One of the class, and how long each thing took."""
 
     hub: Hub
-    name: str
+    number: int
     lesson: Lesson
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    kernel: int = 0
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {what: [] for what in TIMED})
+    _kernel: int = 0
     _socket: WebSocketClientConnection | None = None
     _session: str = field(default_factory=lambda: uuid.uuid4().hex)
     _slider: str = ""
     _values: Iterator[int] = field(default_factory=lambda: iter(()))
+
+    @property
+    def name(self) -> str:
+        """By which the hub knows it."""
+        return f"student-{self.number}"
 
     async def arrive(self) -> None:
         """Log in: the hub starts a server, which lays out the labs."""
@@ -149,7 +90,7 @@ class Student:
         wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         begun = json.loads(await self._ask("POST", f"{home}/api/sessions", wanted))
         await self._connect(f"{home}/api/kernels/{begun['kernel']['id']}/channels")
-        self.kernel = await self.number()
+        self._kernel = await self._process()
         for name in self.lesson.begin:
             await self.run(self.lesson.cell(name))
         shown = await self.run(self.lesson.cell(self.lesson.show))
@@ -177,14 +118,18 @@ class Student:
         assert "right" in str([m.content for m in told if m.kind == "execute_result"]), told
         self._took("check", began)
 
-    async def number(self) -> int:
-        """The kernel's process; another one than before is a kernel that was lost."""
-        (told,) = await self.printed("import os; print(os.getpid())")
-        return int(told)
+    async def come_back(self) -> None:
+        """See that the kernel is the one that was begun: another one has lost what was in it."""
+        if await self._process() != self._kernel:
+            raise LostKernelError(self.name)
 
     async def has_torch(self) -> bool:
         """Whether the kernel has imported torch by now."""
         return await self.printed("import sys; print('torch' in sys.modules)") == ["True"]
+
+    async def _process(self) -> int:
+        (told,) = await self.printed("import os; print(os.getpid())")
+        return int(told)
 
     async def printed(self, code: str) -> list[str]:
         """The lines that a cell prints."""
@@ -212,7 +157,7 @@ class Student:
             self._socket.close()
 
     def _took(self, what: str, began: float, until: float | None = None) -> None:
-        self.seconds.setdefault(what, []).append((until or time.monotonic()) - began)
+        self.seconds[what].append((until or time.monotonic()) - began)
 
     async def _ask(self, method: str, path: str, content: object = None) -> str:
         answer = await AsyncHTTPClient().fetch(
@@ -258,10 +203,10 @@ class Student:
         while not (told and told[-1].content.get("execution_state") == "idle"):
             data = await self._socket.read_message()
             if data is None:
-                raise KernelLostError(self.name)
+                raise LostKernelError(self.name)
             message = _read(data)
             if message.content.get("execution_state") in ("dead", "restarting"):
-                raise KernelLostError(self.name)
+                raise LostKernelError(self.name)
             if message.parent == header["msg_id"]:
                 told.append(message)
         return told
