@@ -15,12 +15,13 @@ from tornado.httpclient import AsyncHTTPClient
 
 from tests.benchmarks.hub_lesson import LESSONS, Lesson
 from tests.benchmarks.hub_memory import Watch, held
-from tests.benchmarks.hub_server import Hub, running_hub
+from tests.benchmarks.hub_server import Hub, lacking, running_hub, versions
 from tests.benchmarks.hub_student import TIMED, LostKernelError, Student
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import met, table
 from tests.benchmarks.targets import HEAD, p95
 
+PACKAGES = ("jupyterhub", "jupyterlab", "jupyter_server", "ipykernel", "torch")
 CLASSES = (5, 20, 40)
 MOVES, CHECKS = 12, 2
 WORK, TRIAL = 90, 5  # seconds, in which a student makes these
@@ -29,15 +30,17 @@ BOX = 24 * 2**30  # bytes, for the largest class
 
 def measure(students: int | None = None) -> dict[str, Any]:
     """Every class in every lesson, each on a hub of its own; ``students`` are a short trial."""
+    if sentence := lacking():
+        raise SystemExit(sentence)
     AsyncHTTPClient.configure(None, max_clients=1000)
-    machine = describe_machine(("jupyterlab", "jupyter_server", "ipykernel", "torch"))
-    memory = round(psutil.virtual_memory().total / 2**30)
+    memory = {"GiB of memory": round(psutil.virtual_memory().total / 2**30)}
+    machine = describe_machine(()) | memory | versions(PACKAGES)
     counts, work = ((students,), TRIAL) if students else (CLASSES, WORK)
     classes = {
         name: {str(count): _measure_class(lesson, count, work) for count in counts}
         for name, lesson in LESSONS.items()
     }
-    return {"machine": machine | {"GiB": memory}, "classes": classes}
+    return {"machine": machine, "classes": classes}
 
 
 def _measure_class(lesson: Lesson, count: int, work: float) -> dict[str, Any]:

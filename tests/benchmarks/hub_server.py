@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,15 +66,23 @@ def lacking() -> str:
     """What keeps a hub from being started here, in a sentence; nothing where it can be."""
     for path in (_beside("jupyterhub"), _beside("jupyterhub-singleuser"), _proxy()):
         if not path.exists():
-            return f"there is no {path}: `make {HUB.parent.name}/.hub` makes a hub's environment."
+            return f"there is no {path}: `make .venv/.hub` makes what a hub needs."
     return "" if sys.platform == "linux" else "a hub's processes are kept together on Linux only."
+
+
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """Of what students have there, and of the proxy."""
+    code = "import json, sys; from importlib.metadata import version as of; "
+    code += "print(json.dumps({name: of(name) for name in sys.argv[1:]}))"
+    command = [_beside("python"), "-c", code, *packages]
+    told = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+    proxy = json.loads((_proxy().parents[1] / "package.json").read_text("utf-8"))
+    return {**json.loads(told), proxy["name"]: proxy["version"]}
 
 
 @contextmanager
 def running_hub() -> Iterator[Hub]:
     """A hub, its proxy and all servers; with the end of this process, none of them is left."""
-    if sentence := lacking():
-        raise SystemExit(sentence)
     home = Path(tempfile.mkdtemp(prefix="vitlab-hub-"))
     url, hub, proxy = (f"http://127.0.0.1:{port}" for port in _free_ports(3))
     token = secrets.token_hex(16)
