@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any
 import psutil
 from tornado.httpclient import AsyncHTTPClient
 
+from tests.benchmarks.hub_labs import labs, peak
 from tests.benchmarks.hub_lesson import LESSONS, Lesson
 from tests.benchmarks.hub_memory import Watch, held
 from tests.benchmarks.hub_server import Hub, lacking, running_hub, versions
@@ -40,7 +42,8 @@ def measure(students: int | None = None) -> dict[str, Any]:
         name: {str(count): _measure_class(lesson, count, work) for count in counts}
         for name, lesson in LESSONS.items()
     }
-    return {"machine": machine, "classes": classes}
+    whole = {} if students else {lab.stem: peak(lab)._asdict() for lab in labs()}
+    return {"machine": machine, "classes": classes, "labs": whole}
 
 
 def _measure_class(lesson: Lesson, count: int, work: float) -> dict[str, Any]:
@@ -84,7 +87,9 @@ async def _left(
     """Let all do something; those whose kernel is there after it. Any other error ends it."""
     ends = await asyncio.gather(*map(do, students), return_exceptions=True)
     for end in ends:
-        if end is not None and not isinstance(end, LostKernelError):
+        if isinstance(end, LostKernelError):
+            print(end, file=sys.stderr)
+        elif end is not None:
             raise end
     return [student for student, end in zip(students, ends, strict=True) if end is None]
 
@@ -119,6 +124,13 @@ def page(results: dict[str, Any]) -> str:
                 "GiB together, most",
             ),
             [(LESSONS[name].title, *row) for name, row in _memory(results["classes"])],
+        ),
+        labs=table(
+            ("a kernel after a whole lab", "MB at most", "torch"),
+            [
+                (lab, f"{found['bytes'] / 1e6:.0f}", "yes" if found["torch"] else "no")
+                for lab, found in results["labs"].items()
+            ],
         ),
         times=table(
             (
@@ -199,6 +211,11 @@ Memory is PSS: a page that several processes have, such as torch's files, is cou
 equal parts. *Most* is the highest of samples every two seconds, with the hub and the proxy.
 
 {memory}
+
+Every lab as a whole, with all answers, in a kernel of its own; here files that others have too are
+counted in full.
+
+{labs}
 
 *To a server*: from logging in. *To the picture*: from opening the lab, with the start of the
 kernel and of torch, until the message that shows the instrument's picture has come. A move goes

@@ -5,6 +5,7 @@ What JupyterLab would ask for over REST, and what it would send over the kernel'
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import uuid
@@ -63,6 +64,7 @@ class Student:
     seconds: dict[str, list[float]] = field(default_factory=lambda: {what: [] for what in TIMED})
     _kernel: int = 0
     _socket: WebSocketClientConnection | None = None
+    _inbox: asyncio.Queue[Message | None] = field(default_factory=asyncio.Queue)
     _session: str = field(default_factory=lambda: uuid.uuid4().hex)
     _slider: str = ""
     _values: Iterator[int] = field(default_factory=lambda: iter(()))
@@ -121,7 +123,7 @@ class Student:
     async def come_back(self) -> None:
         """See that the kernel is the one that was begun: another one has lost what was in it."""
         if await self._process() != self._kernel:
-            raise LostKernelError(self.name)
+            raise LostKernelError(f"{self.name}: it is another kernel")
 
     async def has_torch(self) -> bool:
         """Whether the kernel has imported torch by now."""
@@ -180,8 +182,15 @@ class Student:
             headers=self._headers(),
             request_timeout=TIMEOUT,
         )
-        self._socket = await websocket_connect(request, subprotocols=[_PROTOCOL])
+        # What comes is taken at once, as a browser does: else no ping is answered for a while,
+        # and the server closes the connection.
+        self._socket = await websocket_connect(
+            request, subprotocols=[_PROTOCOL], on_message_callback=self._receive
+        )
         await self._send("kernel_info_request", {})
+
+    def _receive(self, data: bytes | str | None) -> None:
+        self._inbox.put_nowait(_read(data) if isinstance(data, bytes) else None)
 
     async def _send(self, kind: str, content: dict[str, Any]) -> list[Message]:
         """Send something, and wait until the kernel is done with it; what it said of it."""
@@ -201,12 +210,12 @@ class Student:
         )
         told: list[Message] = []
         while not (told and told[-1].content.get("execution_state") == "idle"):
-            data = await self._socket.read_message()
-            if data is None:
-                raise LostKernelError(self.name)
-            message = _read(data)
-            if message.content.get("execution_state") in ("dead", "restarting"):
-                raise LostKernelError(self.name)
+            message = await self._inbox.get()
+            if message is None:
+                raise LostKernelError(f"{self.name}: the connection was closed")
+            state = message.content.get("execution_state")
+            if state in ("dead", "restarting"):
+                raise LostKernelError(f"{self.name}: the kernel is {state}")
             if message.parent == header["msg_id"]:
                 told.append(message)
         return told

@@ -93,7 +93,7 @@ def canned(most, lost):
     took = {what: [0.5, 1.5] for what in ("server", "picture", "move", "check")}
     size = {"a server": 5e6, "a kernel": 15e6, "hub and proxy": 2e8, "all, at most": most}
     found = {"bytes": size, "seconds": took, "kernels lost": lost}
-    return {"machine": {}, "classes": {"lab 1": {"5": found, "40": found}}}
+    return {"machine": {}, "classes": {"lab 1": {"5": found, "40": found}}, "labs": {}}
 
 
 @pytest.mark.parametrize(("most", "lost", "kept"), [(24, 0, "yes yes"), (24.1, 1, "**no** **no**")])
