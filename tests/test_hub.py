@@ -25,6 +25,12 @@ EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["p
 ]
 RELEASE = "/srv/vitlab/release"
 HOUR = 3600
+SPARING = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="a hub runs on Linux")
 
@@ -32,13 +38,14 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="a hub runs on Lin
 def server_config(home, release, monkeypatch):
     """What a student's server is told, by the file itself."""
     monkeypatch.setenv("HOME", str(home))
-    for library in ("OMP", "MKL", "OPENBLAS"):
-        monkeypatch.delenv(f"{library}_NUM_THREADS", raising=False)
+    for name in SPARING:  # set first: so it is put back when the test ends
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     text = SERVER.replace(RELEASE, str(release))
     assert text != SERVER
     (home / "jupyter_server_config.py").write_text(text, encoding="utf-8")
     loaded = PyFileConfigLoader("jupyter_server_config.py", path=str(home)).load_config()
-    assert os.environ["OMP_NUM_THREADS"] == "1"
+    assert {name: os.environ[name] for name in SPARING} == SPARING
     return loaded
 
 

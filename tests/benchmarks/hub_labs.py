@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import nbformat
 from nbclient import NotebookClient
 
-from tests.benchmarks.hub_server import TIMEOUT
+from tests.benchmarks.hub_server import TIMEOUT, server_config
 from tests.pages import ROOT
 
 # Resident memory at its highest in kB, and whether torch was imported.
@@ -35,7 +36,7 @@ def labs() -> list[Path]:
 
 
 def peak(lab: Path) -> Peak:
-    """Run every cell of a lab in a fresh kernel, on one thread."""
+    """Run every cell of a lab in a fresh kernel, as sparing as one on a hub."""
     notebook = nbformat.read(lab, nbformat.NO_CONVERT)
     notebook.cells.append(nbformat.v4.new_code_cell(_TOLD))
     with TemporaryDirectory() as folder:
@@ -46,9 +47,9 @@ def peak(lab: Path) -> Peak:
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )
-        threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS")}
+        sparing = dict(re.findall(r'"(\w+)": "(\d+)",', server_config()))
         progress = {"VITLAB_PROGRESS": str(Path(folder) / "progress.json")}
-        client.execute(env=os.environ | threads | progress)
+        client.execute(env=os.environ | sparing | progress)
     (told,) = notebook.cells[-1].outputs
     size, torch = told.text.split()
     return Peak(1024 * int(size), torch == "True")

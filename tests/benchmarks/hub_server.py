@@ -62,6 +62,12 @@ class Hub:
     process: int
 
 
+def server_config() -> str:
+    """The file that HUB.md gives every student's server."""
+    (text,) = fenced((ROOT / "HUB.md").read_text("utf-8"), "python")
+    return text
+
+
 def lacking() -> str:
     """What keeps a hub from being started here, in a sentence; nothing where it can be."""
     for path in (_beside("jupyterhub"), _beside("jupyterhub-singleuser"), _proxy()):
@@ -123,8 +129,7 @@ def _set_up(home: Path, given: dict[str, str]) -> None:
     config = _CONFIG.format(given=given | words, timeout=TIMEOUT)
     (home / "jupyterhub_config.py").write_text(config, "utf-8")
     (home / "etc").mkdir()
-    (server,) = fenced((ROOT / "HUB.md").read_text("utf-8"), "python")
-    (home / "etc" / "jupyter_server_config.py").write_text(server, "utf-8")
+    (home / "etc" / "jupyter_server_config.py").write_text(server_config(), "utf-8")
 
 
 def _environment() -> dict[str, str]:
