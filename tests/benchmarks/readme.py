@@ -191,6 +191,8 @@ def processes() -> str:
 def cluster_simulated() -> str:
     """Submissions a minute: measured for one and two workers, reckoned for more."""
     return table(cluster.SIMULATED_HEAD, cluster.simulated(results("cluster")))
+
+
 def hub() -> str:
     """What a class on one hub holds, and how long it waits."""
     head = ("on one hub", "students", "MB a student", "s to the picture", "s a check, p95", "GiB")
