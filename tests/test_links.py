@@ -67,7 +67,7 @@ def test_what_leads_nowhere_is_found(link):
     assert len([*broken(f"text {link} text", ROOT / "README.md")]) == 1
 
 
-@pytest.mark.parametrize("name", ["README", "CONTRIBUTING", "POLICY", "SECURITY"])
+@pytest.mark.parametrize("name", ["README", "CONTRIBUTING", "HUB", "POLICY", "SECURITY"])
 def test_every_file_and_folder_that_a_page_names_is_there(name):
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:\.github|lab|labs_solutions|tests|widgets)/[\w./*-]+)`", text))

@@ -6,6 +6,7 @@ python -m tests.benchmarks memory     what the memory ledger says
 python -m tests.benchmarks costs      what vitlab costs: disk, memory, seconds
 python -m tests.benchmarks grading    what grading a class costs
 python -m tests.benchmarks cluster    what grading on more than one machine would do
+python -m tests.benchmarks hub        a class on one JupyterHub
 python -m tests.benchmarks slicer     the slicer in a browser
 python -m tests.benchmarks gauge      the memory gauge in a browser
 python -m tests.benchmarks explorer   the position encoding explorer in a browser
@@ -20,6 +21,7 @@ python -m tests.benchmarks contrast   the contrast explorer in a browser
 python -m tests.benchmarks atlas      the embedding atlas in a browser
 python -m tests.benchmarks cuda       the memory ledger on a GPU; only where it is asked for
 python -m tests.benchmarks slicer --moves 4    a trial in a browser: printed, not written
+python -m tests.benchmarks hub --students 2    a trial with a class of two
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ IN_A_BROWSER = (
     "start",
 )
 WITH_A_GPU = ("cuda",)
-SUBJECTS = ("core", "memory", "costs", "grading", "cluster", *IN_A_BROWSER)
+SUBJECTS = ("core", "memory", "costs", "grading", "cluster", "hub", *IN_A_BROWSER)
 
 
 def main() -> None:
@@ -59,19 +61,23 @@ def main() -> None:
     subjects = SUBJECTS + WITH_A_GPU
     parser.add_argument("subject", nargs="?", choices=subjects, help="all but cuda unless given")
     parser.add_argument("--moves", type=int, help="a trial of 2 moves or more: nothing is written")
+    parser.add_argument("--students", type=int, help="a trial with a class of so many")
     given = parser.parse_args()
     if given.moves is not None and (given.subject not in IN_A_BROWSER or given.moves < 2):
         parser.error(f"--moves takes 2 or more, and one of {', '.join(IN_A_BROWSER)}")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # who installed it has every module compiled
+    if given.students is not None and (given.subject != "hub" or given.students < 1):
+        parser.error("--students takes 1 or more, and hub")
+    trial = given.moves or given.students
     for name in [given.subject] if given.subject else SUBJECTS:
         subject = import_module(f"tests.benchmarks.{name}")
-        results = subject.measure(*([given.moves] if given.moves else []))
+        results = subject.measure(*([trial] if trial else []))
         text = subject.page(results)
-        if not given.moves:
+        if not trial:
             (RESULTS / f"{name}.json").write_text(_json(results), "utf-8", newline="\n")
             (RESULTS / f"{name}.md").write_text(text, "utf-8", newline="\n")
         print(text)
-    if given.moves is None:
+    if not trial:
         readme.main()
 
 

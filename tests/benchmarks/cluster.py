@@ -20,9 +20,9 @@ from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.table import table
 from tests.classroom.corpus.submissions import Submission
 from tests.classroom.standing_in import StandIn
-from vitlab.classroom.marking.choosing import LOCAL
 from vitlab.classroom.marking.cluster import Cluster
 from vitlab.classroom.marking.grader import Start, Trusted
+from vitlab.classroom.marking.named import LOCAL
 from vitlab.classroom.marking.remote import sent
 from vitlab.classroom.marking.workers import Graded, Started, Workers
 from vitlab.classroom.results.book import opened

@@ -108,6 +108,7 @@ PROCESSES = {
     "atlas": "`EmbeddingAtlas()`, 1,024 tokens",
     "vit_base": "ViT-B/16, one picture forward",
 }
+LESSONS = {"lab 1": "lab 1, without torch", "lab 2": "lab 2, with torch"}
 
 
 @cache
@@ -192,6 +193,20 @@ def cluster_simulated() -> str:
     return table(cluster.SIMULATED_HEAD, cluster.simulated(results("cluster")))
 
 
+def hub() -> str:
+    """What a class on one hub holds, and how long it waits."""
+    head = ("on one hub", "students", "MB a student", "s to the picture", "s a check, p95", "GiB")
+    rows = []
+    for lesson, by_count in results("hub")["classes"].items():
+        for count, found in by_count.items():
+            size, took = found["bytes"], found["seconds"]
+            student = (size["a server"] + size["a kernel"]) / 1e6
+            waits = f"{median(took['picture']):.1f}", f"{p95(took['check']):.2f}"
+            together = f"{size['all, at most'] / 2**30:.1f}"
+            rows.append((LESSONS[lesson], count, f"{student:.0f}", *waits, together))
+    return table(head, rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "slicer": lambda: moves("a key on the slider", SLICER, sizes=True),
     "gauge": lambda: moves("a key on the batch slider", GAUGE, sizes=True),
@@ -199,6 +214,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "core": core,
     "memory": memory,
     "disk": disk,
+    "hub": hub,
     "processes": processes,
     "cluster": cluster_simulated,
 }

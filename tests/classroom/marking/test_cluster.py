@@ -20,9 +20,9 @@ from tests.classroom.corpus.submissions import Submission
 from tests.classroom.marking.test_workers import works
 from tests.classroom.standing_in import StandIn
 from vitlab.classroom.marking import remote
-from vitlab.classroom.marking.choosing import LOCAL
 from vitlab.classroom.marking.cluster import Cluster
 from vitlab.classroom.marking.grader import Trusted
+from vitlab.classroom.marking.named import LOCAL
 from vitlab.classroom.marking.remote import Sent, sent
 from vitlab.classroom.marking.versions import here
 from vitlab.classroom.marking.workers import Graded, Started, Workers

@@ -203,7 +203,7 @@ def test_on_a_disk_without_locks_one_writes_at_a_time_and_a_kill_is_in_nobodys_w
     with without_locks(number, folder, "anna") as first:
         assert first.stdout.readline() == "kept\n"
         monkeypatch.setattr("vitlab.grading.store.locks._WAIT", 0.1)
-        monkeypatch.setattr("vitlab.classroom.results.connecting.has_locks_in", lambda *_: False)
+        monkeypatch.setattr("vitlab.grading.store.has_locks_in", lambda *_: False)
         with (
             pytest.raises(BookError, match="somebody else is grading into") as caught,
             opened(folder),

@@ -7,17 +7,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vitlab.classroom.marking.grader import Trusted
+from vitlab.classroom.marking.named import LOCAL, PROCESSES
 from vitlab.classroom.marking.workers import Workers
 from vitlab.core.errors import LabError
 
 if TYPE_CHECKING:
     from vitlab.classroom.marking.cluster import Cluster
-
-LOCAL = "local"
-"""In place of an address: a cluster of this machine alone."""
-
-PROCESSES = "processes"
-"""In place of an address: no cluster, but processes of this machine."""
 
 _EXTRA = ("distributed", "cryptography")
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster, as_completed
 
-from vitlab.classroom.marking.choosing import LOCAL, PROCESSES
 from vitlab.classroom.marking.grader import Start
+from vitlab.classroom.marking.named import LOCAL, PROCESSES
 from vitlab.classroom.marking.remote import Answered, Grader, graded, leave
 from vitlab.classroom.marking.versions import here
 from vitlab.classroom.marking.workers import Graded, Started
