@@ -89,6 +89,17 @@ SIGLIP = Function(
     ),
 )
 
+
+def _parts(batch: float) -> dict[str, str]:
+    """Two smaller sizes of parts that fill a batch."""
+    sizes = lab11_rows.PARTS.get(int(batch), (int(batch) // 2, int(batch) // 4))
+    return {
+        "smaller": f"{sizes[0]} and {sizes[1]}",
+        "sizes": f"({batch:g}, {sizes[0]}, {sizes[1]})",
+        "half": f"{batch / 2:g}",
+    }
+
+
 ACCUMULATION = Measured(
     id="11.4",
     title="Does a batch come in parts?",
@@ -103,6 +114,9 @@ ACCUMULATION = Measured(
         "exact": Column(among=(True, False)),
     },
     numbers={"batch": 64, "exact_below": 1e-4},
+    words=_parts(64),
+    drawn_from=tuple({"batch": batch} for batch in lab11_rows.PARTS if batch != 64),
+    follows=lambda batch, exact_below: {"words": _parts(batch)},
     laws=(
         RowLaw(
             "each of the three losses is there with the whole batch, where nothing differs, and "
