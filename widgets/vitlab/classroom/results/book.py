@@ -15,10 +15,13 @@ from vitlab.classroom.results import by_hand
 from vitlab.classroom.results.connecting import connected
 from vitlab.classroom.results.steps import BookError, in_one_step
 from vitlab.classroom.work import CheckRow
+from vitlab.grading.settings import read_settings
 
 NAME = "results.sqlite"
 VERSION = 2
 _VITLAB = 0x7669746C  # the letters "vitl": whose database this is
+
+_COURSE = "CREATE TABLE IF NOT EXISTS course (numbers TEXT)"  # earlier results have none
 
 COLUMNS: Mapping[str, str] = {
     "student": "TEXT",
@@ -66,6 +69,19 @@ class Book:
     def seed(self) -> int:
         """What hidden cases of this class are drawn from; no student can know it."""
         return int(self._database.execute("SELECT seed FROM class").fetchone()[0])
+
+    @property
+    def numbers(self) -> Mapping[str, Mapping[str, float]]:
+        """The numbers of the course that the answers were judged by, by exercise and name."""
+        told = self._database.execute("SELECT numbers FROM course").fetchone()
+        return read_settings({"numbers": json.loads(told[0])}).numbers if told else {}
+
+    def judge_by(self, numbers: Mapping[str, Mapping[str, float]]) -> None:
+        """Write down the numbers of the course: pages say what was asked by them."""
+        text = json.dumps({exercise: dict(given) for exercise, given in numbers.items()})
+        with in_one_step(self._database):
+            self._database.execute("DELETE FROM course")
+            self._database.execute("INSERT INTO course VALUES (?)", [text])
 
     def keys(self) -> dict[Owner, str]:
         """The key of every result that is kept."""
@@ -152,6 +168,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             "with --out."
         ) from None
     if whose == _VITLAB and version == VERSION:
+        database.execute(_COURSE)
         return
     if count or whose:
         what = f"of version {version}" if whose == _VITLAB else "of another program"
@@ -163,6 +180,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     with in_one_step(database):
         database.execute(f"CREATE TABLE checks ({columns}, PRIMARY KEY (student, lab, exercise))")
         database.execute(by_hand.TABLE)
+        database.execute(_COURSE)
         database.execute("CREATE TABLE class (seed INTEGER)")
         database.execute("INSERT INTO class VALUES (?)", [secrets.randbits(60)])
         database.execute(f"PRAGMA application_id = {_VITLAB}")
