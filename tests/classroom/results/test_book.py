@@ -217,3 +217,23 @@ def test_on_a_disk_without_locks_one_writes_at_a_time_and_a_kill_is_in_nobodys_w
         assert second.communicate("\n")[0] == "kept\n"
     assert sorted(row[0] for row in rows_in(folder)) == ["anna", "ben"]
     assert [path.name for path in folder.iterdir()] == ["results.sqlite"]
+
+
+def test_the_numbers_of_the_course_are_kept_and_read_back(tmp_path):
+    with opened(tmp_path) as book:
+        assert book.numbers == {}
+        book.judge_by({"1.1": {"sizes": 2}})
+        book.judge_by({"4.3": {"less": 2, "order": 1}})
+    with opened(tmp_path) as book:
+        assert book.numbers == {"4.3": {"less": 2, "order": 1}}
+
+
+def test_results_from_before_there_were_numbers_open_as_they_are(tmp_path):
+    with opened(tmp_path) as book:
+        book.keep([row()])
+    with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
+        database.execute("DROP TABLE course")
+        database.commit()
+    with opened(tmp_path) as book:
+        assert book.numbers == {}
+        assert len(book.rows()) == 1
