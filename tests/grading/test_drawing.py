@@ -105,7 +105,7 @@ def test_texts_pictures_and_hints_say_what_is_asked_wherever_they_mark_it(exerci
     other = with_numbers(exercise, {exercise.id: given})
     usual, drawn_here = (marked_in(exercise, told(exercise, n)) for n in ({}, given))
     assert usual.keys() == drawn_here.keys()
-    assert usual.keys() >= exercise.words.keys() - {"picture", "law"}
+    assert usual.keys() >= exercise.words.keys() - {"picture"}
     for name in usual:
         assert usual[name] == {words_of(exercise, name)}
         assert drawn_here[name] == {words_of(other, name)}

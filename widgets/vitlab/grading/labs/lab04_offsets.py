@@ -91,9 +91,9 @@ def _numbering(less: float, order: float) -> dict[str, Any]:
 
 
 def _drawn(index: Table) -> dict[str, str]:
-    """The nine numbers of the small picture, and its words."""
+    """The numbers beside the diagonal of the small picture, and its words."""
     rows = [", ".join(map(str, row)) for row in index.tolist()]
-    cells = {f"c{i}{j}": str(value) for (i, j), value in np.ndenumerate(index)}
+    cells = {f"c{i}{j}": str(value) for (i, j), value in np.ndenumerate(index) if i != j}
     return cells | {
         "picture": "A grid of 1 row and 3 columns has the offsets minus 2 to 2, numbered 0 to 4. "
         f"Its index is {rows[0]} in the first row, {rows[1]} in the second, {rows[2]} in the third."

@@ -166,16 +166,15 @@ def deleting(paint: float) -> dict[str, Any]:
             "a grey of 0.5",
         ),
         "plain": ("image.mean(dim=(2, 3))[0]", "torch.zeros(3)", "torch.full((3,), 0.5)"),
-        "law": ("with the mean colour of the picture", "in black", "in grey"),
     }
-    told = worded("paint", paint, words)
+    so = way("paint", paint, ("with the mean colour of the picture", "in black", "in grey"))
     otherwise = (
         *(partial(follows, paint=other) for other in ("mean", "black", "grey") if other != own),
         partial(follows, paint=own, first="least"),
     )
     laws = (
         Law(
-            f"one patch after the other is painted over {told['law']}, the most important first, "
+            f"one patch after the other is painted over {so}, the most important first, "
             "until nothing of it is left",
             1,
             inputs=steady,
@@ -196,4 +195,4 @@ def deleting(paint: float) -> dict[str, Any]:
             expect=measures,
         ),
     )
-    return {"laws": laws, "words": told}
+    return {"laws": laws, "words": worded("paint", paint, words)}

@@ -83,12 +83,12 @@ def _tokens(rng: np.random.Generator, grid: Pair) -> Case:
 def merging(inside: float) -> dict[str, Any]:
     """The laws where the four of a block come row by row (1), or column by column (2)."""
     own = way("inside", inside, ("", "columns inside"))
+    order = way("inside", inside, ("row by row", "column by column"))
     words = {
         "inside": (
             "row by row inside the block: top left, top right, bottom left, bottom right",
             "column by column inside the block: top left, bottom left, top right, bottom right",
         ),
-        "four": ("row by row", "column by column"),
         "swap": ("blocks.swapaxes(2, 3)", "blocks.swapaxes(2, 3).swapaxes(3, 4)"),
         "both": (
             "Before the swap, the axes are",
@@ -117,7 +117,7 @@ def merging(inside: float) -> dict[str, Any]:
     told = worded("inside", inside, words)
     laws = (
         Law(
-            f"a new token holds the four of one block of 2 × 2, {told['four']}, and the blocks "
+            f"a new token holds the four of one block of 2 × 2, {order}, and the blocks "
             "follow row by row",
             1,
             inputs=squares,
