@@ -137,7 +137,7 @@ def _filling(optimizer: float) -> dict[str, Any]:
             "in the line of the optimizer once",
             "the line of the optimizer holds 0",
         ),
-        "keeps": ("two numbers", "one number", "no number"),
+        "keeps": ("two numbers", "one number", "nothing"),
     }
     return {"laws": laws, "words": {"name": name} | worded("optimizer", optimizer, words)}
 
