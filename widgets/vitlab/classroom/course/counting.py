@@ -77,6 +77,10 @@ def _named(work: Work) -> str:
     return f"{work.student}/{work.path.name}"
 
 
+def _file_name(work: Work) -> str:
+    return work.path.name
+
+
 def _notice(
     course: Course, name: str, lab: int, several: list[Handed], counting: list[Handed]
 ) -> str:
@@ -84,8 +88,8 @@ def _notice(
     if len(counting) > 1:
         return f"{who} has {len(several)} notebooks for lab {lab}: the best one counts"
     names = [one.work.path.name for one in several]
-    name = _named if len(set(names)) < len(names) else (lambda work: work.path.name)
-    others = [name(one.work) for one in several if one is not counting[0]]
+    called = _named if len(set(names)) < len(names) else _file_name
+    others = [called(one.work) for one in several if one is not counting[0]]
     why = "is newer"
     if lab in course.deadlines and _when(counting[0]) < max(map(_when, several)):
         why = "is the newest before the deadline"
@@ -96,6 +100,6 @@ def _notice(
     said = f"{others[0]} does not" if len(others) == 1 else f"{len(others)} others do not"
     how_many = "two" if len(several) == 2 else len(several)
     return (
-        f"{who} has {how_many} notebooks for lab {lab}: {name(counting[0].work)} {why} and "
+        f"{who} has {how_many} notebooks for lab {lab}: {called(counting[0].work)} {why} and "
         f"counts, {said}"
     )

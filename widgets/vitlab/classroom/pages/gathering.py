@@ -12,7 +12,7 @@ from vitlab.core.readings.class_board import Answer, LabClass, Student, Task
 from vitlab.grading.course import find_lab, lab_numbers
 from vitlab.grading.exercise import Exercise, Lab
 from vitlab.grading.guessing import Choice, Prediction
-from vitlab.grading.varying import with_numbers
+from vitlab.grading.varying import lab_with_numbers
 
 Row: TypeAlias = Mapping[str, Any]
 """A row of the table ``checks``, by the names of its columns."""
@@ -25,8 +25,7 @@ USUAL: Numbers = {}
 
 def lab_of(number: int, numbers: Numbers) -> Lab:
     """A lab as a course asks it."""
-    lab = find_lab(number)
-    return replace(lab, exercises=tuple(with_numbers(one, numbers) for one in lab.exercises))
+    return lab_with_numbers(find_lab(number), numbers)
 
 
 def classes_of(
