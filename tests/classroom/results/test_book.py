@@ -228,12 +228,18 @@ def test_the_numbers_of_the_course_are_kept_and_read_back(tmp_path):
         assert book.numbers == {"4.3": {"less": 2, "order": 1}}
 
 
-def test_results_from_before_there_were_numbers_open_as_they_are(tmp_path):
+def test_numbers_are_written_where_there_are_some_and_results_without_any_stay_as_they_are(
+    tmp_path,
+):
     with opened(tmp_path) as book:
         book.keep([row()])
-    with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
-        database.execute("DROP TABLE course")
-        database.commit()
+    before = (tmp_path / "results.sqlite").read_bytes()
     with opened(tmp_path) as book:
+        book.judge_by({})
+        assert book.numbers == {}
+    assert (tmp_path / "results.sqlite").read_bytes() == before
+    with opened(tmp_path) as book:
+        book.judge_by({"1.1": {"sizes": 2}})
+        book.judge_by({})
         assert book.numbers == {}
         assert len(book.rows()) == 1

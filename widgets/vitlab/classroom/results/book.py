@@ -73,13 +73,19 @@ class Book:
     @property
     def numbers(self) -> Mapping[str, Mapping[str, float]]:
         """The numbers of the course that the answers were judged by, by exercise and name."""
+        there = "SELECT count(*) FROM sqlite_master WHERE name = 'course'"
+        if not self._database.execute(there).fetchone()[0]:
+            return {}
         told = self._database.execute("SELECT numbers FROM course").fetchone()
         return read_settings({"numbers": json.loads(told[0])}).numbers if told else {}
 
     def judge_by(self, numbers: Mapping[str, Mapping[str, float]]) -> None:
         """Write down the numbers of the course: pages say what was asked by them."""
+        if numbers == self.numbers:
+            return
         text = json.dumps({exercise: dict(given) for exercise, given in numbers.items()})
         with in_one_step(self._database):
+            self._database.execute(_COURSE)
             self._database.execute("DELETE FROM course")
             self._database.execute("INSERT INTO course VALUES (?)", [text])
 
@@ -168,7 +174,6 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             "with --out."
         ) from None
     if whose == _VITLAB and version == VERSION:
-        database.execute(_COURSE)
         return
     if count or whose:
         what = f"of version {version}" if whose == _VITLAB else "of another program"
@@ -180,7 +185,6 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     with in_one_step(database):
         database.execute(f"CREATE TABLE checks ({columns}, PRIMARY KEY (student, lab, exercise))")
         database.execute(by_hand.TABLE)
-        database.execute(_COURSE)
         database.execute("CREATE TABLE class (seed INTEGER)")
         database.execute("INSERT INTO class VALUES (?)", [secrets.randbits(60)])
         database.execute(f"PRAGMA application_id = {_VITLAB}")
