@@ -15,7 +15,6 @@ from vitlab.classroom.results import by_hand
 from vitlab.classroom.results.connecting import connected
 from vitlab.classroom.results.steps import BookError, in_one_step
 from vitlab.classroom.work import CheckRow
-from vitlab.grading.settings import read_settings
 
 NAME = "results.sqlite"
 VERSION = 2
@@ -73,6 +72,8 @@ class Book:
     @property
     def numbers(self) -> Mapping[str, Mapping[str, float]]:
         """The numbers of the course that the answers were judged by, by exercise and name."""
+        from vitlab.grading.settings import read_settings  # the command line imports no NumPy
+
         there = "SELECT count(*) FROM sqlite_master WHERE name = 'course'"
         if not self._database.execute(there).fetchone()[0]:
             return {}
