@@ -16,7 +16,8 @@ import numpy as np
 from tests.grading.answers.lab01 import pair
 from vitlab.grading import box
 from vitlab.grading.course import find
-from vitlab.grading.labs.lab01 import counted, cut, laid_back, picture
+from vitlab.grading.labs.lab01 import cut, laid_back, picture
+from vitlab.grading.labs.lab01_counting import counted
 from vitlab.grading.labs.lab02 import counted as learned
 from vitlab.grading.labs.lab02_spelling import any_patches, colour_squares, kernel
 from vitlab.grading.labs.lab04_offsets import numbered

@@ -8,8 +8,8 @@ from tests.grading.answers import lab03 as answers
 from vitlab.core import VisionFrontEnd, VisionTransformer
 from vitlab.grading import check
 from vitlab.grading.course import find
-from vitlab.grading.labs.lab03 import shapes_of
 from vitlab.grading.labs.lab03_encoder import logits, weights_of
+from vitlab.grading.labs.lab03_shapes import shapes_of
 from vitlab.grading.ladder import rungs_of
 
 pytestmark = pytest.mark.refusal  # or every small call of a check is checked itself

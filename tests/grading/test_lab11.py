@@ -71,7 +71,12 @@ def test_no_other_loss_is_the_one_that_is_asked_for(road, rest):
 
 
 def test_the_truth_of_the_guess_is_a_softmax_over_two_texts():
-    assert find("11.1").truth == round(100 / (1 + exp(100 * (0.20 - 0.22))), 1)
+    for exercise in (find("11.1"), *map(find("11.1").with_numbers, find("11.1").variants)):
+        dog, car = exercise.numbers["dog"], exercise.numbers["car"]
+        assert exercise.truth == round(100 / (1 + exp(car - dog)), 1)
+        assert exercise.words["dog"] == f"0.{dog}"
+        with_cat = 100 / (1 + exp(5) + exp(car - dog))
+        assert exercise.words["with_cat"] == f"{with_cat:.1f}"
 
 
 def test_the_rows_of_the_solution_are_what_the_library_measures():

@@ -111,3 +111,13 @@ def test_colours_follow_the_theme():
     drawn = guess_against_truth("1.4", (4, 5), 16, "times")
     for colour in ("var(--jp-ui-font-color1", "var(--jp-brand-color1", "var(--jp-border-color1"):
         assert colour in drawn
+
+
+def test_a_guess_stands_beside_the_truth_of_this_course(progress_file):
+    assert check("11.1", lambda: (50, 75)) == 1
+    assert "88.1" in progress(11)._repr_html_()
+    beside = progress_file.with_name("vitlab-release.json")
+    beside.write_text('{"numbers": {"11.1": {"dog": 25, "car": 21}}}', "utf-8")
+    shown = progress(11)._repr_html_()
+    assert "98.2" in shown
+    assert "88.1" not in shown

@@ -102,3 +102,17 @@ def test_more_time_for_somebody_who_handed_in_nothing_is_said():
     more = {("ana", 1): Extension(), ("zoe", None): Extension()}
     _, notices = counted(Course(**TERMS, extensions=more), handed("anna", "x", 0))
     assert notices == ["ana, zoe have more time, and handed in nothing: perhaps ana is anna"]
+
+
+def test_of_two_files_with_one_name_it_is_said_whose_each_is():
+    group = Course(groups={"team": ("anna", "ben")})
+    (told,), (notice,) = counted(group, handed("anna", "lab", 1), handed("ben", "lab", 2))
+    assert told == (("anna", "ben"), 1, ["lab"], [0.0])
+    assert notice == (
+        "group team has two notebooks for lab 1: ben/lab.ipynb is newer and counts, "
+        "anna/lab.ipynb does not"
+    )
+    (entry,), _ = entries(group, [handed("ben", "lab", 2)])
+    assert entry.name_of(entry.handed[0].work) == "ben/lab.ipynb"
+    _, (notice,) = counted(group, handed("anna", "lab", 1), handed("ben", "lab", 1))
+    assert "anna/lab.ipynb is as new as any and counts, ben/lab.ipynb does not" in notice

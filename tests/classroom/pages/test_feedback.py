@@ -17,6 +17,7 @@ from vitlab.classroom.work import CheckRow
 from vitlab.cli import main
 from vitlab.grading.course import find
 from vitlab.grading.laws import SEED, described
+from vitlab.grading.varying import with_numbers
 
 PATCHIFY = find("1.2")
 LAW = PATCHIFY.laws[1]
@@ -167,3 +168,19 @@ def test_where_there_are_no_results_that_is_a_sentence(tmp_path):
     assert result.exit_code == 1
     assert "there is no results.sqlite in" in result.output
     assert not (tmp_path / "results.sqlite").exists()
+
+
+def test_where_a_course_asks_another_thing_that_is_what_was_expected():
+    drawn = {"1.1": {"sizes": 2}}
+    exercise = with_numbers(find("1.1"), drawn)
+    law, case = exercise.laws[0], next(exercise.laws[0].cases((SEED,)))
+    width, height = case[0]
+    across, down = (case[1],) * 2 if isinstance(case[1], int) else case[1]
+    swapped = small_of((width // across, height // down))
+    said = described(case, exercise.parameters)
+    told = row(exercise="1.1", law=law.says, case=said, got=swapped.text, of=2.0, points=0.0)
+    assert drawn_case(told) is None or drawn_case(told).expected != drawn_case(told, drawn).expected
+    rows, cols = height // down, width // across
+    assert drawn_case(told, drawn).expected.label == f"expected: {rows} {cols}"
+    page = rendered("feedback.html", page=feedback_of([told], drawn))
+    assert f"expected: {rows} {cols}" in page

@@ -11,6 +11,7 @@ from tests.classroom.handing_in import cell
 from vitlab.classroom.course.drawing import drawn
 from vitlab.classroom.course.terms import Course
 from vitlab.classroom.releasing.handing_out import hand_out
+from vitlab.classroom.releasing.linking import LATER
 from vitlab.classroom.releasing.pages import read_page, source
 from vitlab.classroom.releasing.release import release
 from vitlab.core.errors import LabError
@@ -116,7 +117,9 @@ def test_texts_and_pictures_ask_what_the_course_asks_and_the_seed_is_nowhere(tmp
         for told in (usual, page)
     )
     changed = [(a, b) for a, b in zip(was, now, strict=True) if a != b]
-    assert len(changed) == 4  # the plan, its task's picture, what to try, and the other choice
+    # Merging, the plan, its task's picture, what to try, and the choice.
+    assert len(changed) == 5
+    changed = changed[1:]
     assert f"The window has <!-- 10.3 context -->{context}<!-- --> places." in changed[0][1]
     (drawing,) = re.findall(r"base64,([A-Za-z0-9+/=]+)", changed[1][1])
     assert f">{context}<!-- --></text>" in re.sub(
@@ -134,3 +137,46 @@ def test_numbers_that_are_others_reach_who_has_begun(tmp_path):
     release(tmp_path / "out", [1], numbers={"1.5": {"order": 10}})
     (sentence,) = hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,)).sentences
     assert "Read again, for it has changed: 1.5." in sentence
+
+
+def words_of_the_map(folder):
+    """The rows of the table of labs on the page to start with."""
+    page = json.loads((folder / START).read_text("utf-8"))
+    texts = [source(one) for one in page["cells"] if one["cell_type"] == "markdown"]
+    (text,) = [one for one in texts if "| lab | the question it asks" in one]
+    return [row for row in text.splitlines() if row.startswith(("| [Lab", "| Lab"))]
+
+
+def test_the_page_to_start_with_leads_to_what_is_handed_out_and_no_further(tmp_path):
+    release(tmp_path / "out", [1, 4])
+    text = (tmp_path / "out" / START).read_text("utf-8")
+    links = set(re.findall(r"\((\d\d_\w+\.ipynb)", text))
+    assert links == {"01_pixels_to_grid.ipynb", "04_where_am_i.ipynb"}
+    rows = words_of_the_map(tmp_path / "out")
+    assert len(rows) == len(lab_numbers())
+    for number, row in enumerate(rows, 1):
+        title = f"Lab {number} · {find_lab(number).title}"
+        if number in (1, 4):
+            assert row.startswith(f"| [{title}](0{number}_")
+            assert LATER not in row
+        else:
+            assert row.startswith(f"| {title} · {LATER}<br>")
+
+
+def test_a_lab_that_comes_later_is_linked_in_the_page_that_a_student_has_already(tmp_path):
+    release(tmp_path / "out", [1])
+    hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,))
+    mine = tmp_path / "mine" / START
+    page = json.loads(mine.read_text("utf-8"))
+    page["cells"].insert(2, {"cell_type": "markdown", "id": "own", "source": "a note of mine"})
+    page["cells"][2]["metadata"] = {}
+    mine.write_text(json.dumps(page), "utf-8")
+    release(tmp_path / "out", [1, 2])
+    (sentence,) = hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,)).sentences
+    assert sentence.startswith(f"{START}: now with our corrections. Kept: 1 cell of your own.")
+    beside = tmp_path / "mine" / "00_start_here.version-1.ipynb"
+    assert beside.is_file()
+    rows = words_of_the_map(tmp_path / "mine")
+    assert [row.startswith("| [") for row in rows] == [True, True] + [False] * 10
+    assert "a note of mine" in mine.read_text("utf-8")
+    assert hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,)).sentences == []

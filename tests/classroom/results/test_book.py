@@ -217,3 +217,29 @@ def test_on_a_disk_without_locks_one_writes_at_a_time_and_a_kill_is_in_nobodys_w
         assert second.communicate("\n")[0] == "kept\n"
     assert sorted(row[0] for row in rows_in(folder)) == ["anna", "ben"]
     assert [path.name for path in folder.iterdir()] == ["results.sqlite"]
+
+
+def test_the_numbers_of_the_course_are_kept_and_read_back(tmp_path):
+    with opened(tmp_path) as book:
+        assert book.numbers == {}
+        book.judge_by({"1.1": {"sizes": 2}})
+        book.judge_by({"4.3": {"less": 2, "order": 1}})
+    with opened(tmp_path) as book:
+        assert book.numbers == {"4.3": {"less": 2, "order": 1}}
+
+
+def test_numbers_are_written_where_there_are_some_and_results_without_any_stay_as_they_are(
+    tmp_path,
+):
+    with opened(tmp_path) as book:
+        book.keep([row()])
+    before = (tmp_path / "results.sqlite").read_bytes()
+    with opened(tmp_path) as book:
+        book.judge_by({})
+        assert book.numbers == {}
+    assert (tmp_path / "results.sqlite").read_bytes() == before
+    with opened(tmp_path) as book:
+        book.judge_by({"1.1": {"sizes": 2}})
+        book.judge_by({})
+        assert book.numbers == {}
+        assert len(book.rows()) == 1

@@ -216,3 +216,15 @@ def test_no_two_cells_go_by_one_id():
     HAPPENS["all ids are one"](made)
     names = [one.id for one in run_of(made)]
     assert len(names) == len(set(names)) > len(RIGHT) - 1
+
+
+@pytest.mark.parametrize("lab", skeletons())
+def test_what_was_handed_out_is_untouched_and_what_was_written_is_not(lab):
+    skeleton = skeletons()[lab]
+    cells = run_of(notebook(lab, {}), lab)
+    assert [e for e in skeleton.answers if not skeleton.is_untouched(e, cells)] == []
+    for exercise in skeleton.answers:
+        made = notebook(lab, {})
+        own = cell(made, f"ex-{exercise.replace('.', '-')}")
+        own["source"] = "".join(own["source"]) + "\n# a thought"
+        assert not skeleton.is_untouched(exercise, run_of(made, lab))

@@ -100,6 +100,7 @@ def grade(
     from vitlab.classroom.submissions.reading import handed_in
     from vitlab.classroom.submissions.skeleton import skeletons
     from vitlab.classroom.testing.limits import Limits
+    from vitlab.grading.settings import settings
 
     terms = read_course(course) if course else Course()
     given = Points.read(points, hidden)
@@ -111,6 +112,7 @@ def grade(
     with opened(out) as book:
         given.refuse_unknown(counted, book)
         numbers, told = settings_of(terms if course else None)
+        book.judge_by(settings()[0].numbers if numbers is None else numbers)
         plan = planned(book, counted, limits, hidden, resume=resume, course=told)
         saying.say_plan(plan)
         write = partial(_write, book, out, lms)

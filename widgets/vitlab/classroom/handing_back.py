@@ -26,7 +26,7 @@ def write_pages(
     from vitlab.classroom.pages.writing import write_class, write_for_jplag
 
     rows = book.rows()
-    page = write_class(out, rows, unplaced, groups)
+    page = write_class(out, rows, unplaced, groups, book.numbers)
     if page:
         click.echo(f"About the class: {page}")
     if jplag:
@@ -56,7 +56,7 @@ def feedback(results: Path, to: Path, labs: Sequence[int], course: Path | None) 
         labs = labs or (read_course(course).labs if course else ())
         with opened(results) as book:
             stems = {number: lab.stem for number, lab in skeletons().items()}
-            count = write_feedback(to, book.rows(), stems, labs)
+            count = write_feedback(to, book.rows(), stems, labs, book.numbers)
     except LabError as error:
         raise click.ClickException(str(error)) from None
     if not count:

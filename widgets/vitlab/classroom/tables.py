@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from pathlib import Path
 
 from vitlab.core.errors import LabError, shown
 
+_SEPARATOR = re.compile(r"\s*\"?sep=.\"?\s*", re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,34 +45,68 @@ class Line:
 
 
 def read_table(path: Path, needs: Sequence[str], takes: Sequence[str]) -> list[Line]:
-    """The lines of a table that are not empty; `TableError` where a column is missing or unknown.
+    """The lines of a table that are not empty; `TableError` where a column is missing or misspelt.
 
-    Commas and semicolons part the cells, as spreadsheets write them. Names of columns may be
-    written in any way: `Student` is ``student``.
+    Commas, semicolons or tabs part the cells, as spreadsheets write them, and lines above the
+    names may be empty, or say ``sep=;``. Names of columns may be written in any way: `Student` is
+    ``student``. There may be others.
     """
+    text = _text(path)
+    above, part = _top(text)
+    reader = csv.reader(io.StringIO(text), delimiter=part, strict=True)
+    found = []
     try:
-        text = path.read_text("utf-8-sig")
+        for _ in range(above):
+            next(reader)
+        names = [name.strip().lower() for name in next(reader, [])]
+        _refuse_names(path.name, names, needs, takes)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                told = {name: plain(cell) for name, cell in zip(names, cells, strict=False)}
+                found.append(Line(path.name, reader.line_num, told))
+    except csv.Error:
+        raise TableError(
+            f"{path.name}, line {reader.line_num}: a cell begins with a quotation mark, and does "
+            "not end with one: write a mark inside a cell twice."
+        ) from None
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise TableError(f"{path.name} is not text in UTF-8: save it as CSV in UTF-8.") from None
     except OSError as error:
         said = (error.strerror or "it cannot be read").lower()
         raise TableError(f"{path} cannot be read ({said}).") from None
-    top = text.partition("\n")[0]
-    part = ";" if top.count(";") > top.count(",") else ","
-    reader = csv.reader(io.StringIO(text), delimiter=part)
-    names = [name.strip().lower() for name in next(reader, [])]
-    for name in needs:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
+
+
+def _top(text: str) -> tuple[int, str]:
+    """How many lines stand above the names of the columns, and what parts the cells."""
+    for above, line in enumerate(text.splitlines()):
+        if line.strip() and not _SEPARATOR.fullmatch(line):
+            return above, max(",;\t", key=line.count)
+    return 0, ","
+
+
+def _refuse_names(
+    file: str, names: Sequence[str], needs: Sequence[str], takes: Sequence[str]
+) -> None:
+    """`TableError` where a column is missing, or where one of another name must be meant."""
+    every = ", ".join((*needs, *takes))
+    others = [name for name in names if name not in (*needs, *takes)]
+    for name in (*needs, *takes):
+        near = [] if name in names else get_close_matches(name, others, 1, 0.8)
+        if name in needs and name not in names:
             said = f", only {shown(near[0])}" if near else ""
-            every = ", ".join((*needs, *takes))
-            raise TableError(f"{path.name} has no column {name}{said}; its columns are {every}.")
-    found = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            told = {name: plain(cell) for name, cell in zip(names, cells, strict=False)}
-            found.append(Line(path.name, reader.line_num, told))
-    return found
+            raise TableError(f"{file} has no column {name}{said}; its columns are {every}.")
+        if near:
+            raise TableError(
+                f"{file} has a column {shown(near[0])}: is it {name}? Its columns are {every}."
+            )
 
 
 def plain(cell: str) -> str:

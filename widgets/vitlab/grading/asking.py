@@ -1,4 +1,4 @@
-"""What a task asks, as its text says it: the options of a choice, and the numbers of a course.
+"""What a task asks, as its text says it: options of a choice, numbers and words of a course.
 
 Code needs no other text: it reads its numbers with `numbers`.
 """
@@ -18,6 +18,8 @@ from vitlab.grading.varying import with_numbers
 
 OPTIONS = re.compile(r"^- \*\*\w\*\*: .*(?:\n- \*\*\w\*\*: .*)*", re.MULTILINE)
 _NUMBER = re.compile(r"(<!-- (\d+\.\d+) (\w+) -->)[^<]*(<!-- -->)")
+_MARK = re.compile(r"<!-- (?:\d+\.\d+ \w+ )?-->")
+_ALT = re.compile(r'(?<=<img alt=")[^"]*')
 _TASK = re.compile(r"task-(\d+)-(\d+)")
 _PICTURE = re.compile(r"(?<=data:image/svg\+xml;base64,)[A-Za-z0-9+/=]+")
 
@@ -33,6 +35,26 @@ def with_options(exercise: Exercise, source: str) -> str:
     return f"{text}\n\n{options}{picture}{alt}"
 
 
+def told(exercise: Exercise, name: str) -> str:
+    """What a text says where it marks one of the words or numbers of an exercise.
+
+    >>> told(find("10.3"), "context")
+    '4,096'
+    """
+    if name in exercise.words:
+        return exercise.words[name]
+    return f"{exercise.numbers[name]:,.10g}"
+
+
+def without_marks(text: str) -> str:
+    """The text as it is read where nobody hides comments.
+
+    >>> without_marks("a window of <!-- 10.3 context -->4,096<!-- --> tokens")
+    'a window of 4,096 tokens'
+    """
+    return _MARK.sub("", text)
+
+
 def with_numbers_of(find: Callable[[str], Exercise], source: str) -> str:
     """The text with the numbers of exercises wherever it marks them, in its pictures too.
 
@@ -42,8 +64,7 @@ def with_numbers_of(find: Callable[[str], Exercise], source: str) -> str:
     """
 
     def number(found: re.Match[str]) -> str:
-        value = find(found[2]).numbers[found[3]]
-        return f"{found[1]}{value:,.10g}{found[4]}"
+        return f"{found[1]}{told(find(found[2]), found[3])}{found[4]}"
 
     def picture(found: re.Match[str]) -> str:
         drawn = base64.b64decode(found[0]).decode("utf-8")
@@ -51,6 +72,13 @@ def with_numbers_of(find: Callable[[str], Exercise], source: str) -> str:
         return found[0] if told == drawn else base64.b64encode(told.encode("utf-8")).decode()
 
     return _PICTURE.sub(picture, _NUMBER.sub(number, source))
+
+
+def _as_drawn(exercise: Exercise, source: str) -> str:
+    """A task with the options of its choice, and the words for who cannot see its picture."""
+    text = with_options(exercise, source)
+    words = exercise.words.get("picture")
+    return _ALT.sub(lambda _: words, text, count=1) if words else text
 
 
 def as_asked(
@@ -70,7 +98,7 @@ def as_asked(
             was = "".join(cell["source"])
             text = with_numbers_of(asked, was)
             if task := _TASK.fullmatch(cell.get("id", "")):
-                text = with_options(asked(f"{task[1]}.{task[2]}"), text)
+                text = _as_drawn(asked(f"{task[1]}.{task[2]}"), text)
             if text != was:
                 cell["source"] = text
                 cell["metadata"].get("nbgrader", {}).pop("checksum", None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Report
@@ -28,8 +28,13 @@ class Exercise(ABC):
     The answer may run of vitlab what ``may_use`` names, a module or a class or function
     in one, and no more. ``probe`` names a function of ours that is called with the answer
     and the arguments, where an answer is no function. ``minutes`` is how long a student
-    should need. ``numbers`` are those of the question that a course may vary, and `variants` what
-    its seed draws from: numbers that go together, none of them as usual.
+    should need.
+
+    ``numbers`` are those of the question that a course may vary, a convention is one as well: 1 for
+    the usual one, 2 for the next. ``drawn_from`` is what the seed of a course draws from: numbers
+    that go together, with a right answer that is not the usual one. ``follows`` gives, for all
+    numbers by name, the fields that follow from them; it raises ValueError where they cannot be.
+    ``words`` are what the task says in other words then, by the names that its text marks.
     """
 
     id: str
@@ -39,6 +44,9 @@ class Exercise(ABC):
     may_use: tuple[str, ...] = ()
     probe: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    drawn_from: tuple[Mapping[str, float], ...] = ()
+    follows: Callable[..., Mapping[str, Any]] | None = None
 
     by_hand: ClassVar[bool] = False
     """Whether a person gives the points, and no check."""
@@ -49,7 +57,13 @@ class Exercise(ABC):
     @property
     def variants(self) -> tuple[Mapping[str, float], ...]:
         """Numbers that the seed of a course may draw in place of the usual ones."""
-        return ()
+        return self.drawn_from
+
+    def with_numbers(self, given: Mapping[str, float]) -> Self:
+        """The same exercise with these numbers, by name, and all that follows from them."""
+        numbers = {**self.numbers, **given}
+        fields = self.follows(**numbers) if self.follows else {}
+        return replace(self, numbers=numbers, **fields)
 
     @property
     @abstractmethod

@@ -22,9 +22,11 @@ class Finding(Exercise):
     The test says what the claim says. It is run in the world as it is and in others, and earns
     its point where it passes in those in which the claim holds, and fails in all others: so a
     test that cannot fail earns nothing. Which claim it was is kept, for none counts twice.
+    ``without`` are the claims that a course does not take.
     """
 
     points: int = 1
+    without: tuple[str, ...] = ()
     may_use: tuple[str, ...] = tuple(
         f"{WORLDS}.{file}"
         for file in ("world", "counting", "costs", "projecting", "reading", "pairing")
@@ -60,6 +62,12 @@ class Finding(Exercise):
         claim = values[0]["claim"]
         if any(value["claim"] != claim for value in values):
             return self._not_yet("It returned another claim each time: decide for one.", printed)
+        if claim in self.without:
+            others = ", ".join(self.without)
+            return self._not_yet(
+                f"This course does not take {claim} here: choose a claim that is none of {others}.",
+                printed,
+            )
         worlds, said = drawn_worlds(claim, seed), [value["passes"] for value in values[:DRAWN]]
         if said != [value["passes"] for value in values[DRAWN:]]:
             return self._not_yet(

@@ -10,9 +10,12 @@ from html import escape
 from importlib.resources import files
 
 from vitlab.grading import store
+from vitlab.grading.asking import with_numbers_of, without_marks
 from vitlab.grading.course import UnknownExercise, find
+from vitlab.grading.exercise import Exercise
 from vitlab.grading.rungs import RUNGS
 from vitlab.grading.settings import NAME, settings
+from vitlab.grading.varying import as_in_this_course
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def hint(exercise_id: str) -> Ladder | NoLadder:
     give fewer rungs: see `settings`.
     """
     try:
-        all_rungs = rungs_of(find(exercise_id).id)
+        all_rungs = rungs_in_this_course(exercise_id)
     except UnknownExercise as unknown:
         return NoLadder(str(unknown.args[0]))
     course, mistake = settings()
@@ -83,9 +86,25 @@ def _one_more(known: store.Entry, given: int) -> store.Entry:
     return {"hints": min(known.get("hints", 0) + 1, given)}
 
 
-@cache
 def rungs_of(exercise_id: str) -> tuple[str, ...]:
-    """All four hints of an exercise, from the Markdown file of its lab."""
+    """All four hints of an exercise, as they are where nothing is drawn."""
+    return _as_asked(find(exercise_id))
+
+
+def rungs_in_this_course(exercise_id: str) -> tuple[str, ...]:
+    """All four hints, with the numbers and the words of this course."""
+    return _as_asked(as_in_this_course(find(exercise_id))[0])
+
+
+def _as_asked(exercise: Exercise) -> tuple[str, ...]:
+    return tuple(
+        without_marks(with_numbers_of(lambda _: exercise, rung)) for rung in _marked(exercise.id)
+    )
+
+
+@cache
+def _marked(exercise_id: str) -> tuple[str, ...]:
+    """The hints from the Markdown file of the lab, which marks what a course may vary."""
     lab = int(exercise_id.partition(".")[0])
     text = files("vitlab.grading.labs").joinpath(f"lab{lab:02d}.md").read_text("utf-8")
     headed = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]

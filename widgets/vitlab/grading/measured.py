@@ -67,21 +67,14 @@ class RowLaw:
 class Measured(Exercise):
     """Rows that the student's cell ends with saving: ``save("4.4", rows)``.
 
-    ``drawn_from`` are other numbers that go together, for which there is a right answer.
     ``columns`` say what a row holds, and a row may hold more. ``numbers`` are those that a
     course may vary: the laws are given them, and a notebook reads them with ``numbers("4.4")``.
     """
 
     columns: Mapping[str, Column]
     laws: tuple[RowLaw, ...]
-    drawn_from: tuple[Mapping[str, float], ...] = ()
 
     from_saved: ClassVar[bool] = True
-
-    @property
-    def variants(self) -> tuple[Mapping[str, float], ...]:
-        """``drawn_from``: what a lab says that a seed may draw."""
-        return self.drawn_from
 
     @property
     def points(self) -> float:

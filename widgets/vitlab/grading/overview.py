@@ -12,6 +12,7 @@ from vitlab.grading.drawing import guess_against_truth
 from vitlab.grading.quiz_standing import quiz_standings
 from vitlab.grading.settings import settings
 from vitlab.grading.standing import Guess, Row, Standing, standings
+from vitlab.grading.varying import lab_with_numbers
 
 _HEADS = ("exercise", "title", "points", "hints", "state")
 _MARKS = {"done": "●", "partly": "◐", "open": "○", "your teacher reads it": "◐"}
@@ -39,14 +40,16 @@ class Progress:
 def progress(lab: int | None = None) -> Progress | CoursePage:
     """Show points, hints used and what is open: of one lab, or the whole course on one page."""
     try:
-        labs = [find_lab(number) for number in ([lab] if lab is not None else lab_numbers())]
+        asked = [find_lab(number) for number in ([lab] if lab is not None else lab_numbers())]
     except UnknownExercise as unknown:
         return Progress(None, (str(unknown.args[0]),))
+    course, _ = settings()
+    labs = [lab_with_numbers(one, course.numbers) for one in asked]
     known = store.known(exercise for each in labs for exercise in each.exercises)
     shown = standings(labs, known.entries)
     if lab is None:
-        hints, quizzes = settings()[0].hints, quiz_standings()
-        return CoursePage(shown, store.location().name, hints, known.notices, quizzes)
+        name, quizzes = store.location().name, quiz_standings()
+        return CoursePage(shown, name, course.hints, known.notices, quizzes)
     return Progress(shown[0], known.notices)
 
 

@@ -126,3 +126,7 @@ def _refuse(exercise_id: str, numbers: Any) -> None:
         if not right or not isfinite(value) or value < whole:
             what = "a whole number of at least 1" if whole else "a number of at least 0"
             raise ValueError(f"{name} of {exercise_id} is {shown(value)}, not {what}")
+    try:
+        find(exercise_id).with_numbers(numbers)
+    except ValueError as error:
+        raise ValueError(f"numbers of {exercise_id}: {error}") from None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from vitlab.grading.course import find
-from vitlab.grading.exercise import Exercise
+from vitlab.grading.exercise import Exercise, Lab
 from vitlab.grading.settings import settings
 
 
@@ -41,4 +41,16 @@ def with_numbers(exercise: Exercise, given: Mapping[str, Mapping[str, float]]) -
     >>> with_numbers(find("4.5"), {"4.5": {"seeds": 5}}).numbers["seeds"]
     5
     """
-    return replace(exercise, numbers={**exercise.numbers, **given.get(exercise.id, {})})
+    own = given.get(exercise.id)
+    return exercise.with_numbers(own) if own else exercise
+
+
+def lab_with_numbers(lab: Lab, given: Mapping[str, Mapping[str, float]]) -> Lab:
+    """The lab whose exercises have the numbers that are given for them.
+
+    >>> from vitlab.grading.course import find_lab
+    >>> lab = lab_with_numbers(find_lab(11), {"11.1": {"dog": 25, "car": 21}})
+    >>> lab.exercises[0].words["sure"]
+    '98.2'
+    """
+    return replace(lab, exercises=tuple(with_numbers(one, given) for one in lab.exercises))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from vitlab.classroom.course.terms import Course
 from vitlab.classroom.submissions.reading import Handed
+from vitlab.classroom.work import Work
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -30,6 +31,10 @@ class Entry:
     def owner(self) -> tuple[str, int]:
         """Under whom it is graded."""
         return self.students[0], self.lab
+
+    def name_of(self, work: Work) -> str:
+        """What a submission is called: of a group also whose it is, for names may be the same."""
+        return _named(work) if len(self.students) > 1 else work.path.name
 
 
 def entries(course: Course, handed: Iterable[Handed]) -> tuple[list[Entry], list[str]]:
@@ -68,21 +73,33 @@ def _when(handed: Handed) -> datetime:
     return handed.work.submitted or datetime.min.replace(tzinfo=UTC)
 
 
+def _named(work: Work) -> str:
+    return f"{work.student}/{work.path.name}"
+
+
+def _file_name(work: Work) -> str:
+    return work.path.name
+
+
 def _notice(
     course: Course, name: str, lab: int, several: list[Handed], counting: list[Handed]
 ) -> str:
     who = f"group {name}" if name in course.groups else name
     if len(counting) > 1:
         return f"{who} has {len(several)} notebooks for lab {lab}: the best one counts"
-    others = [one.work.path.name for one in several if one is not counting[0]]
+    names = [one.work.path.name for one in several]
+    called = _named if len(set(names)) < len(names) else _file_name
+    others = [called(one.work) for one in several if one is not counting[0]]
     why = "is newer"
     if lab in course.deadlines and _when(counting[0]) < max(map(_when, several)):
         why = "is the newest before the deadline"
+    elif all(_when(one) == _when(counting[0]) for one in several):
+        why = "is as new as any"
     elif len(several) > 2:
         why = "is the newest"
     said = f"{others[0]} does not" if len(others) == 1 else f"{len(others)} others do not"
     how_many = "two" if len(several) == 2 else len(several)
     return (
-        f"{who} has {how_many} notebooks for lab {lab}: {counting[0].work.path.name} {why} and "
+        f"{who} has {how_many} notebooks for lab {lab}: {called(counting[0].work)} {why} and "
         f"counts, {said}"
     )

@@ -39,7 +39,7 @@ def _keep(book: Book, entry: Entry, key: str, graded: Iterable[Graded]) -> None:
         book.forget([(student, entry.lab) for student in entry.students])
         return
     best = max(good, key=lambda one: _worth(one, penalties[one.work.path]))
-    file, penalty = best.work.path.name, penalties[best.work.path]
+    file, penalty = entry.name_of(best.work), penalties[best.work.path]
     for student in entry.students:
         told = (
             replace(row, student=student, key=key, file=file, penalty=penalty) for row in best.rows

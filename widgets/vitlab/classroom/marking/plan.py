@@ -68,7 +68,9 @@ def planned(
     for entry in entries:
         if entry.owner in done and len(entry.handed) == 1:  # a deadline may be another one now
             for who in entry.students:
-                book.stand((who, entry.lab), entry.handed[0].work.path.name, entry.penalties[0])
+                book.stand(
+                    (who, entry.lab), entry.name_of(entry.handed[0].work), entry.penalties[0]
+                )
     works = [
         replace(one.work, student=entry.students[0])
         for entry in entries

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from vitlab.classroom.pages.cases import DrawnCase, drawn_case
-from vitlab.classroom.pages.gathering import Row
+from vitlab.classroom.pages.gathering import USUAL, Numbers, Row
 from vitlab.classroom.pages.rendering import rendered
 from vitlab.core.readings.class_board import (
     MOST_SHOWN,
@@ -39,6 +39,8 @@ class Shown:
     reading: ClassReading
     rows: Mapping[tuple[str, str], Row]
     """What is kept, by student and exercise."""
+    numbers: Numbers
+    """Those of the course."""
 
     @property
     def klass(self) -> LabClass:
@@ -88,7 +90,7 @@ class Shown:
         if top is None:
             return None
         row = self.rows.get((self.example(top)[0], top.exercise))
-        return drawn_case(row) if row else None
+        return drawn_case(row, self.numbers) if row else None
 
     def side_by_side(self) -> tuple[tuple[Alike, list[tuple[str, Any]]], ...]:
         """The first answers that are alike: of two students each, in pieces."""
@@ -134,12 +136,15 @@ class Shown:
         return need.why if need else ""
 
 
-def class_page(classes: Sequence[LabClass], rows: Sequence[Row] = ()) -> str:
+def class_page(
+    classes: Sequence[LabClass], rows: Sequence[Row] = (), numbers: Numbers = USUAL
+) -> str:
     """The page of a class in all its labs, the first one open.
 
     Args:
         classes: One for each lab, the one that is open first.
         rows: What grading kept, for drawing a case; none where cases are not drawn.
+        numbers: Those of the course, which a case was judged by.
 
     Returns:
         HTML that loads nothing.
@@ -148,7 +153,7 @@ def class_page(classes: Sequence[LabClass], rows: Sequence[Row] = ()) -> str:
     by_lab: dict[int, dict[tuple[str, str], Row]] = {}
     for row in rows:
         by_lab.setdefault(row["lab"], {})[row["student"], row["exercise"]] = row
-    labs = [Shown(reading_of(klass), by_lab.get(klass.lab, {})) for klass in classes]
+    labs = [Shown(reading_of(klass), by_lab.get(klass.lab, {}), numbers) for klass in classes]
     return rendered(
         "class.html",
         script="class.js",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isclose
 
-from vitlab.classroom.pages.gathering import Row
+from vitlab.classroom.pages.gathering import USUAL, Numbers, Row
 from vitlab.classroom.small import Small, read_small, small_of
 from vitlab.core.readings.class_board.marks import Figure, Mark, words
 from vitlab.grading.course import UnknownExercise, find
 from vitlab.grading.laws import SEED, Function, Law, described
+from vitlab.grading.varying import with_numbers
 
 _MOST_IN_A_STRIP = 12
 _CELL = 27
@@ -25,14 +26,14 @@ class DrawnCase:
     note: str
 
 
-def drawn_case(row: Row) -> DrawnCase | None:
+def drawn_case(row: Row, numbers: Numbers = USUAL) -> DrawnCase | None:
     """The case of a row; None where it has more numbers than can be drawn, or other things.
 
     Only public cases are in a row. What is expected there is worked out again by the law, at the
     public seed.
     """
     got = read_small(row["got"] or "")
-    expected = _expected(row) if got else None
+    expected = _expected(row, numbers) if got else None
     if got is None or expected is None or got.shape != expected.shape:
         return None
     if len(got.numbers) <= _MOST_IN_A_STRIP:
@@ -40,10 +41,10 @@ def drawn_case(row: Row) -> DrawnCase | None:
     return _grids(expected, got) if len(got.shape) > 1 and got.shape[-1] <= 20 else None
 
 
-def _expected(row: Row) -> Small | None:
+def _expected(row: Row, numbers: Numbers) -> Small | None:
     """What the law expects of the one public case that is described so."""
     try:
-        exercise = find(row["exercise"])
+        exercise = with_numbers(find(row["exercise"]), numbers)
     except UnknownExercise:
         return None
     if not isinstance(exercise, Function):

@@ -6,15 +6,19 @@ Of other students, of ranks and of hidden cases there is nothing here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from vitlab.classroom.pages.cases import DrawnCase, drawn_case
-from vitlab.classroom.pages.gathering import Row, answer_of, tasks_of
+from vitlab.classroom.pages.gathering import USUAL, Numbers, Row, answer_of, lab_of, tasks_of
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board import Answer, Figure, Task
 from vitlab.core.readings.class_board.figures import guess_figure
-from vitlab.grading.course import find, find_lab
+from vitlab.grading.course import find
+from vitlab.grading.exercise import Exercise as Asked
 from vitlab.grading.laws import Function
+
+Laws: TypeAlias = "tuple[str, ...]"
 
 _HINTS = 4
 _MOST_STEPS = 3
@@ -120,11 +124,15 @@ class Feedback:
         return sum(one.task.minutes for one in _open(self.exercises)[:_MOST_STEPS])
 
 
-def feedback_of(rows: Sequence[Row]) -> Feedback:
-    """The page of the rows of one student and lab."""
-    lab = find_lab(rows[0]["lab"])
+def feedback_of(rows: Sequence[Row], numbers: Numbers = USUAL) -> Feedback:
+    """The page of the rows of one student and lab, by the numbers of the course."""
+    lab = lab_of(rows[0]["lab"], numbers)
     by_id = {row["exercise"]: row for row in rows}
-    exercises = tuple(_exercise(task, by_id[task.id]) for task in tasks_of(lab) if task.id in by_id)
+    exercises = tuple(
+        _exercise(task, by_id[task.id], _laws(asked), numbers)
+        for task, asked in zip(tasks_of(lab), lab.exercises, strict=True)
+        if task.id in by_id
+    )
     return Feedback(
         rows[0]["student"],
         f"Lab {lab.number} · {lab.title}",
@@ -136,7 +144,7 @@ def feedback_of(rows: Sequence[Row]) -> Feedback:
     )
 
 
-def _exercise(task: Task, row: Row) -> Exercise:
+def _exercise(task: Task, row: Row, laws: Laws, numbers: Numbers) -> Exercise:
     answer = answer_of(row)
     comment = str(row.get("comment") or "")
     if row.get("checked") is not None:
@@ -149,8 +157,8 @@ def _exercise(task: Task, row: Row) -> Exercise:
             task, answer, f"{note[:-1]} {task.quantity}.", guess=figure, comment=comment
         )
     if answer.law and answer.case:
-        return _broken(task, answer, row, comment)
-    return Exercise(task, answer, _note(task, answer, row), comment=comment)
+        return replace(_broken(task, answer, row, laws), drawn=drawn_case(row, numbers))
+    return Exercise(task, answer, _note(answer, row, laws), comment=comment)
 
 
 def _overruled(answer: Answer, row: Row) -> str:
@@ -160,9 +168,8 @@ def _overruled(answer: Answer, row: Row) -> str:
     return f"The check gave {number(row['checked'])}: your teacher's points stand in their place."
 
 
-def _broken(task: Task, answer: Answer, row: Row, comment: str) -> Exercise:
-    says = _laws(task.id)
-    before = says[: says.index(answer.law)] if answer.law in says else []
+def _broken(task: Task, answer: Answer, row: Row, laws: Laws) -> Exercise:
+    before = laws[: laws.index(answer.law)] if answer.law in laws else ()
     sentence = str(row.get("sentence") or "")
     told = f"Smallest failing case: {answer.case}. "
     said = sentence.partition(told)[2] if told in sentence else f"It gave {answer.got}."
@@ -170,21 +177,20 @@ def _broken(task: Task, answer: Answer, row: Row, comment: str) -> Exercise:
         task,
         answer,
         law=answer.law,
-        holds=tuple(before),
+        holds=before,
         case=answer.case,
         said=said,
-        drawn=drawn_case(row),
-        comment=comment,
+        comment=str(row.get("comment") or ""),
     )
 
 
-def _note(task: Task, answer: Answer, row: Row) -> str:
+def _note(answer: Answer, row: Row, laws: Laws) -> str:
     """What is said where there is no public case to show."""
     more = row["more"] or 0
     if answer.kind == "full" and more:
         return f"Public checks hold; {more} more were run, and hold."
     if answer.law and more:
-        which = answer.law if answer.law in _laws(task.id) else ""
+        which = answer.law if answer.law in laws else ""
         said = f"The public checks hold; {more} more were run, and not all of them hold"
         return f"{said}: {which}." if which else f"{said}."
     if answer.kind == "none":
@@ -193,9 +199,8 @@ def _note(task: Task, answer: Answer, row: Row) -> str:
     return sentence or (f"Not yet: {answer.law}." if answer.law else "")
 
 
-def _laws(exercise: str) -> list[str]:
-    found = find(exercise)
-    return [law.says for law in found.laws] if isinstance(found, Function) else []
+def _laws(asked: Asked) -> Laws:
+    return tuple(law.says for law in asked.laws) if isinstance(asked, Function) else ()
 
 
 def _open(exercises: Sequence[Exercise]) -> list[Exercise]:

@@ -12,17 +12,31 @@ from vitlab.core.readings.class_board import Answer, LabClass, Student, Task
 from vitlab.grading.course import find_lab, lab_numbers
 from vitlab.grading.exercise import Exercise, Lab
 from vitlab.grading.guessing import Choice, Prediction
+from vitlab.grading.varying import lab_with_numbers
 
 Row: TypeAlias = Mapping[str, Any]
 """A row of the table ``checks``, by the names of its columns."""
 
+Numbers: TypeAlias = Mapping[str, Mapping[str, float]]
+"""Numbers of a course, by exercise and name."""
+
+USUAL: Numbers = {}
+
+
+def lab_of(number: int, numbers: Numbers) -> Lab:
+    """A lab as a course asks it."""
+    return lab_with_numbers(find_lab(number), numbers)
+
 
 def classes_of(
-    rows: Iterable[Row], unplaced: Sequence[str] = (), groups: Sequence[tuple[str, ...]] = ()
+    rows: Iterable[Row],
+    unplaced: Sequence[str] = (),
+    groups: Sequence[tuple[str, ...]] = (),
+    numbers: Numbers = USUAL,
 ) -> tuple[LabClass, ...]:
     """A class for each lab, the one handed in last first; whoever is in any row is in all.
 
-    ``groups`` name those who handed in together.
+    ``groups`` name those who handed in together; ``numbers`` are those of the course.
     """
     by_lab: dict[int, list[Row]] = {}
     students: set[str] = set()
@@ -31,7 +45,7 @@ def classes_of(
         if row["lab"] in lab_numbers():
             by_lab.setdefault(row["lab"], []).append(row)
     newest = sorted(by_lab, key=lambda lab: (_moment(by_lab[lab]), lab), reverse=True)
-    made = (_class(find_lab(n), by_lab[n], sorted(students), unplaced) for n in newest)
+    made = (_class(lab_of(n, numbers), by_lab[n], sorted(students), unplaced) for n in newest)
     return tuple(replace(klass, groups=tuple(groups)) for klass in made)
 
 

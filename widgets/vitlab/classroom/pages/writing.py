@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vitlab.classroom.pages.about_class import class_page
 from vitlab.classroom.pages.feedback import feedback_of
-from vitlab.classroom.pages.gathering import Row, classes_of
+from vitlab.classroom.pages.gathering import USUAL, Numbers, Row, classes_of
 from vitlab.classroom.pages.naming import folder_names
 from vitlab.classroom.pages.rendering import rendered
 from vitlab.classroom.results.writing import write_whole
@@ -21,17 +21,22 @@ def write_class(
     rows: Sequence[Row],
     unplaced: Sequence[str] = (),
     groups: Sequence[tuple[str, ...]] = (),
+    numbers: Numbers = USUAL,
 ) -> Path | None:
     """``class.html``, and ``class.json`` for the instrument; nothing where no row is of a lab."""
-    classes = classes_of(rows, unplaced, groups)
+    classes = classes_of(rows, unplaced, groups, numbers)
     if not classes:
         return None
     write_whole(folder / NAME, to_text(classes))
-    return write_whole(folder / PAGE, class_page(classes, rows))
+    return write_whole(folder / PAGE, class_page(classes, rows, numbers))
 
 
 def write_feedback(
-    folder: Path, rows: Sequence[Row], stems: Mapping[int, str], labs: Collection[int] = ()
+    folder: Path,
+    rows: Sequence[Row],
+    stems: Mapping[int, str],
+    labs: Collection[int] = (),
+    numbers: Numbers = USUAL,
 ) -> int:
     """A page for each student and lab, in a folder for each student; how many there are."""
     pages: dict[tuple[str, int], list[Row]] = {}
@@ -40,7 +45,7 @@ def write_feedback(
             pages.setdefault((row["student"], row["lab"]), []).append(row)
     names = folder_names({student for student, _ in pages})
     for (student, lab), own in pages.items():
-        page = rendered("feedback.html", page=feedback_of(own))
+        page = rendered("feedback.html", page=feedback_of(own, numbers))
         write_whole(folder / names[student] / f"{stems[lab]}.html", page, durable=False)
     return len(pages)
 

@@ -69,6 +69,9 @@ def _corrected(target: Path, page: Page, name: str) -> str:
     if old is None or not _is_older(old, page):
         return ""
     update = updated(old, page)
+    if not old["metadata"]["vitlab"]["lab"] and not (update.own or update.replaced):
+        put(target, written_page(update.page).encode("utf-8"))
+        return f"{name}: now with our corrections."  # the page to start with, as it was
     beside = _laid_beside(target, version(old))
     put(target, written_page(update.page).encode("utf-8"))
     return (

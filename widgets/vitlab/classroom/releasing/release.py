@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from vitlab.classroom.releasing.linking import with_links_to
 from vitlab.classroom.releasing.manifest import Manifest, Released, digest, files_of
-from vitlab.classroom.releasing.pages import marked, read_page, written_page
+from vitlab.classroom.releasing.pages import marked, written_page
 from vitlab.classroom.whole import put
 from vitlab.core.errors import LabError
 from vitlab.grading.asking import as_asked
@@ -64,15 +66,22 @@ def _contents(
     labs: Collection[int], numbers: Mapping[str, Mapping[str, float]]
 ) -> Iterator[tuple[int, tuple[str, bytes]]]:
     """Name and content of each notebook, by the number that its name begins with."""
-    for path in sorted(labs_folder().glob("*.ipynb")):
-        number = int(told[1]) if (told := _LAB.fullmatch(path.name)) else _START
-        if number == _START or not labs or number in labs:
-            page = read_page(path)
-            if page is None:
-                yield number, (path.name, path.read_bytes())
-            else:
-                asked = marked(as_asked(page, numbers))
-                yield number, (path.name, written_page(asked).encode("utf-8"))
+    paths = {
+        path: number
+        for path in sorted(labs_folder().glob("*.ipynb"))
+        if (number := _number(path)) == _START or not labs or number in labs
+    }
+    files = {path.name for path in paths}
+    for path, number in paths.items():
+        page = json.loads(path.read_text("utf-8"))
+        # A release with more labs must find the page to start with again, as it finds a lab.
+        page["metadata"].setdefault("vitlab", {"lab": _START, "version": 1})
+        asked = marked(with_links_to(as_asked(page, numbers), files))
+        yield number, (path.name, written_page(asked).encode("utf-8"))
+
+
+def _number(path: Path) -> int:
+    return int(told[1]) if (told := _LAB.fullmatch(path.name)) else _START
 
 
 def _earlier(folder: Path) -> dict[str, str]:

@@ -20,6 +20,8 @@ NAME = "results.sqlite"
 VERSION = 2
 _VITLAB = 0x7669746C  # the letters "vitl": whose database this is
 
+_COURSE = "CREATE TABLE IF NOT EXISTS course (numbers TEXT)"  # earlier results have none
+
 COLUMNS: Mapping[str, str] = {
     "student": "TEXT",
     "lab": "INTEGER",
@@ -66,6 +68,27 @@ class Book:
     def seed(self) -> int:
         """What hidden cases of this class are drawn from; no student can know it."""
         return int(self._database.execute("SELECT seed FROM class").fetchone()[0])
+
+    @property
+    def numbers(self) -> Mapping[str, Mapping[str, float]]:
+        """The numbers of the course that the answers were judged by, by exercise and name."""
+        from vitlab.grading.settings import read_settings  # the command line imports no NumPy
+
+        there = "SELECT count(*) FROM sqlite_master WHERE name = 'course'"
+        if not self._database.execute(there).fetchone()[0]:
+            return {}
+        told = self._database.execute("SELECT numbers FROM course").fetchone()
+        return read_settings({"numbers": json.loads(told[0])}).numbers if told else {}
+
+    def judge_by(self, numbers: Mapping[str, Mapping[str, float]]) -> None:
+        """Write down the numbers of the course: pages say what was asked by them."""
+        if numbers == self.numbers:
+            return
+        text = json.dumps({exercise: dict(given) for exercise, given in numbers.items()})
+        with in_one_step(self._database):
+            self._database.execute(_COURSE)
+            self._database.execute("DELETE FROM course")
+            self._database.execute("INSERT INTO course VALUES (?)", [text])
 
     def keys(self) -> dict[Owner, str]:
         """The key of every result that is kept."""

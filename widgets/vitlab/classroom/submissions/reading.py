@@ -138,13 +138,14 @@ def _handed(
     saved = {e: rows for e in skeleton.exercises if (rows := rows_of(notebook, e, entries))}
     hints = {e: n for e in skeleton.exercises if type(n := entries.get(e, {}).get("hints")) is int}
     minutes = {e: n for e in skeleton.exercises if (n := _minutes(entries.get(e, {}))) is not None}
+    cells = taken(skeleton, notebook.cells)
     work = Work(
         student,
         skeleton.lab,
         path,
         submitted,
-        taken(skeleton, notebook.cells),
-        skeleton.answers,
+        cells,
+        {e: name for e, name in skeleton.answers.items() if not skeleton.is_untouched(e, cells)},
         saved,
         hints,
         notebook.version,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from vitlab.classroom.submissions.notebook import CodeCell, read
+from vitlab.classroom.work import Cell
 from vitlab.grading.course import find
 from vitlab.grading.finding import Finding
 from vitlab.notebooks import labs_folder
@@ -48,9 +49,24 @@ class Skeleton:
         found = re.fullmatch(r"ex-(\d+)-(\d+)", self.cells[number].ids[0])
         return f"{found[1]}.{found[2]}" if found else None
 
+    def is_untouched(self, exercise: str, cells: Iterable[Cell]) -> bool:
+        """Whether all that answers an exercise is our own stub, which may begin with code."""
+        stub = next((one for one in self.cells if _name(exercise) in one.ids), None)
+        answers = [_lines(cell.source) for cell in cells if cell.exercise == exercise]
+        return stub is not None and answers == [_lines(stub.source)]
+
     def is_check(self, number: int) -> bool:
         """Whether one of our cells only checks."""
         return self.cells[number].ids[0].startswith("check-")
+
+
+def _lines(source: str) -> list[str]:
+    """Those with something in them: what is taken of a notebook has no others."""
+    return [line for line in source.splitlines() if line.strip()]
+
+
+def _name(exercise: str) -> str:
+    return f"ex-{exercise.replace('.', '-')}"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import product
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vitlab.grading.data import Data
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option, Prediction
+from vitlab.grading.labs.lab01_counting import counting, sizes
 from vitlab.grading.laws import Function, Law
 
 Pair = tuple[int, int]
@@ -83,48 +83,6 @@ _IN_OTHER_ORDERS = tuple(
 _CHANNELS_FIRST = tuple(way for way in _IN_OTHER_ORDERS if not way.keywords["channels_last"])
 
 
-def _sizes(rng: np.random.Generator) -> Iterator[tuple[Pair, Pair]]:
-    """Grids and patches that are not square, nor is the picture."""
-    for _ in range(4):
-        rows, cols, ph, pw = (int(n) for n in rng.integers(2, 6, 4))
-        cols += rows == cols
-        pw += ph == pw
-        pw += rows * ph == cols * pw
-        yield (rows * ph, cols * pw), (ph, pw)
-
-
-def counted(image_size: Pair, patch_size: int | Pair, remainder: str = "error") -> Data | type:
-    """Rows and columns, by laying one patch after the other along each side."""
-    counts = []
-    for size, patch in zip(image_size, _pair(patch_size), strict=True):
-        if remainder == "error" and size not in range(0, size + 1, patch):
-            return ValueError
-        ends = range(patch, size + 1, patch)
-        counts.append(len(range(0, size, patch)) if remainder == "pad" else len(ends))
-    return tuple(counts)
-
-
-def _fitting(rng: np.random.Generator) -> Cases:
-    for (height, width), (ph, pw) in _sizes(rng):
-        yield (height, width), (ph, pw)
-        for remainder in ("pad", "crop", "error"):
-            yield (height, width), (ph, pw), remainder
-        yield (height // ph * pw, width), pw
-
-
-def _not_fitting(rng: np.random.Generator) -> Cases:
-    """Only the height does not fit, only the width, and both: each must be seen by itself."""
-    for (height, width), (ph, pw) in _sizes(rng):
-        more, wider = int(rng.integers(1, ph)), int(rng.integers(1, pw))
-        for taller, wider_too in ((more, 0), (0, wider), (more, wider)):
-            image_size = height + taller, width + wider_too
-            yield image_size, (ph, pw)
-            for remainder in ("pad", "crop", "error"):
-                yield image_size, (ph, pw), remainder
-        yield (height // ph * pw + wider, width), pw, "pad"
-        yield (height // ph * pw, width + wider), pw
-
-
 def _grey_squares(rng: np.random.Generator) -> Cases:
     for count, patch in ((2, 2), *((int(n), int(m)) for n, m in rng.integers(2, 5, (2, 2)))):
         yield picture(rng, 1, 1, count * patch, count * patch), patch
@@ -140,7 +98,7 @@ def _coloured_squares(rng: np.random.Generator) -> Cases:
 
 
 def _any_size(rng: np.random.Generator) -> Cases:
-    for batch, ((height, width), (ph, pw)) in enumerate(_sizes(rng), 1):
+    for batch, ((height, width), (ph, pw)) in enumerate(sizes(rng), 1):
         yield picture(rng, batch, int(rng.integers(1, 5)), height, width), (ph, pw)
         yield picture(rng, batch, int(rng.integers(2, 5)), height // ph * pw, width), pw
 
@@ -155,21 +113,10 @@ GRID_SHAPE = Function(
     title="Count the patches",
     minutes=8,
     parameters=("image_size", "patch_size", "remainder"),
-    laws=(
-        Law(
-            "the rows come from the heights and the columns from the widths",
-            1,
-            inputs=_fitting,
-            expect=counted,
-        ),
-        Law(
-            'where the patches do not fill the image, "pad" counts up, "crop" counts down, '
-            'and "error", the default, raises a ValueError',
-            1,
-            inputs=_not_fitting,
-            expect=counted,
-        ),
-    ),
+    numbers={"sizes": 1},
+    drawn_from=({"sizes": 2},),
+    follows=counting,
+    **counting(sizes=1),
 )
 
 PATCHIFY = Function(

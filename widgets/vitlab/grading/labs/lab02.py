@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vitlab.grading.compare import compare
+from vitlab.grading.conventions import way, worded
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.labs import lab02_agreeing, lab02_spelling, lab02_starting
@@ -34,15 +35,26 @@ def _models(rng: np.random.Generator) -> Cases:
         yield (rows * ph, cols * pw), (ph, pw), channels, dim
 
 
-def counted(image_size: Pair, patch_size: Pair, in_chans: int, embed_dim: int) -> dict[str, int]:
+def counted(
+    image_size: Pair,
+    patch_size: Pair,
+    in_chans: int,
+    embed_dim: int,
+    *,
+    bias: bool = True,
+    cls_has_a_place: bool = True,
+) -> dict[str, int]:
     """What the front of a model learns, by making arrays and looking how much is in them.
 
     >>> counted((224, 224), (16, 16), 3, 768)["projection"]
     590592
     """
     (h, w), (ph, pw) = image_size, patch_size
-    weights, biases = np.empty((embed_dim, in_chans, ph, pw)), np.empty(embed_dim)
-    places = [None, *((top, left) for top in range(0, h, ph) for left in range(0, w, pw))]
+    weights, biases = np.empty((embed_dim, in_chans, ph, pw)), np.empty(embed_dim * bias)
+    places = [
+        *[None] * cls_has_a_place,
+        *((top, left) for top in range(0, h, ph) for left in range(0, w, pw)),
+    ]
     return {
         "projection": weights.size + biases.size,
         "rank": len(min(weights.reshape(embed_dim, -1), weights.reshape(embed_dim, -1).T, key=len)),
@@ -52,8 +64,8 @@ def counted(image_size: Pair, patch_size: Pair, in_chans: int, embed_dim: int) -
     }
 
 
-def _rows(*model: Any) -> Fulfils:
-    expected = counted(*model)
+def _rows(*model: Any, **front: Any) -> Fulfils:
+    expected = counted(*model, **front)
 
     def hold(table: Any) -> None:
         if not isinstance(table, dict):
@@ -67,6 +79,34 @@ def _rows(*model: Any) -> Fulfils:
                 raise Broken(f'In the row "{name}": {broken}', broken.symptom) from None
 
     return Fulfils(hold)
+
+
+def _counting(bias: float, cls: float) -> dict[str, Any]:
+    """The law of a map with biases (1) or without (2), and a table with CLS (1) or without (2)."""
+    front = {
+        "bias": way("bias", bias, (True, False)),
+        "cls_has_a_place": way("cls", cls, (True, False)),
+    }
+    law = Law(
+        "every row of the table has the count of a model of that size",
+        1,
+        inputs=_models,
+        expect=partial(_rows, **front),
+    )
+    words = {
+        "bias": ("its weights and its biases", "its weights, for this map has no biases"),
+        "width": ("(numbers + 1)", "numbers"),
+        "product": ("768 times 769 makes 590,592", "768 times 768 makes 589,824"),
+    }
+    of_cls = {
+        "cls": ("with one place for CLS", "for the patches alone: CLS has no place"),
+        "places": ("(n + 1)", "n"),
+    }
+    told = worded("bias", bias, words)
+    return {
+        "laws": (law,),
+        "words": told | worded("cls", cls, of_cls),
+    }
 
 
 EQUAL_OR_NOT = Prediction(
@@ -83,14 +123,10 @@ PARAMETERS = Function(
     minutes=6,
     parameters=("image_size", "patch_size", "in_chans", "embed_dim"),
     may_use=COUNTING,
-    laws=(
-        Law(
-            "every row of the table has the count of a model of that size",
-            1,
-            inputs=_models,
-            expect=_rows,
-        ),
-    ),
+    numbers={"bias": 1, "cls": 1},
+    drawn_from=({"bias": 2}, {"cls": 2}, {"bias": 2, "cls": 2}),
+    follows=_counting,
+    **_counting(bias=1, cls=1),
 )
 
 SPELLINGS = Function(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -12,18 +12,15 @@ from numpy.typing import NDArray
 from vitlab.grading.compare import Within, compare
 from vitlab.grading.exercise import Lab
 from vitlab.grading.labs.lab03_encoder import Variant, logits, weights_of
+from vitlab.grading.labs.lab03_shapes import SHAPES
 from vitlab.grading.labs.lab03_tokens import (
     belongs_to_the_module,
     cls_first_and_places,
     one_map_for_every_patch,
 )
 from vitlab.grading.laws import Fulfils, Function, Law
-from vitlab.grading.trouble import Broken
-from vitlab.grading.words import shown
 
 Cases = Iterable[tuple[Any, ...]]
-Pair = tuple[int, int]
-Shapes = dict[str, tuple[int, ...]]
 
 COUNTING = ("vitlab.core.grid",)
 """What counts patches and makes none."""
@@ -98,62 +95,6 @@ _READ_OTHERWISE = tuple(
 )
 
 
-def _models(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for _ in range(4):
-        batch, rows, cols, ph, pw, heads = (int(n) for n in rng.integers(2, 6, 6))
-        cols += rows == cols
-        pw += ph == pw
-        width = heads * int(rng.integers(7, 12))
-        size = rows * ph, cols * pw
-        yield batch, size, (ph, pw), int(rng.integers(1, 4)), width, heads, int(rng.integers(2, 50))
-
-
-def shapes_of(
-    batch: int,
-    image_size: Pair,
-    patch_size: Pair,
-    in_chans: int,
-    embed_dim: int,
-    num_heads: int,
-    num_classes: int,
-) -> Shapes:
-    """The shape of every step, by laying patches on the picture one after the other."""
-    places = [
-        (top, left)
-        for top in range(0, image_size[0], patch_size[0])
-        for left in range(0, image_size[1], patch_size[1])
-    ]
-    length = len([None, *places])
-    return {
-        "patches": (batch, len(places), in_chans * patch_size[0] * patch_size[1]),
-        "projected": (batch, len(places), embed_dim),
-        "sequence": (batch, length, embed_dim),
-        "after the blocks": (batch, length, embed_dim),
-        "queries": (batch, num_heads, length, embed_dim // num_heads),
-        "scores": (batch, num_heads, length, length),
-        "hidden": (batch, length, 4 * embed_dim),
-        "cls": (batch, embed_dim),
-        "logits": (batch, num_classes),
-    }
-
-
-def _rows(names: tuple[str, ...], *model: Any) -> Fulfils:
-    expected = shapes_of(*model)
-
-    def hold(table: Any) -> None:
-        if not isinstance(table, dict):
-            raise Broken(f"It returned {shown(table)}, not a dict of shapes.")
-        for name in names:
-            if name not in table:
-                raise Broken(f'The row "{name}" is missing.')
-            try:
-                compare(table[name], expected[name])
-            except Broken as broken:
-                raise Broken(f'In the row "{name}": {broken}') from None
-
-    return Fulfils(hold)
-
-
 FRONT_END = Function(
     id="3.1",
     title="Build the front end",
@@ -214,36 +155,6 @@ ENCODER = Function(
             1,
             inputs=partial(_encoders, (0, 0, 0)),
             expect=_answers,
-        ),
-    ),
-)
-
-SHAPES = Function(
-    id="3.3",
-    title="The shape of every step",
-    minutes=10,
-    parameters=(
-        "batch",
-        "image_size",
-        "patch_size",
-        "in_chans",
-        "embed_dim",
-        "num_heads",
-        "num_classes",
-    ),
-    may_use=COUNTING,
-    laws=(
-        Law(
-            "from patches to the end of the blocks the table has the shape of every step",
-            1,
-            inputs=_models,
-            expect=partial(_rows, ("patches", "projected", "sequence", "after the blocks")),
-        ),
-        Law(
-            "inside a block and behind the last one the table has the shape of every step",
-            1,
-            inputs=_models,
-            expect=partial(_rows, ("queries", "scores", "hidden", "cls", "logits")),
         ),
     ),
 )

@@ -177,21 +177,10 @@ SPLIT = Function(
     minutes=10,
     parameters=("image_of_row", "test_share", "seed"),
     probe="vitlab.grading.labs.lab05_probe.splits",
-    laws=(
-        Law(
-            "every row is on one side, and rows of the same image are never on both",
-            1,
-            inputs=lab05_split.uneven,
-            expect=lab05_split.apart,
-        ),
-        Law(
-            "the test has its share of the images, and the seed draws which: the same ones for "
-            "the same seed, others for others",
-            1,
-            inputs=lab05_split.even,
-            expect=lab05_split.drawn,
-        ),
-    ),
+    numbers={"sides": 1},
+    drawn_from=({"sides": 2},),
+    follows=lab05_split.splitting,
+    **lab05_split.splitting(sides=1),
 )
 
 CRITIQUE = Written(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitlab.grading.conventions import way, worded
 from vitlab.grading.data import Data
-from vitlab.grading.laws import Fulfils
+from vitlab.grading.laws import Fulfils, Law
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
@@ -37,11 +39,13 @@ def even(rng: np.random.Generator) -> Cases:
         yield rows, share, [first, first, *range(first + 1, first + 7)]
 
 
-def apart(image_of_row: Rows, test_share: float, seeds: list[int]) -> Fulfils:
+def apart(
+    image_of_row: Rows, test_share: float, seeds: list[int], *, test_first: bool = False
+) -> Fulfils:
     """No row is lost or taken twice, and no image is on both sides."""
 
     def judge(got: Data) -> None:
-        for train, test in map(_sides(len(image_of_row)), _each(got)):
+        for train, test in map(_sides(len(image_of_row), test_first=test_first), _each(got)):
             both = {int(i) for i in image_of_row[list(train)]} & {
                 int(i) for i in image_of_row[list(test)]
             }
@@ -56,11 +60,13 @@ def apart(image_of_row: Rows, test_share: float, seeds: list[int]) -> Fulfils:
     return Fulfils(judge)
 
 
-def drawn(image_of_row: Rows, test_share: float, seeds: list[int]) -> Fulfils:
+def drawn(
+    image_of_row: Rows, test_share: float, seeds: list[int], *, test_first: bool = False
+) -> Fulfils:
     """The right number of images is in the test, give or take one, and the seed chooses them."""
 
     def judge(got: Data) -> None:
-        sides = list(map(_sides(len(image_of_row)), _each(got)))
+        sides = list(map(_sides(len(image_of_row), test_first=test_first), _each(got)))
         images = len(set(image_of_row.tolist()))
         for _, test in sides:
             count = len({int(i) for i in image_of_row[list(test)]})
@@ -90,15 +96,17 @@ def _of(image: int, image_of_row: Rows, side: set[int]) -> int:
     return sum(int(image_of_row[row]) == image for row in side)
 
 
-def _sides(count: int) -> Any:
+def _sides(count: int, *, test_first: bool) -> Any:
     """Reads what was returned as the rows of two sides that together are all of them."""
+    asked = ("test", "fit") if test_first else ("fit", "test")
 
     def read(got: Data) -> Sides:
         if not isinstance(got, list | tuple) or len(got) != 2:
             raise Broken(
-                f"It returned {shown(got)}: return two, the rows to fit on and to test on."
+                f"It returned {shown(got)}: return two, the rows to {asked[0]} on and to "
+                f"{asked[1]} on."
             )
-        train, test = (_numbers(side, count) for side in got)
+        train, test = (_numbers(side, count) for side in (got[::-1] if test_first else got))
         if not train or not test:
             raise Broken("One side has no rows: each has at least one image.", "empty")
         if twice := sorted(set(train) & set(test)):
@@ -126,3 +134,32 @@ def _numbers(side: Data, count: int) -> list[int]:
     if not all(type(value) is int for value in plain):
         raise Broken(f"One side is {shown(plain)}: rows are whole numbers.")
     return plain
+
+
+def splitting(sides: float) -> dict[str, Any]:
+    """The laws where the rows to fit on are returned first (1), or those to test on (2)."""
+    test_first = way("sides", sides, (False, True))
+    laws = (
+        Law(
+            "every row is on one side, and rows of the same image are never on both",
+            1,
+            inputs=uneven,
+            expect=partial(apart, test_first=test_first),
+        ),
+        Law(
+            "the test has its share of the images, and the seed draws which: the same ones for "
+            "the same seed, others for others",
+            1,
+            inputs=even,
+            expect=partial(drawn, test_first=test_first),
+        ),
+    )
+    words = {
+        "two": (
+            "the numbers of the rows to fit on, and those of the rows to test on",
+            "the numbers of the rows to test on, and those of the rows to fit on",
+        ),
+        "first": ("False, to fit on", "True, to test on"),
+        "then": ("True, to test on", "False, to fit on"),
+    }
+    return {"laws": laws, "words": worded("sides", sides, words)}

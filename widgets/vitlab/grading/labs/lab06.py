@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vitlab.grading.compare import compare
+from vitlab.grading.conventions import way, worded
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.labs import lab06_timing
@@ -99,6 +100,48 @@ def _one_picture(parameters: int, batch_size: int, *rest: Any) -> Bill:
 
 _NUMBERS = tuple(partial(bytes_of, number=size) for size in (1, 2, 8))
 
+
+def _filling(optimizer: float) -> dict[str, Any]:
+    """The laws with AdamW (1), with SGD and momentum (2), or with plain SGD (3)."""
+    moments = way("optimizer", optimizer, (2, 1, 0))
+    name = way("optimizer", optimizer, ("AdamW", "SGD with momentum", "SGD without momentum"))
+    own = partial(bytes_of, moments=moments)
+    laws = (
+        Law(
+            f"weights, gradients and what {name} keeps take 4, 4 and {4 * moments} bytes a "
+            "parameter",
+            1,
+            inputs=_either_step,
+            expect=partial(_lines, STATE, own),
+        ),
+        Law(
+            "without checkpointing, every block keeps its maps once, and all other tensors of "
+            "the table",
+            1,
+            inputs=partial(_steps, False),
+            expect=partial(_lines, KEPT, own),
+            also_kept_by=_in_other_ways(KEPT, *_NUMBERS),
+        ),
+        Law(
+            "with checkpointing, every block keeps its input and nothing else",
+            1,
+            inputs=partial(_steps, True),
+            expect=partial(_lines, KEPT, own),
+            also_kept_by=_in_other_ways(KEPT, *_NUMBERS, partial(bytes_of, blocks=1), _one_picture),
+        ),
+    )
+    words = {
+        "state": ("two moving means", "one moving mean", "nothing more"),
+        "times": (
+            "in the line of the optimizer twice",
+            "in the line of the optimizer once",
+            "the line of the optimizer holds 0",
+        ),
+        "keeps": ("two numbers", "one number", "nothing"),
+    }
+    return {"laws": laws, "words": {"name": name} | worded("optimizer", optimizer, words)}
+
+
 HALVED = Prediction(
     id="6.1",
     title="Guess the first bill",
@@ -170,29 +213,10 @@ BYTE_LEDGER = Function(
         "mlp_dim",
         "checkpointing",
     ),
-    laws=(
-        Law(
-            "weights, gradients and what AdamW keeps take 4, 4 and 8 bytes a parameter",
-            1,
-            inputs=_either_step,
-            expect=partial(_lines, STATE, bytes_of),
-        ),
-        Law(
-            "without checkpointing, every block keeps its maps once, and all other tensors of "
-            "the table",
-            1,
-            inputs=partial(_steps, False),
-            expect=partial(_lines, KEPT, bytes_of),
-            also_kept_by=_in_other_ways(KEPT, *_NUMBERS),
-        ),
-        Law(
-            "with checkpointing, every block keeps its input and nothing else",
-            1,
-            inputs=partial(_steps, True),
-            expect=partial(_lines, KEPT, bytes_of),
-            also_kept_by=_in_other_ways(KEPT, *_NUMBERS, partial(bytes_of, blocks=1), _one_picture),
-        ),
-    ),
+    numbers={"optimizer": 1},
+    drawn_from=({"optimizer": 2}, {"optimizer": 3}),
+    follows=_filling,
+    **_filling(optimizer=1),
 )
 
 HARNESS = Function(

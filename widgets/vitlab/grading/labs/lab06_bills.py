@@ -60,10 +60,12 @@ def bytes_of(
     checkpointing: bool,
     *,
     number: int = NUMBER,
+    moments: int = 2,
     blocks: int | None = None,
 ) -> Bill:
     """Bytes of a training step by listing every tensor that is kept, block after block.
 
+    ``moments`` is how many numbers the optimizer keeps for each weight.
     The keywords count in a way that is not asked for: other numbers than of 4 bytes, one block.
 
     >>> bytes_of(10, 2, 3, 4, 1, 2, 8, False)["attention maps"]
@@ -76,7 +78,7 @@ def bytes_of(
     return {
         "parameters": number * parameters,
         "gradients": number * parameters,
-        "optimizer": 2 * number * parameters,
+        "optimizer": moments * number * parameters,
         **{name: number * times * sum(map(prod, shapes)) for name, shapes in kept.items()},
     }
 

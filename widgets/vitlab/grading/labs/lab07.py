@@ -91,32 +91,10 @@ DELETION = Function(
     minutes=14,
     parameters=("model", "image", "importance"),
     probe="vitlab.grading.labs.lab07_probe.painted",
-    laws=(
-        Law(
-            "one patch after the other is painted over with the mean colour of the picture, the "
-            "most important first, until nothing of it is left",
-            1,
-            inputs=lab07_deleting.steady,
-            expect=lab07_deleting.follows,
-        ),
-        Law(
-            "the class that is followed is the one that the model names for the whole picture, at "
-            "every step",
-            0.5,
-            inputs=lab07_deleting.wavering,
-            expect=lab07_deleting.follows,
-            also_kept_by=(
-                partial(lab07_deleting.follows, paint="black"),
-                partial(lab07_deleting.follows, first="least"),
-            ),
-        ),
-        Law(
-            "the area is the one under the curve, over shares of the patches from 0 to 1",
-            0.5,
-            inputs=lab07_deleting.steady,
-            expect=lab07_deleting.measures,
-        ),
-    ),
+    numbers={"paint": 1},
+    drawn_from=({"paint": 2}, {"paint": 3}),
+    follows=lab07_deleting.deleting,
+    **lab07_deleting.deleting(paint=1),
 )
 
 REGISTERS = Function(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.grading.compare import Within, compare
+from vitlab.grading.conventions import way, worded
 from vitlab.grading.data import Data
-from vitlab.grading.laws import Fulfils
+from vitlab.grading.laws import Fulfils, Law
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
@@ -18,6 +20,7 @@ Array = NDArray[Any]
 Model = dict[str, Array]
 
 CLASSES = 3
+_PAINTS = {"black": 0.0, "grey": 0.5}
 _NEAR = 1e-4
 
 
@@ -60,7 +63,7 @@ def _told(
         key=lambda place: importance[place],
         reverse=first == "most",
     )
-    plain = image[0].mean((1, 2)) * (paint == "mean")
+    plain = image[0].mean((1, 2)) if paint == "mean" else np.full(3, _PAINTS[paint])
     picture = image[0].astype(np.float64)
     told = [_probabilities(model, picture)]
     for row, col in places:
@@ -146,3 +149,50 @@ def _parts(got: Data) -> tuple[Array, float]:
     if curve.ndim != 1 or not np.isfinite([*curve, area]).all():
         raise Broken("The curve is a list of numbers, and the area is one number.", "kind")
     return curve, area
+
+
+def deleting(paint: float) -> dict[str, Any]:
+    """The laws of painting over with the mean colour (1), in black (2), or in grey (3)."""
+    own = way("paint", paint, ("mean", "black", "grey"))
+    words = {
+        "colour": (
+            "with the picture's mean colour (a mean for each channel)",
+            "in black, which is 0 in each channel",
+            "in grey, which is 0.5 in each channel",
+        ),
+        "here": (
+            "the mean colour of this picture, one mean for each channel",
+            "black",
+            "a grey of 0.5",
+        ),
+        "plain": ("image.mean(dim=(2, 3))[0]", "torch.zeros(3)", "torch.full((3,), 0.5)"),
+    }
+    so = way("paint", paint, ("with the mean colour of the picture", "in black", "in grey"))
+    otherwise = (
+        *(partial(follows, paint=other) for other in ("mean", "black", "grey") if other != own),
+        partial(follows, paint=own, first="least"),
+    )
+    laws = (
+        Law(
+            f"one patch after the other is painted over {so}, the most important first, "
+            "until nothing of it is left",
+            1,
+            inputs=steady,
+            expect=partial(follows, paint=own),
+        ),
+        Law(
+            "the class that is followed is the one that the model names for the whole picture, at "
+            "every step",
+            0.5,
+            inputs=wavering,
+            expect=partial(follows, paint=own),
+            also_kept_by=otherwise,
+        ),
+        Law(
+            "the area is the one under the curve, over shares of the patches from 0 to 1",
+            0.5,
+            inputs=steady,
+            expect=measures,
+        ),
+    )
+    return {"laws": laws, "words": worded("paint", paint, words)}

@@ -57,22 +57,10 @@ PURITY = Function(
     title="Count the neighbours",
     minutes=12,
     parameters=("tokens", "labels", "groups", "k"),
-    laws=(
-        Law(
-            "the neighbours of a token are the k nearest by distance, itself not among them, and "
-            "the purity is the share of them that carry its label",
-            1,
-            inputs=lab08_near.anywhere,
-            expect=lab08_near.purity,
-        ),
-        Law(
-            "where there are groups, neighbours of the own group do not count",
-            1,
-            inputs=lab08_near.elsewhere,
-            expect=lab08_near.purity,
-            also_kept_by=(partial(lab08_near.purity, by_angle=True),),
-        ),
-    ),
+    numbers={"result": 1},
+    drawn_from=({"result": 2},),
+    follows=lab08_near.counting,
+    **lab08_near.counting(result=1),
 )
 
 NORMS = Function(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.grading.compare import Within
+from vitlab.grading.conventions import way, worded
+from vitlab.grading.laws import Law
 
 Array = NDArray[Any]
 Case = tuple[Array, list[int], list[int] | None, int]
@@ -59,9 +62,11 @@ def purity(
     *,
     own_too: bool = False,
     by_angle: bool = False,
+    each: bool = False,
 ) -> Within:
     """Share of the k nearest that carry the same label, over all tokens, one after the other.
 
+    ``each`` asks for the share of each token, where all together have one mean.
     ``own_too`` and ``by_angle`` tell of two mistakes: neighbours of the own group count, and near
     is said of directions.
 
@@ -72,7 +77,7 @@ def purity(
     0.0
     """
     numbers = tokens.astype(np.float64)
-    same = 0
+    shares = []
     for place, token in enumerate(numbers):
         others = [
             other
@@ -80,11 +85,42 @@ def purity(
             if other != place and (groups is None or own_too or groups[other] != groups[place])
         ]
         others.sort(key=lambda other: _far(token, numbers[other], by_angle=by_angle))
-        same += sum(labels[other] == labels[place] for other in others[:k])
-    return Within(same / (len(numbers) * k), _NEAR)
+        shares.append(sum(labels[other] == labels[place] for other in others[:k]) / k)
+    return Within(np.array(shares) if each else sum(shares) / len(shares), _NEAR)
 
 
 def _far(one: Array, other: Array, *, by_angle: bool) -> float:
     if by_angle:
         return -float(one @ other / ((one @ one) * (other @ other)) ** 0.5)
     return float(((one - other) ** 2).sum())
+
+
+def counting(result: float) -> dict[str, Any]:
+    """The laws where one share is returned for all tokens (1), or one for each (2)."""
+    own = partial(purity, each=way("result", result, (False, True)))
+    laws = (
+        Law(
+            "the neighbours of a token are the k nearest by distance, itself not among them, and "
+            "the purity is the share of them that carry its label",
+            1,
+            inputs=anywhere,
+            expect=own,
+        ),
+        Law(
+            "where there are groups, neighbours of the own group do not count",
+            1,
+            inputs=elsewhere,
+            expect=own,
+            also_kept_by=(partial(own, by_angle=True),),
+        ),
+    )
+    words = {
+        "result": (
+            "averaged over all tokens: one number from 0 to 1",
+            "for each token by itself: n numbers from 0 to 1",
+        ),
+        "purity": ("purity: the mean of such shares", "purity: one such share"),
+        "over": ("over all tokens", "for each of the tokens"),
+        "rows": ("over all rows and all neighbours", "over all neighbours, in each row by itself"),
+    }
+    return {"laws": laws, "words": worded("result", result, words)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
+from vitlab.grading.conventions import way, worded
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.labs import lab09_cutting, lab09_deciding
@@ -68,19 +70,15 @@ STAGE_STRIDES = Function(
     ),
 )
 
-DECIDE = Function(
-    id="9.4",
-    title="Decide, and say why",
-    minutes=12,
-    parameters=(
-        "image_size",
-        "smallest",
-        "patch_sizes",
-        "patches_across",
-        "token_budget",
-        "published",
-    ),
-    laws=(
+
+def _deciding(choice: float) -> dict[str, Any]:
+    """The laws where the largest patch is chosen (1), or the smallest (2)."""
+    words = {
+        "largest": ("largest", "smallest"),
+        "because": ("it makes the fewest tokens", "it sees the smallest things"),
+    }
+    told, best = worded("choice", choice, words), way("choice", choice, (max, min))
+    laws = (
         Law(
             '"across" is broken where fewer patches than wanted lie across the shorter side of '
             "the thing",
@@ -103,12 +101,32 @@ DECIDE = Function(
             expect=partial(lab09_deciding.named, ("fills", "weights")),
         ),
         Law(
-            "the choice is the largest patch that breaks nothing, and None where there is none",
+            f"the choice is the {told['largest']} patch that breaks nothing, and None where there "
+            "is none",
             0.5,
             inputs=lab09_deciding.for_choice,
-            expect=lab09_deciding.chosen,
+            expect=partial(lab09_deciding.chosen, best=best),
         ),
+    )
+    return {"laws": laws, "words": told}
+
+
+DECIDE = Function(
+    id="9.4",
+    title="Decide, and say why",
+    minutes=12,
+    parameters=(
+        "image_size",
+        "smallest",
+        "patch_sizes",
+        "patches_across",
+        "token_budget",
+        "published",
     ),
+    numbers={"choice": 1},
+    drawn_from=({"choice": 2},),
+    follows=_deciding,
+    **_deciding(choice=1),
 )
 
 ARGUMENT = Written(

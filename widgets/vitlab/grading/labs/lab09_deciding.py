@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -67,14 +67,14 @@ def named(names: Sequence[str], *case: Any) -> Fulfils:
     return Fulfils(judge)
 
 
-def chosen(*case: Any) -> Fulfils:
-    """That the choice is the largest of those for which the answer's own list is empty."""
+def chosen(*case: Any, best: Callable[[list[int]], int] = max) -> Fulfils:
+    """That the choice is the best of those for which the answer's own list is empty."""
     candidates: list[int] = case[2]
 
     def judge(got: Data) -> None:
         lists = _lists(got, len(candidates))
         kept = [patch for patch, said in zip(candidates, lists, strict=True) if not said]
-        wanted = max(kept) if kept else None
+        wanted = best(kept) if kept else None
         choice = got["choice"] if isinstance(got, dict) and "choice" in got else "missing"
         if isinstance(choice, np.ndarray) and choice.ndim == 0:
             choice = choice.item()

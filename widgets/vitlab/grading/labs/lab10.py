@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option
 from vitlab.grading.labs import lab10_merging, lab10_plan, lab10_slots
@@ -51,36 +49,10 @@ MERGE = Function(
     title="Merge four tokens into one",
     minutes=9,
     parameters=("vectors", "grid"),
-    laws=(
-        Law(
-            "a new token holds the four of one block of 2 × 2, row by row, and the blocks follow "
-            "row by row",
-            1,
-            inputs=lab10_merging.squares,
-            expect=lab10_merging.joined,
-            explains={
-                "order of all": "Which four tokens are neighbours in the *picture*? In the "
-                "sequence, the one below stands a whole row later.",
-                "order inside": "The right four tokens came together. In which order do they "
-                "stand, and do the numbers of each of them stay side by side?",
-            },
-        ),
-        Law(
-            "this holds in the same way for grids with more columns than rows, or fewer",
-            0.5,
-            inputs=lab10_merging.oblongs,
-            expect=lab10_merging.joined,
-            also_kept_by=tuple(
-                partial(lab10_merging.joined, other=other) for other in lab10_merging.OTHERS
-            ),
-        ),
-        Law(
-            "a grid with an odd number of rows or columns is refused with a ValueError",
-            0.5,
-            inputs=lab10_merging.odd_grids,
-            expect=lab10_merging.refused,
-        ),
-    ),
+    numbers={"inside": 1},
+    drawn_from=({"inside": 2},),
+    follows=lab10_merging.merging,
+    **lab10_merging.merging(inside=1),
 )
 
 PLAN = Measured(

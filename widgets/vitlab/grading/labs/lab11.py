@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from math import exp
+from typing import Any
 
 from vitlab.grading.exercise import Lab
 from vitlab.grading.guessing import Choice, Option, Prediction
@@ -10,13 +12,43 @@ from vitlab.grading.labs import lab11_clip, lab11_rows, lab11_siglip
 from vitlab.grading.laws import Function, Law
 from vitlab.grading.measured import Column, Measured, RowLaw
 
+
+def _looking_sure(dog: float, car: float) -> dict[str, Any]:
+    """The truth of two cosines, in hundredths; that of the right text is five more."""
+    sure, at_one = (_share(dog, car, scale=scale) for scale in (100, 1))
+    with_cat = _share(dog, car, dog + 5, scale=100)
+    words = {
+        "dog": f"{dog / 100:.2f}",
+        "car": f"{car / 100:.2f}",
+        "apart": f"{(dog - car) / 100:.2f}",
+        "sure": f"{sure:g}",
+        "at_one": f"{at_one:g}",
+        "with_cat": f"{with_cat:g}",
+    }
+    words["picture"] = (
+        f"A picture of a cat and a list of two texts: a photo of a dog, cosine {words['dog']}, and "
+        f"a photo of a car, cosine {words['car']}. A scale of 100, and a bar without a mark: how "
+        "sure of the dog?"
+    )
+    return {"truth": sure, "words": words}
+
+
+def _share(*hundredths: float, scale: float) -> float:
+    """What the first of some cosines gets of 100."""
+    weights = [exp(scale * one / 100) for one in hundredths]
+    return round(100 * weights[0] / sum(weights), 1)
+
+
 SURE = Prediction(
     id="11.1",
     title="Guess how sure it looks",
     minutes=4,
-    truth=88.1,
     quantity="of 100",
     out_of=100,
+    numbers={"dog": 22, "car": 20},
+    drawn_from=({"dog": 24, "car": 21}, {"dog": 25, "car": 21}, {"dog": 26, "car": 23}),
+    follows=_looking_sure,
+    **_looking_sure(dog=22, car=20),
 )
 
 _CLIP_OTHERWISE = tuple(partial(lab11_clip.loss, other=other) for other in lab11_clip.OTHERS)
@@ -89,6 +121,17 @@ SIGLIP = Function(
     ),
 )
 
+
+def _parts(batch: float) -> dict[str, str]:
+    """Two smaller sizes of parts that fill a batch."""
+    sizes = lab11_rows.PARTS.get(int(batch), (int(batch) // 2, int(batch) // 4))
+    return {
+        "smaller": f"{sizes[0]} and {sizes[1]}",
+        "sizes": f"({batch:g}, {sizes[0]}, {sizes[1]})",
+        "half": f"{batch / 2:g}",
+    }
+
+
 ACCUMULATION = Measured(
     id="11.4",
     title="Does a batch come in parts?",
@@ -103,6 +146,9 @@ ACCUMULATION = Measured(
         "exact": Column(among=(True, False)),
     },
     numbers={"batch": 64, "exact_below": 1e-4},
+    words=_parts(64),
+    drawn_from=tuple({"batch": batch} for batch in lab11_rows.PARTS if batch != 64),
+    follows=lambda batch, exact_below: {"words": _parts(batch)},
     laws=(
         RowLaw(
             "each of the three losses is there with the whole batch, where nothing differs, and "

@@ -11,6 +11,10 @@ Row = dict[str, Any]
 LOSSES = ("cross entropy", "clip", "siglip")
 COUPLED = ("clip", "siglip")
 
+PARTS = {64: (16, 4), 36: (12, 4), 40: (10, 4), 56: (14, 4), 72: (18, 6)}
+"""Sizes of a batch, the usual one first, and smaller ones that fill it. Parts of 16 fill no other
+batch than the usual one."""
+
 MOST = 2.0
 """In lengths of the whole gradient. Over ten seeds of ours no mean over parts, also of single pairs
 and with a bias of 0, was further away than 1.01."""
