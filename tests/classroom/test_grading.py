@@ -8,7 +8,7 @@ import pytest
 
 from tests.classroom.corpus.submissions import Submission, first
 from vitlab.classroom.testing import Limits, grade, read_hidden
-from vitlab.classroom.testing.judging import guarded
+from vitlab.classroom.testing.guarding import guarded
 from vitlab.core.errors import LabError
 from vitlab.grading.course import find, find_lab, lab_numbers
 from vitlab.grading.laws import Fulfils, Function, Law

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.classroom.testing.asking import Asking
+from vitlab.classroom.testing.calls import Calls
 from vitlab.grading.laws import Function
 
 Array: TypeAlias = NDArray[Any]
@@ -69,7 +70,7 @@ def _learns(asking: Asking, case: tuple[Any, ...], rng: np.random.Generator) -> 
 
 def _values(asking: Asking, calls: list[tuple[Any, ...]]) -> list[Any]:
     """What is returned to each; ValueError where something else comes of one."""
-    asked = asking.ask(calls)
+    asked = asking.ask(Calls.all(calls))
     replies = asked.report.replies
     if len(replies) != len(calls) or any(reply.outcome != "returned" for reply in replies):
         raise ValueError("it did not return every time")
