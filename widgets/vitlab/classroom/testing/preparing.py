@@ -62,7 +62,7 @@ class _Kept(Law):
 class _Once:
     """A function of cases, worked out once for each.
 
-    Cases are kept by whoever draws them, so that one is known by what it is, and not by its numbers.
+    Cases are kept by whoever draws them: one is known by what it is, not by its numbers.
     """
 
     def __init__(self, function: Callable[..., Expected]) -> None:

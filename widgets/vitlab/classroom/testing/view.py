@@ -64,7 +64,7 @@ _LIGHT = (
 
 
 def modules(*, torch: bool) -> list[str]:
-    """What is imported before the first student comes: all that calls an answer, or one in torch."""
+    """What is imported before the first student comes, with what answers in torch need or not."""
     labs = (PACKAGE / "grading/labs").glob("lab*_probe.py")
     probes = sorted(path.stem for path in labs if path.name != _NEEDS_WORLDS)
     of_torch = [

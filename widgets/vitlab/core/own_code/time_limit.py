@@ -135,6 +135,7 @@ class Look:
     running: bool = True
 
     def __call__(self, _: int, frame: FrameType | None) -> None:
+        """Raise `OutOfTime` where the time is used up, unless it would be in our own lines."""
         over = self.running and self.meter.read(frame)
         if over and frame and frame.f_code.co_filename not in self.ours:
             raise OutOfTime

@@ -60,7 +60,8 @@ class _Asked:
             case "open":
                 yield self._open(**message)
             case _:
-                assert self._box is not None and self._ticking is not None
+                assert self._box is not None
+                assert self._ticking is not None
                 for arguments in message["calls"]:
                     reply = self._box.called(tuple(arguments))
                     yield _record(reply)

@@ -40,7 +40,7 @@ class Capped(TextIOBase):
 
 
 class Catching:
-    """Catches what is printed and warned in one block after the other.
+    r"""Catches what is printed and warned in one block after the other.
 
     Made once: from then on every warning is caught, and descriptors lead nowhere by then.
 
@@ -50,7 +50,7 @@ class Catching:
     ...         print("seen")
     ...         warnings.warn("old")
     >>> writing.text
-    'seen\\nUserWarning: old'
+    'seen\nUserWarning: old'
     """
 
     def __init__(self) -> None:
