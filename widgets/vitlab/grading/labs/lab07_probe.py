@@ -72,10 +72,7 @@ def registers(
         return {"overlay": _tensor(module, "overlay", tensor)}
     sequence = _tensor(module, "sequence", tensor)
     if asked == "output":
-        expected = sequence
-        for block in module.blocks:
-            expected = block(expected)
-        return {"output": _output(module, tensor), "after the blocks": expected}
+        return {"output": _output(module, tensor), "sequence": sequence}
     return {"sequence": sequence, **_origins(module, tensor, sequence, settings)}
 
 

@@ -77,7 +77,7 @@ class Catching:
             short = len(text) <= CAP
             self._writing.text = text if short else text[:CAP].rstrip("\n") + " … (and more)"
 
-    def _warns(self, message: Warning | str, category: type[Warning], *_: Any) -> None:
+    def _warns(self, message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         said = f"{category.__name__}: {message}"
         if len(self._warned) < _MOST_WARNINGS and said not in self._warned:
             self._warned.append(said)
