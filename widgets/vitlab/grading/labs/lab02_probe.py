@@ -54,6 +54,11 @@ class _Convolutions(TorchDispatchMode):
 
     any = False
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nothing is compiled here; what would keep that out takes seconds to import."""
+        return False
+
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self.any |= "conv" in func.name()
         return func(*args, **(kwargs or {}))

@@ -55,10 +55,17 @@ class Catching:
 
     def __init__(self) -> None:
         self._warned: list[str] = []
+        self._take_warnings()
+
+    def _take_warnings(self) -> None:
+        warnings.resetwarnings()
         warnings.simplefilter("always")
         warnings.showwarning = self._warns
+        self._filters = list(warnings.filters)
 
     def __enter__(self) -> Writing:
+        if warnings.showwarning != self._warns or warnings.filters != self._filters:
+            self._take_warnings()  # an answer changed what is to become of them
         self._warned.clear()
         self._before = sys.stdout, sys.stderr
         self._stream, self._writing = Capped(), Writing()
