@@ -52,7 +52,9 @@ def told(function: Callable[..., Any], ours: Array, theirs: Array) -> Any:
 class _Convolutions(TorchDispatchMode):
     """Whether one of torch's convolutions ran inside, by whatever name it was called."""
 
-    any = False
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.any = False
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
