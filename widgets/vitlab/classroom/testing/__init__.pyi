@@ -1,12 +1,12 @@
 from .forking import NoSandbox, Zygote, sandbox_here, zygote
-from .grading import Tester, grade
+from .grading import Examiner, grade
 from .hidden import read_hidden
 from .limits import Limits
 
 __all__ = [
+    "Examiner",
     "Limits",
     "NoSandbox",
-    "Tester",
     "Zygote",
     "grade",
     "read_hidden",

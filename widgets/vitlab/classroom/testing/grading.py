@@ -43,16 +43,16 @@ def grade(
     seed: int | None = None,
     numbers: Mapping[str, Mapping[str, float]] | None = None,
 ) -> tuple[CheckRow, ...]:
-    """One row for each exercise of the lab, in its order; `Tester` says what the arguments are.
+    """One row for each exercise of the lab, in its order; `Examiner` says what the arguments are.
 
     ``zygote`` spares the start of one where many are graded.
     """
     with ExitStack() as stack:
         forks = zygote or stack.enter_context(started())
-        return Tester(forks, limits, hidden, seed, numbers).grade(work)
+        return Examiner(forks, limits, hidden, seed, numbers).grade(work)
 
 
-class Tester:
+class Examiner:
     """Grades the submissions of a class, and keeps what is the same for all of them.
 
     ``seed`` draws the hidden cases: the same one draws the same cases for every student of a
