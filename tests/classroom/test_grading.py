@@ -82,9 +82,10 @@ def test_what_hidden_cases_must_lead_to_is_worked_out_once_for_a_class(forks):
         return 1, 1
 
     laws = [Law("one patch", 1, lambda rng: [((rng.integers(5, 99).item(),) * 2, 99)], expect)]
-    rows = [f"def grid_shape(image_size, patch_size):\n    return {n}, 1" for n in (1, 2)]
+    stub = "def grid_shape(image_size, patch_size, remainder='error'):\n    return"
+    cells = [f"{stub} {rows}, 1" for rows in (1, 2)]
     examiner = Examiner(forks, hidden={"1.1": laws}, seed=3)
-    found = [of(examiner.grade(Submission("s", "", {"1.1": row}).work), "1.1") for row in rows]
+    found = [of(examiner.grade(Submission("s", "", {"1.1": one}).work), "1.1") for one in cells]
     assert [row.points for row in found] == [1, 0]
     assert len(worked_out) == len(set(worked_out)) == HIDDEN_SEEDS
 
