@@ -77,10 +77,14 @@ def write(path: Path, notebook: Notebook) -> None:
 
 
 def for_vitlab(folder: Path, lab: int, count: int) -> None:
-    """A folder for each student, with the whole lab in it."""
+    """A folder for each student, with the whole lab in it; no two students wrote the same text."""
     name, notebook = _source(lab)
     for number in range(count):
-        write(folder / f"student {number}" / name, notebook)
+        own = deepcopy(notebook)
+        for cell in own["cells"]:
+            if cell["id"].startswith("ex-"):
+                cell["source"] = "".join(cell["source"]) + f"\nWRITTEN_BY = {number}"
+        write(folder / f"student {number}" / name, own)
 
 
 def for_nbgrader(folder: Path, lab: int, count: int, *, whole: bool) -> None:

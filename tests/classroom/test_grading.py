@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from tests.classroom.corpus.submissions import Submission, first
-from vitlab.classroom.testing import Limits, grade, read_hidden
-from vitlab.classroom.testing.judging import guarded
+from vitlab.classroom.testing import Examiner, Limits, grade, read_hidden
+from vitlab.classroom.testing.grading import HIDDEN_SEEDS
+from vitlab.classroom.testing.guarding import guarded
+from vitlab.classroom.testing.preparing import Prepared
 from vitlab.core.errors import LabError
 from vitlab.grading.course import find, find_lab, lab_numbers
 from vitlab.grading.laws import Fulfils, Function, Law
@@ -70,6 +72,37 @@ def test_the_same_seed_grades_in_the_same_way(forks):
     assert [replace(row, **same) for row in first_rows] == [
         replace(row, **same, answer=row.answer) for row in second
     ]
+
+
+def test_what_hidden_cases_must_lead_to_is_worked_out_once_for_a_class(forks):
+    worked_out = []
+
+    def expect(image_size, patch_size):
+        worked_out.append(image_size)
+        return 1, 1
+
+    laws = [Law("one patch", 1, lambda rng: [((rng.integers(5, 99).item(),) * 2, 99)], expect)]
+    stub = "def grid_shape(image_size, patch_size, remainder='error'):\n    return"
+    cells = [f"{stub} {rows}, 1" for rows in (1, 2)]
+    examiner = Examiner(forks, hidden={"1.1": laws}, seed=3)
+    found = [of(examiner.grade(Submission("s", "", {"1.1": one}).work), "1.1") for one in cells]
+    assert [row.points for row in found] == [1, 0]
+    assert len(worked_out) == len(set(worked_out)) == HIDDEN_SEEDS
+
+
+def test_two_laws_that_ask_alike_are_asked_once_and_each_hears_the_reply():
+    prepared = Prepared(find("3.3"), ())
+    calls = prepared.unseen((1, 2), 5)
+    assert len(calls.order) == 2 * len(calls.each)
+    replies = [Reply("returned", {"at": n}) for n in range(len(calls.each))]
+    assert calls.of_all(replies) == (*replies, *replies)
+    assert calls.of_all(replies[:1]) == (*replies[:1],)
+
+
+def test_nobody_can_change_a_case_that_a_whole_class_is_asked():
+    (images, _), *_ = Prepared(find("1.2"), ()).shown.each
+    with pytest.raises(ValueError, match="read-only"):
+        images[:] = 0
 
 
 def test_an_experiment_is_judged_by_what_its_cell_has_stored(forks):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitlab.classroom.testing.inside.frames import MOST_BYTES, MOST_TEXT, Room, receive, send
+from vitlab.classroom.testing.inside.frames import MOST_BYTES, MOST_TEXT, Incoming, Room, send
 from vitlab.classroom.testing.replies import read_reply
 from vitlab.grading.data import from_bytes, to_bytes
 
@@ -150,7 +150,7 @@ def test_a_message_arrives_as_it_was_sent():
     with closes, closes_too:
         sent = {"arguments": (np.arange(6.0).reshape(2, 3), {"a": [None, True]})}
         send(here, sent)
-        assert same(receive(there, 5), sent)
+        assert same(Incoming(there).receive(5), sent)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_message_that_is_too_long_is_not_read(header):
     with closes, closes_too:
         here.sendall(header + bytes(16))
         with pytest.raises(ValueError, match="a message"):
-            receive(there, 5)
+            Incoming(there).receive(5)
 
 
 def test_messages_that_answer_one_question_are_too_long_together():
@@ -171,9 +171,10 @@ def test_messages_that_answer_one_question_are_too_long_together():
         room = Room(200)
         for _ in range(2):
             send(here, np.ones(8))
-        receive(there, 5, room)
+        incoming = Incoming(there)
+        incoming.receive(5, room)
         with pytest.raises(ValueError, match="there is room for"):
-            receive(there, 5, room)
+            incoming.receive(5, room)
 
 
 def test_a_message_that_only_drips_is_waited_for_no_longer_than_it_may_take():
@@ -190,7 +191,7 @@ def test_a_message_that_only_drips_is_waited_for_no_longer_than_it_may_take():
         dripping.start()
         try:
             with pytest.raises(TimeoutError):
-                receive(there, 0.4)
+                Incoming(there).receive(0.4)
         finally:
             stop.set()
             dripping.join()

@@ -13,6 +13,7 @@ import vitlab
 from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.testing import Limits, Zygote, sandbox_here, zygote
 from vitlab.classroom.testing.asking import Asking
+from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.forking import NoSandbox
 from vitlab.classroom.testing.student import Student
 from vitlab.classroom.testing.surrounding import levels
@@ -100,7 +101,7 @@ def sandboxed(request, forks):
 
 def asked(forks, source, name, limits=LIMITS):
     with Student(forks, [Cell("looks", source, own=True)], limits) as student:
-        return Asking(student, find("1.5"), name, limits).ask([()]).report.replies[-1]
+        return Asking(student, find("1.5"), name, limits).ask(Calls.all([()])).report.replies[-1]
 
 
 @pytest.fixture(scope="module")

@@ -267,4 +267,47 @@ BAD = [
         lab=3,
         limit={"3.1": "call"},
     ),
+    one(
+        "tensors_without_their_name",
+        "1.2 is right with the methods of tensors, and torch stands nowhere in it",
+        CUT + "ph, pw = np.broadcast_to(patch_size, 2).tolist()\n"
+        "    cells = images.unfold(2, ph, ph).unfold(3, pw, pw)\n"
+        "    return cells.permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(1, 2)",
+        {},
+    ),
+    one(
+        "wants_torch_late",
+        "1.2 is right in torch, which it imports by a name that is put together",
+        CUT + "ph, pw = np.broadcast_to(patch_size, 2).tolist()\n"
+        "    library = __import__('importlib').import_module('to' + 'rch')\n"
+        "    folded = library.nn.functional.unfold(\n"
+        "        library.as_tensor(images), (ph, pw), stride=(ph, pw))\n"
+        "    return folded.transpose(1, 2)",
+        {},
+    ),
+    Submission(
+        "makes_errors_of_warnings",
+        "1.2 is right, and makes errors of warnings: that is nothing to 1.3, which warns",
+        {
+            "1.2": first("1.2", "import warnings", "warnings.simplefilter('error')"),
+            "1.3": first("1.3", "import warnings", "warnings.warn('old')"),
+        },
+    ),
+    one(
+        "takes_the_timer",
+        "1.2 is right, and sets a timer and its signal for itself",
+        first(
+            "1.2",
+            "import signal",
+            "signal.signal(signal.SIGALRM, signal.SIG_IGN)",
+            "signal.setitimer(signal.ITIMER_REAL, 0)",
+        ),
+        {},
+    ),
+    one(
+        "closes_its_streams",
+        "1.2 is right, and closes what it prints to",
+        first("1.2", "import sys", "sys.stdout.close(); sys.stderr = None"),
+        {},
+    ),
 ]

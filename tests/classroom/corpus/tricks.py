@@ -206,4 +206,78 @@ TRICKS = [
         "return images",
         added=f"import os, struct, sys\n{MESSAGE}",
     ),
+    Submission(
+        "convolves_by_another_name",
+        "2.3 runs a convolution where torch's own names are not looked at",
+        {
+            "2.3": "def spellings(images, weight, bias):\n"
+            "    with torch._C.DisableTorchFunction():\n"
+            "        made = torch.ops.aten.convolution(images, weight, bias, weight.shape[2:],\n"
+            "            (0, 0), (1, 1), False, (0, 0), 1)\n"
+            "    return dict.fromkeys(('unfold', 'einsum', 'reshape'), made.flatten(2).mT)"
+        },
+        {"2.3": 0.0},
+        lab=2,
+    ),
+    Submission(
+        "forges_the_blocks",
+        "7.5 gives zeros, and lets our blocks give zeros as well: they are worked out elsewhere",
+        {
+            "7.5": right("7.5").replace(
+                "self.registers = nn",
+                "type(self.blocks[0]).forward = lambda self, tokens: tokens * 0\n"
+                "        self.registers = nn",
+            )
+        },
+        {"7.5": 1.5},
+        lab=7,
+    ),
+    Submission(
+        "forges_what_registers_learn",
+        "7.5 has registers that learn nothing, and torch in its process says that they do",
+        {
+            "7.5": "torch.autograd.grad = lambda of, to, **_: list(map(torch.ones_like, to))\n"
+            + right("7.5").replace(
+                "registers = self.registers.expand", "registers = self.registers.detach().expand"
+            )
+        },
+        {"7.5": 1.5},
+        lab=7,
+    ),
+    cheat(
+        "imports_torch_in_secret",
+        "whoever hides that torch is wanted gets it, and nothing else",
+        "torch = __import__('to' + 'rch')",
+        "return images",
+    ),
+    cheat(
+        "answers_while_it_ends",
+        "a process that ends on purpose is asked once more, and has learned nothing by it",
+        "import os, pathlib",
+        "seen = pathlib.Path('/tmp/seen')",
+        "if not seen.exists():",
+        "    seen.write_text('asked')",
+        "    os._exit(0)",
+        "return images",
+        limit={"1.2": "ended"},
+    ),
+    cheat(
+        "remembers_its_arguments",
+        "an array that was kept from the last call is not the one that is asked for",
+        "kept = globals().setdefault('KEPT', images.copy())",
+        "return kept.reshape(len(kept), 1, -1)",
+    ),
+    Submission(
+        "answers_in_another_type",
+        "1.1 gives numbers of a class of its own, which are read as the plain ones that they hold",
+        {
+            "1.1": "class Two(int):\n"
+            "    def __eq__(self, other): return True\n"
+            "    def __hash__(self): return 0\n"
+            "    def __index__(self): return 10**6\n"
+            "def grid_shape(image_size, patch_size, remainder='error'):\n"
+            "    return Two(2), Two(2)"
+        },
+        {"1.1": 0.0},
+    ),
 ]

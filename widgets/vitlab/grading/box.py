@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pkgutil import resolve_name
 from types import FrameType
@@ -34,6 +34,7 @@ CPU_SECONDS = 5.0
 WALL_SECONDS = 30.0
 """What all calls of one check may take together, waiting and sleeping included."""
 
+_FIXED = frozenset({bool, int, float, str})
 _READING_SECONDS = 1.0  # for an exception of the student's, whose text may never end
 
 
@@ -53,34 +54,52 @@ def run(function: object, job: bytes) -> bytes:
             replies.append(reply)
             if reply.outcome in ("refused", "out of time"):
                 break
-    return Report(tuple(replies), box.source).to_bytes()
+        source = box.source
+    return Report(tuple(replies), source).to_bytes()
+
+
+def _ends(allowance: Allowance) -> AbstractContextManager[None]:
+    return at_most(allowance, caller=__file__, also=watching.__file__)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around every call of an answer.
+
+    ``capture`` catches what it writes, ``ends`` lets it end in time, ``interrupts`` tells whether
+    a person pressed a key, and ``named`` finds the probe that a job names. Where an answer can
+    reach nothing of vitlab that it may not run, it need not be watched.
+    """
+
+    capture: Callable[[], AbstractContextManager[Any]]
+    ends: Callable[[Allowance], AbstractContextManager[None]]
+    interrupts: Callable[[], AbstractContextManager[list[int]]]
+    named: Callable[[str], Any] = resolve_name
+    watches: bool = True
 
 
 class Box:
-    """One answer, and the time that is left for it.
-
-    ``capture`` catches what it writes, ``named`` finds the probe that a job names. Where an
-    answer can reach nothing of vitlab that it may not run, it need not be watched.
-    """
+    """One answer, and the time that is left for it, in a kernel or ``around`` it something else."""
 
     def __init__(
         self,
         function: object,
         job: Job,
         allowance: Allowance | None = None,
-        capture: Callable[[], AbstractContextManager[Any]] = captured,
-        named: Callable[[str], Any] = resolve_name,
-        *,
-        watches: bool = True,
+        around: Around | None = None,
     ) -> None:
-        self._function, self._job, self._capture = function, job, capture
-        self._watches = watches
-        self._probe: Callable[..., Any] | None = named(job.probe) if job.probe else None
+        self._function, self._job = function, job
+        self._around = around = around or Around(captured, _ends, _interrupts)
+        self._probe: Callable[..., Any] | None = around.named(job.probe) if job.probe else None
         self._allowance = allowance or Allowance(CPU_SECONDS, WALL_SECONDS)
         self._answer: Answer | None = None
         self._error: BaseException | None = None
-        self._for_tensors = False
-        self.source = ""
+        self._may_be_for_tensors = self._for_tensors = False
+
+    @property
+    def source(self) -> str:
+        """The text of the answer; nothing where it could not be looked at."""
+        return self._answer.source if self._answer else ""
 
     def replies(self, calls: Iterable[tuple[Data, ...]]) -> Iterator[Reply]:
         """To each call in turn; one alone where the answer cannot be called at all."""
@@ -99,16 +118,17 @@ class Box:
     def _look(self) -> None:
         """Read the answer without calling it; an object of the student's may not bear even that."""
         self._answer = Answer(self._function, None if self._probe else self._job.parameters)
-        self.source = self._answer.source
 
     def called(self, arguments: tuple[Data, ...]) -> Reply:
         """Call with arrays; where the function cannot work with those, with tensors.
 
         NumPy's own error is the one to tell, unless the function is clearly meant for tensors.
         """
+        self._may_be_for_tensors = not self._probe and any(
+            isinstance(argument, np.ndarray) for argument in arguments
+        )
         reply = self._inside(partial(self._call, arguments))
-        given_arrays = any(isinstance(argument, np.ndarray) for argument in arguments)
-        if reply.outcome != "raised" or not given_arrays or self._probe:
+        if reply.outcome != "raised" or not self._may_be_for_tensors:
             return reply
         meant = self._for_tensors
         if not meant and type(self._error) not in (AttributeError, TypeError):
@@ -120,22 +140,23 @@ class Box:
 
     def _inside(self, work: Callable[[], Data]) -> Reply:
         """Do something with the answer, and turn whatever happens into a reply."""
-        with self._capture() as writing, _interrupts() as pressed:
+        with self._around.capture() as writing, self._around.interrupts() as pressed:
             try:
-                with at_most(self._allowance, caller=__file__, also=watching.__file__):
+                with self._around.ends(self._allowance):
                     reply = Reply("returned", work())
             except BaseException as error:
                 reply = self._reply_to(error)
             if pressed:
                 raise KeyboardInterrupt
-        return replace(reply, printed=writing.text)
+        return replace(reply, printed=writing.text) if writing.text else reply
 
     def _reply_to(self, error: BaseException) -> Reply:
         """What to say of an exception, which may be of a class of the student's own."""
         self._error = error
         try:
             with at_most(_READING_SECONDS, caller=__file__):
-                self._for_tensors = is_for_tensors(self._function, error)
+                if self._may_be_for_tensors:
+                    self._for_tensors = is_for_tensors(self._function, error)
                 return reply_to(error, self._answer, self._allowance)
         except BaseException:
             return Reply("raised", None, "It stopped with an exception that cannot be read.")
@@ -153,23 +174,35 @@ class Box:
         if value is None and answer.is_stub:
             raise NotWritten(f"{answer.name} is not written yet.")
         data = plain(value)
-        if to_bytes(plain(given)) != to_bytes(list(arguments)):
+        if any(map(_is_changed, given, arguments)):
             raise Broken(f"{answer.name} changes what it was given: work on a copy of it.")
         return data
 
     def _watched(self, answer: Answer, given: list[Any]) -> object:
-        process = os.getpid()
-        watch = watching.Watch(self._job.may_use, answer.globals, self._probe)
+        process, watch = os.getpid(), None
+        if self._around.watches:
+            watch = watching.Watch(self._job.may_use, answer.globals, self._probe)
         try:
-            with watch if self._watches else nullcontext():
+            with watch or nullcontext():
                 if self._probe:
                     return self._probe(answer.function, *given)
                 return answer.function(*given)
         finally:
             if os.getpid() != process:  # the answer forked: only one of the two goes on
                 os._exit(0)
-            if watch.seen:
+            if watch and watch.seen:
                 raise Refused(watch.sentence(answer.name))
+
+
+def _is_changed(given: Any, argument: Data) -> bool:
+    """Whether what was given is not any more what it was; what is fixed cannot be."""
+    return not _is_fixed(argument) and to_bytes(plain(given)) != to_bytes(argument)
+
+
+def _is_fixed(argument: Data) -> bool:
+    if type(argument) is tuple:
+        return all(map(_is_fixed, argument))
+    return argument is None or type(argument) in _FIXED
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,6 +30,7 @@ LONGEST_TEXT = 1_000_000
 """Characters of one text."""
 
 _MOST_BITS = 4096  # of a whole number; Python writes more digits only when asked to
+_BUILTIN = frozenset({bool, int, float, str, tuple, list, dict})
 _LENGTH = struct.Struct("<Q")
 
 
@@ -60,8 +62,10 @@ class _Reader:
         self.items += 1
         if self.items > MOST_ITEMS:
             raise NotPlain(f"more than {MOST_ITEMS:,} values: make an array of them")
-        if value is None or type(value) is bool:
-            return value
+        if (
+            value is None or type(value) in _BUILTIN
+        ):  # most are: no array, and of no class of its own
+            return self._builtin(value, depth)
         if isinstance(value, np.generic):
             value = np.generic.item(value)
         array = array_of(value)
@@ -74,7 +78,7 @@ class _Reader:
 
     def _builtin(self, value: Any, depth: int) -> Data:
         """A value of a built-in type, by the methods of that type and none of a subclass."""
-        if type(value) is bool:
+        if value is None or type(value) is bool:
             return value
         if isinstance(value, int):
             if int.bit_length(value) > _MOST_BITS:
@@ -114,8 +118,9 @@ def to_bytes(data: Data) -> bytes:
 
 def _head(data: Data, numbers: list[bytes]) -> Any:
     if isinstance(data, np.ndarray):
-        numbers.append(data.astype(data.dtype.newbyteorder("<"), order="C").tobytes())
-        return {"array": data.dtype.newbyteorder("<").str, "shape": data.shape}
+        dtype = data.dtype.newbyteorder("<")
+        numbers.append(data.astype(dtype, order="C", copy=False).tobytes())
+        return {"array": dtype.str, "shape": data.shape}
     if isinstance(data, dict):
         return {"dict": [[key, _head(value, numbers)] for key, value in data.items()]}
     if isinstance(data, tuple | list):
@@ -151,7 +156,7 @@ def _body(head: Any, written: bytes, at: int) -> tuple[Data, int]:
         dtype, shape = np.dtype(head["array"]), tuple(head["shape"])
         if dtype.kind not in "biuf" or not all(type(n) is int and n >= 0 for n in shape):
             raise TypeError(head)
-        count = int(np.prod(shape, dtype=object))
+        count = prod(shape)
         array = np.frombuffer(written, dtype, count, at) if count else np.empty(0, dtype)
         native = array.reshape(shape).astype(dtype.newbyteorder("="))
         return native, at + count * dtype.itemsize

@@ -46,19 +46,9 @@ class Trusted:
         """Start a zygote; `NoSandbox` or another `LabError` where that cannot be."""
         for library in ("OMP", "MKL", "OPENBLAS"):  # each worker has one core
             os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-        from vitlab.classroom.testing import grade, read_hidden, zygote
+        from vitlab.classroom.testing import Examiner, read_hidden, zygote
 
         laws = read_hidden(self.hidden) if self.hidden else None
         with zygote() as forks:
-            yield Ready(
-                lambda work: grade(
-                    work,
-                    limits=self.limits,
-                    hidden=laws,
-                    zygote=forks,
-                    seed=self.seed,
-                    numbers=self.numbers,
-                ),
-                forks.level,
-                forks.missing,
-            )
+            examiner = Examiner(forks, self.limits, laws, self.seed, self.numbers)
+            yield Ready(examiner.grade, forks.level, forks.missing)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from vitlab.classroom.submissions.notebook import CodeCell, read
 from vitlab.classroom.work import Cell
@@ -115,19 +115,20 @@ def _every_lab() -> Mapping[int, Skeleton]:
     return found
 
 
-def checked(source: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)  # most cells of a class are the same
+def checked(source: str) -> tuple[tuple[str, str], ...]:
     """The exercises that a cell checks, and the name that it gives to each check.
 
     >>> checked('check("1.2", patchify); check("4.5")')
-    [('1.2', 'patchify'), ('4.5', '')]
+    (('1.2', 'patchify'), ('4.5', ''))
     """
     if "check" not in source:
-        return []
+        return ()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return []
-    return [found for node in ast.walk(tree) if (found := _checked(node))]
+        return ()
+    return tuple(found for node in ast.walk(tree) if (found := _checked(node)))
 
 
 def _checked(node: ast.AST) -> tuple[str, str] | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.limits import Limits
 from vitlab.classroom.testing.student import LAST, Gone, Student
-from vitlab.grading.data import Data
 from vitlab.grading.exercise import Exercise
 from vitlab.grading.seam import Reply, Report
 
@@ -34,7 +33,7 @@ class Asking:
         self._limits = limits
         self._ends_at = time.monotonic() + limits.exercise
 
-    def ask(self, calls: Iterable[tuple[Data, ...]]) -> Asked:
+    def ask(self, calls: Calls) -> Asked:
         """Call the answer with each of these in turn."""
         replies: list[Reply] = []
         try:
@@ -42,15 +41,17 @@ class Asking:
             if refusal:
                 return Asked(Report((refusal,)), self._limit_of(refusal))
             left = self._ends_at - time.monotonic()
-            for reply in self._student.call(tuple(calls), left):
+            for reply in self._student.call(calls, left):
                 replies.append(reply)
         except Gone as gone:
+            if gone.again:
+                return Asking(self._student, self._exercise, self._name, self._limits).ask(calls)
             replies.append(self._gone(gone.limit))
-            return Asked(Report(tuple(replies)), gone.limit)
+            return Asked(Report(calls.of_all(replies)), gone.limit)
         limit = next(filter(None, map(self._limit_of, replies)), "")
         if limit:  # what filled the memory may still be there
             self._student.end()
-        return Asked(Report(tuple(replies)), limit)
+        return Asked(Report(calls.of_all(replies)), limit)
 
     def by(self, probe: str) -> Asking:
         """The same answer by another probe."""

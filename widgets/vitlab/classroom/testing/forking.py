@@ -39,20 +39,31 @@ class NoSandbox(LabError):  # noqa: N818 - what there is none of
 
 
 class Zygote:
-    """A process that forks for each student. Made by `zygote`."""
+    """A process that forks for each student, with or without torch. Made by `zygote`."""
 
-    def __init__(self, folder: Path, level: Level | None, *, preloads: bool = True) -> None:
+    def __init__(
+        self, folder: Path, level: Level | None, *, torch: bool = False, preloads: bool = True
+    ) -> None:
         if not hasattr(os, "fork"):
             raise LabError(
                 "A class is graded on Linux or macOS, where a process can fork; on Windows, in WSL."
             )
         self._folder, self._asked_for, self._preloads = folder, level, preloads
+        self._has_torch = torch
         self.level: Level = "limits"
         self.missing = ""
         """What a better sandbox would need; nothing where there is the best one."""
         self._process: subprocess.Popen[bytes] | None = None
         self._weighs = True
+        self._heavy: Zygote | None = self if torch else None
         self._start()
+
+    @property
+    def with_torch(self) -> Zygote:
+        """One that has imported torch, in the same sandbox; started when it is first needed."""
+        if self._heavy is None:
+            self._heavy = Zygote(self._folder, self.level, torch=True)
+        return self._heavy
 
     def fork(self, bounds: Bounds) -> tuple[int, socket.socket]:
         """A student's process, and what it is asked over."""
@@ -74,11 +85,16 @@ class Zygote:
             self._over.sendall(json.dumps({"do": "end", "process": process}).encode())
             return float(self._told()["seconds"])
         except (OSError, LabError):
-            self.close()
+            self._end_process()
             return 0.0
 
     def close(self) -> None:
         """End it, with all that it started."""
+        if self._heavy is not None and self._heavy is not self:
+            self._heavy.close()
+        self._end_process()
+
+    def _end_process(self) -> None:
         if self._process is not None:
             self._over.close()
             self._process.kill()
@@ -87,7 +103,7 @@ class Zygote:
 
     def _start(self) -> None:
         """Start in the best sandbox that there is: a trial tells."""
-        self.close()
+        self._end_process()
         tried = [self._asked_for] if self._asked_for else levels()
         missing: list[str] = []
         for level in tried:
@@ -103,7 +119,7 @@ class Zygote:
                 self.level = self._asked_for = level
                 return
             missing.append(f"{level}: {trouble}")
-            self.close()
+            self._end_process()
         if self._asked_for and self._asked_for != "limits":
             raise NoSandbox(f"This machine has no such sandbox: {'; '.join(missing)}.")
         raise NoSandbox(
@@ -118,7 +134,11 @@ class Zygote:
         here, there = socket.socketpair()
         with there:
             given = settings(
-                self._folder, there.fileno(), confined=level != "limits", preloads=self._preloads
+                self._folder,
+                there.fileno(),
+                confined=level != "limits",
+                torch=self._has_torch,
+                preloads=self._preloads,
             )
             command = [sys.executable, "-P", "-c", _START, json.dumps(given)]
             if level == "bubblewrap":

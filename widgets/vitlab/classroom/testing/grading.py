@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 from vitlab.classroom.testing.asking import Asking
+from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.forking import Zygote
 from vitlab.classroom.testing.forking import zygote as started
 from vitlab.classroom.testing.hidden import Hidden
 from vitlab.classroom.testing.judging import judged, seeds_from
 from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.preparing import Prepared
 from vitlab.classroom.testing.student import Student
 from vitlab.classroom.work import CheckRow, Work
 from vitlab.core.own_code.returned import NotPlain
 from vitlab.grading.course import find_lab
-from vitlab.grading.exercise import Exercise, Judgement, whole
+from vitlab.grading.exercise import Exercise, Judgement
 from vitlab.grading.guessing import Choice, Told
-from vitlab.grading.laws import SEED, Function
+from vitlab.grading.laws import Function
 from vitlab.grading.rows import as_rows
 from vitlab.grading.seam import Reply, Report
 from vitlab.grading.varying import as_in_this_course, with_numbers
 from vitlab.grading.words import shortened
 
+_NO_ARGUMENTS = Calls.all([()])
 HIDDEN_SEEDS = 2
 """Times that each law's cases are drawn anew, beyond those of a notebook."""
 
@@ -40,22 +43,53 @@ def grade(
     seed: int | None = None,
     numbers: Mapping[str, Mapping[str, float]] | None = None,
 ) -> tuple[CheckRow, ...]:
-    """One row for each exercise of the lab, in its order.
+    """One row for each exercise of the lab, in its order; `Examiner` says what the arguments are.
 
-    ``zygote`` spares the import of torch where many are graded. ``seed`` draws the hidden cases:
-    the same one draws the same cases for every student of a class. ``numbers`` are those of a
-    course, by exercise and name. Nothing that the student's code does keeps this from an answer.
+    ``zygote`` spares the start of one where many are graded.
     """
-    limits = limits or Limits()
-    draws = tuple(seeds_from(secrets.randbits(60) if seed is None else seed, HIDDEN_SEEDS))
     with ExitStack() as stack:
         forks = zygote or stack.enter_context(started())
-        student = stack.enter_context(Student(forks, work.cells, limits))
-        grader = _Grader(work, student, limits, hidden or {}, draws)
-        return tuple(
-            replace(grader.row(_in_course(exercise, numbers)), sandbox=forks.level)
-            for exercise in find_lab(work.lab).exercises
-        )
+        return Examiner(forks, limits, hidden, seed, numbers).grade(work)
+
+
+class Examiner:
+    """Grades the submissions of a class, and keeps what is the same for all of them.
+
+    ``seed`` draws the hidden cases: the same one draws the same cases for every student of a
+    class. ``numbers`` are those of a course, by exercise and name.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        limits: Limits | None = None,
+        hidden: Hidden | None = None,
+        seed: int | None = None,
+        numbers: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> None:
+        self._zygote, self._limits, self._hidden = zygote, limits or Limits(), hidden or {}
+        self._numbers = numbers
+        drawn = secrets.randbits(60) if seed is None else seed
+        self._seeds = tuple(seeds_from(drawn, HIDDEN_SEEDS))
+        self._prepared: dict[str, Prepared] = {}
+
+    def grade(self, work: Work) -> tuple[CheckRow, ...]:
+        """One row for each exercise of the lab, in its order.
+
+        Nothing that the student's code does keeps this from an answer.
+        """
+        with Student(self._zygote, work.cells, self._limits) as student:
+            grader = _Grader(work, student, self._limits, self._prepare, self._seeds)
+            return tuple(
+                replace(grader.row(_in_course(one, self._numbers)), sandbox=self._zygote.level)
+                for one in find_lab(work.lab).exercises
+            )
+
+    def _prepare(self, exercise: Function) -> Prepared:
+        if exercise.id not in self._prepared:
+            hidden = self._hidden.get(exercise.id, ())
+            self._prepared[exercise.id] = Prepared(exercise, hidden)
+        return self._prepared[exercise.id]
 
 
 def _in_course(exercise: Exercise, numbers: Mapping[str, Mapping[str, float]] | None) -> Exercise:
@@ -65,10 +99,15 @@ def _in_course(exercise: Exercise, numbers: Mapping[str, Mapping[str, float]] | 
 
 class _Grader:
     def __init__(
-        self, work: Work, student: Student, limits: Limits, hidden: Hidden, seeds: tuple[int, ...]
+        self,
+        work: Work,
+        student: Student,
+        limits: Limits,
+        prepare: Callable[[Function], Prepared],
+        seeds: tuple[int, ...],
     ) -> None:
         self._work, self._student, self._limits = work, student, limits
-        self._hidden, self._seeds = hidden, seeds
+        self._prepare, self._seeds = prepare, seeds
 
     def row(self, exercise: Exercise) -> CheckRow:
         """How one exercise stands."""
@@ -127,7 +166,7 @@ class _Grader:
         return self._judgement(exercise, exercise.judge(Report((Reply("returned", rows),)), 0))
 
     def _of_told(self, exercise: Told) -> CheckRow:
-        asked = self._asking(exercise).ask([()])
+        asked = self._asking(exercise).ask(_NO_ARGUMENTS)
         last = asked.report.replies[-1]
         if last.outcome == "not written":
             return self._not_written(exercise, exercise.points)
@@ -139,12 +178,12 @@ class _Grader:
 
     def _of_function(self, exercise: Function) -> CheckRow:
         asking = self._asking(exercise)
-        hidden = self._hidden.get(exercise.id, ())
-        of = whole(exercise.points + sum(law.points for law in hidden))
-        first = asking.ask(exercise.cases((SEED,)))
+        prepared = self._prepare(exercise)
+        of = prepared.every.points
+        first = asking.ask(prepared.shown)
         if {reply.outcome for reply in first.report.replies} == {"not written"}:
             return self._not_written(exercise, of)
-        found = judged(asking, first, exercise, hidden, self._seeds)
+        found = judged(asking, first, prepared, self._seeds)
         return self._row(
             exercise,
             points=float(found.points),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,9 @@ import numpy as np
 from vitlab.classroom.small import small_of
 from vitlab.classroom.testing.asking import Asked, Asking
 from vitlab.classroom.testing.confirming import unconfirmed
-from vitlab.grading.compare import compare
-from vitlab.grading.laws import SEED, Break, Expected, Fulfils, Function, Law, described
+from vitlab.classroom.testing.preparing import Prepared
+from vitlab.grading.laws import SEED, Break, Function, described
 from vitlab.grading.seam import Reply
-from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
 
 
@@ -35,26 +33,24 @@ class Judged:
     limit: str = ""
 
 
-def judged(
-    asking: Asking, first: Asked, exercise: Function, hidden: Sequence[Law], seeds: Sequence[int]
-) -> Judged:
+def judged(asking: Asking, first: Asked, prepared: Prepared, seeds: Sequence[int]) -> Judged:
     """Ask the hidden cases after the public ones; a law holds where it holds in both."""
-    seen = _breaks(guarded(exercise, exercise.laws), first, (SEED,))
-    every = guarded(exercise, (*exercise.laws, *hidden))
+    seen = _breaks(prepared.public, first, (SEED,))
+    every = prepared.every
     numbers = [n for n in range(1, len(every.laws) + 1) if not (first.is_cut_short and n in seen)]
     if first.report.replies[-1].outcome == "refused" or not numbers:
         return _judged(every, seen, numbers, first.limit, 0)
-    asked = replace(every, laws=tuple(every.laws[n - 1] for n in numbers))
     unseen: set[int] = set()
     limit, more = first.limit, 0
     for seed in seeds:  # each by itself: an answer has as much time for it as in a notebook
-        replies = asking.ask(asked.cases((seed,)))
-        unseen |= {numbers[n - 1] for n in _breaks(asked, replies, (seed,))}
+        replies = asking.ask(prepared.unseen(numbers, seed))
+        broken = _breaks(prepared.some(numbers), replies, (seed,))
+        unseen |= {numbers[n - 1] for n in broken}
         limit, more = limit or replies.limit, more + len(replies.report.replies)
         if replies.is_cut_short:
             break
     if not limit and not seen and not unseen:
-        unseen |= unconfirmed(asking, exercise, seeds[0] if seeds else SEED)
+        unseen |= unconfirmed(asking, prepared.public, seeds[0] if seeds else SEED)
     return _judged(every, seen, unseen, limit, more)
 
 
@@ -111,44 +107,6 @@ def _got(reply: Reply) -> str:
     if isinstance(reply.value, np.ndarray):
         return f"an array of shape {reply.value.shape}"
     return shown(reply.value)
-
-
-def guarded(exercise: Function, laws: Sequence[Law]) -> Function:
-    """The exercise with these laws, which say of any data at all whether it is right.
-
-    What comes from a student's process need not be what a probe of ours makes: a law that fails
-    over it does not hold.
-    """
-    return replace(
-        exercise,
-        laws=tuple(
-            replace(
-                law,
-                expect=partial(_expected, law.expect),
-                also_kept_by=tuple(partial(_expected, other) for other in law.also_kept_by),
-            )
-            for law in laws
-        ),
-    )
-
-
-def _expected(expect: Callable[..., Expected], *arguments: Any) -> Expected:
-    expected = expect(*arguments)
-    if isinstance(expected, type):
-        return expected
-    return Fulfils(partial(_held, expected))
-
-
-def _held(expected: Any, value: Any) -> None:
-    try:
-        if isinstance(expected, Fulfils):
-            expected.by(value)
-        else:
-            compare(value, expected)
-    except Broken:
-        raise
-    except Exception as error:
-        raise Broken(f"It returned {shown(value)}, which cannot be judged.", "kind") from error
 
 
 def seeds_from(seed: int, count: int) -> Iterator[int]:

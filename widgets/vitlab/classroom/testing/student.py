@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
+from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.forking import Zygote
-from vitlab.classroom.testing.inside.frames import Room, receive, send
+from vitlab.classroom.testing.inside.frames import Incoming, Room, send
 from vitlab.classroom.testing.limits import Limits
 from vitlab.classroom.testing.replies import read_reply, read_run
 from vitlab.classroom.work import Cell
@@ -21,15 +22,19 @@ from vitlab.grading.seam import Reply
 LAST = ("refused", "out of time")
 """After a reply of these kinds no call is worth while."""
 
+_FEW, _NAP = 2, 0.0005
 _MARGIN = 0.5  # seconds beyond a limit, for what the process says of it
 
 
 class Gone(Exception):  # noqa: N818 - the process is gone, which is what happened
-    """The process ended or hung; ``limit`` names the limit that it ran into, or says "ended"."""
+    """The process ended or hung; ``limit`` names the limit that it ran into, or says "ended".
 
-    def __init__(self, limit: str) -> None:
+    ``again`` says that it may have ended for want of torch: it is worth while to ask once more.
+    """
+
+    def __init__(self, limit: str, *, again: bool = False) -> None:
         super().__init__(limit)
-        self.limit = limit
+        self.limit, self.again = limit, again
 
 
 class Student:
@@ -38,6 +43,9 @@ class Student:
     def __init__(self, zygote: Zygote, cells: Sequence[Cell], limits: Limits) -> None:
         self._zygote, self._cells, self._limits = zygote, cells, limits
         self._ends_at = time.monotonic() + limits.whole
+        self._has_torch = False
+        if any("torch" in cell.source for cell in cells):
+            self._take_torch()
         self._process: int | None = None
         self._over: socket.socket | None = None
         self._harmful: set[str] = set()
@@ -61,6 +69,9 @@ class Student:
 
     def open(self, name: str, exercise: Exercise) -> Reply | None:
         """Look at an answer; why it cannot be called, or nothing. `Gone` where that ended all."""
+        if exercise.probe and not self._has_torch:
+            self.end()
+            self._take_torch()
         is_new = self._process is None
         self._start()
         self._run_again(exercise)
@@ -74,25 +85,33 @@ class Student:
         try:
             said = self._ask(message)
         except Gone as gone:
-            if is_new or gone.limit != "ended":
+            if not gone.again and (is_new or gone.limit != "ended"):
                 raise
             self._start()  # what ended it may come from the answer before
             self._run_again(exercise)
             said = self._ask(message)
         return None if said is None else self._reply(said)
 
-    def call(self, calls: Sequence[tuple[Data, ...]], seconds: float) -> Iterator[Reply]:
+    def call(self, calls: Calls, seconds: float) -> Iterator[Reply]:
         """Replies of the answer that was looked at last, as they come, up to one that is the last.
 
         `Gone` where one of them ended all, or where they are not there within ``seconds``.
         """
         until = time.monotonic() + seconds
-        self._send({"do": "call", "calls": tuple(calls)})
-        for _ in calls:
+        self._send({"do": "call"}, calls.written)
+        for left in range(len(calls.each), 0, -1):
+            if left > _FEW and self._incoming.is_empty:
+                time.sleep(_NAP)  # or every short reply would wake us for itself
             reply = self._reply(self._received(until))
             yield reply
             if reply.outcome in LAST:
                 return
+
+    def _take_torch(self) -> None:
+        """Let all further processes have torch; what it takes to start is nobody's time."""
+        began = time.monotonic()
+        self._zygote, self._has_torch = self._zygote.with_torch, True
+        self._ends_at += time.monotonic() - began
 
     def _start(self) -> None:
         """Have a process in which all cells have run, but those that end or hang one."""
@@ -100,6 +119,7 @@ class Student:
             if time.monotonic() > self._ends_at:
                 raise Gone("whole")
             self._process, self._over = self._zygote.fork(self._limits.bounds)
+            self._incoming = Incoming(self._over)
             for cell in self._cells:
                 if cell.id not in self._harmful and not self._run(cell):
                     break
@@ -117,6 +137,8 @@ class Student:
         try:
             said = read_run(self._ask({**message, "seconds": self._limits.soft}))
         except Gone as gone:
+            if gone.again:
+                return False
             self._harmful.add(cell.id)
             self.failed[cell.id] = _ENDED[gone.limit]
             return False
@@ -133,20 +155,18 @@ class Student:
         self._send(message)
         return self._received()
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any], more: bytes = b"") -> None:
         assert self._over is not None
         try:
             self._turn += 1
             self._room = Room()
             self._over.settimeout(self._limits.call)
-            send(self._over, {**message, "turn": self._turn})
+            send(self._over, {**message, "turn": self._turn}, more)
         except OSError:  # it does not listen any more
-            self.end()
-            raise Gone("ended") from None
+            raise self._ended() from None
 
     def _received(self, until: float = math.inf) -> Data:
         """The next message, within the first of all limits that comes."""
-        assert self._over is not None
         now = time.monotonic()
         left = {
             "call": self._limits.call + _MARGIN,
@@ -155,13 +175,19 @@ class Student:
         }
         limit = min(left, key=lambda name: left[name])
         try:
-            return self._of_this_turn(receive(self._over, max(left[limit], 0.0), self._room))
+            return self._of_this_turn(self._incoming.receive(max(left[limit], 0.0), self._room))
         except TimeoutError:
             self.end()
             raise Gone(limit) from None
         except (EOFError, OSError, ValueError):
-            self.end()
-            raise Gone("ended") from None
+            raise self._ended() from None
+
+    def _ended(self) -> Gone:
+        self.end()
+        again = not self._has_torch
+        if again:
+            self._take_torch()
+        return Gone("ended", again=again)
 
     def _of_this_turn(self, message: Data) -> Data:
         """What a message says; ValueError where it answers nothing that was asked last."""

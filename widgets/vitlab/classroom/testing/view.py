@@ -55,18 +55,21 @@ def view() -> Iterator[Path]:
         yield root
 
 
-def modules() -> list[str]:
-    """What is imported before the first student comes: all that calls an answer, and torch."""
+_LIGHT = (
+    "numpy",
+    "numpy.ma",
+    "numpy.random",
+    "vitlab.core.grid",
+    "vitlab.core.grid.fitting",
+)
+
+
+def modules(*, torch: bool) -> list[str]:
+    """What is imported before the first student comes, with what answers in torch need or not."""
     labs = (PACKAGE / "grading/labs").glob("lab*_probe.py")
     probes = sorted(path.stem for path in labs if path.name != _NEEDS_WORLDS)
-    return [
-        *(
-            "numpy",
-            "numpy.random",
-            "torch",
-            "torch.nn.functional",
-            "vitlab.core.grid",
-            "vitlab.core.grid.fitting",
-        ),
-        *("vitlab.grading.probes", *(f"vitlab.grading.labs.{name}" for name in probes)),
+    of_torch = [
+        *("torch", "torch.nn.functional", "vitlab.grading.probes"),
+        *(f"vitlab.grading.labs.{name}" for name in probes),
     ]
+    return [*_LIGHT, *(of_torch if torch else [])]

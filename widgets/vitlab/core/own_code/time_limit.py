@@ -16,12 +16,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-_TICK = 0.01  # seconds from one look at the clocks to the next
+TICK = 0.01
+"""Seconds from one look at the clocks to the next."""
+
 _LONGEST_IMPORT = 120.0  # seconds; a module may hold a loop without an end
 _LOOKS = 10  # chances for an exception from outside to come; one is enough
 _PATIENCE = 0.5  # seconds that code may take to end before the whole kernel is interrupted
-# Leaving the block must not be interrupted itself.
-_OURS = frozenset({__file__, contextlib.__file__, threading.__file__})
+OURS = frozenset({__file__, contextlib.__file__, threading.__file__})
+"""Files whose lines are never interrupted: leaving the block must not be."""
+
 _IMPORTLIB = "<frozen importlib._bootstrap>"
 
 
@@ -85,11 +88,11 @@ def at_most(allowance: Allowance | float, *, caller: str, also: str = "") -> Ite
         allowance = Allowance(allowance, allowance)
     on_main = threading.current_thread() is threading.main_thread()
     watched = _by_timer if on_main and hasattr(signal, "setitimer") else _by_thread
-    with watched(_Meter(allowance, _cpu_clock()), _OURS | {caller, also}):
+    with watched(Meter(allowance, cpu_clock()), OURS | {caller, also}):
         yield
 
 
-def _cpu_clock() -> Callable[[], float]:
+def cpu_clock() -> Callable[[], float]:
     """What this thread has computed, told on any thread where the platform can."""
     if hasattr(time, "pthread_getcpuclockid"):
         clock = time.pthread_getcpuclockid(threading.get_ident())
@@ -100,12 +103,16 @@ def _cpu_clock() -> Callable[[], float]:
     return time.thread_time if by_timer else time.process_time
 
 
-class _Meter:
+class Meter:
     """Adds what the clocks have gone on to an allowance, unless a module is being imported."""
 
     def __init__(self, allowance: Allowance, cpu_clock: Callable[[], float]) -> None:
         self.allowance, self._cpu_clock = allowance, cpu_clock
-        self._cpu, self._wall = cpu_clock(), time.monotonic()
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from here on."""
+        self._cpu, self._wall = self._cpu_clock(), time.monotonic()
 
     def read(self, frame: FrameType | None) -> bool:
         """Whether the allowance is used up; ``frame`` is where the code stands."""
@@ -120,24 +127,25 @@ class _Meter:
 
 
 @dataclass
-class _Look:
+class Look:
     """What the timer calls again and again: a bare `except:` catches the first, never all."""
 
-    meter: _Meter
+    meter: Meter
     ours: frozenset[str]
     running: bool = True
 
     def __call__(self, _: int, frame: FrameType | None) -> None:
+        """Raise `OutOfTime` where the time is used up, unless it would be in our own lines."""
         over = self.running and self.meter.read(frame)
         if over and frame and frame.f_code.co_filename not in self.ours:
             raise OutOfTime
 
 
 @contextmanager
-def _by_timer(meter: _Meter, ours: frozenset[str]) -> Iterator[None]:
-    look = _Look(meter, ours)
+def _by_timer(meter: Meter, ours: frozenset[str]) -> Iterator[None]:
+    look = Look(meter, ours)
     before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
     try:
         yield
     finally:
@@ -148,7 +156,7 @@ def _by_timer(meter: _Meter, ours: frozenset[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _by_thread(meter: _Meter, ours: frozenset[str]) -> Iterator[None]:
+def _by_thread(meter: Meter, ours: frozenset[str]) -> Iterator[None]:
     watcher = _Watcher(meter, ours)
     with watcher.taking_interrupts():
         watcher.start()
@@ -166,7 +174,7 @@ class _Watcher(threading.Thread):
     thread that sleeps on is woken by an interrupt, which is turned into `OutOfTime`.
     """
 
-    def __init__(self, meter: _Meter, ours: frozenset[str]) -> None:
+    def __init__(self, meter: Meter, ours: frozenset[str]) -> None:
         super().__init__(daemon=True, name="vitlab time limit")
         self._meter, self._ours = meter, ours
         self._watched = threading.current_thread()
@@ -176,14 +184,14 @@ class _Watcher(threading.Thread):
     def run(self) -> None:
         over = 0.0
         while self._running:
-            time.sleep(_TICK)
+            time.sleep(TICK)
             with self._lock:
                 frame = sys._current_frames().get(self._watched.ident or 0)
                 if not self._running or not self._meter.read(frame) or frame is None:
                     continue
                 if frame.f_code.co_filename not in self._ours:
                     self._raise_out_of_time()
-                over += _TICK
+                over += TICK
                 if over > _PATIENCE and self._interrupts:
                     over = 0.0
                     self._interrupt()

@@ -72,11 +72,42 @@ def registers(
         return {"overlay": _tensor(module, "overlay", tensor)}
     sequence = _tensor(module, "sequence", tensor)
     if asked == "output":
-        expected = sequence
-        for block in module.blocks:
-            expected = block(expected)
-        return {"output": _output(module, tensor), "after the blocks": expected}
+        return {"output": _output(module, tensor), "sequence": sequence}
     return {"sequence": sequence, **_origins(module, tensor, sequence, settings)}
+
+
+def with_weights(
+    make: Callable[..., object],
+    settings: dict[str, Any],
+    pictures: NDArray[Any],
+    weights: dict[str, NDArray[Any]],
+    seed: int,
+) -> dict[str, Any]:
+    """Make a ViT with registers, give it a state dict, or none, and ask for its sequence.
+
+    Beside these ``tokens`` stand the ``weights`` that it has then, the names that are ``learned``,
+    and the ``gradients`` of a sum over the registers by name: numbers, so that whoever asks can
+    hold one against the other.
+    """
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.default_generator.manual_seed(seed)
+        module = _made(make, settings)
+        for parameter in module.parameters():
+            parameter.copy_(torch.randn(parameter.shape))
+    if weights:
+        module.load_state_dict({name: torch.from_numpy(one) for name, one in weights.items()})
+    tokens = _tensor(module, "sequence", torch.from_numpy(pictures))
+    learned = {name: one for name, one in module.named_parameters() if one.requires_grad}
+    rows = tokens[0, 1 : 1 + settings["num_registers"]]
+    summed = (rows * torch.linspace(1, 2, rows.numel()).view_as(rows)).sum()
+    found = torch.autograd.grad(summed, list(learned.values()), allow_unused=True)
+    gradients = {name: one for name, one in zip(learned, found, strict=True) if one is not None}
+    return {
+        "tokens": tokens,
+        "weights": dict(module.state_dict()),
+        "learned": list(learned),
+        "gradients": {"registers": gradients},
+    }
 
 
 def _made(make: Callable[..., object], settings: dict[str, Any]) -> Any:

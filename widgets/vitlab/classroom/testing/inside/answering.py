@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from socket import socket
 from types import ModuleType
 from typing import Any
 
 from vitlab.classroom.testing.inside.absent import Absent
 from vitlab.classroom.testing.inside.cells import Namespace
-from vitlab.classroom.testing.inside.frames import receive, send
-from vitlab.classroom.testing.inside.output import capped
+from vitlab.classroom.testing.inside.frames import Incoming, send
+from vitlab.classroom.testing.inside.output import Catching
 from vitlab.classroom.testing.inside.refusing import REFUSING
+from vitlab.classroom.testing.inside.ticking import Ticking
 from vitlab.core.own_code.time_limit import Allowance, OutOfTime, at_most
-from vitlab.grading.box import Box
+from vitlab.grading import box
+from vitlab.grading.box import Around, Box
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Reply
 
 
 def answer(over: socket) -> None:
     """Do what is asked until nobody asks any more."""
-    _draw_the_same()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked, process = _Asked(), os.getpid()
+    asked, incoming, process = _Asked(), Incoming(over), os.getpid()
     try:
         while True:
-            message: Any = receive(over)
+            message: Any = incoming.receive()
             turn = message.pop("turn")
+            if message["do"] == "call":  # they come behind it
+                message["calls"] = incoming.receive()
             for said in asked.do(message):
                 if os.getpid() != process:  # a cell forked: only one of the two speaks
                     os._exit(0)
@@ -45,7 +48,9 @@ class _Asked:
     def __init__(self) -> None:
         self._ours = _hidden_modules()
         self._space = Namespace()
+        self._catching = Catching()
         self._box: Box | None = None
+        self._ticking: Ticking | None = None
 
     def do(self, message: dict[str, Any]) -> Iterator[Data]:
         """What comes of one message: one thing, or one for each call as soon as it has run."""
@@ -56,14 +61,16 @@ class _Asked:
                 yield self._open(**message)
             case _:
                 assert self._box is not None
+                assert self._ticking is not None
                 for arguments in message["calls"]:
                     reply = self._box.called(tuple(arguments))
                     yield _record(reply)
                     if reply.outcome in ("refused", "out of time"):
                         break
+                self._ticking.rest()
 
     def _run(self, name: str, source: str, seconds: float) -> Data:
-        with capped() as writing:
+        with self._catching as writing:
             try:
                 with at_most(Allowance(seconds, seconds), caller=__file__):
                     failed = self._space.run(name, source)
@@ -76,17 +83,16 @@ class _Asked:
         if name not in self._space.names:
             return _record(Reply("not written", None, f"{name} is not there."))
         given = Job((), tuple(job["parameters"]), tuple(job["may_use"]), job["probe"])
-        self._box = Box(
-            self._space.names[name],
-            given,
-            Allowance(cpu, wall),
-            capped,
-            self._named,
-            watches=False,
+        allowance = Allowance(cpu, wall)
+        self._ticking = ticking = Ticking(allowance, {box.__file__})
+        around = Around(
+            lambda: self._catching, lambda _: ticking, _nobody_presses, self._named, watches=False
         )
+        self._box = Box(self._space.names[name], given, allowance, around)
         REFUSING.all_but(given.may_use)
         Absent.refuses = True
         refusal = self._box.refusal()
+        ticking.rest()
         return _record(refusal) if refusal else None
 
     def _named(self, name: str) -> Any:
@@ -109,14 +115,17 @@ def _hidden_modules() -> dict[str, ModuleType]:
     return ours
 
 
+def _nobody_presses() -> AbstractContextManager[list[int]]:
+    """There is no keyboard, and an interrupt is ignored."""
+    return nullcontext([])
+
+
 def _record(reply: Reply) -> Data:
-    return dict(vars(reply))
-
-
-def _draw_the_same() -> None:
-    """Begin all generators anew: children of one process would go on with each other's numbers."""
-    random.seed(0)
-    for name in ("numpy.random", "torch"):
-        if name in sys.modules:
-            module: Any = sys.modules[name]
-            (module.seed if name == "numpy.random" else module.manual_seed)(0)
+    """What is said of a reply: what goes without saying is left out."""
+    said: dict[str, Data] = {"outcome": reply.outcome}
+    if reply.value is not None:
+        said["value"] = reply.value
+    for name in ("sentence", "kinds", "printed"):
+        if told := getattr(reply, name):
+            said[name] = told
+    return said

@@ -37,43 +37,57 @@ class Room:
         self._left -= length
 
 
-def send(over: socket, data: Data) -> None:
-    """Send one message."""
-    written = to_bytes(data)
-    over.sendall(_LENGTH.pack(len(written)) + written)
+def send(over: socket, data: Data, more: bytes = b"") -> None:
+    """Send one message, and behind it one that is written down already."""
+    parts = [to_bytes(data), *filter(None, [more])]
+    over.sendall(b"".join(_LENGTH.pack(len(part)) + part for part in parts))
 
 
-def receive(over: socket, seconds: float | None = None, room: Room | None = None) -> Data:
-    """The next message; ValueError where it is none, or longer than there is ``room`` for.
-
-    EOFError where the other end is closed, TimeoutError where it is not whole within ``seconds``.
+class Incoming:
+    """Messages that come over a socket; of short ones many are read at once.
 
     >>> from socket import socketpair
     >>> here, there = socketpair()
     >>> send(here, {"sizes": (4, 6)})
-    >>> receive(there)
+    >>> Incoming(there).receive()
     {'sizes': (4, 6)}
     >>> here.close(), there.close()
     (None, None)
     """
-    until = None if seconds is None else time.monotonic() + seconds
-    (length,) = _LENGTH.unpack(_exactly(over, _LENGTH.size, until))
-    if length < _LENGTH.size:
-        raise ValueError(f"a message of {length:,} bytes")
-    (room or Room()).take(length)
-    head = _exactly(over, _LENGTH.size, until)
-    if _LENGTH.unpack(head)[0] > MOST_TEXT:
-        raise ValueError("a message with too much text")
-    return from_bytes(bytes(head + _exactly(over, length - len(head), until)))
 
+    def __init__(self, over: socket) -> None:
+        self._over, self._ahead = over, bytearray()
 
-def _exactly(over: socket, count: int, until: float | None) -> bytearray:
-    read = bytearray()
-    while len(read) < count:
-        if until is not None:
-            over.settimeout(max(until - time.monotonic(), 1e-3))
-        more = over.recv(min(count - len(read), 2**20))
-        if not more:
-            raise EOFError("the other end is closed")
-        read += more
-    return read
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read ahead."""
+        return not self._ahead
+
+    def receive(self, seconds: float | None = None, room: Room | None = None) -> Data:
+        """The next message; ValueError where it is none, or longer than there is ``room`` for.
+
+        EOFError where the other end is closed, TimeoutError where it is not whole within
+        ``seconds``.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, until))
+        if length < _LENGTH.size:
+            raise ValueError(f"a message of {length:,} bytes")
+        (room or Room()).take(length)
+        head = self._exactly(_LENGTH.size, until)
+        if _LENGTH.unpack(head)[0] > MOST_TEXT:
+            raise ValueError("a message with too much text")
+        return from_bytes(head + self._exactly(length - len(head), until))
+
+    def _exactly(self, count: int, until: float | None) -> bytes:
+        while len(self._ahead) < count:
+            if until is not None:
+                self._over.settimeout(max(until - time.monotonic(), 1e-3))
+            more = self._over.recv(min(max(count - len(self._ahead), 2**16), 2**20))
+            if not more:
+                raise EOFError("the other end is closed")
+            self._ahead += more
+        with memoryview(self._ahead) as ahead:
+            read = bytes(ahead[:count])
+        del self._ahead[:count]
+        return read

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import TextIOBase
+from types import TracebackType
+from typing import Any
 
 from vitlab.grading.capture import CAP, Writing
+
+_MOST_WARNINGS = 20
 
 
 class Capped(TextIOBase):
@@ -37,25 +39,52 @@ class Capped(TextIOBase):
         return "utf-8"
 
 
-@contextmanager
-def capped() -> Iterator[Writing]:
-    """Catch what is printed and warned inside the block; descriptors lead nowhere by then.
+class Catching:
+    r"""Catches what is printed and warned in one block after the other.
 
-    >>> with capped() as writing:
-    ...     print("seen")
+    Made once: from then on every warning is caught, and descriptors lead nowhere by then.
+
+    >>> with warnings.catch_warnings():
+    ...     catching = Catching()
+    ...     with catching as writing:
+    ...         print("seen")
+    ...         warnings.warn("old")
     >>> writing.text
-    'seen'
+    'seen\nUserWarning: old'
     """
-    writing, stream = Writing(), Capped()
-    old = sys.stdout, sys.stderr
-    with warnings.catch_warnings(record=True) as caught:
+
+    def __init__(self) -> None:
+        self._warned: list[str] = []
+        self._take_warnings()
+
+    def _take_warnings(self) -> None:
+        warnings.resetwarnings()
         warnings.simplefilter("always")
-        sys.stdout = sys.stderr = stream
-        try:
-            yield writing
-        finally:
-            sys.stdout, sys.stderr = old
-            warned = dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught[:20])
-            text = "\n".join(filter(None, [stream.kept.strip("\n"), *warned]))
+        warnings.showwarning = self._warns
+        self._filters = list(warnings.filters)
+
+    def __enter__(self) -> Writing:
+        if warnings.showwarning != self._warns or warnings.filters != self._filters:
+            self._take_warnings()  # an answer changed what is to become of them
+        self._warned.clear()
+        self._before = sys.stdout, sys.stderr
+        self._stream, self._writing = Capped(), Writing()
+        sys.stdout = sys.stderr = self._stream
+        return self._writing
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        sys.stdout, sys.stderr = self._before
+        if self._stream.kept or self._warned:
+            text = "\n".join(filter(None, [self._stream.kept.strip("\n"), *self._warned]))
             short = len(text) <= CAP
-            writing.text = text if short else text[:CAP].rstrip("\n") + " … (and more)"
+            self._writing.text = text if short else text[:CAP].rstrip("\n") + " … (and more)"
+
+    def _warns(self, message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+        said = f"{category.__name__}: {message}"
+        if len(self._warned) < _MOST_WARNINGS and said not in self._warned:
+            self._warned.append(said)

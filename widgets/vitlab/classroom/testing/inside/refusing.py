@@ -32,6 +32,7 @@ write the steps yourself, and the points are yours.
 
     def __init__(self) -> None:
         self._ways: list[tuple[FunctionType, str, CodeType, CodeType]] = []
+        self._allowed: tuple[str, ...] | None = None
         for function in _functions():
             function.__globals__["_refused"] = Refused
             name = f"{function.__module__}.{function.__qualname__}."
@@ -41,6 +42,9 @@ write the steps yourself, and the points are yours.
     def all_but(self, may_use: Collection[str]) -> None:
         """Refuse from now on in all functions but those that these names cover."""
         allowed = tuple(f"{name}." for name in may_use)
+        if allowed == self._allowed:
+            return
+        self._allowed = allowed
         for function, name, code, refusal in self._ways:
             function.__code__ = code if name.startswith(allowed) else refusal
 
