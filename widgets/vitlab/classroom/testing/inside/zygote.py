@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import random
 import signal
 import socket
 import sys
@@ -54,8 +53,7 @@ def main(settings: str) -> None:
 def _import(names: list[str]) -> None:
     for name in (*names, _STUDENT):
         import_module(name)
-    random.seed(0)  # all students draw the same numbers: nobody draws before the fork
-    sys.modules["numpy"].random.seed(0)
+    sys.modules["numpy"].random.seed(0)  # all students draw the same: nobody draws before the fork
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         sys.modules["torch"].manual_seed(0)
