@@ -102,6 +102,24 @@ def test_the_grid_follows_stride_and_zeros_while_the_kernel_is_busy(desk):
     expect(page.locator(".vl-says")).to_contain_text("patches of 7 × 7: 32 × 32 = 1,024 patches")
 
 
+def test_without_a_stride_its_slider_stands_at_the_patch(desk):
+    page = desk.notebook(
+        IMPORT, "slicer = PatchGridSlicer(cut='overlapping')\nslicer", "slicer.stride"
+    )
+    stride = page.get_by_role("slider", name="stride")
+    expect(stride).to_have_attribute("aria-valuenow", "16.0")
+    page.get_by_role("slider", name="patch height").press("End")
+    expect(stride).to_have_attribute("aria-valuenow", "64.0")
+    page.get_by_role("slider", name="patch height").press("Home")
+    expect(stride).to_have_attribute("aria-valuenow", "1.0")
+    run_cell(page, 2)
+    expect(page.locator(".vl-says")).to_contain_text("patches of 1 × 1: 224 × 224")
+    expect(page.locator(".jp-OutputArea-executeResult")).to_have_count(1)
+    stride.press("ArrowRight")
+    run_cell(page, 2)
+    expect(last_output(page)).to_have_text("(2, 2)")
+
+
 def test_planes_of_both_pictures_follow_what_is_chosen_while_the_kernel_is_busy(desk):
     two = "PatchGridSlicer(selected=44, overlay='cosine', beside='coffee')"
     page = desk.notebook(IMPORT, two, BUSY, run=False)

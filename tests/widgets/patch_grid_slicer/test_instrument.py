@@ -166,6 +166,16 @@ def test_pinning_compares_with_what_was_on_screen(slicer):
     assert slicer.pinned == {}
 
 
+def test_a_pin_of_a_patch_alone_is_of_the_same_picture():
+    slicer = PatchGridSlicer(image=np.zeros((64, 96, 3), np.uint8), pinned={"patch_size": (32, 32)})
+    assert slicer.problem == ""
+    assert fact(slicer, "length_ratio") == pytest.approx((4 * 6 + 1) / (2 * 3 + 1))
+    slicer.pinned = {"patch": 3}
+    slicer._problem.buttons[0].click()
+    assert (slicer.pinned, slicer.problem) == ({}, "")
+    slicer.close()
+
+
 def test_one_reading_is_the_same_whoever_asks(slicer):
     assert slicer.reading == grid_reading((224, 224), 16)
     assert slicer.code() == slicer.reading.code

@@ -278,7 +278,7 @@ def test_a_pin_keeps_the_chosen_patch_to_compare_others_with(advisor):
     again = PatchSizeAdvisor(**advisor.state())
     assert again._pin.description == "Unpin"
     again.close()
-    advisor.pinned = {"patch_size": 3}
+    advisor.pinned = {"patch": 3}
     assert "what was pinned cannot be counted" in advisor.problem
     advisor._problem.buttons[0].click()
     assert (advisor.pinned, advisor.problem) == ({}, "")

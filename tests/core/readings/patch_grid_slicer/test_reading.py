@@ -99,6 +99,16 @@ def test_halving_the_patch_costs_sixteen_times_the_pairs_without_prefix_tokens()
     assert {fact.name: fact.shown for fact in with_cls.facts}["pairs_ratio"] == "15.9 ×"
 
 
+def test_what_a_pinned_setting_leaves_out_is_as_here():
+    here = {"remainder": "crop", "num_prefix_tokens": 5}
+    alone = grid_reading((70, 100), 7, **here, stride=3, padding=2, pinned={"patch_size": (32, 16)})
+    whole = {"image_size": (70, 100), "patch_size": (32, 16), **here}
+    assert alone.pinned == grid_reading(**whole)
+    assert alone == grid_reading((70, 100), 7, **here, stride=3, padding=2, pinned=whole)
+    other = grid_reading((70, 100), 7, **here, pinned={"image_size": (20, 50)})
+    assert other.pinned == grid_reading((20, 50), 7, **here)
+
+
 @pytest.mark.parametrize(
     ("now", "then", "formulas"),
     [
@@ -267,7 +277,10 @@ def test_the_text_says_it_all(arguments, text):
             dict(patch_size=16, pinned={"image_size": 224, "patch_size": 15}),
             "the pinned setting cannot be counted: patches of 15 px",
         ),
-        (dict(patch_size=16, pinned={"patch": 3}), "the pinned setting cannot be counted"),
+        (
+            dict(patch_size=16, pinned={"patch": 3}),
+            "the pinned setting cannot be counted: setting 'patch' is not known: use 'image_size',",
+        ),
     ],
 )
 def test_settings_that_cannot_work_are_refused_in_words(arguments, sentence):

@@ -237,6 +237,16 @@ def test_what_is_pinned_is_counted_as_if_it_were_chosen_in_its_own_picture():
     assert len(reading.facts) == len(advice_reading(patch_size=7, **run).facts) + 3
 
 
+def test_what_a_pin_leaves_out_is_as_here():
+    here = dict(image_size=(96, 160), patch_size=(16, 8), model="vit_tiny", smallest=(0, 0, 9, 9))
+    for given, rest in (
+        ({"patch_size": 32}, "image_size"),
+        ({"image_size": (48, 64)}, "patch_size"),
+    ):
+        whole = {**given, rest: here[rest]}
+        assert advice_reading(**here, pinned=given) == advice_reading(**here, pinned=whole)
+
+
 def test_the_tour_holds_where_it_leads_and_not_elsewhere():
     walked = [advice_reading(**stop.settings) for stop in TOUR]
     others = [*walked, advice_reading(token_budget=100), advice_reading(application="faces")]

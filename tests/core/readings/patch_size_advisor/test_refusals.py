@@ -52,7 +52,12 @@ from vitlab.core.errors import KindError, PlaceError
             "what was pinned cannot be counted: a patch height of 0 px holds",
             [{"pinned": {}}],
         ),
-        (dict(pinned={"patch_size": 8}), ShapeError, "what was pinned cannot", [{"pinned": {}}]),
+        (
+            dict(pinned={"patch": 8}),
+            ShapeError,
+            "what was pinned cannot be counted: setting 'patch' is not known: use 'image_size' or",
+            [{"pinned": {}}],
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(settings, error, sentence, remedies):

@@ -16,17 +16,19 @@ async function connect(model) {
     other.on(`change:${name}`, react);
     undo.push(() => other.off(`change:${name}`, react));
   };
+  const standIns = model.get("stand_ins");
   for (const [name, reference] of Object.entries(model.get("controls"))) {
     const control = await modelOf(model.widget_manager, reference);
     let following = false;
     const follow = () => { // of a pair its first number; nothing is no place to move to
-      const [value] = [followed.get(name)].flat();
+      const [value] = [followed.get(name) ?? followed.get(standIns[name])].flat();
       if (value === null || value === undefined) return;
       following = true; // or a pair of two numbers would become one of the first alone
       control.set("value", value);
       following = false;
     };
     listen(followed, name, follow);
+    if (name in standIns) listen(followed, standIns[name], follow);
     listen(control, "value", () => {
       if (following || [followed.get(name)].flat().every((part) => part === control.get("value"))) return;
       followed.set(name, control.get("value"));

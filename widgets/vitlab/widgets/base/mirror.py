@@ -23,11 +23,19 @@ class Mirror(Refusing, anywidget.AnyWidget):
 
     followed = Unicode(help="the widget that is followed, as the page names it").tag(sync=True)
     controls = Dict(help="its traits, and the control that shows each").tag(sync=True)
+    stand_ins = Dict(help="its traits that may be None, and the one that is shown then")
+    stand_ins.tag(sync=True)
 
-    def __init__(self, followed: W.Widget, controls: Mapping[str, W.Widget]) -> None:
+    def __init__(
+        self,
+        followed: W.Widget,
+        controls: Mapping[str, W.Widget],
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(
             followed=_reference(followed),
             controls={name: _reference(control) for name, control in controls.items()},
+            stand_ins=dict(stand_ins or {}),
         )
 
 

@@ -84,7 +84,7 @@ class PatchGridSlicer(Hands):
         self._leave_out_parts()
 
     def _controls(self) -> dict[str, W.Widget]:
-        made = panel.make_controls(self.patch_size, self.linked)
+        made = panel.make_controls(self.patch_size, self.linked, self.stride)
         self._height, self._width = made["patch_height"], made["patch_width"]
         self._prefix = made["num_prefix_tokens"]
         return made
@@ -95,7 +95,7 @@ class PatchGridSlicer(Hands):
             link((self, name), (self.canvas, name))
         mirrored = {name: self.controls[name] for name in ("patch_height", "patch_width", "linked")}
         mirrored |= {name: self.controls[f"patch_{name}"] for name in ("stride", "padding")}
-        self._links = (Mirror(self.canvas, mirrored),)
+        self._links = (Mirror(self.canvas, mirrored, {"stride": "patch_size"}),)
         self.canvas.observe(self._take_picture, "image")
         self.canvas.observe(self._take_step, ["stride", "padding"])
         self.pictures = Pictures(self.canvas, self._take)

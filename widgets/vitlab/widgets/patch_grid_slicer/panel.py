@@ -74,8 +74,10 @@ class BesideMenu(PictureMenu):
             super()._choose(change)
 
 
-def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widget]:
-    """All of them, under their names, from top to bottom."""
+def make_controls(
+    patch_size: tuple[int, int], linked: bool, stride: tuple[int, int] | None
+) -> dict[str, W.Widget]:
+    """All of them, under their names, from top to bottom; without a stride it is a patch."""
     height, width = patch_size
     return {
         "cut": Choices({cut: said(_NAMES[cut]) for cut in CUTS}, ROW),
@@ -83,7 +85,9 @@ def make_controls(patch_size: tuple[int, int], linked: bool) -> dict[str, W.Widg
         "patch_height": Slider(height, 1, _LARGEST_PATCH, description=said("patch height")),
         "patch_width": Slider(width, 1, _LARGEST_PATCH, description=said("patch width")),
         "linked": W.Checkbox(linked, description=said("height = width"), indent=False),
-        "patch_stride": Slider(4, 1, _LARGEST_PATCH, description=said("stride")),
+        "patch_stride": Slider(
+            (stride or patch_size)[0], 1, _LARGEST_PATCH, description=said("stride")
+        ),
         "patch_padding": Slider(0, 0, _LARGEST_PATCH // 2, description=said("zeros around")),
         "strides": Menu(description=said("strides"), options=_labelled(_STRIDES)),
         "stage": Slider(1, 1, 4, description=said("stage")),
@@ -110,9 +114,9 @@ def follow(controls: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         controls[name].show(state[name], words(state[name]))
     if state["threshold"] == state["threshold"]:  # not a nan, which no list finds again
         controls["threshold"].show(state["threshold"], number(state["threshold"]))
-    for name, slider in (("stride", "patch_stride"), ("padding", "patch_padding")):
-        if state[name] is not None:
-            controls[slider].max = min(max(controls[slider].max, *state[name]), _FARTHEST)
+    step = state["stride"] or state["patch_size"]
+    for slider, sides in (("patch_stride", step), ("patch_padding", state["padding"])):
+        controls[slider].max = min(max(controls[slider].max, *sides), _FARTHEST)
 
 
 def choose(

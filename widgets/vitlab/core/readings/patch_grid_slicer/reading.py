@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vitlab.core.errors import LabError, ShapeError
+from vitlab.core.arguments import one_of
+from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.readings.patch_grid_slicer.counts import GridCounts, GridSetting
@@ -20,6 +21,8 @@ from vitlab.core.readings.patch_grid_slicer.program import slicing_program
 from vitlab.words import said, said_many, word
 
 _MOST_PREFIX_TOKENS = 1_000_000
+_STEPS = ("stride", "padding")
+_SETTINGS = tuple(GridSetting.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,8 @@ def grid_reading(
         padding: Pixels of zeros on every side of the picture.
         num_prefix_tokens: Tokens before the patches (CLS, registers); 0 to 1,000,000.
         selected: Number of the patch to tell the place of, from 0; -1 for none.
-        pinned: Another setting to compare with; None for none.
+        pinned: Another setting to compare with; what it leaves out of picture, patch, remainder
+            and prefix tokens is as here. None for none.
         facts: Names of the facts to show; empty for all.
 
     Returns:
@@ -197,19 +201,24 @@ Patch 77 is in row 5, column 7.
                 most=number(_MOST_PREFIX_TOKENS),
             )
         )
-    return GridReading(
+    reading = GridReading(
         PatchGrid(image_size, patch_size, stride=stride, padding=padding, remainder=remainder),
         num_prefix_tokens,
         facts,
         selected=selected,
-        pinned=_pinned(pinned, facts) if pinned else None,
     )
+    return replace(reading, pinned=_pinned(pinned, reading)) if pinned else reading
 
 
-def _pinned(setting: GridSetting, facts: tuple[str, ...]) -> GridReading:
+def _pinned(setting: GridSetting, now: GridReading) -> GridReading:
+    """The numbers of what was pinned; lying side by side where it names no stride."""
+    here = {name: value for name, value in now.setting.items() if name not in _STEPS}
     try:
-        return grid_reading(**setting, facts=facts)
+        for name in setting:
+            one_of(name, _SETTINGS, "setting")
+        return grid_reading(**{**here, **setting}, facts=now.chosen)  # type: ignore[arg-type]
     except (LabError, TypeError) as error:
         raise ShapeError(
-            said("the pinned setting cannot be counted: {problem}", problem=error)
+            said("the pinned setting cannot be counted: {problem}", problem=error),
+            (Remedy(said("Unpin"), {"pinned": {}}),),
         ) from None

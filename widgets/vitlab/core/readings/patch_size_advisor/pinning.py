@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 from vitlab.core.advice.rows import PatchRow, patch_row
+from vitlab.core.arguments import one_of
 from vitlab.core.compute import ViTShape
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.facts import Fact, Standing, number, size
@@ -19,6 +20,9 @@ class PinnedPatches(TypedDict):
     """(height, width) of the picture in pixels."""
     patch_size: int | Pair
     """(height, width) of a patch in pixels; one number means a square."""
+
+
+_SETTINGS = tuple(PinnedPatches.__annotations__)
 
 
 def pinned_row(pinned: PinnedPatches, model: str | ViTShape, run: Mapping[str, Any]) -> PatchRow:
@@ -40,16 +44,14 @@ def pinned_row(pinned: PinnedPatches, model: str | ViTShape, run: Mapping[str, A
 
     """
     try:
-        grid = _grid(**pinned)
+        for name in pinned:
+            one_of(name, _SETTINGS, "setting")
+        grid = PatchGrid(**pinned, remainder="pad")
         return patch_row(grid, grid.patch_size, model, {}, (), run)
     except (LabError, TypeError) as error:
         raise ShapeError(
             f"what was pinned cannot be counted: {error}", (Remedy("Unpin", {"pinned": {}}),)
         ) from None
-
-
-def _grid(image_size: Pair, patch_size: int | Pair) -> PatchGrid:
-    return PatchGrid(image_size, patch_size, remainder="pad")
 
 
 def pinned_facts(now: PatchRow, pinned: PatchRow, standing: Standing) -> Iterator[Fact]:

@@ -57,7 +57,8 @@ def advice_reading(
         budget: Memory of the GPU in GiB; None for no limit.
         patch_sizes: The candidates in pixels.
         patch_size: The candidate to look at in pixels; it is counted even if it is none of them.
-        pinned: A picture's size and patches to compare with, read by the same model; None for none.
+        pinned: A picture's size and patches to compare with, read by the same model; what it
+            leaves out is as here. None for none.
         **run: The other arguments of `memory_ledger`, by name: batch_size, mode, precision …
 
     Returns:
@@ -92,6 +93,7 @@ it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly insid
         **limits,
         **run,
     )
+    here: PinnedPatches = {"image_size": seen.size, "patch_size": chosen}
     return AdviceReading(
         application=application,
         image_size=seen.size,
@@ -102,7 +104,7 @@ it, 784 tokens; 14 px would do too. It lies in 9 patches, 2 of them wholly insid
         picture=seen.picture,
         model=shape,
         limits=limits,
-        pinned=pinned_row(pinned, shape, run) if pinned else None,
+        pinned=pinned_row({**here, **pinned}, shape, run) if pinned else None,
     )
 
 
