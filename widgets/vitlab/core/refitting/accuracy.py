@@ -16,6 +16,7 @@ from vitlab.core.profiling.step import CancelledError
 from vitlab.core.refitting.model import METHODS, Method, refit, table_of
 from vitlab.core.refitting.points import SIZES, AccuracyPoint, Subject
 from vitlab.core.training.task import Batch, batches
+from vitlab.words import said
 
 Progress: TypeAlias = Callable[[float, str], None]
 Cancelled: TypeAlias = threading.Event | Callable[[], bool]
@@ -123,8 +124,11 @@ def _batches_of(pictures: Sequence[int]) -> list[int]:
     rising = sorted({*rounds}) == rounds and all(rounds)
     if not rounds or not rising or [count * BATCH for count in rounds] != [*pictures]:
         raise LabError(
-            f"pictures takes rising multiples of {BATCH}, such as (128, 512), "
-            f"not {tuple(pictures)}."
+            said(
+                "pictures takes rising multiples of {batch}, such as (128, 512), not {given}.",
+                batch=BATCH,
+                given=tuple(pictures),
+            )
         )
     return rounds
 
@@ -144,10 +148,10 @@ class Watch:
     def step(self, word: str) -> None:
         """Say what comes next; `CancelledError` where it is not wanted any more."""
         if self.stop and self.stop():
-            raise CancelledError("the measurement was called off.")
+            raise CancelledError(said("the measurement was called off."))
         self.progress(self.taken / self.steps, word)
         self.taken += 1
 
     def end(self) -> None:
         """Say that all is done."""
-        self.progress(1.0, "done")
+        self.progress(1.0, said("done"))
