@@ -21,6 +21,13 @@ STATES = {
         {"cut": "adaptive"},
         {"patch_size": 15},
     ],
+    "position_encoding_explorer": [
+        {"encoding": "sinusoidal_2d", "trained_with": {"style": "timm"}, "num_prefix_tokens": 1},
+        {"encoding": "learned", "table": "vit_shapes_patch8_64", "selected": 31},
+        {"encoding": "relative", "selected": 0},
+        {"encoding": "rope", "dim": 64, "grid_size": (20, 24), "selected": 100},
+        {"encoding": "sinusoidal_2d", "dim": 30},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

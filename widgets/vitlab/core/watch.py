@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 Progress: TypeAlias = Callable[[float, str], None]
 Cancelled: TypeAlias = threading.Event | Callable[[], bool]
@@ -31,10 +32,10 @@ class Watch:
     def step(self, word: str) -> None:
         """Say what comes next; `CancelledError` where it is not wanted any more."""
         if self.stop and self.stop():
-            raise CancelledError("the measurement was called off.")
+            raise CancelledError(said("the measurement was called off."))
         self.progress(self.taken / self.steps, word)
         self.taken += 1
 
     def end(self) -> None:
         """Say that all is done."""
-        self.progress(1.0, "done")
+        self.progress(1.0, said("done"))

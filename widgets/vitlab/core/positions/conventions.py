@@ -13,6 +13,7 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.positions.coordinates import Coordinates
 from vitlab.core.positions.rotary import Layout, apply_rope, rope_2d
+from vitlab.words import said
 
 _HEADS = 64  # random queries and keys: enough that the mean does not depend on them
 
@@ -85,8 +86,15 @@ def table_error(
     rows, cols = rows_and_cols(grid)
     if given.shape != wanted.shape or len(given) != rows * cols:
         raise ShapeError(
-            f"tables of {tuple(given.shape)} and {tuple(wanted.shape)} cannot be compared on a "
-            f"grid of {rows} × {cols}: both need {rows * cols} rows of one width."
+            said(
+                "tables of {given} and {wanted} cannot be compared on a grid of {rows} × {cols}: "
+                "both need {tokens} rows of one width.",
+                given=tuple(given.shape),
+                wanted=tuple(wanted.shape),
+                rows=rows,
+                cols=cols,
+                tokens=rows * cols,
+            )
         )
     off, size = (given - wanted).double().norm(dim=1), wanted.double().norm(dim=1)
     return ConventionError(
@@ -127,7 +135,9 @@ def rotation_error(
     cells = rows_and_cols(grid)
     tokens = cells[0] * cells[1]
     if not 0 <= index < tokens:
-        raise ShapeError(f"there is no position {index}: the last is {tokens - 1}.")
+        raise ShapeError(
+            said("there is no position {index}: the last is {last}.", index=index, last=tokens - 1)
+        )
     relative, by_pair = _scores_off(cells, dim, given, wanted)
     return ConventionError(relative, by_pair[index].reshape(cells))
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair
+from vitlab.words import said
 
 Coordinates: TypeAlias = Literal["index", "centered"]
 Places: TypeAlias = Sequence[float] | Tensor
@@ -38,7 +39,13 @@ def rescaled_places(cells: int, of: int) -> Float64[Tensor, " cells"]:
 
     """
     if min(cells, of) < 1:
-        raise ShapeError(f"sides of {cells} and {of} cells cannot be compared: use 1 or more.")
+        raise ShapeError(
+            said(
+                "sides of {one} and {other} cells cannot be compared: use 1 or more.",
+                one=cells,
+                other=of,
+            )
+        )
     return (torch.arange(cells, dtype=torch.float64, device="cpu") + 0.5) * of / cells - 0.5
 
 
@@ -69,8 +76,14 @@ def places_of(
     y, x = (torch.as_tensor(side, dtype=torch.float64, device="cpu") for side in coords)
     if (y.shape, x.shape) != ((cells[0],), (cells[1],)):
         raise ShapeError(
-            f"a grid of {cells[0]} × {cells[1]} needs {cells[0]} coordinates of rows and "
-            f"{cells[1]} of columns, and these are {tuple(y.shape)} and {tuple(x.shape)}."
+            said(
+                "a grid of {rows} × {cols} needs {rows} coordinates of rows and {cols} of columns, "
+                "and these are {down} and {across}.",
+                rows=cells[0],
+                cols=cells[1],
+                down=tuple(y.shape),
+                across=tuple(x.shape),
+            )
         )
     return y, x
 
@@ -82,6 +95,6 @@ def refuse_coords(coords: object) -> None:
     """
     if coords not in ("index", "centered"):
         raise LabError(
-            f"coords {coords!r} is not known: use 'index' or 'centered'.",
-            (Remedy("Count rows and columns", {"coords": "index"}),),
+            said("coords {given!r} is not known: use 'index' or 'centered'.", given=coords),
+            (Remedy(said("Count rows and columns"), {"coords": "index"}),),
         )

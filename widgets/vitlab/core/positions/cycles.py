@@ -10,6 +10,7 @@ from torch import Tensor
 from vitlab.core.errors import ShapeError
 from vitlab.core.positions.coordinates import Coordinates, refuse_coords
 from vitlab.core.positions.frequencies import frequencies
+from vitlab.words import said
 
 IDLE = 0.1
 """Cycles across the picture below which a wave hardly tells two positions apart."""
@@ -51,6 +52,12 @@ def cycles_across(
     """
     refuse_coords(coords)
     if cells < 1 or bands < 1:
-        raise ShapeError(f"{bands} frequencies over {cells} cells cannot be: use 1 or more.")
+        raise ShapeError(
+            said(
+                "{bands} frequencies over {cells} cells cannot be: use 1 or more.",
+                bands=bands,
+                cells=cells,
+            )
+        )
     omega = frequencies(bands, temperature, steps=steps)
     return omega * 2 if coords == "centered" else omega * cells / tau

@@ -8,7 +8,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.words import said
 
 
 def frequencies(
@@ -23,8 +25,11 @@ def frequencies(
     """
     if not 0 < temperature < inf:
         raise LabError(
-            f"a temperature of {temperature} gives no frequencies: use a number above 0.",
-            (Remedy("Use 10,000", {"temperature": 10_000.0}),),
+            said(
+                "a temperature of {temperature} gives no frequencies: use a number above 0.",
+                temperature=temperature,
+            ),
+            (Remedy(said("Use 10,000"), {"temperature": 10_000.0}),),
         )
     exponents = torch.arange(bands, dtype=torch.float64, device="cpu") / (steps or bands)
     return torch.pow(torch.tensor(temperature, dtype=torch.float64, device="cpu"), -exponents)
@@ -40,9 +45,14 @@ def refuse_dim(dim: int, parts: int, what: str) -> None:
     below, above = dim // parts * parts, (dim // parts + 1) * parts
     nearest = [below, above] if below > 0 else [max(above, parts)]
     raise ShapeError(
-        f"{what} has {parts} parts of one width, so dim={dim} cannot be: "
-        f"use {' or '.join(map(str, nearest))}.",
-        tuple(Remedy(f"Use dim {width:,}", {"dim": width}) for width in nearest),
+        said(
+            "{what} has {parts} parts of one width, so dim={dim} cannot be: use {nearest}.",
+            what=what,
+            parts=parts,
+            dim=dim,
+            nearest=either([*map(str, nearest)]),
+        ),
+        tuple(Remedy(said("Use dim {width:,}", width=width), {"dim": width}) for width in nearest),
     )
 
 

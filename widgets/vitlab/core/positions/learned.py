@@ -10,6 +10,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import refuse_whole_numbers
 from vitlab.core.resolution.position_tables import Style, resample_abs_pos_embed
+from vitlab.words import said
 
 
 class LearnedPositions(nn.Module):
@@ -39,9 +40,11 @@ class LearnedPositions(nn.Module):
         refuse_negative_prefix(num_prefix_tokens)
         self.num_prefix_tokens = num_prefix_tokens
         if dim < 1:
-            raise ShapeError(f"dim={dim} leaves no number for a position: use 1 or more.")
+            raise ShapeError(
+                said("dim={dim} leaves no number for a position: use 1 or more.", dim=dim)
+            )
         if std < 0:
-            raise LabError(f"a standard deviation of {std} cannot be: use 0 or more.")
+            raise LabError(said("a standard deviation of {std} cannot be: use 0 or more.", std=std))
         tokens = num_prefix_tokens + self.grid[0] * self.grid[1]
         self.pos_embed = nn.Parameter(torch.randn(1, tokens, dim) * std)
 
@@ -50,9 +53,16 @@ class LearnedPositions(nn.Module):
         if tokens.shape[-2:] != self.pos_embed.shape[1:]:
             rows, cols = self.grid
             raise ShapeError(
-                f"positions of a {rows} × {cols} grid with {self.num_prefix_tokens} prefix tokens "
-                f"are {tuple(self.pos_embed.shape)}, and the tokens {tuple(tokens.shape)}: "
-                "resized((rows, cols)) makes positions for another grid."
+                said(
+                    "positions of a {rows} × {cols} grid with {prefix} prefix tokens are {table}, "
+                    "and the tokens {tokens}: resized((rows, cols)) makes positions for another "
+                    "grid.",
+                    rows=rows,
+                    cols=cols,
+                    prefix=self.num_prefix_tokens,
+                    table=tuple(self.pos_embed.shape),
+                    tokens=tuple(tokens.shape),
+                )
             )
         refuse_whole_numbers(tokens, "LearnedPositions")
         return tokens + self.pos_embed.to(tokens.dtype)

@@ -15,6 +15,7 @@ from vitlab.core.resolution.relative_tables import (
     offsets,
     resample_relative_bias_table,
 )
+from vitlab.words import said
 
 
 def relative_position_index(
@@ -64,7 +65,9 @@ def relative_position_index(
 def _farthest(max_distance: int) -> Pair:
     steps = whole(max_distance, "max_distance")
     if steps < 0:
-        raise ShapeError(f"a max_distance of {steps} patches cannot be: use 0 or more.")
+        raise ShapeError(
+            said("a max_distance of {steps} patches cannot be: use 0 or more.", steps=steps)
+        )
     return steps, steps
 
 
@@ -101,7 +104,7 @@ class RelativePositionBias(nn.Module):
         super().__init__()
         self.grid, self.class_token = rows_and_cols(grid), class_token
         if num_heads < 1:
-            raise ShapeError(f"{num_heads} heads cannot be: use 1 or more.")
+            raise ShapeError(said("{heads} heads cannot be: use 1 or more.", heads=num_heads))
         vertical, horizontal = offsets(self.grid)
         shared = vertical * horizontal + CLASS_TOKEN_ROWS * class_token
         self.relative_position_bias_table = nn.Parameter(torch.randn(shared, num_heads) * 0.02)

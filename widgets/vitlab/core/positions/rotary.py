@@ -13,6 +13,7 @@ from vitlab.core.grid import Pair, PatchGrid, refuse_negative_prefix, rows_and_c
 from vitlab.core.positions.coordinates import Coordinates, centered_places, refuse_coords
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
 from vitlab.core.precision import refuse_whole_numbers
+from vitlab.words import said
 
 Layout: TypeAlias = Literal["interleaved", "half"]
 
@@ -61,7 +62,7 @@ def rope_2d(
     (torch.Size([141, 64]), False, True)
 
     """
-    refuse_dim(dim, 4, "a 2-D rotation")
+    refuse_dim(dim, 4, said("a 2-D rotation"))
     refuse_negative_prefix(num_prefix_tokens)
     _refuse_layout(layout)
     cells = rows_and_cols(grid)
@@ -125,7 +126,7 @@ def _coordinates(
 ) -> tuple[Tensor, Tensor]:
     refuse_coords(coords)
     if coords == "centered" and ref_grid is not None:
-        raise LabError("centred coordinates span every grid alike: leave out ref_grid.")
+        raise LabError(said("centred coordinates span every grid alike: leave out ref_grid."))
     reference = cells if ref_grid is None else rows_and_cols(ref_grid, "ref_grid")
     if coords == "centered":
         return centered_places(cells[0], grid_offset), centered_places(cells[1], grid_offset)
@@ -135,15 +136,24 @@ def _coordinates(
 
 def _refuse_layout(layout: Layout) -> None:
     if layout not in ("interleaved", "half"):
-        raise LabError(f"layout {layout!r} is not known: use 'interleaved' or 'half'.")
+        raise LabError(
+            said("layout {given!r} is not known: use 'interleaved' or 'half'.", given=layout)
+        )
 
 
 def _mismatch(x: Tensor, sin: Tensor, cos: Tensor) -> str:
-    given = f"tokens {tuple(x.shape)} and angles {tuple(sin.shape)} and {tuple(cos.shape)}"
+    given = {"x": tuple(x.shape), "sin": tuple(sin.shape), "cos": tuple(cos.shape)}
     over = x.shape[-2] - sin.shape[-2] if x.ndim > 1 and sin.ndim > 1 else 0
     if sin.shape == cos.shape and x.shape[-1] == sin.shape[-1] and over > 0:
-        return (
-            f"{given} do not go together: {over} tokens have no angle; if they are prefix tokens, "
-            f"rope_2d(…, num_prefix_tokens={over}) leaves them as they are."
+        return said(
+            "tokens {x} and angles {sin} and {cos} do not go together: {over} tokens have no "
+            "angle; if they are prefix tokens, rope_2d(…, num_prefix_tokens={over}) leaves them "
+            "as they are.",
+            **given,
+            over=over,
         )
-    return f"{given} do not go together: the last two sizes, (tokens, dim), must be the same."
+    return said(
+        "tokens {x} and angles {sin} and {cos} do not go together: the last two sizes, "
+        "(tokens, dim), must be the same.",
+        **given,
+    )

@@ -10,6 +10,7 @@ from torch.nn.functional import normalize
 from vitlab.core.errors import PlaceError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, prefix_remedy, rows_and_cols
 from vitlab.core.precision import full_precision, working_dtype
+from vitlab.words import said
 
 _SHORTEST = 1e-12  # a row that is no longer points nowhere
 _FLAT = 1e-9  # a spread of cosines that is nothing but rounding
@@ -40,7 +41,13 @@ def position_similarity(
     _refuse_other_shapes(table)
     rows = table.to(working_dtype(table, "position_similarity"))
     if index is not None and not 0 <= index < len(table):
-        raise PlaceError(f"no position {index}: the table has positions 0 to {len(table) - 1}.")
+        raise PlaceError(
+            said(
+                "no position {index}: the table has positions 0 to {last}.",
+                index=index,
+                last=len(table) - 1,
+            )
+        )
     with full_precision(table.device):
         if index is not None:  # one product and no other table of this size
             lengths = rows.norm(dim=-1).clamp_min(_SHORTEST)
@@ -83,8 +90,16 @@ def position_structure(table: Float[Tensor, "tokens dim"], grid: Pair | PatchGri
 
 def _refuse_other_shapes(table: Tensor) -> None:
     if table.ndim != 2:
-        hint = ": table[0] is the table itself" if table.ndim == 3 and len(table) == 1 else ""
-        raise ShapeError(f"a table of positions is (tokens, dim), not {tuple(table.shape)}{hint}.")
+        shape = tuple(table.shape)
+        if table.ndim == 3 and len(table) == 1:
+            raise ShapeError(
+                said(
+                    "a table of positions is (tokens, dim), not {shape}: table[0] is the table "
+                    "itself.",
+                    shape=shape,
+                )
+            )
+        raise ShapeError(said("a table of positions is (tokens, dim), not {shape}.", shape=shape))
 
 
 def refuse_other_grids(tokens: int, rows: int, cols: int, *, fewest: int = 1) -> None:
@@ -95,13 +110,37 @@ def refuse_other_grids(tokens: int, rows: int, cols: int, *, fewest: int = 1) ->
     vitlab.core.errors.ShapeError: a grid of 14 × 14 has 196 positions, and the table 197: \
 table[1:] leaves out so many prefix rows.
     """
+    sizes = {"rows": rows, "cols": cols, "cells": rows * cols, "tokens": tokens}
     over = tokens - rows * cols
-    if over:
-        hint = f": table[{over}:] leaves out so many prefix rows." if over > 0 else "."
+    if over > 0:
         raise ShapeError(
-            f"a grid of {rows} × {cols} has {rows * cols} positions, and the table {tokens}{hint}",
-            prefix_remedy(over) if over > 0 else (),
+            said(
+                "a grid of {rows} × {cols} has {cells} positions, and the table {tokens}: "
+                "table[{over}:] leaves out so many prefix rows.",
+                **sizes,
+                over=over,
+            ),
+            prefix_remedy(over),
+        )
+    if over:
+        raise ShapeError(
+            said(
+                "a grid of {rows} × {cols} has {cells} positions, and the table {tokens}.", **sizes
+            )
+        )
+    if tokens < fewest == 3:
+        raise ShapeError(
+            said(
+                "a grid of {rows} × {cols} has one distance at most: use {fewest} cells or more.",
+                **sizes,
+                fewest=fewest,
+            )
         )
     if tokens < fewest:
-        few = "one distance at most" if fewest == 3 else "no two positions"
-        raise ShapeError(f"a grid of {rows} × {cols} has {few}: use {fewest} cells or more.")
+        raise ShapeError(
+            said(
+                "a grid of {rows} × {cols} has no two positions: use {fewest} cells or more.",
+                **sizes,
+                fewest=fewest,
+            )
+        )

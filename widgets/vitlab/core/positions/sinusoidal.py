@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import refuse_negative_prefix, rows_and_cols
 from vitlab.core.positions.coordinates import Coordinates, Places, places_of
 from vitlab.core.positions.frequencies import frequencies, refuse_dim, table_device
+from vitlab.words import said
 
 Style: TypeAlias = Literal["mae", "bigvision", "hf", "timm"]
 
@@ -68,10 +69,14 @@ def sinusoidal_1d(
 
     """
     if layout not in ("interleaved", "concat"):
-        raise LabError(f"layout {layout!r} is not known: use 'interleaved' or 'concat'.")
+        raise LabError(
+            said("layout {given!r} is not known: use 'interleaved' or 'concat'.", given=layout)
+        )
     if length < 1:
-        raise ShapeError(f"a table of {length} positions is empty: use 1 or more.")
-    refuse_dim(dim, 2, "a 1-D sinusoid")
+        raise ShapeError(
+            said("a table of {length} positions is empty: use 1 or more.", length=length)
+        )
+    refuse_dim(dim, 2, said("a 1-D sinusoid"))
     waves = _waves(
         torch.arange(length, dtype=torch.float64, device="cpu"), frequencies(dim // 2, temperature)
     )
@@ -126,15 +131,21 @@ def sinusoidal_2d(
     """
     if style not in get_args(Style):
         known = ", ".join(map(repr, get_args(Style)))
-        raise LabError(f"style {style!r} is not known: use one of {known}.")
+        raise LabError(
+            said("style {given!r} is not known: use one of {known}.", given=style, known=known)
+        )
     rows, cols = rows_and_cols((grid_h, grid_w))
     y, x = places_of((rows, cols), coords)
     refuse_negative_prefix(num_prefix_tokens)
-    refuse_dim(dim, 4, "a 2-D sinusoid")
+    refuse_dim(dim, 4, said("a 2-D sinusoid"))
     columns, bands = _STYLES[style], dim // 4
     if columns.reaches_temperature and bands == 1:
         raise ShapeError(
-            f"style={style!r} needs two frequencies or more: use a dim of 8, not {dim}."
+            said(
+                "style={style!r} needs two frequencies or more: use a dim of 8, not {dim}.",
+                style=style,
+                dim=dim,
+            )
         )
     steps = bands - 1 if columns.reaches_temperature else bands
     omega = frequencies(bands, temperature, steps=steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import torch
@@ -17,7 +17,13 @@ from vitlab.core.grid import Pair, prefix_remedy
 from vitlab.core.positions.similarity import refuse_other_grids
 from vitlab.core.precision import refuse_whole_numbers
 from vitlab.core.pretrained import load
-from vitlab.words import said
+from vitlab.words import said, word
+
+Purpose: TypeAlias = Literal["show", "resize"]
+_NO_TABLE: dict[Purpose, str] = {
+    "show": word("this model adds no table of positions, so there is none to show."),
+    "resize": word("this model adds no table of positions, so there is none to resize."),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ def own_table(
     grid: Pair,
     num_prefix_tokens: int,
     *,
-    purpose: str = "show",
+    purpose: Purpose = "show",
     counted: bool = True,
 ) -> OwnTable:
     """Read a table; a model settles the grid and the prefix, of a tensor they must be told.
@@ -84,10 +90,10 @@ def own_table(
     return OwnTable(rows, grid, num_prefix_tokens)
 
 
-def _of_model(model: Any, purpose: str) -> OwnTable:
+def _of_model(model: Any, purpose: Purpose) -> OwnTable:
     table = getattr(model, "pos_embed", None)
     if not isinstance(table, torch.nn.Parameter):
-        raise LabError(f"this model adds no table of positions, so there is none to {purpose}.")
+        raise LabError(said(_NO_TABLE[purpose]))
     grid = model.grid
     return OwnTable(_plain(table[0]), (grid.rows, grid.cols), int(model.num_embedded_prefix_tokens))
 

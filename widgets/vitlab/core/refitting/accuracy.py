@@ -14,6 +14,7 @@ from vitlab.core.refitting.model import METHODS, Method, refit, table_of
 from vitlab.core.refitting.points import BATCH, FIRST_SEED, SIZES, AccuracyPoint, Subject
 from vitlab.core.training.task import Batch, batches
 from vitlab.core.watch import Cancelled, Progress, Watch
+from vitlab.words import said
 
 
 def measure_accuracies(
@@ -115,7 +116,10 @@ def _batches_of(pictures: Sequence[int]) -> list[int]:
     rising = sorted({*rounds}) == rounds and all(rounds)
     if not rounds or not rising or [count * BATCH for count in rounds] != [*pictures]:
         raise LabError(
-            f"pictures takes rising multiples of {BATCH}, such as (128, 512), "
-            f"not {tuple(pictures)}."
+            said(
+                "pictures takes rising multiples of {batch}, such as (128, 512), not {given}.",
+                batch=BATCH,
+                given=tuple(pictures),
+            )
         )
     return rounds

@@ -15,6 +15,7 @@ from vitlab.core.grid import Pair, as_pair
 from vitlab.core.resolution import KERNEL_METHODS, TABLE_METHODS, kernel_by_method, table_by_method
 from vitlab.core.resolution.kernels import KernelMethod
 from vitlab.core.resolution.methods import TableMethod
+from vitlab.words import said
 
 Method: TypeAlias = TableMethod | KernelMethod
 METHODS: tuple[Method, ...] = (*TABLE_METHODS, *KERNEL_METHODS)
@@ -38,9 +39,14 @@ def table_of(model: object) -> Float[Tensor, "1 tokens dim"]:
 
     """
     if not isinstance(model, VisionTransformer):
-        raise KindError(f"a plain ViT, as load gives it, can be refitted, and not {shown(model)}.")
+        raise KindError(
+            said(
+                "a plain ViT, as load gives it, can be refitted, and not {given}.",
+                given=shown(model),
+            )
+        )
     if not isinstance(model.pos_embed, nn.Parameter):
-        raise LabError("this model adds no table of positions, so there is none to resize.")
+        raise LabError(said("this model adds no table of positions, so there is none to resize."))
     return model.pos_embed.detach()
 
 
@@ -68,7 +74,11 @@ def with_table(model: VisionTransformer, table: Float[Tensor, "1 tokens dim"]) -
     wanted = table_of(model).shape
     if table.shape != wanted:
         raise ShapeError(
-            f"this model adds a table of {tuple(wanted)}, and this one is {tuple(table.shape)}."
+            said(
+                "this model adds a table of {wanted}, and this one is {given}.",
+                wanted=tuple(wanted),
+                given=tuple(table.shape),
+            )
         )
     changed = deepcopy(model)
     changed.pos_embed = nn.Parameter(table.detach().to(table_of(model)).clone())
@@ -113,8 +123,14 @@ def refit(
     patch = size[0] // old.rows, size[1] // old.cols
     if (patch[0] * old.rows, patch[1] * old.cols) != size or not all(patch):
         raise ShapeError(
-            f"{size[0]} × {size[1]} px cannot be cut into the {old.rows} × {old.cols} patches of "
-            f"this model: sides must be multiples of {old.rows} and {old.cols}."
+            said(
+                "{height} × {width} px cannot be cut into the {rows} × {cols} patches of this "
+                "model: sides must be multiples of {rows} and {cols}.",
+                height=size[0],
+                width=size[1],
+                rows=old.rows,
+                cols=old.cols,
+            )
         )
     changed.set_input_size(size, patch)
     weight = model.patch_embed.proj.weight.detach()

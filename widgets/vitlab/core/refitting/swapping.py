@@ -14,6 +14,7 @@ from vitlab.core.errors import PlaceError
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.patches import patchify, unpatchify
 from vitlab.core.refitting.model import table_of, with_table
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,13 @@ def swap_patches(
     grid = PatchGrid((images.shape[2], images.shape[3]), patch_size)
     for index in swapped:
         if not 0 <= index < grid.tokens:
-            raise PlaceError(f"there is no patch {index} to swap: the last is {grid.tokens - 1}.")
+            raise PlaceError(
+                said(
+                    "there is no patch {index} to swap: the last is {last}.",
+                    index=index,
+                    last=grid.tokens - 1,
+                )
+            )
     order = torch.arange(grid.tokens)
     order[list(swapped)] = order[list(reversed(swapped))]
     return unpatchify(patchify(images, patch_size)[:, order], grid)

@@ -18,6 +18,7 @@ from vitlab.core.refitting.model import table_of
 from vitlab.core.refitting.points import BATCH, FIRST_SEED, AccuracyPoint, TunedPoint
 from vitlab.core.training.task import Batch, batches
 from vitlab.core.watch import Cancelled, Progress, Watch
+from vitlab.words import said
 
 Trained: TypeAlias = Literal["all", "table"]
 FEWEST_STEPS = 40
@@ -158,7 +159,7 @@ def _runs(
     """Refuse what cannot be trained before all else, and train."""
     table_of(model)
     if not sizes:
-        raise LabError("no size is given to train at: use one or more, such as (64, 128).")
+        raise LabError(said("no size is given to train at: use one or more, such as (64, 128)."))
     one_of(plan.trained, ("all", "table"), "trained")
     _refuse_plan(plan)
     asked = [next(batches(1, BATCH, size, first_seed=FIRST_SEED)) for size in sizes]
@@ -170,14 +171,18 @@ def _runs(
 def _refuse_plan(plan: _Plan) -> None:
     if whole(plan.steps, "steps") < FEWEST_STEPS:
         raise LabError(
-            f"{plan.steps} steps say little about a strategy: use {FEWEST_STEPS} or more.",
-            (Remedy(f"Use {FEWEST_STEPS} steps", {"steps": FEWEST_STEPS}),),
+            said(
+                "{steps} steps say little about a strategy: use {fewest} or more.",
+                steps=plan.steps,
+                fewest=FEWEST_STEPS,
+            ),
+            (Remedy(said("Use {steps} steps", steps=FEWEST_STEPS), {"steps": FEWEST_STEPS}),),
         )
     for name, least in (("batch", plan.batch), ("report_every", plan.report_every)):
         if whole(least, name) < 1:
-            raise LabError(f"{name} is 1 or more, and not {least}.")
+            raise LabError(said("{name} is 1 or more, and not {given}.", name=name, given=least))
     if not plan.seeds:
-        raise LabError("no seed is given to run with: use one or more, such as (0, 1, 2).")
+        raise LabError(said("no seed is given to run with: use one or more, such as (0, 1, 2)."))
 
 
 def _all_seeds(
@@ -189,7 +194,7 @@ def _all_seeds(
         optimizer = torch.optim.AdamW(parameters, lr=plan.rate, weight_decay=0.0)
         yield from _report(learner, asked, seed, 0)
         for step in range(1, plan.steps + 1):
-            watch.step(f"seed {seed}, step {step}")
+            watch.step(said("seed {seed}, step {step}", seed=seed, step=step))
             size = asked[(step - 1) % len(asked)].images.shape[-1]
             first = _FIRST_SEED + _SEEDS_A_RUN * seed + step
             for group in optimizer.param_groups:

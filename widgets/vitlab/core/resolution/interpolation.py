@@ -13,6 +13,7 @@ from torch.nn.functional import interpolate
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair
 from vitlab.core.precision import full_precision
+from vitlab.words import said
 
 SMOOTH = ("bicubic", "bilinear")
 MODES = (*SMOOTH, "nearest", "nearest-exact")
@@ -40,16 +41,25 @@ class Resize:
         if self.interpolation not in MODES:
             known = ", ".join(map(repr, MODES))
             raise LabError(
-                f"interpolation {self.interpolation!r} is not known: use one of {known}.",
-                (Remedy("Use bicubic", {"interpolation": "bicubic"}),),
+                said(
+                    "interpolation {given!r} is not known: use one of {known}.",
+                    given=self.interpolation,
+                    known=known,
+                ),
+                (Remedy(said("Use bicubic"), {"interpolation": "bicubic"}),),
             )
         if self.interpolation not in SMOOTH and (self.antialias or self.align_corners is not None):
             raise LabError(
-                f"{self.interpolation!r} takes neither antialias nor align_corners: pass "
-                "antialias=False and align_corners=None, or use 'bicubic' or 'bilinear'.",
+                said(
+                    "{given!r} takes neither antialias nor align_corners: pass antialias=False "
+                    "and align_corners=None, or use 'bicubic' or 'bilinear'.",
+                    given=self.interpolation,
+                ),
                 (
-                    Remedy("Leave out antialias", {"antialias": False, "align_corners": None}),
-                    Remedy("Use bicubic", {"interpolation": "bicubic"}),
+                    Remedy(
+                        said("Leave out antialias"), {"antialias": False, "align_corners": None}
+                    ),
+                    Remedy(said("Use bicubic"), {"interpolation": "bicubic"}),
                 ),
             )
 

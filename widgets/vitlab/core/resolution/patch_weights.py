@@ -12,6 +12,7 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.precision import full_precision, working_dtype
 from vitlab.core.resolution.interpolation import Resize
+from vitlab.words import said
 
 
 def resample_patch_embed(
@@ -65,12 +66,22 @@ def new_patch(weight: Tensor, new_size: int | Pair, function: str) -> Pair:
     """
     if weight.ndim != 4:
         raise ShapeError(
-            f"{function} takes a Conv2d weight (embed_dim, in_chans, height, width), "
-            f"not {tuple(weight.shape)}."
+            said(
+                "{function} takes a Conv2d weight (embed_dim, in_chans, height, width), not "
+                "{shape}.",
+                function=function,
+                shape=tuple(weight.shape),
+            )
         )
     height, width = as_pair(new_size, "new_size")
     if min(height, width) < 1:
-        raise ShapeError(f"a patch of {height} × {width} px holds no pixel: use 1 px or more.")
+        raise ShapeError(
+            said(
+                "a patch of {height} × {width} px holds no pixel: use 1 px or more.",
+                height=height,
+                width=width,
+            )
+        )
     return height, width
 
 

@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError, ShapeError, shown
 from vitlab.core.grid import Pair, PatchGrid, prefix_remedy, refuse_negative_prefix, rows_and_cols
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize
+from vitlab.words import said
 
 Style: TypeAlias = Literal["timm", "hf", "dinov2", "torchvision", "siglip2"]
 
@@ -88,7 +89,13 @@ def check_style(style: object) -> None:
     """
     if style is not None and (not isinstance(style, str) or style not in get_args(Style)):
         known = ", ".join(map(repr, get_args(Style)))
-        raise LabError(f"style {shown(style)} is not known: use one of {known}, or None.")
+        raise LabError(
+            said(
+                "style {given} is not known: use one of {known}, or None.",
+                given=shown(style),
+                known=known,
+            )
+        )
 
 
 def _chosen(style: Style | None, named: Resize) -> Resize:
@@ -98,8 +105,11 @@ def _chosen(style: Style | None, named: Resize) -> Resize:
     resize = _STYLES[style]
     if named not in (Resize(), resize):
         raise LabError(
-            f"style={style!r} settles interpolation, antialias and align_corners by itself: "
-            "leave them out, or leave out the style."
+            said(
+                "style={style!r} settles interpolation, antialias and align_corners by itself: "
+                "leave them out, or leave out the style.",
+                style=style,
+            )
         )
     return resize
 
@@ -107,7 +117,10 @@ def _chosen(style: Style | None, named: Resize) -> Resize:
 def _old_grid(posemb: Tensor, old_size: Pair | PatchGrid | None, num_prefix_tokens: int) -> Pair:
     if posemb.ndim < 2:
         raise ShapeError(
-            f"a table of positions has the shape (1, tokens, dim), not {tuple(posemb.shape)}."
+            said(
+                "a table of positions has the shape (1, tokens, dim), not {shape}.",
+                shape=tuple(posemb.shape),
+            )
         )
     tokens = posemb.shape[-2]
     patches = tokens - num_prefix_tokens
@@ -124,24 +137,34 @@ def _old_grid(posemb: Tensor, old_size: Pair | PatchGrid | None, num_prefix_toke
     if not side or side * side != patches:
         fits = _square_prefix(tokens, num_prefix_tokens)
         raise ShapeError(
-            f"{tokens} positions less {num_prefix_tokens} prefix tokens leave {patches}, which is "
-            f"no square: pass old_size=(rows, cols){_square_hint(tokens, fits)}.",
+            _no_square(tokens, num_prefix_tokens, fits),
             () if fits is None else prefix_remedy(fits),
         )
     return side, side
 
 
 def _wrong_count(tokens: int, old: Pair, num_prefix_tokens: int) -> str:
-    wanted = old[0] * old[1]
-    fits = tokens - wanted
-    hint = (
-        f"num_prefix_tokens={fits} would fit"
-        if fits >= 0
-        else f"the table is {-fits} rows too short for that grid"
-    )
-    return (
-        f"a grid of {old[0]} × {old[1]} with {num_prefix_tokens} prefix tokens needs "
-        f"{wanted + num_prefix_tokens} positions, and the table has {tokens}: {hint}."
+    cells = old[0] * old[1]
+    fits = tokens - cells
+    counts = {
+        "rows": old[0],
+        "cols": old[1],
+        "prefix": num_prefix_tokens,
+        "wanted": cells + num_prefix_tokens,
+        "tokens": tokens,
+    }
+    if fits >= 0:
+        return said(
+            "a grid of {rows} × {cols} with {prefix} prefix tokens needs {wanted} positions, and "
+            "the table has {tokens}: num_prefix_tokens={fits} would fit.",
+            **counts,
+            fits=fits,
+        )
+    return said(
+        "a grid of {rows} × {cols} with {prefix} prefix tokens needs {wanted} positions, and the "
+        "table has {tokens}: the table is {missing} rows too short for that grid.",
+        **counts,
+        missing=-fits,
     )
 
 
@@ -154,8 +177,18 @@ def _square_prefix(tokens: int, num_prefix_tokens: int) -> int | None:
     return None
 
 
-def _square_hint(tokens: int, fits: int | None) -> str:
+def _no_square(tokens: int, prefix: int, fits: int | None) -> str:
+    counts = {"tokens": tokens, "prefix": prefix, "patches": tokens - prefix}
     if fits is None:
-        return ""
-    side = isqrt(tokens - fits)
-    return f", or num_prefix_tokens={fits} for a grid of {side} × {side}"
+        return said(
+            "{tokens} positions less {prefix} prefix tokens leave {patches}, which is no square: "
+            "pass old_size=(rows, cols).",
+            **counts,
+        )
+    return said(
+        "{tokens} positions less {prefix} prefix tokens leave {patches}, which is no square: pass "
+        "old_size=(rows, cols), or num_prefix_tokens={fits} for a grid of {side} × {side}.",
+        **counts,
+        fits=fits,
+        side=isqrt(tokens - fits),
+    )

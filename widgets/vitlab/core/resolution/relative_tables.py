@@ -15,6 +15,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.precision import working_dtype
 from vitlab.core.resolution.interpolation import Resize, on_both_sides
+from vitlab.words import said
 
 Method: TypeAlias = Literal["geometric", "bicubic"]
 
@@ -50,7 +51,9 @@ def resample_relative_bias_table(
 
     """
     if method not in ("geometric", "bicubic"):
-        raise LabError(f"method {method!r} is not known: use 'geometric' or 'bicubic'.")
+        raise LabError(
+            said("method {given!r} is not known: use 'geometric' or 'bicubic'.", given=method)
+        )
     dtype = working_dtype(table, "resample_relative_bias_table")
     new, old = rows_and_cols(new_grid, "new_grid"), rows_and_cols(old_grid, "old_grid")
     (old_rows, old_cols), (new_rows, new_cols) = offsets(old), offsets(new)
@@ -82,9 +85,17 @@ def _refuse_other_tables(table: Tensor, old: Pair) -> None:
     wanted = rows * cols
     if table.ndim != 2 or table.shape[0] not in (wanted, wanted + CLASS_TOKEN_ROWS):
         raise ShapeError(
-            f"a grid of {old[0]} × {old[1]} has {rows} × {cols} offsets: its table is "
-            f"({wanted}, heads), or ({wanted + CLASS_TOKEN_ROWS}, heads) with a class token, "
-            f"not {tuple(table.shape)}."
+            said(
+                "a grid of {rows} × {cols} has {down} × {across} offsets: its table is "
+                "({wanted}, heads), or ({with_class}, heads) with a class token, not {shape}.",
+                rows=old[0],
+                cols=old[1],
+                down=rows,
+                across=cols,
+                wanted=wanted,
+                with_class=wanted + CLASS_TOKEN_ROWS,
+                shape=tuple(table.shape),
+            )
         )
 
 

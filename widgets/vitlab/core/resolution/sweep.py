@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 OFFSET = 0.1
 """What DINO and DINOv2 add to a target size before they divide by the old one."""
@@ -46,7 +47,7 @@ def sweep_sizes(old: int, sizes: Iterable[int] = range(2, 161)) -> tuple[SweptSi
 
     """
     if old < 1:
-        raise ShapeError(f"a side of {old} rows cannot be resized: use 1 or more.")
+        raise ShapeError(said("a side of {rows} rows cannot be resized: use 1 or more.", rows=old))
     return tuple(
         SweptSize(new, floor(old * (new / old)), floor(old * ((new + OFFSET) / old)))
         for new in sizes

@@ -7,6 +7,7 @@ import ipywidgets as W
 from vitlab.core.facts import number
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.words import said
 
 
 class Borders(W.HBox):
@@ -17,7 +18,7 @@ class Borders(W.HBox):
         with self.canvas.hold_sync():
             self.canvas.box_select, self.canvas.opacity = False, 1.0
             self.canvas.patch_size = 1
-            self.canvas.describe = "Position {index}: mean cosine with its neighbours {value}"
+            self.canvas.describe = said("Position {index}: mean cosine with its neighbours {value}")
         self.words = W.HTML()
         super().__init__([self.canvas, self.words])
         self.add_class("vl-borders")
@@ -31,9 +32,13 @@ class Borders(W.HBox):
             self.canvas.image_size = reading.setting.grid_size
             self.canvas.show_planes(plane[None])
         low, high = float(plane.min()), float(plane.max())
-        self.words.value = (
-            "<p><b>Border and centre</b></p>"
-            "<p class=vl-note>Mean cosine of each position with the ones beside it: "
-            f"<b>{number(around.border)}</b> at the border, <b>{number(around.inside)}</b> inside. "
-            f"Dark is {number(low)}, bright {number(high)}.</p>"
+        says = said(
+            "Mean cosine of each position with the ones beside it: <b>{border}</b> at the border, "
+            "<b>{inside}</b> inside. Dark is {low}, bright {high}.",
+            border=number(around.border),
+            inside=number(around.inside),
+            low=number(low),
+            high=number(high),
         )
+        head = said("Border and centre")
+        self.words.value = f"<p><b>{head}</b></p><p class=vl-note>{says}</p>"

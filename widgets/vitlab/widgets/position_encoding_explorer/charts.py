@@ -10,6 +10,7 @@ import numpy as np
 from vitlab.core.facts import number
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.plotting import MUTED, axis, bqplot, change, figure
+from vitlab.words import said
 
 BLUE, RED = "var(--vl-blue)", "var(--vl-vermillion)"
 _TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -48,12 +49,13 @@ class Similarity(Chart):
     def show(self, reading: PositionReading) -> None:
         """Follow a reading."""
         seen, plane = reading.curves, reading.plane_curves
-        what = "bias" if reading.vectors is None else "similarity"
-        two = None if reading.vectors is None else plane
-        behind = " <i>— 2-D</i>" if two is not None else ""
+        biases = reading.vectors is None
+        what = said("<b>bias</b> by cells") if biases else said("<b>similarity</b> by cells")
+        two = None if biases else plane
+        behind = f" <i>— {said('2-D')}</i>" if two is not None else ""
         self.caption.value = (
-            f"<b>{what}</b> by cells <i class=vl-blue>— row</i> "
-            f"<i class=vl-vermillion>– – column</i>{behind}"
+            f"{what} <i class=vl-blue>— {said('row')}</i> "
+            f"<i class=vl-vermillion>– – {said('column')}</i>{behind}"
         )
         pairs = [] if seen is None else [(self.along, seen.across, seen.along)]
         pairs += [] if seen is None else [(self.down, seen.below, seen.down)]
@@ -104,10 +106,14 @@ class Cycles(Chart):
         idle = [band.idle for band in bands]
         first = idle.index(True) if any(idle) else len(bands)
         cycles = np.array([band.cycles for band in bands], np.float32)
-        self.caption.value = (
-            f"<b>cycles across</b> <i class=vl-vermillion>– – under 0.1: "
-            f"{number(sum(idle))} of {number(len(bands))}</i>"
+        slow = said(
+            "under {least}: {idle} of {bands}",
+            least=0.1,
+            idle=number(sum(idle)),
+            bands=number(len(bands)),
         )
+        caption = f"<b>{said('cycles across')}</b> <i class=vl-vermillion>– – {slow}</i>"
+        self.caption.value = caption
         low, high = float(min(cycles.min(), 0.05)), float(max(cycles.max(), 0.2))
         change(self._x, max=float(max(1, len(bands) - 1)))
         change(self._y, min=low, max=high)

@@ -13,10 +13,12 @@ from vitlab.core.readings.position_encoding_explorer import (
     LAYOUTS,
     STYLES,
     PositionReading,
+    named,
 )
 from vitlab.widgets.base import html
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.controls import Menu, Slider
+from vitlab.words import said, said_many, word
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "style": STYLES,
@@ -24,7 +26,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "coords": COORDS,
     "temperature": (100.0, 1_000.0, 10_000.0, 100_000.0),
 }
-_SAME = "as here"
+_SAME = word("as here")
 _MOST_PREFIX = 5
 
 
@@ -34,11 +36,14 @@ class Conventions(W.HBox):
     def __init__(self, take: Callable[[Mapping[str, Any]], None]) -> None:
         self._take, self._following = take, False
         self.here = {name: _menu(name) for name in _CHOICES if name != "temperature"}
-        self.prefix = Slider(0, 0, _MOST_PREFIX, description="prefix rows")
+        self.prefix = Slider(0, 0, _MOST_PREFIX, description=said("prefix rows"))
         self.there = {name: _menu(name, _SAME) for name in _CHOICES}
         self._says, self.orders = W.HTML(), W.HTML()
         self.canvas = _error_map()
-        heads = [W.HTML(f"<p><b>{words}</b></p>") for words in ("this table", "the model knows")]
+        heads = [
+            W.HTML(f"<p><b>{words}</b></p>")
+            for words in (said("this table"), said("the model knows"))
+        ]
         here = [heads[0], *self.here.values(), self.prefix]
         there = [heads[1], *self.there.values()]
         table, self._model = (W.VBox(side).add_class("vl-controls") for side in (here, there))
@@ -87,10 +92,10 @@ class Conventions(W.HBox):
 
 
 def _menu(name: str, *first: str) -> Menu:
-    words = [(word, word) for word in first]
+    options: list[tuple[str, Any]] = [(said(value), value) for value in first]
     for value in _CHOICES[name]:
-        words.append((value if isinstance(value, str) else number(value), value))
-    return Menu(description=name, options=words)
+        options.append((named(value), value))
+    return Menu(description=named(name), options=options)
 
 
 def _error_map() -> PatchCanvas:
@@ -98,28 +103,28 @@ def _error_map() -> PatchCanvas:
     with canvas.hold_sync():
         canvas.box_select, canvas.colour_bar, canvas.opacity = False, True, 1.0
         canvas.patch_size, canvas.colormap = 1, "magma"
-        canvas.colour_bar_caption = "off, by position"
-        canvas.describe = "Position {index}: off by {value}"
+        canvas.colour_bar_caption = said("off, by position")
+        canvas.describe = said("Position {index}: off by {value}")
     return canvas
 
 
 def _says(reading: PositionReading, has_any: bool) -> str:
+    if reading.convention is not None and has_any:
+        off = said("Off by <b>{off}</b>", off=number(reading.convention.relative))
+        note = said("0 is right; 1.41 is as far as vectors that have nothing in common.")
+        return f"<p>{off}</p><p class=vl-note>{note}</p>"
     if not has_any:
-        return "<p class=vl-note>Here no two houses differ: there is no other convention.</p>"
-    if reading.convention is None and reading.wanted is not None:
-        if reading.compares:
-            return "<p class=vl-note>All scores are being compared …</p>"
-        return "<p class=vl-note>Rotations are compared on grids of up to 16 × 16.</p>"
-    if reading.convention is None:
-        return (
-            "<p class=vl-note>Both sides agree. Choose another convention for the model: nothing "
-            "raises an error, and every number is another.</p>"
+        note = said("Here no two houses differ: there is no other convention.")
+    elif reading.wanted is None:
+        note = said(
+            "Both sides agree. Choose another convention for the model: nothing raises an error, "
+            "and every number is another."
         )
-    off = number(reading.convention.relative)
-    return (
-        f"<p>Off by <b>{off}</b></p><p class=vl-note>0 is right; 1.41 is as far as vectors that "
-        "have nothing in common.</p>"
-    )
+    elif reading.compares:
+        note = said("All scores are being compared …")
+    else:
+        note = said("Rotations are compared on grids of up to 16 × 16.")
+    return f"<p class=vl-note>{note}</p>"
 
 
 def _orders(reading: PositionReading) -> str:
@@ -129,8 +134,14 @@ def _orders(reading: PositionReading) -> str:
         return ""
     rows = [(one.style, one.order, number(one.error)) for one in layouts]
     chosen = [one.style for one in layouts].index(reading.setting.style)
-    head = ("style", "columns of the table, in order", "off from the chosen")
-    prefix = reading.setting.num_prefix_tokens
-    zeros = "1 row of zeros stands" if prefix == 1 else f"{prefix} rows of zeros stand"
-    note = f"<p class=vl-note>{zeros} before all of them.</p>" if prefix else ""
-    return html.table("Four orders of one table", head, rows, own=chosen, kind="vl-rows") + note
+    head = (said("style"), said("columns of the table, in order"), said("off from the chosen"))
+    prefix, note = reading.setting.num_prefix_tokens, ""
+    if prefix:
+        zeros = said_many(
+            "{n} row of zeros stands before all of them.",
+            "{n} rows of zeros stand before all of them.",
+            prefix,
+        )
+        note = f"<p class=vl-note>{zeros}</p>"
+    caption = said("Four orders of one table")
+    return html.table(caption, head, rows, own=chosen, kind="vl-rows") + note

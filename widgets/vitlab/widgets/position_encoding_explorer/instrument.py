@@ -28,6 +28,7 @@ from vitlab.widgets.position_encoding_explorer.places import PlaceMap
 from vitlab.widgets.position_encoding_explorer.side import Side
 from vitlab.widgets.position_encoding_explorer.swapping import Swapping
 from vitlab.widgets.traits import Number, Pair, Text, Whole, kept, setting
+from vitlab.words import said, word
 
 _BESIDE = ("question", "parts", "swapped")  # settings that change nothing of the reading
 _LOOKS = ("selected", "dimensions")  # settings that look elsewhere in the same table
@@ -44,13 +45,13 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     >>> explorer.close()
     """
 
-    title = "Position encoding explorer"
+    title = word("Position encoding explorer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
     question: Text = setting(
         Unicode(
-            "Which patch does the model take for the nearest neighbour of the one you chose?",
+            word("Which patch does the model take for the nearest neighbour of the one you chose?"),
             help="what to ask of it, above the picture; empty for nothing",
         )
     )
@@ -145,7 +146,7 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
             self._folds[2].button.value = True
 
     def _actions(self) -> list[W.Widget]:
-        self._cancel = W.Button(description="Cancel")
+        self._cancel = W.Button(description=said("Cancel"))
         self._cancel.on_click(lambda _: self.cancel())
         self._waiting = W.HTML()
         self._tell_waiting("")
@@ -215,10 +216,12 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
 
     def _be_late(self) -> None:
         tokens = number(self.reading.setting.tokens)
-        self._tell_waiting(f"comparing {tokens} × {tokens} pairs …", cancel=True)
+        self._tell_waiting(
+            said("comparing {tokens} × {tokens} pairs …", tokens=tokens), cancel=True
+        )
 
-    def _tell_waiting(self, word: str, *, cancel: bool = False) -> None:
-        self._waiting.value = html.progress(word)
+    def _tell_waiting(self, text: str, *, cancel: bool = False) -> None:
+        self._waiting.value = html.progress(text)
         self._cancel.layout.display = None if cancel else "none"
 
     def _written(self, reading: PositionReading) -> str:
@@ -231,8 +234,10 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         self.swapping, self.conventions = Swapping(), Conventions(self._take)
         return [
             *super()._fold_outs(),
-            DrawnFoldOut("swap", "Swap two patches", self.swapping, self._draw_swap),
-            DrawnFoldOut("conventions", "Conventions", self.conventions, self._draw_conventions),
+            DrawnFoldOut("swap", said("Swap two patches"), self.swapping, self._draw_swap),
+            DrawnFoldOut(
+                "conventions", said("Conventions"), self.conventions, self._draw_conventions
+            ),
         ]
 
     def _draw_swap(self) -> None:

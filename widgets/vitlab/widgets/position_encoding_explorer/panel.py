@@ -13,17 +13,19 @@ from vitlab.core.facts import number, size
 from vitlab.core.readings.position_encoding_explorer import PositionReading, same_share
 from vitlab.widgets.choices import Choices
 from vitlab.widgets.controls import Menu, Slider
+from vitlab.words import said, word
 
 TRAINED = "vit_shapes_patch8_64"
-_NAMES = {
-    "none": "none",
-    "sinusoidal_1d": "1-D sinusoid",
-    "sinusoidal_2d": "2-D sinusoid",
-    "learned": "learned, at its start",
-    "trained": "learned, trained",
-    "relative": "relative bias",
-    "rope": "rotary, 2-D",
+NAMES = {
+    "none": word("none"),
+    "sinusoidal_1d": word("1-D sinusoid"),
+    "sinusoidal_2d": word("2-D sinusoid"),
+    "learned": word("learned, at its start"),
+    "trained": word("learned, trained"),
+    "relative": word("relative bias"),
+    "rope": word("rotary, 2-D"),
 }
+"""How each encoding is called in the list."""
 _ROW = 40  # px
 _DIMS = (16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1280)
 _TEMPERATURES = (10.0, 100.0, 1_000.0, 10_000.0, 100_000.0)
@@ -38,12 +40,12 @@ class ExplorerPanel(W.VBox):
         self._take, self._following = take, False
         self._reading: PositionReading | None = None
         self._width = 768  # of a model, while that of a head is on show
-        self.encoding = Choices(_NAMES, _ROW)
-        self.rows = Slider(14, 1, _LARGEST_SIDE, description="rows")
-        self.cols = Slider(14, 1, _LARGEST_SIDE, description="columns")
-        self.dim = Menu(description="dim", options=[(number(dim), dim) for dim in _DIMS])
+        self.encoding = Choices({name: said(words) for name, words in NAMES.items()}, _ROW)
+        self.rows = Slider(14, 1, _LARGEST_SIDE, description=said("rows"))
+        self.cols = Slider(14, 1, _LARGEST_SIDE, description=said("columns"))
+        self.dim = Menu(description=said("dim"), options=[(number(dim), dim) for dim in _DIMS])
         temperatures = [(number(value), value) for value in _TEMPERATURES]
-        self.temperature = Menu(description="temperature", options=temperatures)
+        self.temperature = Menu(description=said("temperature"), options=temperatures)
         self._grid, self._dim = (14, 14), 768  # of settings, also while a table has its own
         self.menus = {"dim": self.dim, "temperature": self.temperature}
         self.named: dict[str, Any] = {"rows": self.rows, "cols": self.cols, **self.menus}
@@ -88,8 +90,8 @@ class ExplorerPanel(W.VBox):
     def show_thumbnails(self, reading: PositionReading) -> None:
         """Show the same position under every encoding."""
         seen = {thumbnail.encoding: thumbnail for thumbnail in reading.thumbnails}
-        planes = [seen[name].plane if name in seen else _EMPTY for name in _NAMES]
-        lines = [_costs(name, seen.get(name)) for name in _NAMES]
+        planes = [seen[name].plane if name in seen else _EMPTY for name in NAMES]
+        lines = [_costs(name, seen.get(name)) for name in NAMES]
         with self.encoding.hold_sync():
             self.encoding.show_planes(planes)
             self.encoding.say(lines)
@@ -141,9 +143,11 @@ _EMPTY = np.zeros((1, 1), np.float32)
 def _costs(name: str, seen: Any) -> str:
     """What is to be learned, in a few letters."""
     if seen is None:
-        return "not at these settings"
+        return said("not at these settings")
     if name == "trained":
         return f"{number(seen.parameters)} · {size(seen.plane.shape)}"
     if name == "relative":
-        return f"{number(seen.parameters)} in each layer"
-    return f"{number(seen.parameters)} to learn" if seen.parameters else "nothing to learn"
+        return said("{count} in each layer", count=number(seen.parameters))
+    if not seen.parameters:
+        return said("nothing to learn")
+    return said("{count} to learn", count=number(seen.parameters))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from html import escape
 from math import ceil
 from typing import Any
 
@@ -14,6 +13,7 @@ from vitlab.core.facts import number, size
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.background import Rest
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.words import said
 
 _MOST_NEAREST = 8
 _TABLE_HEIGHT = 112  # px; so many rows are drawn at most, and a move stays small
@@ -32,9 +32,9 @@ class PlaceMap(W.VBox):
         with self.canvas.hold_sync():
             self.canvas.box_select, self.canvas.colour_bar = False, True
             self.canvas.opacity, self.canvas.patch_size = 1.0, 1
-            self.canvas.colour_bar_caption = "click · arrows"
-            self.canvas.describe = "Position {index}: row {row}, column {col}. {value}"
-            self.canvas.describe_grid = "{tokens} positions, {rows} rows of {cols}"
+            self.canvas.colour_bar_caption = said("click · arrows")
+            self.canvas.describe = said("Position {index}: row {row}, column {col}. {value}")
+            self.canvas.describe_grid = said("{tokens} positions, {rows} rows of {cols}")
         super().__init__([self.caption, self.canvas])
         self.add_class("vl-places")
         self._key: Hashable = None
@@ -88,8 +88,8 @@ class TableMap(W.VBox):
             self.canvas.box_select, self.canvas.colour_bar = False, True
             self.canvas.opacity, self.canvas.colormap = 1.0, "coolwarm"
             self.canvas.fit, self.canvas.fit_height = "stretch", _TABLE_HEIGHT
-            self.canvas.describe = "Row {index} of the table"
-            self.canvas.describe_grid = "the table, {tokens} rows"
+            self.canvas.describe = said("Row {index} of the table")
+            self.canvas.describe_grid = said("the table, {tokens} rows")
         super().__init__([self.caption, marks, self.canvas])
         self.add_class("vl-table")
         self._key: Hashable = None
@@ -115,28 +115,32 @@ class TableMap(W.VBox):
 
 def _caption(reading: PositionReading) -> str:
     if reading.place is None:
-        return "choose a position: click, or use the arrow keys"
+        return said("choose a position: click, or use the arrow keys")
     if reading.vectors is None:
-        return f"bias of <b>position {reading.selected}</b> for every other"
-    return f"cosine of <b>position {reading.selected}</b> with every other"
+        return said("bias of <b>position {index}</b> for every other", index=reading.selected)
+    return said("cosine of <b>position {index}</b> with every other", index=reading.selected)
 
 
 def _table_caption(reading: PositionReading) -> str:
     setting = reading.setting
     if reading.vectors is None:
-        offsets = size(setting.offsets)
-        return f"<b>the table</b> of the first head: {escape(offsets)} offsets; framed: those used"
-    what = "a vector of ones, turned" if setting.encoding == "rope" else "the table"
-    return (
-        f"<b>{what}</b>: {number(setting.tokens)} positions down, "
-        f"{number(setting.dim)} dimensions across"
-    )
+        return said(
+            "<b>the table</b> of the first head: {offsets} offsets; framed: those used",
+            offsets=size(setting.offsets),
+        )
+    sides = {"tokens": number(setting.tokens), "dim": number(setting.dim)}
+    if setting.encoding == "rope":
+        return said(
+            "<b>a vector of ones, turned</b>: {tokens} positions down, {dim} dimensions across",
+            **sides,
+        )
+    return said("<b>the table</b>: {tokens} positions down, {dim} dimensions across", **sides)
 
 
 def _left_out(shown: int, cols: int, every: int) -> str:
-    said = []
+    parts = []
     if shown < cols:
-        said.append(f"{shown} of {number(cols)} dimensions are drawn")
+        parts.append(said("{shown} of {dim} dimensions are drawn", shown=shown, dim=number(cols)))
     if every > 1:
-        said.append(f"1 row of {every} is drawn")
-    return ", ".join(said)
+        parts.append(said("1 row of {every} is drawn", every=every))
+    return ", ".join(parts)

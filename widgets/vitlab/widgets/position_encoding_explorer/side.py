@@ -14,8 +14,9 @@ from vitlab.widgets.position_encoding_explorer.borders import Borders
 from vitlab.widgets.position_encoding_explorer.charts import Cycles, Similarity
 from vitlab.widgets.position_encoding_explorer.places import TableMap
 from vitlab.widgets.position_encoding_explorer.waves import Marks, Waves
+from vitlab.words import said, word
 
-_HINT = "<p class=vl-note>or click a column of the table; keys [ and ]</p>"
+_HINT = word("or click a column of the table; keys [ and ]")
 
 
 class Side(W.VBox):
@@ -33,11 +34,12 @@ class Side(W.VBox):
         before: W.Widget,
     ) -> None:
         self.similarity, self.cycles, self.borders = Similarity(), Cycles(), Borders()
-        self.dimension = Slider(0, 0, 767, description="dimension")
+        self.dimension = Slider(0, 0, 767, description=said("dimension"))
         self.waves = Waves(take, self.dimension, places)
         self.marks = Marks(self.waves, before, on_mark)
         self.table = TableMap(self.marks)
-        self.beside = W.VBox([self.dimension, W.HTML(_HINT)]).add_class("vl-controls")
+        hint = W.HTML(f"<p class=vl-note>{said(_HINT)}</p>")
+        self.beside = W.VBox([self.dimension, hint]).add_class("vl-controls")
         self.pair, self.below = (W.HBox().add_class("vl-pair") for _ in range(2))
         super().__init__([self.table, self.pair, self.below])
         self.add_class("vl-side")

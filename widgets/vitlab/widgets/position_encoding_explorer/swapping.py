@@ -12,7 +12,9 @@ from vitlab.core.readings.position_encoding_explorer import (
 )
 from vitlab.widgets.base import html
 from vitlab.widgets.canvas import PatchCanvas
+from vitlab.widgets.position_encoding_explorer.panel import NAMES
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 _OPENING = (26, 46)
 _GRID = (8, 8)  # of the picture
@@ -25,7 +27,7 @@ class Swapping(W.HBox):
         self._pair = _OPENING
         self._seen: SwapReading | None = None
         self.before, self.after = _canvas(), _canvas()
-        self._words = [W.HTML("<b>before</b>: click, or press s"), W.HTML()]
+        self._words = [W.HTML(said("<b>before</b>: click, or press s")), W.HTML()]
         sides = [
             W.VBox([words, canvas]).add_class("vl-picture")
             for words, canvas in zip(self._words, (self.before, self.after), strict=True)
@@ -48,7 +50,9 @@ class Swapping(W.HBox):
                 canvas.patch_size = seen.grid.patch_size
                 canvas.highlighted = list(seen.swapped)
         first, second = seen.swapped
-        self._words[1].value = f"<b>after</b>: {first} and {second} swapped"
+        self._words[1].value = said(
+            "<b>after</b>: {first} and {second} swapped", first=first, second=second
+        )
         self.table.value = _moved(seen)
 
     def place_of(self, index: int, grid: Pair) -> int:
@@ -70,14 +74,19 @@ def _canvas() -> PatchCanvas:
 def _moved(seen: SwapReading) -> str:
     facts = list(seen.facts)
     rows = [
-        (mean.label.split(":")[0], mean.shown, answer.shown)
-        for mean, answer in zip(facts[::2], facts[1::2], strict=True)
+        (said(NAMES[effect.positions]), mean.shown, answer.shown)
+        for effect, mean, answer in zip(seen.effects, facts[::2], facts[1::2], strict=True)
     ]
-    head = ("positions", "mean of the tokens moves by", "answer of the model moves by")
-    said = facts[0].meaning
+    head = (
+        said("positions"),
+        said("mean of the tokens moves by"),
+        said("answer of the model moves by"),
+    )
+    not_enough = said("Adding positions is not enough.")
+    largest = said("Largest change of any number, bundled model with its table replaced")
+    badge = f"<i class='vl-badge vl-measured'>{said('measured')}</i>"
     return (
         html.table("", head, rows, kind="vl-rows")
-        + f"<p class=vl-note><b>Adding positions is not enough.</b> {said}</p>"
-        + "<p class=vl-note>Largest change of any number, bundled model with its table replaced "
-        + "<i class='vl-badge vl-measured'>measured</i></p>"
+        + f"<p class=vl-note><b>{not_enough}</b> {facts[0].meaning}</p>"
+        + f"<p class=vl-note>{largest} {badge}</p>"
     )

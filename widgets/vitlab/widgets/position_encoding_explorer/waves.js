@@ -1,5 +1,6 @@
 // Chosen columns of the table as waves, drawn from what the page has: no kernel is needed to choose another.
 import { hearing } from "../hearing.js";
+import { digits, said } from "../said.js";
 import { KINDS, choose, modelOf, waveOf } from "./columns.js";
 
 const SIGNS = ["—", "– –", "···"];
@@ -24,7 +25,7 @@ const DOM = `<div class="vl-caption"></div>
   <svg role="img" height="${HEIGHT}"><g class="vl-axes"><path/><path/>${"<text/>".repeat(6)}</g>
   ${KINDS.map((kind) => `<path class="vl-wave vl-${kind}"/>`).join("")}<path class="vl-here"/>
   ${KINDS.map((kind) => `<circle r="4" class="vl-${kind}"/>`).join("")}</svg>`;
-const rounded = (value) => `${Number(value.toPrecision(2))}`.replace("-", "−");
+const rounded = (value) => digits(Number(value.toPrecision(2))).replace("-", "−");
 const DRAWN = ["waves", "told", "columns", "dimensions", "points", "first", "most", "dim"];
 
 /** Attributes and words are only set where they are others: each would cost a layout. */
@@ -76,7 +77,7 @@ function drawWaves(model, el, places) {
     if (i >= dimensions.length) set(line, { d: "" });
     else if (waves[i]) set(line, { d: `M${waves[i].map((value, place) => `${x(place).toFixed(1)} ${y(value).toFixed(1)}`).join("L")}` });
   }); // a wave that is still to come leaves the old one for so long
-  say(el, dimensions, points < model.get("tokens") ? `, places ${first} to ${first + points - 1}` : "");
+  say(el, dimensions, points < model.get("tokens") ? [first, first + points - 1] : null);
   return waves;
 }
 
@@ -110,10 +111,18 @@ function drawAxes(el, { points, first, most, x, y }) {
   });
 }
 
-function say(el, dimensions, where) {
-  const said = dimensions.map((dimension, i) => `<i class="vl-${KINDS[i]}">${SIGNS[i]} ${dimension}</i>`).join(" ");
-  el.querySelector(".vl-caption").innerHTML = `<b>waves</b> of dimensions ${said}${where}`;
-  set(el.querySelector("svg"), { "aria-label": `Waves of dimensions ${dimensions.join(", ")} of the table, place after place${where}` });
+/** `part` is the first and the last place of a stretch, null where all are drawn. */
+function say(el, dimensions, part) {
+  const [first, last] = part ?? [];
+  const coloured = dimensions.map((dimension, i) => `<i class="vl-${KINDS[i]}">${SIGNS[i]} ${dimension}</i>`).join(" ");
+  el.querySelector(".vl-caption").innerHTML = part
+    ? said("<b>waves</b> of dimensions {dimensions}, places {first} to {last}", { dimensions: coloured, first: `${first}`, last: `${last}` })
+    : said("<b>waves</b> of dimensions {dimensions}", { dimensions: coloured });
+  const listed = dimensions.join(", ");
+  const label = part
+    ? said("Waves of dimensions {dimensions} of the table, place after place, places {first} to {last}", { dimensions: listed, first: `${first}`, last: `${last}` })
+    : said("Waves of dimensions {dimensions} of the table, place after place", { dimensions: listed });
+  set(el.querySelector("svg"), { "aria-label": label });
 }
 
 /** Not waited for: anywidget gives up a widget that takes two seconds to begin, and the slider may come later than that. */

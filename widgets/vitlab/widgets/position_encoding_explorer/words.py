@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vitlab.core.facts import Fact, number
 from vitlab.core.readings.position_encoding_explorer import PositionReading
 from vitlab.widgets.base import html
+from vitlab.words import digits, said
 
 _IN_THE_SENTENCE = ("nearest", "norm_longest", "idle_waves", "border", "inside")
 _BESIDE_ITS_MAP = "convention_error"
@@ -29,10 +30,11 @@ def _similarity(reading: PositionReading) -> str:
     seen = reading.curves
     if seen is None:
         return ""
-    head = ("cells away", "value")
+    head = (said("cells away"), said("value"))
     row = zip(map(str, seen.across), map(_short, seen.along), strict=True)
     column = zip(map(str, seen.below), map(_short, seen.down), strict=True)
-    return html.table("Along the row", head, row) + html.table("Down the column", head, column)
+    across, down = said("Along the row"), said("Down the column")
+    return html.table(across, head, row) + html.table(down, head, column)
 
 
 def _bands(reading: PositionReading) -> str:
@@ -41,21 +43,23 @@ def _bands(reading: PositionReading) -> str:
     if not bands:
         return ""
     every = -(-len(bands) // _MOST_BANDS)
+    idle = said("under {least}: all but constant", least=0.1)
     rows = [
-        (str(place), f"{band.cycles:.3g}", "under 0.1: all but constant" if band.idle else "")
+        (str(place), digits(f"{band.cycles:.3g}"), idle if band.idle else "")
         for place, band in enumerate(bands)
         if place % every == 0 or place == len(bands) - 1
     ]
-    return html.table("Cycles across the picture", ("frequency", "cycles", "remark"), rows)
+    head = (said("frequency"), said("cycles"), said("remark"))
+    return html.table(said("Cycles across the picture"), head, rows)
 
 
 def _borders(reading: PositionReading) -> str:
     plane = reading.neighbour_map
     if plane is None:
         return ""
-    head = ("row", *(f"column {col}" for col in range(plane.shape[1])))
+    head = (said("row"), *(said("column {col}", col=col) for col in range(plane.shape[1])))
     rows = [(str(row), *map(_short, values)) for row, values in enumerate(plane)]
-    return html.table("Mean cosine with the neighbours", head, rows)
+    return html.table(said("Mean cosine with the neighbours"), head, rows)
 
 
 def _short(value: float) -> str:

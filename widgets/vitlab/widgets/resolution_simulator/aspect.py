@@ -11,6 +11,7 @@ from vitlab.core.facts import size
 from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map, Resting
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import AspectReading
@@ -36,14 +37,16 @@ class AspectPage(W.HBox):
         before = self._reading
         self._following, self._reading = True, reading
         tokens = reading.square_grid[0] * reading.square_grid[1]
-        for shown, picture, said in (
-            (self.native, reading.native_picture, f"{size(reading.grid)} = {reading.tokens}"),
-            (self.square, reading.square_picture, f"{size(reading.square_grid)} = {tokens}"),
+        native, squeezed = said("native aspect"), said("squeezed square")
+        native = f"<b>{native}</b>: {size(reading.grid)} = {reading.tokens}"
+        squeezed = f"<b>{squeezed}</b>: {size(reading.square_grid)} = {tokens}"
+        for shown, picture, words_above in (
+            (self.native, reading.native_picture, native),
+            (self.square, reading.square_picture, squeezed),
         ):
             shown.glance(picture, reading.patch_size)
             shown.layout.flex = f"{picture.shape[1]} 1 0"  # both to one scale
-            name = "native aspect" if shown is self.native else "squeezed square"
-            shown.say(f"<b>{name}</b>: {said}")
+            shown.say(words_above)
         if before is None or (before.grid, before.square_grid) != (
             reading.grid,
             reading.square_grid,

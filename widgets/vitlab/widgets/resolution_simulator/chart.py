@@ -10,6 +10,7 @@ import ipywidgets as W
 
 from vitlab.core.refitting.points import SIZES, AccuracyPoint
 from vitlab.widgets.plotting import INK, MUTED, axis, bqplot, change, figure, words, write
+from vitlab.words import said
 
 _LINE = 18  # px
 CHANCE = 25  # per cent, of four shapes
@@ -46,7 +47,7 @@ class AccuracyChart(W.VBox):
         self.dots = [_dots(both, partial(self._look, n)) for n in range(lines)]
         self.tuned = _dots(both, lambda place: None, "diamond")
         self.chance_word = words(both, MUTED, align="end", y_offset=-5)
-        write(self.chance_word, [float(SIZES[-1])], [float(CHANCE)], ["chance"])
+        write(self.chance_word, [float(SIZES[-1])], [float(CHANCE)], [said("chance")])
         marks = [self.chance, self.chance_word, self.now, *self.lines, *self.dots, self.tuned]
         below = axis(px, tick_values=[32, 64, 96, 128], tick_format="d")
         beside = axis(share, side="left", tick_values=[25, 50, 75, 100])

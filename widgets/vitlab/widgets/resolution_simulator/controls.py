@@ -7,9 +7,11 @@ from typing import Any
 
 import ipywidgets as W
 
+from vitlab.core.facts import number
 from vitlab.core.images import SAMPLES
 from vitlab.core.readings.resolution_simulator.settings import EQUAL_COUNTS_PRESET, MODELS, SINUSOID
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider, Tick
+from vitlab.words import said
 
 Take = Callable[[dict[str, Any]], None]
 _MOST_ROWS, _DIMENSIONS = 32, 96
@@ -47,15 +49,15 @@ class TableControls(_Controls):
     """Which table, the new grid, the dimension, the shape."""
 
     def __init__(self, take: Take) -> None:
-        tables = [*((name, name) for name in MODELS), ("2-D sinusoid", SINUSOID)]
-        self.table = Menu(description="table", options=tables).add_class("vl-model")
-        self.rows = Slider(16, 1, _MOST_ROWS, description="rows")
-        self.cols = Slider(16, 1, _MOST_ROWS, description="columns")
-        self.square = Tick(value=True, description="rows = columns", indent=False)
-        self.dimension = Slider(12, 0, _DIMENSIONS - 1, description="dimension")
-        shapes = [("grows", "grows"), ("stays as large", "stays")]
-        self.subject = Menu(description="the shape", options=shapes)
-        self.preset = W.Button(description="2 × 8 → 4 × 4: equal counts")
+        tables = [*((name, name) for name in MODELS), (said("2-D sinusoid"), SINUSOID)]
+        self.table = Menu(description=said("table"), options=tables).add_class("vl-model")
+        self.rows = Slider(16, 1, _MOST_ROWS, description=said("rows"))
+        self.cols = Slider(16, 1, _MOST_ROWS, description=said("columns"))
+        self.square = Tick(value=True, description=said("rows = columns"), indent=False)
+        self.dimension = Slider(12, 0, _DIMENSIONS - 1, description=said("dimension"))
+        shapes = [(said("grows"), "grows"), (said("stays as large"), "stays")]
+        self.subject = Menu(description=said("the shape"), options=shapes)
+        self.preset = W.Button(description=said("2 × 8 → 4 × 4: equal counts"))
         self.preset.on_click(lambda _: take(dict(EQUAL_COUNTS_PRESET)))
         sizes = [self.rows, self.cols, self.square, self.dimension]
         super().__init__(take, [self.table, *sizes, self.subject, self.preset])
@@ -64,7 +66,7 @@ class TableControls(_Controls):
         self._hear(self.rows, lambda rows: self._grid(rows, self.cols.value, 0))
         self._hear(self.cols, lambda cols: self._grid(self.rows.value, cols, 1))
         self._hear(self.square, lambda on: self._grid(self.rows.value, self.cols.value, 0))
-        self._hear(self.dimension, lambda number: {"dimension": number})
+        self._hear(self.dimension, lambda index: {"dimension": index})
         self._hear(self.subject, lambda subject: {"subject": subject})
         self.named = {
             "model": self.table,
@@ -90,10 +92,10 @@ class TableControls(_Controls):
     def _show(self, state: Mapping[str, Any]) -> None:
         table = state["model"] if state["table"] is None else state["table"]
         if isinstance(table, str):
-            self.table.show(table, table if len(table) < 40 else "your own")
+            self.table.show(table, table if len(table) < 40 else said("your own"))
         else:
             self._own = table
-            self.table.show(_OWN, "your own")
+            self.table.show(_OWN, said("your own"))
         rows, cols = state["new_size"]
         self.rows.show(rows)
         self.cols.show(cols)
@@ -108,7 +110,8 @@ class _WithPicture(_Controls):
 
     def _pictures(self, *first: tuple[str, str]) -> Menu:
         self._own: Any = None
-        return Menu(description="image", options=[*first, *((name, name) for name in SAMPLES)])
+        options = [*first, *((name, name) for name in SAMPLES)]
+        return Menu(description=said("image"), options=options)
 
     def _picture(self, name: str) -> dict[str, Any]:
         if name == _OWN:
@@ -122,20 +125,22 @@ class _WithPicture(_Controls):
             menu.show(image)
         else:
             self._own = image
-            menu.show(_OWN, "your own")
+            menu.show(_OWN, said("your own"))
 
 
 class KernelControls(_WithPicture):
     """Whose weights, for which patch, how, on which picture."""
 
     def __init__(self, take: Take) -> None:
-        self.weights = Menu(description="weights", options=list(MODELS)).add_class("vl-model")
+        self.weights = Menu(description=said("weights"), options=list(MODELS))
+        self.weights.add_class("vl-model")
         self.patch = ChoiceSlider(
-            description="patch", options=[(str(side), (side, side)) for side in _PATCHES]
+            description=said("patch"), options=[(str(side), (side, side)) for side in _PATCHES]
         )
-        self.interpolation = Menu(description="resize by", options=["bicubic", "bilinear"])
-        self.antialias = Tick(description="antialias", indent=False)
-        self.image = self._pictures(("drawn shapes", _DRAWN))
+        ways = [(said("bicubic"), "bicubic"), (said("bilinear"), "bilinear")]
+        self.interpolation = Menu(description=said("resize by"), options=ways)
+        self.antialias = Tick(description=said("antialias"), indent=False)
+        self.image = self._pictures((said("drawn shapes"), _DRAWN))
         children = [self.weights, self.patch, self.interpolation, self.antialias, self.image]
         super().__init__(take, children)
         self._hear(self.weights, lambda name: {"model": name})
@@ -148,7 +153,7 @@ class KernelControls(_WithPicture):
 
     def _show(self, state: Mapping[str, Any]) -> None:
         model, (height, width) = state["model"], state["patch_size"]
-        self.weights.show(model, model if len(model) < 40 else "your own")
+        self.weights.show(model, model if len(model) < 40 else said("your own"))
         label = str(height) if height == width else f"{height} × {width}"
         if min(height, width) >= 1 and max(height, width) <= 64:
             self.patch.show((height, width), label)
@@ -163,12 +168,12 @@ class AspectControls(_WithPicture):
     def __init__(self, take: Take) -> None:
         self.image = self._pictures()
         self.patch = Menu(
-            description="patch", options=[(f"{p} px", (p, p)) for p in (8, 14, 16, 32)]
+            description=said("patch"), options=[(f"{p} px", (p, p)) for p in (8, 14, 16, 32)]
         )
         self.budget = ChoiceSlider(
-            description="token budget", options=[(f"{n:,}", n) for n in _BUDGETS]
+            description=said("token budget"), options=[(number(n), n) for n in _BUDGETS]
         )
-        self.enlarge = Tick(description="enlarge", indent=False)
+        self.enlarge = Tick(description=said("enlarge"), indent=False)
         super().__init__(take, [self.image, self.patch, self.budget, self.enlarge])
         self._hear(self.image, self._picture)
         self._hear(self.patch, lambda patch: {"patch_size": patch})
@@ -183,5 +188,5 @@ class AspectControls(_WithPicture):
         if min(height, width) >= 1 and max(height, width) <= 1024:
             self.patch.show((height, width), label)
         if 1 <= state["max_num_patches"] <= 4096:
-            self.budget.show(state["max_num_patches"], f"{state['max_num_patches']:,}")
+            self.budget.show(state["max_num_patches"], number(state["max_num_patches"]))
         self.enlarge.show(state["max_ratio"] is None)

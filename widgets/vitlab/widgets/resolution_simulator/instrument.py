@@ -32,6 +32,7 @@ from vitlab.widgets.resolution_simulator.strategies import TUNING_NAMES, Strateg
 from vitlab.widgets.resolution_simulator.traits import OptionalPicture
 from vitlab.widgets.tabs import Pages, PageTurner, Tabs
 from vitlab.widgets.traits import Pair, Switch, Text, Whole, kept, setting
+from vitlab.words import in_its_language, said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import ResolutionReading
@@ -49,7 +50,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     >>> simulator.close()
     """
 
-    title = "Resolution simulator"
+    title = word("Resolution simulator")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
@@ -115,12 +116,14 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     _drawn: set[str] = kept(None)
     _measured: tuple[Any, ...] = kept(())
 
+    @in_its_language
     def measure(self, run: Run = "measure") -> None:
         """Measure every way beside everything else, or train on; `cancel` ends it."""
         reading: Any = self.reading
         model = self.state()["model"] if reading is None else getattr(reading, "model", None)
         if self.problem or model is None:
-            self.running.stop(self.problem or "accuracies are measured of the bundled models.")
+            bundled = said("accuracies are measured of the bundled models.")
+            self.running.stop(self.problem or bundled)
             return
         size = reading.image_size or 128
         told = {"model": model, "subject": self.subject, "page": self.page, "size": size}
@@ -156,7 +159,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         return super()._completed(state)
 
     def _controls(self) -> dict[str, W.Widget]:
-        self.tabs = Tabs(TITLES)
+        self.tabs = Tabs({page: said(title) for page, title in TITLES.items()})
         self.tabs.observe(lambda now: self._hear("page", now["new"]), "value")
         self.panels = {
             "positions": TableControls(self._take),
@@ -179,18 +182,24 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
         self.pages = Pages(
             {
                 "positions": self._table_page,
-                "patch_weights": lambda: KernelPage(self._take),
+                "patch_weights": self._kernel_page,
                 "native_aspect": self._aspect_page,
             }
         )
         self._drawn = set()
         return self.pages.add_class("vl-pages")
 
+    @in_its_language
     def _table_page(self) -> TablePage:
         page = TablePage(self._take, self.panels["positions"].dimension)
         self._links = (*self._links, *page.links)
         return page
 
+    @in_its_language
+    def _kernel_page(self) -> KernelPage:
+        return KernelPage(self._take)
+
+    @in_its_language
     def _aspect_page(self) -> AspectPage:
         page = AspectPage(self._take)
         self._links = (*self._links, *page.links)
@@ -210,12 +219,12 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
 
     def _fold_outs(self) -> list[FoldOut]:
         told = {
-            "rules": ("Whose rule differs", words.rules),
-            "steps": ("Step by step", words.steps),
+            "rules": (said("Whose rule differs"), words.rules),
+            "steps": (said("Step by step"), words.steps),
         }
         self.strategies = Strategies(self.measure)
         self._of_training = DrawnFoldOut(
-            "strategies", "Other strategies", self.strategies, self._show_tuned
+            "strategies", said("Other strategies"), self.strategies, self._show_tuned
         )
         self._of_tables = [
             FoldOut(name, label, W.HTML(), self._when_read(tell))
@@ -264,6 +273,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
             after_the_cell(self._draw_others)  # the picture that is looked at first
         self._drawn.add(own)
 
+    @in_its_language
     def _draw_others(self) -> None:
         """What was never drawn, so that a tab shows something while the kernel is busy."""
         if self.comm is None:
@@ -297,7 +307,7 @@ class ResolutionSimulator(Instrument["ResolutionReading"]):
     @observe("tuned")
     def _show_diamonds(self, _: Any) -> None:
         if self.pages:
-            name = TUNING_NAMES[self.tuned[0].point.method] if self.tuned else ""
+            name = said(TUNING_NAMES[self.tuned[0].point.method]) if self.tuned else ""
             self.pages["positions"].chart.show_tuned(tuned_places(self.tuned), name)
 
     def _show_tuned(self) -> None:

@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vitlab.core.facts import size
-from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, METHOD_NAMES
+from vitlab.core.readings.resolution_simulator.settings import (
+    KERNEL_NAMES,
+    METHOD_NAMES,
+    method_name,
+)
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.chart import (
     BLUE,
@@ -26,6 +30,7 @@ from vitlab.widgets.resolution_simulator.figures import Map
 from vitlab.widgets.resolution_simulator.rows import Rows
 from vitlab.widgets.resolution_simulator.tokens import TokenChart
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import KernelReading
@@ -44,7 +49,7 @@ class KernelPage(W.HBox):
         self.picture.canvas.accept_pictures = True
         self.tokens = TokenChart(KERNEL_NAMES, COLOURS)
         self.sheets = W.HTML()
-        self.rows = Rows("ways", {name: METHOD_NAMES[name] for name in KERNEL_NAMES})
+        self.rows = Rows(said("ways"), {name: method_name(name) for name in KERNEL_NAMES})
         self.rows.observe(lambda now: self._tell({"method": now["new"]}), "value")
         self.chart = AccuracyChart(3, self._look, 144)
         self.note = W.HTML()
@@ -65,7 +70,12 @@ class KernelPage(W.HBox):
             with canvas.hold_sync():
                 canvas.image, canvas.image_size = picture, reading.picture.shape[:2]
         canvas.patch_size, canvas.selected = reading.old_size, reading.selected
-        self.picture.say(f"patch <b>{reading.selected}</b> of {size(reading.old_size)} px")
+        patch = said(
+            "patch <b>{index}</b> of {size} px",
+            index=reading.selected,
+            size=size(reading.old_size),
+        )
+        self.picture.say(patch)
         self.tokens.show(reading.rows)
         self._show_sheets(reading)
         self._show_rows(reading)
@@ -82,18 +92,19 @@ class KernelPage(W.HBox):
     def _show_rows(self, reading: KernelReading) -> None:
         self.rows.show(reading.method)
         px = reading.image_size
-        head = (f"{px} px" if px else "right", "this patch", "all patches", "whole")
+        right = f"{px} px" if px else said("right")
+        head = (right, said("this patch"), said("all patches"), said("whole"))
         self.rows.say(head, [words.kernel_row(row) for row in reading.rows])
         lines = [
-            Line(METHOD_NAMES[name], COLOURS[name], reading.known.curve(name))
+            Line(method_name(name), COLOURS[name], reading.known.curve(name))
             for name in KERNEL_NAMES
         ]
         self.chart.show(words.chart_caption(reading.known, lines), lines, px)
-        self.note.value = (
-            "<p class=vl-note>How far tokens are off: of the patch that is looked at; of all "
-            "patches, each resized by itself; and where the picture is resized whole, across the "
-            "borders of patches."
+        note = said(
+            "How far tokens are off: of the patch that is looked at; of all patches, each resized "
+            "by itself; and where the picture is resized whole, across the borders of patches."
         )
+        self.note.value = f"<p class=vl-note>{note}"
 
     def _look(self, px: int) -> None:
         sides = tuple(px // count for count in self._grid)
@@ -122,8 +133,8 @@ def _sheets(reading: KernelReading) -> str:
         pictures = "".join(
             f"<img alt='{size(px)} px' src='data:image/{_as_text(kernel)}'>" for kernel in kernels
         )
-        title = METHOD_NAMES.get(name, "the kernel")
-        note = f"{size(px)}, trained" if name == "trained" else size(px)
+        title = method_name(name) if name in METHOD_NAMES else said("the kernel")
+        note = said("{size}, trained", size=size(px)) if name == "trained" else size(px)
         rows.append(f"<p class=vl-{name}><b>{title}</b><small>{note}</small></p>{pictures}")
     return f"<div class=vl-kernels>{''.join(rows)}</div>{_says(reading)}"
 
@@ -140,10 +151,13 @@ def _as_text(kernel: NDArray[np.uint8]) -> str:
 def _says(reading: KernelReading) -> str:
     (ph, pw), (h, w) = reading.patch_size, reading.old_size
     if (ph, pw) == (h, w):
-        return "<p class=vl-note>The patch is as large as it was: every way leaves the kernel."
-    return (
-        f"<p class=vl-note><b>A plain resize keeps the look and loses the sum:</b> {ph * pw} "
-        f"weights of the old size stand where {h * w} stood. Times {h * w} / {ph * pw} it is "
-        "nearly right; PI-resize asks for the sum itself, ⟨resize(x), w′⟩ = ⟨x, w⟩, patch by "
-        "patch."
+        same = said("The patch is as large as it was: every way leaves the kernel.")
+        return f"<p class=vl-note>{same}"
+    plain = said(
+        "<b>A plain resize keeps the look and loses the sum:</b> {now} weights of the old size "
+        "stand where {before} stood. Times {before} / {now} it is nearly right; PI-resize asks "
+        "for the sum itself, ⟨resize(x), w′⟩ = ⟨x, w⟩, patch by patch.",
+        now=ph * pw,
+        before=h * w,
     )
+    return f"<p class=vl-note>{plain}"

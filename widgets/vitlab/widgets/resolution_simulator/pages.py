@@ -6,19 +6,24 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint, mean_and_spread
+from vitlab.words import word
 
 TITLES: dict[str, str] = {
-    "positions": "Position table",
-    "patch_weights": "Patch weights",
-    "native_aspect": "Native aspect",
+    "positions": word("Position table"),
+    "patch_weights": word("Patch weights"),
+    "native_aspect": word("Native aspect"),
 }
 QUESTIONS: dict[str, str] = {
-    "positions": "Four times the tokens, a perfectly resized table. Does the model read the larger "
-    "picture better?",
-    "patch_weights": "Both kernels look alike. Why does one of them read 44 % and the other "
-    "99.8 %?",
-    "native_aspect": "The same budget of tokens twice. In which picture is the rocket still a "
-    "rocket?",
+    "positions": word(
+        "Four times the tokens, a perfectly resized table. Does the model read the larger picture "
+        "better?"
+    ),
+    "patch_weights": word(
+        "Both kernels look alike. Why does one of them read 44 % and the other 99.8 %?"
+    ),
+    "native_aspect": word(
+        "The same budget of tokens twice. In which picture is the rocket still a rocket?"
+    ),
 }
 _TABLE = ("model", "table", "old_size", "new_size", "num_prefix_tokens", "style", "dimension")
 _RULE = ("interpolation", "antialias", "align_corners")  # a named style knows them by itself

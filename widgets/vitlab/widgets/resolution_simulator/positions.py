@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
 from vitlab.core.readings.resolution_simulator.settings import (
-    METHOD_NAMES,
     OWN_RULE,
     TABLE_NAMES,
+    method_name,
 )
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, AccuracyChart, Line
 from vitlab.widgets.resolution_simulator.figures import Resting
 from vitlab.widgets.resolution_simulator.rows import Rows
 from vitlab.widgets.resolution_simulator.table_maps import TableMaps
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import TableReading
@@ -38,7 +39,7 @@ class TablePage(W.HBox):
         self.maps = TableMaps(dimension)
         self.old, self.new, self.links = self.maps.old, self.maps.new, self.maps.links
         self.note = W.HTML()
-        self.rows = Rows("rules", {name: METHOD_NAMES[name] for name in TABLE_NAMES})
+        self.rows = Rows(said("rules"), _named(TABLE_NAMES))
         self.rows.observe(lambda now: self._choose(now["new"]), "value")
         self.chart = AccuracyChart(3, self._look, 124)
         left = W.VBox([self.maps, self.note]).add_class("vl-grown")
@@ -104,21 +105,21 @@ class TablePage(W.HBox):
         return reading.old_place(place) == reading.selected
 
     def _choose_row(self, reading: TableReading) -> None:
-        own = {OWN_RULE: OWN_RULE} if reading.method == OWN_RULE else {}
-        self.rows.offer({name: METHOD_NAMES[name] for name in TABLE_NAMES} | own)
+        own = (OWN_RULE,) if reading.method == OWN_RULE else ()
+        self.rows.offer(_named((*TABLE_NAMES, *own)))
         self.rows.show(reading.method)
 
     def _show_rows(self, reading: TableReading) -> None:
         px = reading.image_size
-        head = [f"{px} px" if px else "right", "to truth", "back"]
+        head = [f"{px} px" if px else said("right"), said("to truth"), said("back")]
         self.rows.say(head, [words.method_row(row) for row in reading.rows])
 
     def _show_curve(self, reading: TableReading) -> None:
         known = reading.known
         lines = [
-            Line("table resized", BLUE, known.curve(reading.method)),
-            Line("no position", VERMILLION, known.curve("none")),
-            Line("other patches", GREEN, known.curve("pi")),
+            Line(said("table resized"), BLUE, known.curve(reading.method)),
+            Line(said("no position"), VERMILLION, known.curve("none")),
+            Line(said("other patches"), GREEN, known.curve("pi")),
         ]
         self.chart.show(words.chart_caption(known, lines), lines, reading.image_size)
         if not any(line.points for line in lines):
@@ -149,6 +150,11 @@ class TablePage(W.HBox):
         self._by_hand = change["owner"].came_from_browser(change)
         self._take({"selected": place})
         self._by_hand = False
+
+
+def _named(methods: Iterable[str]) -> dict[str, str]:
+    """How each is called in the table."""
+    return {method: method_name(method) for method in methods}
 
 
 def _tells_the_same(reading: TableReading, before: TableReading) -> bool:

@@ -11,6 +11,7 @@ from vitlab.core.readings.resolution_simulator.settings import KERNEL_NAMES, TAB
 from vitlab.core.refitting.points import AccuracyPoint, TunedPoint
 from vitlab.widgets.background import Background, Task
 from vitlab.widgets.base import html
+from vitlab.words import said
 
 Run: TypeAlias = Literal["measure", "fine_tune", "several_sizes"]
 _SEEDS = (0, 1, 2)
@@ -30,7 +31,8 @@ class Running(W.HBox):
     ) -> None:
         self._start, self._point = start, point
         self._behind = Background(self._end, self._progress, self._be_late)
-        self.button = W.Button(description="Measure")
+        self._labels = {True: said("Cancel"), False: said("Measure")}
+        self.button = W.Button(description=self._labels[False])
         self.button.on_click(lambda _: self._press())
         self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self.word = W.HTML().add_class("vl-progress-word")
@@ -47,7 +49,7 @@ class Running(W.HBox):
         """Run this; what ran before is called off."""
         self.stop()
         self._show(True)
-        self._news = (0.0, "importing torch")
+        self._news = (0.0, said("importing torch"))
         self._behind.start(lambda task: _work(task, run, settings))
 
     def stop(self, problem: str = "") -> None:
@@ -89,7 +91,7 @@ class Running(W.HBox):
 
     def _show(self, running: bool) -> None:
         self._is_late = False
-        self.button.description = "Cancel" if running else "Measure"
+        self.button.description = self._labels[running]
         self.bar.layout.display = "none"
         self.bar.value, self.word.value = 0.0, ""
 

@@ -10,16 +10,22 @@ from vitlab.core.facts import number
 from vitlab.core.refitting.points import Spread, TunedPoint, mean_and_spread
 from vitlab.widgets.base import html
 from vitlab.widgets.resolution_simulator.running import Run
+from vitlab.words import digits, said, word
 
 RUNS: dict[Run, str] = {
-    "fine_tune": "Fine-tune at this size",
-    "several_sizes": "One table at several sizes",
+    "fine_tune": word("Fine-tune at this size"),
+    "several_sizes": word("One table at several sizes"),
 }
 _WHY = {
-    "several_sizes": "A table learns places alone. What is missing may be shapes of another size: "
-    "only the weights can learn those, so fine-tune them.",
+    "several_sizes": word(
+        "A table learns places alone. What is missing may be shapes of another size: only the "
+        "weights can learn those, so fine-tune them."
+    ),
 }
-TUNING_NAMES = {"fine_tuned": "fine-tuned at one size", "several_sizes": "table of several sizes"}
+TUNING_NAMES = {
+    "fine_tuned": word("fine-tuned at one size"),
+    "several_sizes": word("table of several sizes"),
+}
 
 
 class Strategies(W.VBox):
@@ -28,7 +34,7 @@ class Strategies(W.VBox):
     def __init__(self, start: Callable[[Run], None]) -> None:
         self.buttons: dict[Run, W.Button] = {}
         for run, label in RUNS.items():
-            self.buttons[run] = W.Button(description=label)
+            self.buttons[run] = W.Button(description=said(label))
             self.buttons[run].on_click(lambda _, run=run: start(run))
         self.table = W.HTML()
         super().__init__([W.HBox(list(self.buttons.values())), self.table])
@@ -42,18 +48,22 @@ class Strategies(W.VBox):
 def came_to(points: Sequence[TunedPoint]) -> str:
     """What a model learned, by size and step, over the seeds."""
     if not points:
-        return (
-            "<p>Nothing was trained yet. A run takes 40 steps with each of three seeds, some "
-            "minutes in all: every weight on pictures of the size that is shown, or the table of "
-            "positions alone on pictures of 48, 64, 96 and 128 px in turn."
+        nothing = said(
+            "Nothing was trained yet. A run takes 40 steps with each of three seeds, some minutes "
+            "in all: every weight on pictures of the size that is shown, or the table of positions "
+            "alone on pictures of 48, 64, 96 and 128 px in turn."
         )
+        return f"<p>{nothing}"
     spreads = mean_and_spread(points)
     rows = [
-        (f"{px} px", str(step), f"{100 * one.mean:.1f} %", _between(one), str(one.seeds))
+        (f"{px} px", str(step), _per_cent(one.mean), _between(one), str(one.seeds))
         for (px, step), one in sorted(spreads.items())
     ]
-    head = ("pictures of", "after steps", "right", "between seeds", "seeds")
-    told = html.table(TUNING_NAMES[points[0].point.method], head, rows)
+    head = (
+        *(said("pictures of"), said("after steps"), said("right")),
+        *(said("between seeds"), said("seeds")),
+    )
+    told = html.table(said(TUNING_NAMES[points[0].point.method]), head, rows)
     return told + _shows(points, spreads)
 
 
@@ -67,14 +77,26 @@ def _shows(points: Sequence[TunedPoint], spreads: Mapping[tuple[int, int], Sprea
     px, most = max(changes.items(), key=lambda change: abs(change[1]))
     if abs(most) > sure:
         before, after = (100 * spreads[px, step].mean for step in (0, last[px]))
-        return f"<p class=vl-note>At {px} px it went from {before:.1f} % to {after:.1f} %."
-    of = number(points[0].point.pictures)
-    return (
-        f"<p class=vl-note><b>Nothing that shows.</b> No size moved by more than "
-        f"{100 * abs(most):.1f} %, and other {of} pictures alone may move it by "
-        f"{100 * sure:.0f} %. {_WHY.get(points[0].point.method, '')}"
+        went = said(
+            "At {px} px it went from {before:.1f} % to {after:.1f} %.",
+            px=px,
+            before=before,
+            after=after,
+        )
+        return f"<p class=vl-note>{went}"
+    nothing = said(
+        "<b>Nothing that shows.</b> No size moved by more than {most:.1f} %, and other {pictures} "
+        "pictures alone may move it by {sure:.0f} %.",
+        most=100 * abs(most),
+        pictures=number(points[0].point.pictures),
+        sure=100 * sure,
     )
+    return f"<p class=vl-note>{nothing} {said(_WHY.get(points[0].point.method, ''))}"
 
 
 def _between(spread: Spread) -> str:
-    return f"± {100 * spread.deviation:.1f} %" if spread.seeds > 1 else "–"
+    return f"± {_per_cent(spread.deviation)}" if spread.seeds > 1 else "–"
+
+
+def _per_cent(share: float) -> str:
+    return digits(f"{100 * share:.1f} %")

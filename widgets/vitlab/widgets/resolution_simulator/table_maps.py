@@ -13,6 +13,7 @@ from vitlab.widgets.leading import Leading
 from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.figures import Map
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.resolution_simulator import TableReading
@@ -47,11 +48,11 @@ class TableMaps(W.VBox):
             if drawn and reading.patch:
                 maps[0].show_picture(drawn[place], reading.patch, longest=_LONGEST)
                 maps[0].say(f"<b>{len(drawn[place])} px</b>: {size(grid)}")
-            maps[1].say(f"{size(grid)}, dimension" if not drawn else "dimension")
-            maps[2].say("similarity")
+            maps[1].say(said("dimension") if drawn else said("{grid}, dimension", grid=size(grid)))
+            maps[2].say(said("similarity"))
         most = float(reading.back_map.max()), float(reading.truth_map.max())
-        self.old[3].say(f"there, back: {words.at_most(most[0])}")
-        self.new[3].say(f"sinusoid: {words.at_most(most[1])}")
+        self.old[3].say(said("there, back: {most}", most=words.at_most(most[0])))
+        self.new[3].say(said("sinusoid: {most}", most=words.at_most(most[1])))
         for shown, plane, high in (
             (self.old[3], reading.back_map, most[0]),
             (self.new[3], reading.truth_map, most[1]),
@@ -100,7 +101,7 @@ def _has_room(reading: TableReading) -> bool:
 def _maps() -> list[Map]:
     """Of a dimension, of similarity, and of what is lost."""
     bars = {"colour_bar": True, "opacity": 1.0}
-    value = "Position {index}, row {row}, column {col}: {value}"
+    value = said("Position {index}, row {row}, column {col}: {value}")
     return [
         Map(colormap="coolwarm", colour_bar_caption="{plane}", describe=value, **bars),
         Map(colormap="viridis", colour_bar_caption="{index}", describe=value, **bars),

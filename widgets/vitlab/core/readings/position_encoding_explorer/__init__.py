@@ -17,6 +17,7 @@ from vitlab.core.readings.position_encoding_explorer.settings import (
     STYLES,
     Encoding,
     PositionSetting,
+    named,
 )
 from vitlab.core.readings.position_encoding_explorer.swapping import SwapReading, swap_reading
 from vitlab.core.readings.position_encoding_explorer.tour import TOUR
@@ -34,6 +35,7 @@ __all__ = [
     "PositionSetting",
     "SwapReading",
     "Thumbnail",
+    "named",
     "position_reading",
     "same_share",
     "swap_reading",

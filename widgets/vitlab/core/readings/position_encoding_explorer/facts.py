@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from vitlab.core.facts import Fact, Standing, number
 from vitlab.core.grid import Pair
 from vitlab.core.readings.position_encoding_explorer.settings import PositionSetting
+from vitlab.words import said, said_many, word
 
-COSINE = (
+COSINE = word(
     "The cosine of two vectors: 1 where they point the same way, 0 where they have nothing in "
     "common."
 )
-STRUCTURE = (
+STRUCTURE = word(
     "1 if cosines fall in a straight line with the distance in the picture, 0 if they do not "
     "depend on it."
 )
-IDLE_WAVES = (
+IDLE_WAVES = word(
     "A wave that makes less than a tenth of a cycle across the picture is all but constant: it "
     "tells no two positions apart."
 )
-CONVENTION = (
+CONVENTION = word(
     "A model is trained with one convention. Run with another, it gets other numbers and raises "
     "no error. 0 is right; 1.41 is as far as vectors that have nothing in common."
 )
@@ -58,11 +59,13 @@ def position_facts(
         plane = seen.plane_structure
         yield Fact(
             "structure",
-            "follows nearness",
+            said("follows nearness"),
             seen.structure,
-            "all pairs of patches" if plane is None else f"2-D sinusoid: {number(plane)}",
+            said("all pairs of patches")
+            if plane is None
+            else said("2-D sinusoid: {structure}", structure=number(plane)),
             standing=standing,
-            meaning=STRUCTURE,
+            meaning=said(STRUCTURE),
         )
     yield _parameters(setting, own=own)
     yield from _others(setting, seen)
@@ -74,29 +77,37 @@ def _of_the_selected(
     cols = setting.grid_size[1]
     if seen.farthest is not None:
         row, col = divmod(seen.farthest, cols)
+        place = said("row {row}, col {col}", row=row, col=col)
         others = [str(index) for index in seen.nearest if index != seen.farthest]
-        near = f"; as near: {', '.join(others)}" if 0 < len(others) < 4 else ""
+        near = place
+        if 0 < len(others) < 4:
+            near = said("{place}; as near: {others}", place=place, others=", ".join(others))
         yield Fact(
-            *("nearest", "nearest patch", seen.farthest, f"row {row}, col {col}{near}"),
+            *("nearest", said("nearest patch"), seen.farthest, near),
             standing=standing,
         )
         yield Fact(
             "nearest_cosine",
             where(setting.grid_size, selected, seen.farthest),
             seen.nearest_cosine,
-            f"cos(p{selected}, p{seen.farthest}), row {row}, col {col}",
+            f"cos(p{selected}, p{seen.farthest}), {place}",
             standing=standing,
-            meaning=COSINE,
+            meaning=said(COSINE),
         )
     if seen.vertical is not None:
-        way = "on" if seen.vertical > selected else "back"
+        after = seen.vertical > selected
+        way = (
+            said_many("{n} place on", "{n} places on", cols)
+            if after
+            else said_many("{n} place back", "{n} places back", cols)
+        )
         yield Fact(
             "below",
             where(setting.grid_size, selected, seen.vertical),
             seen.vertical_cosine,
-            f"cos(p{selected}, p{seen.vertical}), {cols} places {way}",
+            f"cos(p{selected}, p{seen.vertical}), {way}",
             standing=standing,
-            meaning=COSINE,
+            meaning=said(COSINE),
         )
 
 
@@ -105,28 +116,33 @@ def _norms(setting: PositionSetting, seen: Seen, *, own: bool) -> Iterator[Fact]
         return
     shortest, longest = seen.norms
     if setting.encoding == "learned":
-        trained = "trained" if own else f"about 0.02 · √{setting.dim}"
-        yield Fact("norm", "shortest row", shortest, trained, standing="measured")
-        yield Fact("norm_longest", "longest row", longest, trained, standing="measured")
+        trained = (
+            said("trained") if own else said("about {std} · √{dim}", std=0.02, dim=setting.dim)
+        )
+        yield Fact("norm", said("shortest row"), shortest, trained, standing="measured")
+        yield Fact("norm_longest", said("longest row"), longest, trained, standing="measured")
     elif setting.encoding == "rope":
-        yield Fact("norm", "length, turned", shortest, f"√{setting.dim}, as before")
+        before = said("√{dim}, as before", dim=setting.dim)
+        yield Fact("norm", said("length, turned"), shortest, before)
     elif setting.encoding != "none":
-        yield Fact("norm", "length of a row", shortest, f"√({setting.dim} / 2)")
+        yield Fact("norm", said("length of a row"), shortest, f"√({setting.dim} / 2)")
 
 
 def _parameters(setting: PositionSetting, *, own: bool) -> Fact:
     rows, cols = setting.grid_size
     cells = f"{number(setting.tokens)} × {setting.dim}"
     if setting.encoding == "relative":
-        label = "to learn, in each layer"
-        formula = f"{2 * rows - 1} × {2 * cols - 1} × {setting.num_heads} heads"
+        label = said("to learn, in each layer")
+        offsets = f"{2 * rows - 1} × {2 * cols - 1}"
+        formula = said("{offsets} × {heads} heads", offsets=offsets, heads=setting.num_heads)
     elif setting.encoding == "learned":
         prefix = setting.num_prefix_tokens
-        label = "learned" if own else "to learn"
+        label = said("learned") if own else said("to learn")
         formula = f"({prefix} + {number(setting.tokens)}) × {setting.dim}" if prefix else cells
     else:
-        label = "to learn"
-        formula = f"learned: {cells} = {number(setting.tokens * setting.dim)}"
+        label = said("to learn")
+        all_of_them = number(setting.tokens * setting.dim)
+        formula = said("learned: {cells} = {numbers}", cells=cells, numbers=all_of_them)
     return Fact("parameters", label, setting.parameters, formula)
 
 
@@ -134,36 +150,38 @@ def _others(setting: PositionSetting, seen: Seen) -> Iterator[Fact]:
     if seen.bands:
         yield Fact(
             "idle_waves",
-            "waves that tell nothing apart",
+            said("waves that tell nothing apart"),
             seen.idle,
-            f"of {seen.bands}: under 0.1 cycles across",
-            meaning=IDLE_WAVES,
+            said("of {bands}: under {least} cycles across", bands=seen.bands, least=0.1),
+            meaning=said(IDLE_WAVES),
         )
     if seen.border is not None:
         border, inside = seen.border
         yield Fact(
-            *("border", "to neighbours, at the border", border, "mean cosine"),
+            *("border", said("to neighbours, at the border"), border, said("mean cosine")),
             standing="measured",
-            meaning=COSINE,
+            meaning=said(COSINE),
         )
         yield Fact(
-            *("inside", "to neighbours, inside", inside, "mean cosine"),
+            *("inside", said("to neighbours, inside"), inside, said("mean cosine")),
             standing="measured",
-            meaning=COSINE,
+            meaning=said(COSINE),
         )
     if seen.convention is not None:
-        what = "‖scores − trained‖ / ‖trained‖" if setting.encoding == "rope" else _OF_A_TABLE
+        turned = setting.encoding == "rope"
+        what = (
+            said("‖scores − trained‖ / ‖trained‖")
+            if turned
+            else said("‖table − trained‖ / ‖trained‖")
+        )
         yield Fact(
             "convention_error",
-            "off from trained",
+            said("off from trained"),
             seen.convention,
             what,
-            standing="measured" if setting.encoding == "rope" else "exact",
-            meaning=CONVENTION,
+            standing="measured" if turned else "exact",
+            meaning=said(CONVENTION),
         )
-
-
-_OF_A_TABLE = "‖table − trained‖ / ‖trained‖"
 
 
 def where(grid: Pair, selected: int, other: int) -> str:
@@ -175,7 +193,9 @@ def where(grid: Pair, selected: int, other: int) -> str:
     (row, col), (row2, col2) = divmod(selected, grid[1]), divmod(other, grid[1])
     down, across = row2 - row, col2 - col
     if abs(down) + abs(across) == 1:
-        return {1: "right below", -1: "right above"}.get(down, "beside it")
+        if down == 0:
+            return said("beside it")
+        return said("right below") if down > 0 else said("right above")
     if 2 * abs(across) > grid[1]:
-        return "on the far left" if across < 0 else "on the far right"
-    return f"{number((down**2 + across**2) ** 0.5)} cells away"
+        return said("on the far left") if across < 0 else said("on the far right")
+    return said("{distance} cells away", distance=number((down**2 + across**2) ** 0.5))

@@ -12,10 +12,11 @@ from vitlab.core.positions import table_error
 from vitlab.core.readings.position_encoding_explorer.maps import Array, as_array, shown_columns
 from vitlab.core.readings.position_encoding_explorer.settings import STYLES, PositionSetting
 from vitlab.core.readings.position_encoding_explorer.tables import vectors_of
+from vitlab.words import said, word
 
 ORDERS = {
     "mae": "sin x, cos x, sin y, cos y",
-    "bigvision": "as mae; the last frequency is 1 / temperature",
+    "bigvision": word("as mae; the last frequency is 1 / temperature"),
     "hf": "sin y, cos y, sin x, cos x",
     "timm": "sin y, sin x, cos y, cos x",
 }
@@ -59,7 +60,7 @@ def column_orders(setting: PositionSetting) -> Iterator[ColumnOrder]:
         prefix = rows.new_zeros(setting.num_prefix_tokens, rows.shape[1])
         yield ColumnOrder(
             style,
-            ORDERS[style],
+            said(ORDERS[style]),
             as_array(torch.cat([prefix, rows])),
             error.relative,
             as_array(error.by_position),

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from vitlab.core.arguments import together
 from vitlab.core.errors import PlaceError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
@@ -24,8 +25,10 @@ from vitlab.core.readings.position_encoding_explorer.settings import (
     Encoding,
     PositionSetting,
     checked,
+    named,
 )
 from vitlab.core.readings.position_encoding_explorer.tables import vectors_of
+from vitlab.words import said, word
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,18 @@ class PositionReading(EncodedPlaces):
     @property
     def text(self) -> str:
         """The encoding in a sentence, and which patches are nearest to the selected one."""
-        words = NAMES["own" if self.own else self.setting.encoding]
-        opening = f"{words} over {size(self.setting.grid_size)} patches"
+        encoding = said(NAMES["own" if self.own else self.setting.encoding])
+        grid = size(self.setting.grid_size)
+        opening = said("{encoding} over {grid} patches", encoding=encoding, grid=grid)
         if self.place is None:
-            last = self.setting.tokens - 1
-            return f"{opening}. There is no position {self.selected}: the last is {last}."
+            return said(
+                "{opening}. There is no position {index}: the last is {last}.",
+                opening=opening,
+                index=self.selected,
+                last=self.setting.tokens - 1,
+            )
         if self.nearest is None:
-            return f"{opening}: {_WITHOUT[self.setting.encoding]}"
+            return f"{opening}: {said(_WITHOUT[self.setting.encoding])}"
         return f"{opening}: {self._says_nearest(self.nearest)}{self._says_convention()}"
 
     def _says_convention(self) -> str:
@@ -103,23 +111,28 @@ class PositionReading(EncodedPlaces):
             return ""
         theirs = {name: getattr(self.wanted, name) for name in self.setting.conventions}
         others = ", ".join(
-            f"{name} {value if isinstance(value, str) else number(value)}"
+            f"{named(name)} {named(value)}"
             for name, value in theirs.items()
             if value != getattr(self.setting, name)
         )
         off = number(self.convention.relative)
-        return f" Trained with {others}, it is off by {off}."
+        return " " + said("Trained with {others}, it is off by {off}.", others=others, off=off)
 
     def _says_nearest(self, near: NearestPositions) -> str:
         grid = self.setting.grid_size
-        named = [_named(i, where(grid, self.selected, i)) for i in near.indices[:4]]
-        joined = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
-        verb = "are" if len(named) > 1 else "is"
-        says = f"nearest to patch {self.selected} {verb} {joined}, cosine {number(near.cosine)}"
+        nearest = [_placed(i, where(grid, self.selected, i)) for i in near.indices[:4]]
+        told = {"index": self.selected, "others": together(nearest), "cosine": number(near.cosine)}
+        if len(nearest) > 1:
+            says = said("nearest to patch {index} are {others}, cosine {cosine}", **told)
+        else:
+            says = said("nearest to patch {index} is {others}, cosine {cosine}", **told)
         vertical = self.vertical()
         if vertical is not None and vertical not in near.indices:
-            says += f"; the one {where(grid, self.selected, vertical)} has "
-            says += number(self.cosine(vertical))
+            told = {"says": says, "cosine": number(self.cosine(vertical))}
+            if vertical > self.selected:
+                says = said("{says}; the one right below has {cosine}", **told)
+            else:
+                says = said("{says}; the one right above has {cosine}", **told)
         return f"{says}."
 
     @property
@@ -142,23 +155,27 @@ class PositionReading(EncodedPlaces):
         return path
 
 
-def _named(index: int, place: str) -> str:
+def _placed(index: int, place: str) -> str:
     """A patch and where it is; two numbers beside each other would read as one."""
-    return f"{index} ({place})" if place[0].isdigit() else f"{index} {place}"
+    if place[0].isdigit():
+        return f"{index} ({place})"
+    return said("{index} {place}", index=index, place=place)
 
 
 NAMES = {
-    "none": "No positions",
-    "sinusoidal_1d": "1-D sinusoid",
-    "sinusoidal_2d": "2-D sinusoid",
-    "learned": "Learned table at its start",
-    "relative": "Relative biases at their start",
-    "rope": "2-D rotation",
-    "own": "Learned table",
+    "none": word("No positions"),
+    "sinusoidal_1d": word("1-D sinusoid"),
+    "sinusoidal_2d": word("2-D sinusoid"),
+    "learned": word("Learned table at its start"),
+    "relative": word("Relative biases at their start"),
+    "rope": word("2-D rotation"),
+    "own": word("Learned table"),
 }
 _WITHOUT = {
-    "none": "every patch is told the same, so all places are alike.",
-    "relative": "a number for each offset, added to an attention score; no vector to compare.",
+    "none": word("every patch is told the same, so all places are alike."),
+    "relative": word(
+        "a number for each offset, added to an attention score; no vector to compare."
+    ),
 }
 
 
@@ -264,5 +281,5 @@ def _made(setting: PositionSetting) -> Tensor:
 def _inside(dimensions: tuple[int, ...], setting: PositionSetting) -> tuple[int, ...]:
     """Waves that the table has, or its first where it has none. Negative ones are refused."""
     if wrong := [d for d in dimensions if d < 0]:
-        raise PlaceError(f"there is no dimension {wrong[0]}: the first is 0.")
+        raise PlaceError(said("there is no dimension {wrong}: the first is 0.", wrong=wrong[0]))
     return tuple(d for d in dimensions if d < setting.dim) or (0,) * bool(dimensions)

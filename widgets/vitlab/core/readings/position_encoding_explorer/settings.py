@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
-from vitlab.core.arguments import one_of, real, whole
+from vitlab.core.arguments import either, one_of, real, whole
 from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.core.facts import number, size
 from vitlab.core.grid import Pair, rows_and_cols
+from vitlab.words import said, word
 
 Encoding: TypeAlias = Literal[
     "none", "sinusoidal_1d", "sinusoidal_2d", "learned", "relative", "rope"
@@ -19,10 +21,31 @@ LAYOUTS = ("interleaved", "half")
 COORDS = ("index", "centered")
 CONVENTIONS = ("style", "layout", "coords", "temperature")
 """Settings in which one house differs from another, and none of which a table tells."""
+_NAMES = {
+    "style": word("style"),
+    "layout": word("layout"),
+    "coords": word("coords"),
+    "temperature": word("temperature"),
+    "interleaved": word("interleaved"),
+    "half": word("half"),
+    "index": word("index"),
+    "centered": word("centered"),
+}
 
 LARGEST_SIDE = 64
 AT_ONCE = 256  # positions whose planes are all made at once: those of 16 × 16
 SEED = 0  # of what is not trained yet
+
+
+def named(convention: str | float) -> str:
+    """What a convention or its value is called; houses keep their names.
+
+    >>> named("style"), named("hf"), named(10_000.0)
+    ('style', 'hf', '10,000')
+    """
+    if isinstance(convention, str):
+        return said(_NAMES[convention]) if convention in _NAMES else convention
+    return number(convention)
 
 
 @dataclass(frozen=True)
@@ -90,8 +113,11 @@ class PositionSetting:
         """
         if unknown := [name for name in other if name not in CONVENTIONS]:
             raise LabError(
-                f"{unknown[0]!r} is no convention: use {', '.join(CONVENTIONS[:-1])} or "
-                f"{CONVENTIONS[-1]}."
+                said(
+                    "{name!r} is no convention: use {known}.",
+                    name=unknown[0],
+                    known=either(CONVENTIONS),
+                )
             )
         return checked(replace(self, **other))
 
@@ -112,16 +138,26 @@ def checked(setting: PositionSetting) -> PositionSetting:
     if max(rows, cols) > LARGEST_SIDE:
         fits = min(rows, LARGEST_SIDE), min(cols, LARGEST_SIDE)
         raise ShapeError(
-            f"a grid of {rows} × {cols} is too large to be looked at: use at most "
-            f"{LARGEST_SIDE} rows and {LARGEST_SIDE} columns.",
-            (Remedy(f"Use {fits[0]} × {fits[1]}", {"grid_size": fits}),),
+            said(
+                "a grid of {rows} × {cols} is too large to be looked at: use at most "
+                "{most} rows and {most} columns.",
+                rows=rows,
+                cols=cols,
+                most=LARGEST_SIDE,
+            ),
+            (Remedy(said("Use {size}", size=size(fits)), {"grid_size": fits}),),
         )
     counts = {name: whole(getattr(setting, name), name) for name in _COUNTS}
     for name, fewest in _COUNTS.items():
         if counts[name] < fewest:
             raise ShapeError(
-                f"{name}={counts[name]} cannot be: use {fewest} or more.",
-                (Remedy(f"Use {fewest}", {name: fewest}),),
+                said(
+                    "{name}={count} cannot be: use {fewest} or more.",
+                    name=name,
+                    count=counts[name],
+                    fewest=fewest,
+                ),
+                (Remedy(said("Use {number}", number=fewest), {name: fewest}),),
             )
     temperature = real(setting.temperature, "temperature")
     plain: dict[str, Any] = {**counts, "grid_size": (rows, cols), "temperature": temperature}

@@ -20,16 +20,17 @@ from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
 from vitlab.core.pretrained import BUNDLED, load
 from vitlab.core.readings.small_vit import IMPORTS, VIT
 from vitlab.core.refitting import SwapEffect, swap_effects, swap_patches, table_of
+from vitlab.words import said, word
 
 NAMES = {
-    "none": "none",
-    "sinusoidal_1d": "1-D sinusoid",
-    "sinusoidal_2d": "2-D sinusoid",
-    "trained": "learned, trained",
+    "none": word("none"),
+    "sinusoidal_1d": word("1-D sinusoid"),
+    "sinusoidal_2d": word("2-D sinusoid"),
+    "trained": word("learned, trained"),
 }
 EXCHANGED = (26, 46)
 _SEED, _PICTURE = 4, 5
-BLIND = (
+BLIND = word(
     "A mean of tokens is the mean of contents plus the mean of positions, in any order. Only what "
     "mixes tokens after positions were added, attention and MLP, can tell."
 )
@@ -62,21 +63,21 @@ class SwapReading:
         """Two numbers a table: how far the mean moves, and how far the answer."""
         facts = []
         for effect in self.effects:
-            word = NAMES[effect.positions]
+            positions = said(NAMES[effect.positions])
             facts += [
                 Fact(
                     f"mean_{effect.positions}",
-                    f"{word}: mean of the tokens",
+                    said("{positions}: mean of the tokens", positions=positions),
                     effect.mean_moves,
-                    "largest change of a number",
+                    said("largest change of a number"),
                     standing="measured",
-                    meaning=BLIND,
+                    meaning=said(BLIND),
                 ),
                 Fact(
                     f"answer_{effect.positions}",
-                    f"{word}: answer of the model",
+                    said("{positions}: answer of the model", positions=positions),
                     effect.answer_moves,
-                    "largest change of a logit",
+                    said("largest change of a logit"),
                     standing="measured",
                 ),
             ]
@@ -86,12 +87,16 @@ class SwapReading:
     def text(self) -> str:
         """What was swapped, and who noticed."""
         moves = {effect.positions: effect.answer_moves for effect in self.effects}
-        return (
-            f"Patches {self.swapped[0]} and {self.swapped[1]} are swapped. The mean of the tokens "
-            "does not move under any positions. The answer of the model moves by "
-            f"{moves['sinusoidal_1d']:.2f} with a 1-D sinusoid, by {moves['sinusoidal_2d']:.2f} "
-            f"with a 2-D one, by {moves['trained']:.2f} with the trained table, and not at all "
-            "without positions."
+        return said(
+            "Patches {first} and {second} are swapped. The mean of the tokens does not move under "
+            "any positions. The answer of the model moves by {flat:.2f} with a 1-D sinusoid, by "
+            "{plane:.2f} with a 2-D one, by {trained:.2f} with the trained table, and not at all "
+            "without positions.",
+            first=self.swapped[0],
+            second=self.swapped[1],
+            flat=moves["sinusoidal_1d"],
+            plane=moves["sinusoidal_2d"],
+            trained=moves["trained"],
         )
 
     @property
@@ -129,8 +134,16 @@ def swap_reading(swapped: Pair = EXCHANGED, model: str = "vit_shapes_patch8_64")
     one_of(model, BUNDLED, "model")
     if len(swapped) != 2 or swapped[0] == swapped[1]:
         raise LabError(
-            f"two different patches are needed to swap, and these are {tuple(swapped)}.",
-            (Remedy(f"Swap {EXCHANGED[0]} and {EXCHANGED[1]}", {"swapped": EXCHANGED}),),
+            said(
+                "two different patches are needed to swap, and these are {given}.",
+                given=tuple(swapped),
+            ),
+            (
+                Remedy(
+                    said("Swap {first} and {second}", first=EXCHANGED[0], second=EXCHANGED[1]),
+                    {"swapped": EXCHANGED},
+                ),
+            ),
         )
     vit = load(model)
     assert isinstance(vit, VisionTransformer)

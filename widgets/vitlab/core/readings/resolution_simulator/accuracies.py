@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from vitlab.core.arguments import one_of
 from vitlab.core.facts import Fact, Standing, number
-from vitlab.core.readings.resolution_simulator.settings import METHOD_NAMES
 from vitlab.core.refitting.points import AccuracyPoint, Subject
 from vitlab.core.refitting.stored import stored_accuracies
+from vitlab.words import said, word
 
 Points = Mapping[tuple[str, int], AccuracyPoint]
-ACCURACY = (
+ACCURACY = word(
     "Pictures of drawn shapes whose shape the model names, of a hundred. By chance 25 would be "
     "right. Other pictures give a little more or less, as far as the spread says."
 )
@@ -56,10 +56,15 @@ class Accuracies:
             name,
             label,
             100 * point.accuracy,
-            f"{number(point.right)} of {number(point.pictures)}, ± {100 * point.spread:.0f} %",
+            said(
+                "{right} of {pictures}, ± {spread:.0f} %",
+                right=number(point.right),
+                pictures=number(point.pictures),
+                spread=100 * point.spread,
+            ),
             unit="%",
             standing=self.standing(method, size),
-            meaning=ACCURACY,
+            meaning=said(ACCURACY),
         )
 
 
@@ -68,12 +73,3 @@ def known_accuracies(model: str | None, subject: Subject, measured: Points | Non
     one_of(subject, ("grows", "stays"), "subject")
     quoted = stored_accuracies(model, subject) if isinstance(model, str) else {}
     return Accuracies(quoted, dict(measured or {}))
-
-
-def method_name(method: str) -> str:
-    """How a method is called in a list.
-
-    >>> method_name("raw")
-    'raw: old rows, rest 0'
-    """
-    return METHOD_NAMES.get(method, method)

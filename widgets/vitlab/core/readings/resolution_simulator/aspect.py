@@ -16,8 +16,9 @@ from vitlab.core.grid import Pair
 from vitlab.core.readings.resolution_simulator.aspect_program import aspect_program
 from vitlab.core.readings.resolution_simulator.places import same_place
 from vitlab.core.readings.resolution_simulator.settings import Page
+from vitlab.words import said, word
 
-MASKED = "A batch has one length: places that a picture does not fill are there, and masked."
+MASKED = word("A batch has one length: places that a picture does not fill are there, and masked.")
 
 
 @dataclass(frozen=True)
@@ -103,23 +104,25 @@ class AspectReading:
         budget = self.max_num_patches
         return (
             Fact(
-                *("tokens", "tokens of the budget", self.tokens),
-                f"{size(self.grid)}, of {budget}",
+                *("tokens", said("tokens of the budget"), self.tokens),
+                said("{grid}, of {budget}", grid=size(self.grid), budget=budget),
             ),
             Fact(
-                *("aspect_off", "aspect kept to", 100 * abs(self.circle(self.native) - 1)),
-                f"{nh} / {nw} to {h} / {w}",
+                "aspect_off",
+                said("aspect kept to"),
+                100 * abs(self.circle(self.native) - 1),
+                said("{native} to {given}", native=f"{nh} / {nw}", given=f"{h} / {w}"),
                 unit="%",
             ),
             Fact(
-                *("squeezed", "as tall, in the square", 100 * self.circle(self.square)),
+                *("squeezed", said("as tall, in the square"), 100 * self.circle(self.square)),
                 f"({sh} / {h}) / ({sw} / {w})",
                 unit="%",
             ),
             Fact(
-                *("masked", "places masked", budget - self.tokens),
+                *("masked", said("places masked"), budget - self.tokens),
                 f"{budget} − {self.tokens}",
-                meaning=MASKED,
+                meaning=said(MASKED),
             ),
         )
 
@@ -127,12 +130,31 @@ class AspectReading:
     def text(self) -> str:
         """Both sizes, and what the square does to a circle."""
         squeezed = self.circle(self.square)
-        way, by = ("height", 1 - squeezed) if squeezed < 1 else ("width", 1 - 1 / squeezed)
-        does = f"the square squeezes the {way} by {100 * by:.0f} %"
-        return (
-            f"{size(self.given)} px in a budget of {self.max_num_patches} patches: native aspect "
-            f"takes {size(self.native)} px, {size(self.grid)} = {self.tokens} tokens; "
-            f"{does if by > 0 else 'the square changes no aspect'}."
+        told = {
+            "given": size(self.given),
+            "budget": self.max_num_patches,
+            "native": size(self.native),
+            "grid": size(self.grid),
+            "tokens": self.tokens,
+        }
+        if squeezed < 1:
+            return said(
+                "{given} px in a budget of {budget} patches: native aspect takes {native} px, "
+                "{grid} = {tokens} tokens; the square squeezes the height by {by:.0f} %.",
+                **told,
+                by=100 * (1 - squeezed),
+            )
+        if 1 - 1 / squeezed > 0:
+            return said(
+                "{given} px in a budget of {budget} patches: native aspect takes {native} px, "
+                "{grid} = {tokens} tokens; the square squeezes the width by {by:.0f} %.",
+                **told,
+                by=100 * (1 - 1 / squeezed),
+            )
+        return said(
+            "{given} px in a budget of {budget} patches: native aspect takes {native} px, "
+            "{grid} = {tokens} tokens; the square changes no aspect.",
+            **told,
         )
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch import Tensor
 from vitlab.core.arguments import one_of, whole
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.errors import KindError, LabError, PlaceError, Remedy, ShapeError, shown
+from vitlab.core.facts import size
 from vitlab.core.grid import Pair, PatchGrid, rows_and_cols
 from vitlab.core.images import as_image, shapes, to_tensor
 from vitlab.core.positions import sinusoidal_2d
@@ -28,7 +29,19 @@ from vitlab.core.resolution import TABLE_METHODS
 from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod
 from vitlab.core.resolution.position_tables import resample_abs_pos_embed
+from vitlab.words import said, word
 
+Place: TypeAlias = Literal["position", "dimension", "patch"]
+_MISSING: dict[Place, str] = {
+    "position": word("there is no position {index}: the last is {last}."),
+    "dimension": word("there is no dimension {index}: the last is {last}."),
+    "patch": word("there is no patch {index}: the last is {last}."),
+}
+_USED: dict[Place, str] = {
+    "position": word("Use position {index}"),
+    "dimension": word("Use dimension {index}"),
+    "patch": word("Use patch {index}"),
+}
 _WIDTH = 96  # of a sinusoid that is made: as wide as the bundled tables
 _MOST_ALONG = 16  # patches of one's own picture
 _PLAIN = {"interpolation": "bicubic", "antialias": True, "align_corners": None}
@@ -63,11 +76,14 @@ def chosen_rule(style: TableMethod | None, words: Resize) -> TableMethod | Resiz
     one_of(style, TABLE_METHODS, "style")
     if words != Resize():
         raise LabError(
-            f"style={style!r} settles interpolation, antialias and align_corners by itself: "
-            "leave them out, or leave out the style.",
+            said(
+                "style={style!r} settles interpolation, antialias and align_corners by itself: "
+                "leave them out, or leave out the style.",
+                style=style,
+            ),
             (
-                Remedy("Leave out the style", {"style": None}),
-                Remedy(f"Use {style} alone", _PLAIN),
+                Remedy(said("Leave out the style"), {"style": None}),
+                Remedy(said("Use {style} alone", style=style), _PLAIN),
             ),
         )
     return style
@@ -83,9 +99,14 @@ def grid_to_look_at(grid: Pair) -> Pair:
     if max(new) > LARGEST_SIDE:
         fits = min(new[0], LARGEST_SIDE), min(new[1], LARGEST_SIDE)
         raise ShapeError(
-            f"a grid of {new[0]} × {new[1]} is too large to be looked at: use at most "
-            f"{LARGEST_SIDE} rows and {LARGEST_SIDE} columns.",
-            (Remedy(f"Use {fits[0]} × {fits[1]}", {"new_size": fits}),),
+            said(
+                "a grid of {rows} × {cols} is too large to be looked at: use at most "
+                "{most} rows and {most} columns.",
+                rows=new[0],
+                cols=new[1],
+                most=LARGEST_SIDE,
+            ),
+            (Remedy(said("Use {size}", size=size(fits)), {"new_size": fits}),),
         )
     return new
 
@@ -99,7 +120,10 @@ def plain_vit(name: str) -> VisionTransformer:
     model = _bundled(name) if name in BUNDLED else load(name)
     if not isinstance(model, VisionTransformer) or model.in_chans != 3:
         raise KindError(
-            f"a plain ViT that reads three colours can be resized here, and not {shown(name)}."
+            said(
+                "a plain ViT that reads three colours can be resized here, and not {given}.",
+                given=shown(name),
+            )
         )
     return model
 
@@ -135,13 +159,13 @@ def _drawn(side: int) -> Tensor:
     return torch.from_numpy(drawn).permute(0, 3, 1, 2).float() / 255
 
 
-def refuse_place(index: int, count: int, name: str, what: str) -> None:
+def refuse_place(index: int, count: int, name: str, what: Place) -> None:
     """Raise `PlaceError` for a place beyond the last, with a button.
 
     >>> refuse_place(63, 64, "selected", "position")
     """
     if not 0 <= index < count:
         raise PlaceError(
-            f"there is no {what} {index}: the last is {count - 1}.",
-            (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),
+            said(_MISSING[what], index=index, last=count - 1),
+            (Remedy(said(_USED[what], index=count - 1), {name: count - 1}),),
         )

@@ -17,17 +17,18 @@ from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.pretrained import load
 from vitlab.core.projection import filters
 from vitlab.core.readings.resolution_simulator import pictures
-from vitlab.core.readings.resolution_simulator.accuracies import Accuracies, method_name
+from vitlab.core.readings.resolution_simulator.accuracies import Accuracies
 from vitlab.core.readings.resolution_simulator.compared import compared_tokens
 from vitlab.core.readings.resolution_simulator.kernel_program import kernel_program
-from vitlab.core.readings.resolution_simulator.settings import Page
+from vitlab.core.readings.resolution_simulator.settings import Page, method_name
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import KERNEL_METHODS, TokenErrors, kernel_by_method
 from vitlab.core.resolution.kernels import KernelMethod
+from vitlab.words import said, word
 
 SHOWN = (0, 2, 4, 7, 10)  # of the kernels by length: not five that look alike
-SAME = (
+SAME = word(
     "A token is the sum of pixel × weight. The new weights see in the resized patch what the old "
     "ones saw in the patch; for smaller patches as nearly as fewer pixels allow."
 )
@@ -149,34 +150,43 @@ class KernelReading:
         (ph, pw), (old_h, old_w) = self.patch_size, self.old_size
         rows, cols = self.grid
         times = number(ph * pw / (old_h * old_w))
-        yield Fact("tokens", "tokens, as before", rows * cols, f"{rows} × {cols}: the grid stays")
+        stays = said("{rows} × {cols}: the grid stays", rows=rows, cols=cols)
+        yield Fact("tokens", said("tokens, as before"), rows * cols, stays)
         by = {row.method: row.errors for row in self.rows}
         formulas = {
             "pi": "⟨resize(x), w′⟩ = ⟨x, w⟩",
-            "plain": f"{ph} · {pw} / ({old_h} · {old_w}) = {times} times the pixels",
-            "plain_scaled": f"plain / {times}",
+            "plain": said(
+                "{ratio} = {times} times the pixels",
+                ratio=f"{ph} · {pw} / ({old_h} · {old_w})",
+                times=times,
+            ),
+            "plain_scaled": said("plain / {times}", times=times),
         }
+        off_by = {name: said("{method}: off by", method=method_name(name)) for name in by}
         for method, errors in by.items():
             yield Fact(
-                *(f"off_{method}", f"{method_name(method)}: off by", errors.patch_by_patch),
-                f"patch by patch, {formulas[method]}",
+                *(f"off_{method}", off_by[method], errors.patch_by_patch),
+                said("patch by patch, {formula}", formula=formulas[method]),
                 standing="measured",
-                meaning=SAME,
+                meaning=said(SAME),
             )
         for method, errors in by.items():
             yield Fact(
-                *(f"whole_{method}", f"{method_name(method)}: off by", errors.whole),
-                "picture resized whole, across the borders of patches",
+                *(f"whole_{method}", off_by[method], errors.whole),
+                said("picture resized whole, across the borders of patches"),
                 standing="measured",
             )
         yield Fact(
-            *("own_patch", f"token {self.selected} is off by", self.own.errors.selected),
+            "own_patch",
+            said("token {index} is off by", index=self.selected),
+            self.own.errors.selected,
             f"‖t′ − t‖ / ‖t‖, {method_name(self.method)}",
             standing="measured",
         )
-        yield Fact("positions_changed", "positions changed", 0, f"the grid stays {size(self.grid)}")
+        same = said("the grid stays {grid}", grid=size(self.grid))
+        yield Fact("positions_changed", said("positions changed"), 0, same)
         for method in KERNEL_METHODS:
-            label = f"{method_name(method)}: right"
+            label = said("{method}: right", method=method_name(method))
             yield from self.known.fact(f"accuracy_{method}", label, method, self.image_size)
 
     @property
@@ -185,16 +195,35 @@ class KernelReading:
         by = {row.method: row for row in self.rows}
         off = {method: 100 * row.errors.patch_by_patch for method, row in by.items()}
         read = [
-            f"{100 * row.accuracy.accuracy:.1f} % {row.name}" for row in self.rows if row.accuracy
+            said("{share:.1f} % {method}", share=100 * row.accuracy.accuracy, method=row.name)
+            for row in self.rows
+            if row.accuracy
         ]
-        px = f" Right at {self.image_size} px: {', '.join(read)}." if read else ""
-        pi = "not off" if off["pi"] < 1e-3 else f"{off['pi']:.2g} % off"  # float32 rounds
-        return (
-            f"Kernels of {size(self.old_size)} px for patches of {size(self.patch_size)}: tokens "
-            f"of resized patches are {pi} with PI-resize, {off['plain']:.0f} % "
-            f"with a plain resize, and {off['plain_scaled']:.2g} % where that is multiplied by "
-            f"old area / new area.{px}"
-        )
+        told = {
+            "old": size(self.old_size),
+            "new": size(self.patch_size),
+            "plain": off["plain"],
+            "scaled": off["plain_scaled"],
+        }
+        if off["pi"] < 1e-3:  # float32 rounds
+            text = said(
+                "Kernels of {old} px for patches of {new}: tokens of resized patches are not off "
+                "with PI-resize, {plain:.0f} % with a plain resize, and {scaled:.2g} % where that "
+                "is multiplied by old area / new area.",
+                **told,
+            )
+        else:
+            text = said(
+                "Kernels of {old} px for patches of {new}: tokens of resized patches are "
+                "{pi:.2g} % off with PI-resize, {plain:.0f} % with a plain resize, and "
+                "{scaled:.2g} % where that is multiplied by old area / new area.",
+                **told,
+                pi=off["pi"],
+            )
+        if not read:
+            return text
+        each = said("Right at {px} px: {each}.", px=self.image_size, each=", ".join(read))
+        return f"{text} {each}"
 
     def _counts(self) -> dict[str, int]:
         points = {row.method: row.accuracy for row in self.rows}

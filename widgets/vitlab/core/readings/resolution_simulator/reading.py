@@ -32,6 +32,7 @@ from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.kernels import KernelMethod
 from vitlab.core.resolution.methods import TableMethod
 from vitlab.core.vlm.token_counts import naflex_size
+from vitlab.words import said
 
 ResolutionReading: TypeAlias = TableReading | KernelReading | AspectReading
 Points: TypeAlias = Mapping[tuple[str, int], AccuracyPoint]
@@ -234,9 +235,13 @@ def aspect_reading(
     budget = whole(max_num_patches, "max_num_patches")
     if budget > _MOST_PATCHES:
         raise LabError(
-            f"a budget of {budget:,} patches is too large to be looked at: use at most "
-            f"{_MOST_PATCHES:,}.",
-            (Remedy("Use 1,024", {"max_num_patches": 1_024}),),
+            said(
+                "a budget of {budget:,} patches is too large to be looked at: use at most "
+                "{most:,}.",
+                budget=budget,
+                most=_MOST_PATCHES,
+            ),
+            (Remedy(said("Use 1,024"), {"max_num_patches": 1_024}),),
         )
     size = (picture.shape[0], picture.shape[1])
     native = naflex_size(size, patch, budget, max_ratio=max_ratio)

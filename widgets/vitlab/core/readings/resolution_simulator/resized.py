@@ -20,6 +20,7 @@ from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import table_by_method
 from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod
+from vitlab.words import said
 
 Array = NDArray[np.float32]
 
@@ -140,12 +141,12 @@ class ResizedTable:
         (rows, cols), prefix, dim = self.old_size, self.num_prefix_tokens, self.given.shape[1]
         new = self.new_size[0] * self.new_size[1]
         return (
-            Step("the table", (prefix + rows * cols, dim)),
-            Step(f"less {prefix} prefix rows", (rows * cols, dim)),
-            Step("laid on the old grid", (rows, cols, dim)),
-            Step("resized to the new grid", (*self.new_size, dim)),
-            Step("row after row again", (new, dim)),
-            Step("prefix rows in front", (prefix + new, dim)),
+            Step(said("the table"), (prefix + rows * cols, dim)),
+            Step(said("less {count} prefix rows", count=prefix), (rows * cols, dim)),
+            Step(said("laid on the old grid"), (rows, cols, dim)),
+            Step(said("resized to the new grid"), (*self.new_size, dim)),
+            Step(said("row after row again"), (new, dim)),
+            Step(said("prefix rows in front"), (prefix + new, dim)),
         )
 
     @cached_property

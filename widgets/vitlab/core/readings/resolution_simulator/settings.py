@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
+from vitlab.words import said, word
+
 Page: TypeAlias = Literal["positions", "patch_weights", "native_aspect"]
 PAGES: tuple[Page, ...] = get_args(Page)
 MODEL = "vit_shapes_patch8_64"
@@ -16,22 +18,31 @@ SINUSOID = "sinusoidal_2d"
 EQUAL_COUNTS_PRESET = {"table": SINUSOID, "old_size": (2, 8), "new_size": (4, 4), "selected": 0}
 """As many cells on another grid: the resize that some code skips."""
 AT_ONCE = 256  # positions whose similarity planes are all made at once
-OWN_RULE = "own"
+OWN_RULE = word("own")
 """The row of a rule told by interpolation, antialias and align_corners."""
 
 METHOD_NAMES: dict[str, str] = {
-    "timm": "timm: bicubic, antialias",
-    "hf": "hf: bicubic",
-    "dinov2": "dinov2: step + 0.1",
-    "torchvision": "torchvision: corners",
-    "siglip2": "siglip2: bilinear, antialias",
-    "nearest": "nearest",
-    "raw": "raw: old rows, rest 0",
-    "none": "no position",
-    "pi": "PI-resize",
-    "plain": "plain resize",
-    "plain_scaled": "plain × area ratio",
+    "timm": word("timm: bicubic, antialias"),
+    "hf": word("hf: bicubic"),
+    "dinov2": word("dinov2: step + 0.1"),
+    "torchvision": word("torchvision: corners"),
+    "siglip2": word("siglip2: bilinear, antialias"),
+    "nearest": word("nearest"),
+    "raw": word("raw: old rows, rest 0"),
+    "none": word("no position"),
+    "pi": word("PI-resize"),
+    "plain": word("plain resize"),
+    "plain_scaled": word("plain × area ratio"),
 }
 """Ways for tables, then for patch weights."""
 KERNEL_NAMES = ("pi", "plain", "plain_scaled")
 TABLE_NAMES = tuple(name for name in METHOD_NAMES if name not in KERNEL_NAMES)
+
+
+def method_name(method: str) -> str:
+    """How a method is called in a list.
+
+    >>> method_name("raw")
+    'raw: old rows, rest 0'
+    """
+    return said(METHOD_NAMES.get(method, method))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import Pair
+from vitlab.words import said, word
 
-TRUTH = (
+TRUTH = word(
     "The truth is known for a sinusoid: its formula, read at the places of the new cells, "
     "(i + ½) · old / new − ½. 1 is the truth."
 )
-BACK = "A resize to the new grid and back to the old one loses what the new grid cannot hold."
-SKIPPED = (
+BACK = word("A resize to the new grid and back to the old one loses what the new grid cannot hold.")
+SKIPPED = word(
     "Both grids have as many cells. Code that compares the counts alone leaves the table as it "
     "is, and row after row stands in the wrong place."
 )
@@ -48,37 +49,50 @@ def table_facts(seen: SeenTable) -> Iterator[Fact]:
     cells, had = seen.new[0] * seen.new[1], seen.old[0] * seen.old[1]
     yield Fact(
         "slots",
-        "slots needed",
+        said("slots needed"),
         cells + prefix,
-        f"{size(seen.new)} + {prefix} prefix; had {number(had + prefix)}",
+        said(
+            "{grid} + {prefix} prefix; had {had}",
+            grid=size(seen.new),
+            prefix=prefix,
+            had=number(had + prefix),
+        ),
     )
     if prefix:
-        word = "CLS row moved" if prefix == 1 else "prefix rows moved"
-        yield Fact("prefix_moved", word, seen.prefix_moved, "split off, never resized")
+        label = said("CLS row moved") if prefix == 1 else said("prefix rows moved")
+        yield Fact("prefix_moved", label, seen.prefix_moved, said("split off, never resized"))
     yield Fact(
-        "to_truth", "to the truth", seen.to_truth, "mean cosine, of a 2-D sinusoid", meaning=TRUTH
+        "to_truth",
+        said("to the truth"),
+        seen.to_truth,
+        said("mean cosine, of a 2-D sinusoid"),
+        meaning=said(TRUTH),
     )
     yield Fact(
         "raw_indices",
-        "formula at raw indices",
+        said("formula at raw indices"),
         seen.raw_indices,
-        "mean cosine to the same truth",
-        meaning=TRUTH,
+        said("mean cosine to the same truth"),
+        meaning=said(TRUTH),
     )
     yield Fact(
         "there_and_back",
-        "there and back",
+        said("there and back"),
         seen.there_and_back,
-        "‖back − p‖ / ‖p‖",
+        said("‖back − p‖ / ‖p‖"),
         standing="measured",
-        meaning=BACK,
+        meaning=said(BACK),
     )
     if seen.skipped is not None:
         yield Fact(
             "skipped",
-            "off, where the resize is skipped",
+            said("off, where the resize is skipped"),
             seen.skipped,
-            f"{number(had)} = {number(cells)} cells; ‖p − resized‖ / ‖resized‖",
+            said(
+                "{had} = {cells} cells; ‖p − resized‖ / ‖resized‖",
+                had=number(had),
+                cells=number(cells),
+            ),
             standing="measured",
-            meaning=SKIPPED,
+            meaning=said(SKIPPED),
         )

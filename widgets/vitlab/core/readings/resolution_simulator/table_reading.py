@@ -19,6 +19,7 @@ from vitlab.core.readings.resolution_simulator.table_program import table_progra
 from vitlab.core.readings.resolution_simulator.tables import ComparedTable
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.resolution.interpolation import Resize
+from vitlab.words import said, word
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class TableReading(ComparedTable):
 
     def _accuracy_facts(self) -> tuple[Fact, ...]:
         name, px = self.method, self.image_size
-        patch = "" if px is None else f"{px // self.old_size[0]}-px patches"
+        patch = "" if px is None else said("{side}-px patches", side=px // self.old_size[0])
         return (
-            *self.known.fact("accuracy", "resized", name, px),
-            *self.known.fact("accuracy_none", "no position", "none", px),
+            *self.known.fact("accuracy", said("resized"), name, px),
+            *self.known.fact("accuracy_none", said("no position"), "none", px),
             *self.known.fact("accuracy_pi", patch, "pi", px),
         )
 
@@ -69,17 +70,28 @@ class TableReading(ComparedTable):
         """The grids and the slots, and what the model reads on them."""
         prefix, (old, new) = self.num_prefix_tokens, (self.old_size, self.new_size)
         had, slots = old[0] * old[1] + prefix, new[0] * new[1] + prefix
-        text = f"{size(old)} to {size(new)}: {number(had)} rows become {number(slots)}."
-        read = {fact.name: f"{fact.value:.1f} %" for fact in self._accuracy_facts()}
-        words = {
-            "accuracy": "with the table resized",
-            "accuracy_none": "with no positions at all",
-            "accuracy_pi": "with larger patches" if new > old else "with other patches",
-        }
+        text = said(
+            "{old} to {new}: {had} rows become {slots}.",
+            old=size(old),
+            new=size(new),
+            had=number(had),
+            slots=number(slots),
+        )
+        read = [said(self._with(fact.name), share=fact.value) for fact in self._accuracy_facts()]
         if read and self.image_size:
-            each = ", ".join(f"{value} {words[name]}" for name, value in read.items())
-            text += f" Right at {self.image_size} px: {each}."
+            right = said("Right at {px} px: {each}.", px=self.image_size, each=", ".join(read))
+            text = f"{text} {right}"
         return text
+
+    def _with(self, accuracy: str) -> str:
+        """What was read right with which table, or with which patches."""
+        if accuracy == "accuracy":
+            return word("{share:.1f} % with the table resized")
+        if accuracy == "accuracy_none":
+            return word("{share:.1f} % with no positions at all")
+        if self.new_size > self.old_size:
+            return word("{share:.1f} % with larger patches")
+        return word("{share:.1f} % with other patches")
 
     @property
     def code(self) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vitlab.core.positions import resizing_truth
-from vitlab.core.readings.resolution_simulator.accuracies import method_name
 from vitlab.core.readings.resolution_simulator.resized import Array, ResizedTable, as_array
-from vitlab.core.readings.resolution_simulator.settings import OWN_RULE
+from vitlab.core.readings.resolution_simulator.settings import OWN_RULE, method_name
 from vitlab.core.refitting import AccuracyPoint
 from vitlab.core.resolution import (
     TABLE_METHODS,
