@@ -21,6 +21,11 @@ STATES = {
         {"cut": "adaptive"},
         {"patch_size": 15},
     ],
+    "contrast_explorer": [
+        {"micro_batch_size": None, "scale_used": "log", "axis": "columns", "cell": (0, 0)},
+        {"micro_batch_size": 2, "exchange": "gathered", "reduction": "sum", "cell": (0, 5)},
+        {"micro_batch_size": 4},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]
