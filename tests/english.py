@@ -15,8 +15,22 @@ import ipywidgets as W
 from vitlab.core.images import SAMPLES
 from vitlab.widgets.base.owned import owned
 
-NAMES = {*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "PCA"}
-NAMES |= {"mae", "bigvision", "timm", "sin", "cos"}
+NAMES = {*SAMPLES}
+NAMES |= {
+    "CLS",
+    "ViT",
+    "GiB",
+    "MiB",
+    "KiB",
+    "PCA",
+    "mae",
+    "bigvision",
+    "timm",
+    "sin",
+    "cos",
+    "CLIP",
+    "SigLIP",
+}
 """What is called the same in every language."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""

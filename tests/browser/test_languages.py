@@ -28,6 +28,11 @@ STATES = {
         {"encoding": "rope", "dim": 64, "grid_size": (20, 24), "selected": 100},
         {"encoding": "sinusoidal_2d", "dim": 30},
     ],
+    "contrast_explorer": [
+        {"micro_batch_size": None, "scale_used": "log", "axis": "columns", "cell": (0, 0)},
+        {"micro_batch_size": 2, "exchange": "gathered", "reduction": "sum", "cell": (0, 5)},
+        {"micro_batch_size": 4},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

@@ -53,7 +53,7 @@ test("a share that is next to nothing has no number, and letters are read on eac
 });
 
 test("a number is read as it is written", () => {
-  assert.deepEqual(["14.3", "−10", "1,000"].map(numberIn), [14.3, -10, 1000]);
+  assert.deepEqual(["14.3", "14,3", "−10", "1,000", "−1,234.5", "0.125"].map(numberIn), [14.3, 14.3, -10, 1000, -1234.5, 0.125]);
   assert.ok(Number.isNaN(numberIn("")) && Number.isNaN(numberIn("ten")));
 });
 
@@ -65,8 +65,8 @@ test("at −ln(batch) a row's negatives cost about one", () => {
 });
 
 test("of a picture all captions but its own are asked for, unless others are", () => {
-  const scene = { prompts: null, picture: 1, captions: ["a", "b", "c"], cosines: [[0, 0, 0], [0.5, 1, 0.25]], first: [0, 1, 2] };
-  assert.deepEqual(askedOf(scene, []).rows.map(({ words, cosine }) => [words, cosine]), [["a", 0.5], ["c", 0.25]]);
+  const scene = { prompts: null, picture: 1, captions: ["a", "b", "c"], shown: ["A", "B", "C"], cosines: [[0, 0, 0], [0.5, 1, 0.25]], first: [0, 1, 2] };
+  assert.deepEqual(askedOf(scene, []).rows.map(({ words, cosine }) => [words, cosine]), [["A", 0.5], ["C", 0.25]]);
   assert.deepEqual([askedOf(scene, []).own, askedOf({ ...scene, prompts: [0, 1] }, []).own], [false, true]);
   assert.deepEqual(askedOf({ ...scene, prompts: "lesson" }, [0.9, 0.1625]).rows.map(({ cosine }) => cosine), [0.9, 0.1625]);
 });

@@ -11,6 +11,7 @@ from torch.utils.checkpoint import checkpoint
 from vitlab.core.arguments import whole
 from vitlab.core.contrast.losses import Scalar, contrastive_logits, siglip_loss
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 
 def chunked_siglip_loss(
@@ -48,7 +49,9 @@ def chunked_siglip_loss(
     """
     chunk_size = whole(chunk_size, "chunk_size")
     if chunk_size < 1:
-        raise ShapeError(f"chunk_size {chunk_size} leaves no text in a chunk: use 1 or more.")
+        raise ShapeError(
+            said("chunk_size {size} leaves no text in a chunk: use 1 or more.", size=chunk_size)
+        )
     pairs = len(image_features) == len(text_features)
     siglip_loss(  # it refuses in words what is no pair of features, before it computes
         *((image_features[:1], text_features[:1]) if pairs else (image_features, text_features)),

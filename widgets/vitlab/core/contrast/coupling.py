@@ -13,6 +13,7 @@ from torch.nn.functional import cross_entropy, normalize
 from vitlab.core.contrast.losses import clip_loss, siglip_loss
 from vitlab.core.contrast.micro_batches import refuse_uneven
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 _CLASSES = 8
 
@@ -78,7 +79,9 @@ def batch_coupling(
 
     """
     if loss not in ("clip", "siglip", "classification"):
-        raise LabError(f"loss {loss!r} is not known: use 'clip', 'siglip' or 'classification'.")
+        raise LabError(
+            said("loss {loss!r} is not known: use 'clip', 'siglip' or 'classification'.", loss=loss)
+        )
     images, texts, labels, towers = _noisy_pairs(batch_size, seed)
 
     def batch_loss(images: Tensor, texts: Tensor, labels: Tensor) -> Tensor:
@@ -134,8 +137,12 @@ def compare_accumulation(
     lengths = full.norm(), accumulated.norm()
     if not lengths[0] > 0:
         raise LabError(
-            f"a batch of {count} has a gradient of length {lengths[0].item():g} under this loss: "
-            "there is nothing to compare with. A contrastive loss needs at least two pairs."
+            said(
+                "a batch of {count} has a gradient of length {length:g} under this loss: there is "
+                "nothing to compare with. A contrastive loss needs at least two pairs.",
+                count=count,
+                length=lengths[0].item(),
+            )
         )
     cosine = (full @ accumulated / (lengths[0] * lengths[1])).item() if lengths[1] > 0 else 0.0
     return BatchCoupling(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp, log1p
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def siglip_initial_loss(
 
     """
     if batch_size < 1:
-        raise LabError(f"a batch of {batch_size} holds no pair: it needs at least 1.")
+        raise LabError(
+            said("a batch of {size} holds no pair: it needs at least 1.", size=batch_size)
+        )
     logit = logit_scale * cosine + logit_bias
     return SiglipInitialLoss(_softplus(-logit), (batch_size - 1) * _softplus(logit))
 

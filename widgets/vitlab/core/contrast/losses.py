@@ -14,6 +14,7 @@ from torch import Tensor
 
 from vitlab.core.contrast.pair_losses import siglip_pair_losses, symmetric_cross_entropy, wide
 from vitlab.core.errors import LabError, ShapeError
+from vitlab.words import said, word
 
 Scalar: TypeAlias = int | float | Float[Tensor, ""] | Float[Tensor, "1"]
 
@@ -155,37 +156,63 @@ def _logits(
 
 
 def _refuse_unusable(image_features: Tensor, text_features: Tensor) -> None:
-    for name, features in (("image", image_features), ("text", text_features)):
+    both = ((word("image features"), image_features), (word("text features"), text_features))
+    for name, features in both:
         if features.ndim != 2 or 0 in features.shape:
             raise ShapeError(
-                f"{name} features {tuple(features.shape)} are not (batch, dim) with at least one "
-                "row and one column: one feature vector for each picture or text is needed."
+                said(
+                    "{features} {shape} are not (batch, dim) with at least one row and one column: "
+                    "one feature vector for each picture or text is needed.",
+                    features=said(name),
+                    shape=tuple(features.shape),
+                )
             )
         if not features.is_floating_point():
             raise LabError(
-                f"{name} features are {features.dtype}: bring them to float32 and to length 1."
+                said(
+                    "{features} are {dtype}: bring them to float32 and to length 1.",
+                    features=said(name),
+                    dtype=features.dtype,
+                )
             )
     if image_features.shape[1] != text_features.shape[1]:
         raise ShapeError(
-            f"image features of width {image_features.shape[1]} and text features of width "
-            f"{text_features.shape[1]} do not meet: project both to one width first."
+            said(
+                "image features of width {images} and text features of width {texts} do not meet: "
+                "project both to one width first.",
+                images=image_features.shape[1],
+                texts=text_features.shape[1],
+            )
         )
     if image_features.dtype != text_features.dtype:
         raise LabError(
-            f"image features are {image_features.dtype} and text features "
-            f"{text_features.dtype}: bring both to one dtype."
+            said(
+                "image features are {images} and text features {texts}: bring both to one dtype.",
+                images=image_features.dtype,
+                texts=text_features.dtype,
+            )
         )
 
 
 def _refuse_unpaired(image_features: Tensor, text_features: Tensor) -> None:
     if len(image_features) != len(text_features):
         raise ShapeError(
-            f"{len(image_features)} image features and {len(text_features)} text features are not "
-            "pairs: row i of one belongs to row i of the other, so both need the same count."
+            said(
+                "{images} image features and {texts} text features are not pairs: row i of one "
+                "belongs to row i of the other, so both need the same count.",
+                images=len(image_features),
+                texts=len(text_features),
+            )
         )
 
 
 def _one_number(value: Scalar, name: str) -> Scalar:
     if isinstance(value, torch.Tensor) and value.numel() != 1:
-        raise ShapeError(f"{name} {tuple(value.shape)} is not one number for the whole batch.")
+        raise ShapeError(
+            said(
+                "{name} {shape} is not one number for the whole batch.",
+                name=name,
+                shape=tuple(value.shape),
+            )
+        )
     return value

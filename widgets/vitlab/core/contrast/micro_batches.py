@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import Remedy, ShapeError
+from vitlab.words import said
 
 
 def part_sizes(batch_size: int) -> tuple[int, ...]:
@@ -27,7 +29,9 @@ def refuse_uneven(batch: Sequence[Tensor], micro_batch_size: int | None) -> int:
     """
     counts = sorted({len(tensor) for tensor in batch})
     if len(counts) != 1 or not counts[0]:
-        raise ShapeError(f"the tensors of a batch hold {counts} samples: one number above 0.")
+        raise ShapeError(
+            said("the tensors of a batch hold {counts} samples: one number above 0.", counts=counts)
+        )
     if micro_batch_size is not None:
         refuse_uneven_parts(counts[0], micro_batch_size)
     return counts[0]
@@ -45,7 +49,14 @@ ones would weigh samples unequally. Use 2 or 3.
     if micro_batch_size not in fitting:
         near = sorted(sorted(fitting, key=lambda size: abs(size - micro_batch_size))[:2])
         raise ShapeError(
-            f"a batch of {batch_size} does not part into micro-batches of {micro_batch_size}: "
-            f"unequal ones would weigh samples unequally. Use {' or '.join(map(str, near))}.",
-            tuple(Remedy(f"Use {size}", {"micro_batch_size": size}) for size in near),
+            said(
+                "a batch of {batch} does not part into micro-batches of {size}: unequal ones would "
+                "weigh samples unequally. Use {near}.",
+                batch=batch_size,
+                size=micro_batch_size,
+                near=either(list(map(str, near))),
+            ),
+            tuple(
+                Remedy(said("Use {size}", size=size), {"micro_batch_size": size}) for size in near
+            ),
         )

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, logsigmoid
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 
 def clip_pair_losses(
@@ -91,8 +92,12 @@ def without(numbers: Tensor, left_out: Tensor | None, instead: float) -> Tensor:
         return numbers
     if left_out.shape != numbers.shape:
         raise ShapeError(
-            f"left_out {tuple(left_out.shape)} does not say for each of {tuple(numbers.shape)} "
-            "pairs whether it takes part: one True or False for each is needed."
+            said(
+                "left_out {shape} does not say for each of {pairs} pairs whether it takes part: "
+                "one True or False for each is needed.",
+                shape=tuple(left_out.shape),
+                pairs=tuple(numbers.shape),
+            )
         )
     return numbers.masked_fill(left_out, instead)
 
@@ -109,6 +114,9 @@ def wide(numbers: Tensor) -> Tensor:
 def _refuse_not_square(logits: Tensor) -> None:
     if logits.ndim != 2 or logits.shape[0] != logits.shape[1] or not len(logits):
         raise ShapeError(
-            f"logits {tuple(logits.shape)} are not (b, b) with at least one pair: row i and "
-            "column i belong together, so there are as many pictures as texts."
+            said(
+                "logits {shape} are not (b, b) with at least one pair: row i and column i belong "
+                "together, so there are as many pictures as texts.",
+                shape=tuple(logits.shape),
+            )
         )

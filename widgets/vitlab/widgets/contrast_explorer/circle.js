@@ -1,4 +1,5 @@
 // Pictures and captions as vectors of length 1 round a circle, and where CLIP's gradient pulls them.
+import { said } from "../said.js";
 import { normal } from "./editing.js";
 import { clipPulls, mixedUp } from "./losses.js";
 import { put, say, svg } from "./scene.js";
@@ -38,16 +39,13 @@ export function drawCircle(circle, scene, pictures) {
   const spots = scene.own ? ownSpots(scene) : roundSpots(scene, thumb);
   const still = [scene.batch, scene.own, pictures, circle.marked];
   if (still.some((each, i) => each !== circle.still?.[i])) { // a scale moves arrows alone
-    put(circle.root, { "aria-label": scene.own ? ownWords : roundWords });
+    put(circle.root, { "aria-label": scene.own ? said("Your vectors, two components of them") : said("Vectors of length 1: pictures outside the circle, captions on it") });
     drawLines(circle, scene, spots);
     drawVectors(circle, scene, spots, pictures, thumb);
     circle.still = still;
   }
   drawPulls(circle, scene);
 }
-
-const roundWords = "Vectors of length 1: pictures outside the circle, captions on it";
-const ownWords = "Your vectors, two components of them";
 
 const roundSpots = ({ imageAngles, textAngles }, thumb) => ({
   dots: imageAngles.map((angle) => at(angle, RADIUS)),
@@ -82,13 +80,13 @@ function drawVectors(circle, scene, spots, pictures, thumb) {
     group.remove();
     circle.vectors.delete(name);
   }
-  scene.captions.forEach((caption, i) => {
+  scene.shown.forEach((caption, i) => {
     const image = vectorNamed(circle, `image ${i}`, makeImage);
     const [x, y] = spots.thumbs[i];
     put(image, { transform: `translate(${place([x, y])}) scale(${thumb / 17})` });
     put(image.querySelector("image"), { href: pictures[scene.ids[i]] ?? "" });
     image.classList.toggle("vl-chosen", scene.cell[0] === i);
-    tellVector(image, scene, `picture ${i + 1}`, caption, scene.imageAngles[i]);
+    tellVector(image, scene, said("picture {number}: {caption}", { number: i + 1, caption }), scene.imageAngles[i]);
     const text = vectorNamed(circle, `text ${i}`, makeText);
     put(text, { transform: `translate(${place(spots.squares[i])})` });
     const [dx, dy] = [spots.numbers[i][0] - spots.squares[i][0], spots.numbers[i][1] - spots.squares[i][1]];
@@ -96,7 +94,7 @@ function drawVectors(circle, scene, spots, pictures, thumb) {
     put(text.querySelector(".vl-hit"), { cx: (dx / 2).toFixed(1), cy: (dy / 2).toFixed(1) });
     text.classList.toggle("vl-chosen", scene.cell[1] === i);
     text.classList.toggle("vl-marked", circle.marked === i);
-    tellVector(text, scene, `caption ${i + 1}`, caption, scene.textAngles[i]);
+    tellVector(text, scene, said("caption {number}: {caption}", { number: i + 1, caption }), scene.textAngles[i]);
   });
 }
 
@@ -106,14 +104,14 @@ function numbersAt(first, i) {
   return first.flatMap((place, j) => (place === i ? [j + 1] : [])).join(", ");
 }
 
-function tellVector(group, scene, name, caption, angle) {
+function tellVector(group, scene, name, angle) {
   if (scene.own) {
     put(group, { role: null, tabindex: null, "aria-label": null, "aria-hidden": "true", "aria-valuenow": null, "aria-valuetext": null, "aria-valuemin": null, "aria-valuemax": null });
     return;
   }
   put(group, {
-    role: "slider", tabindex: 0, "aria-hidden": null, "aria-label": `${name}: ${caption}`, "aria-valuemin": 0, "aria-valuemax": 360,
-    "aria-valuenow": normal(angle), "aria-valuetext": `${normal(angle)} degrees`,
+    role: "slider", tabindex: 0, "aria-hidden": null, "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 360,
+    "aria-valuenow": normal(angle), "aria-valuetext": said("{angle} degrees", { angle: normal(angle) }),
   });
 }
 

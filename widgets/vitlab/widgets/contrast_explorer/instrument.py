@@ -15,6 +15,7 @@ from vitlab.core.readings.contrast_explorer.drawn import (
     IMAGE_ANGLES,
     OPENING_PAIRS,
     TEXT_ANGLES,
+    pair_named,
     spread_round,
 )
 from vitlab.core.readings.contrast_explorer.tour import TOUR
@@ -26,6 +27,7 @@ from vitlab.widgets.contrast_explorer.pictures import Pictures
 from vitlab.widgets.contrast_explorer.stage import Asking, PairList, Stage, Starting
 from vitlab.widgets.contrast_explorer.traits import Angles, OptionalWhole, Pairs, Prompts
 from vitlab.widgets.traits import Number, Text, Whole, Wholes, kept, setting
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.contrast_explorer import ContrastReading
@@ -46,14 +48,16 @@ class ContrastExplorer(Instrument["ContrastReading"]):
     >>> explorer.close()
     """
 
-    title = "Contrast explorer"
+    title = word("Contrast explorer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"micro_batch_size": 3, "cell": (2, 5)}
 
     question: Text = setting(
         Unicode(
-            "Cut the batch in two and the loss falls to almost nothing. What has become better?",
+            word(
+                "Cut the batch in two and the loss falls to almost nothing. What has become better?"
+            ),
             help="asked above the picture; empty for nothing",
         )
     )
@@ -119,7 +123,7 @@ class ContrastExplorer(Instrument["ContrastReading"]):
         """Vectors of one's own have as many pairs; pairs without angles are spread round."""
         state = super()._completed(state)
         if "pairs" not in state and (rows := _rows(state.get("image_features"))):
-            state = {"pairs": tuple((None, f"pair {n + 1}") for n in range(rows))} | state
+            state = {"pairs": tuple((None, pair_named(n + 1)) for n in range(rows))} | state
         given = state.get("pairs")
         if isinstance(given, tuple | list) and len(given) != len(OPENING_PAIRS):
             images, texts = spread_round(len(given))
@@ -150,8 +154,10 @@ class ContrastExplorer(Instrument["ContrastReading"]):
         starting = Starting(self.stage)
         return [
             *super()._fold_outs(),
-            DrawnFoldOut("zero-shot", "Zero-shot", W.VBox([asking]), lambda: None),
-            DrawnFoldOut("loss-at-start", "Loss at the start", W.VBox([starting]), lambda: None),
+            DrawnFoldOut("zero-shot", said("Zero-shot"), W.VBox([asking]), lambda: None),
+            DrawnFoldOut(
+                "loss-at-start", said("Loss at the start"), W.VBox([starting]), lambda: None
+            ),
         ]
 
     def _targets(self) -> dict[str, tuple[W.Widget, str]]:

@@ -1,7 +1,8 @@
 // Every picture with every caption: probabilities, which pair the loss comes from, and one cell as a formula.
 import { palette } from "../canvas/colour.js";
 import { cellUnder, MOST_ELEMENTS, paintSheet, sheetIn } from "./many.js";
-import { put, say, short } from "./scene.js";
+import { said } from "../said.js";
+import { fixed, put, say, short } from "./scene.js";
 
 const COLOURS = palette("cividis");
 const CELL_STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -34,7 +35,7 @@ function betterInk(byte) {
   return 0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2) > 0.179 ? "#000" : "#fff";
 }
 
-export const shareShown = (value) => (value >= 0.995 ? "1.00" : value >= 0.005 ? value.toFixed(2) : "");
+export const shareShown = (value) => (value >= 0.005 ? fixed(value >= 0.995 ? 1 : value, 2) : "");
 
 export function drawMatrix(matrix, scene, cut, whole, pictures) {
   const count = scene.captions.length;
@@ -42,12 +43,14 @@ export function drawMatrix(matrix, scene, cut, whole, pictures) {
   put(matrix.el, { style: `--count: ${count}`, "data-many": count > MOST_ELEMENTS ? "" : null });
   const [title, how] = matrix.el.querySelectorAll(".vl-caption > *");
   say(title, clip ? "CLIP" : "SigLIP");
-  say(how, clip ? `softmax along ${scene.axis === "rows" ? "the row" : "the column"}` : "sigmoid of each pair");
+  say(how, clip ? alongWhat(scene.axis) : said("sigmoid of each pair"));
   drawHeads(matrix.el.querySelector(".vl-heads"), count);
   drawShares(matrix, scene, clip ? cut.clipShares : cut.siglipShares, cut, pictures);
   drawLoss(matrix.el.querySelector(".vl-loss"), scene, clip ? cut.clipPairs : cut.siglipRows, clip ? [cut.clipLoss, whole.clipLoss] : [cut.siglipLoss, whole.siglipLoss]);
   put(matrix.cells, { "aria-label": spokenCell(scene, cut, matrix.loss) });
 }
+
+const alongWhat = (axis) => (axis === "rows" ? said("softmax along the row") : said("softmax along the column"));
 
 function drawHeads(heads, count) {
   keepChildren(heads, count).forEach((head, j) => say(head, String(j + 1)));
@@ -117,7 +120,8 @@ function drawCell(cell, scene, i, j, share, cut) {
 
 function drawLoss(el, scene, pairs, [loss, whole]) {
   const cut = scene.size < scene.captions.length;
-  say(el.querySelector(".vl-value"), `loss ${short(loss)}${cut ? `, in one batch ${short(whole)}` : ""}`);
+  const told = { loss: short(loss), whole: short(whole) };
+  say(el.querySelector(".vl-value"), cut ? said("loss {loss}, in one batch {whole}", told) : said("loss {loss}", told));
   const sum = pairs.reduce((a, b) => a + b, 0);
   keepChildren(el.querySelector(".vl-shares"), pairs.length).forEach((bar, i) => {
     const share = sum > 0 ? pairs[i] / sum : 0;
@@ -133,26 +137,31 @@ function drawLoss(el, scene, pairs, [loss, whole]) {
 export function formulaOf(scene, cut) {
   const [i, j] = scene.cell;
   if (i === undefined) return "";
-  const who = `picture ${i + 1}, caption ${j + 1}`;
-  const [cosine, logit] = [scene.cosines[i][j], cut.clipLogits[i][j]];
-  const score = `cosine ${short(cosine)} × ${short(cut.factor)} = ${short(logit)}`;
-  if (!cut.meets[i][j]) return `${who}: ${score}. They are in two parts and never meet: no loss, no pull.`;
-  const line = scene.axis === "rows" ? "row" : "column";
-  const bias = `${scene.bias < 0 ? "−" : "+"} ${short(Math.abs(scene.bias))}`;
-  const said = `${who}: ${score}. CLIP: exp(${short(logit)}) is ${percent(cut.clipShares[i][j])} of its ${line}. ` +
-    `SigLIP: σ(${short(logit)} ${bias}) = ${short(cut.siglipShares[i][j])}, loss ${short(cut.siglipCells[i][j])}.`;
-  return said.replaceAll("= ≈", "≈");
+  const logit = short(cut.clipLogits[i][j]);
+  const told = {
+    picture: i + 1, caption: j + 1, cosine: short(scene.cosines[i][j]), factor: short(cut.factor), logit,
+    percent: short(100 * cut.clipShares[i][j]), share: short(cut.siglipShares[i][j]), loss: short(cut.siglipCells[i][j]),
+    bias: `${scene.bias < 0 ? "−" : "+"} ${short(Math.abs(scene.bias))}`,
+  };
+  const sentences = [said("picture {picture}, caption {caption}: cosine {cosine} × {factor} = {logit}.", told)];
+  if (!cut.meets[i][j]) sentences.push(said("They are in two parts and never meet: no loss, no pull."));
+  else {
+    sentences.push(scene.axis === "rows" ? said("CLIP: exp({logit}) is {percent} % of its row.", told) : said("CLIP: exp({logit}) is {percent} % of its column.", told));
+    sentences.push(said("SigLIP: σ({logit} {bias}) = {share}, loss {loss}.", told));
+  }
+  return sentences.join(" ").replaceAll("= ≈", "≈");
 }
-
-const percent = (share) => `${short(100 * share)} %`;
 
 function spokenCell(scene, cut, loss) {
   const [i, j] = scene.cell;
   const name = loss === "clip" ? "CLIP" : "SigLIP";
-  if (i === undefined) return `${name}: ${scene.captions.length} pictures by as many captions. Arrow keys look at a cell.`;
+  const count = scene.captions.length;
+  if (i === undefined) return said("{name}: {count} pictures by as many captions. Arrow keys look at a cell.", { name, count });
   const share = (loss === "clip" ? cut.clipShares : cut.siglipShares)[i][j];
-  const same = i === j ? ", a true pair" : scene.first[i] === scene.first[j] ? ", an equal caption" : "";
-  return `${name}: picture ${i + 1}, caption ${j + 1}${same}: ${cut.meets[i][j] ? short(share) : "they do not meet"}`;
+  const told = { name, picture: i + 1, caption: j + 1, share: cut.meets[i][j] ? short(share) : said("they do not meet") };
+  if (i === j) return said("{name}: picture {picture}, caption {caption}, a true pair: {share}", told);
+  if (scene.first[i] === scene.first[j]) return said("{name}: picture {picture}, caption {caption}, an equal caption: {share}", told);
+  return said("{name}: picture {picture}, caption {caption}: {share}", told);
 }
 
 /** The cell that a key leads to; nothing for another key. */

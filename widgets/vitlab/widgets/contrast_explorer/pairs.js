@@ -1,16 +1,17 @@
 // The pairs as a list: captions edited in place, pairs added and taken away, and how the batch is cut.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { withoutPair } from "./editing.js";
 import { sizesOf, widestGap } from "./losses.js";
-import { put, say, sceneOf } from "./scene.js";
+import { captionFor, put, say, sceneOf, shownCaption } from "./scene.js";
 import { slidersIn } from "./sliders.js";
 
 const MOST = 16;
 const APART = 12; // degrees between a new picture and its caption
-const DOM = `<div class="vl-batch" role="radiogroup" aria-label="batch"><span>batch</span><div></div></div>
+const DOM = `<div class="vl-batch" role="radiogroup" aria-label="${said("batch")}"><span>${said("batch")}</span><div></div></div>
   <div class="vl-slides"></div>
   <ol class="vl-list"></ol>
-  <p class="vl-more"><button type="button">Add a pair</button> <span></span></p>`;
+  <p class="vl-more"><button type="button">${said("Add a pair")}</button> <span></span></p>`;
 const ROW = `<span class="vl-thumb" aria-hidden="true"></span><b></b><input type="text" maxlength="80" spellcheck="false" data-lm-suppress-shortcuts="true">
   <button type="button" class="vl-away">×</button>`;
 
@@ -31,7 +32,7 @@ async function render({ model, el }) {
     drawSizes(batch, now, group);
     drawRows(list, now, pictures);
     add.disabled = now.captions.length >= MOST || Boolean(now.own);
-    say(add.nextElementSibling, now.own ? "your vectors: as many as they are" : `up to ${MOST}`);
+    say(add.nextElementSibling, now.own ? said("your vectors: as many as they are") : said("up to {most}", { most: MOST }));
   };
   batch.addEventListener("change", (event) => chooseSize(scene, Number(event.target.value)));
   list.addEventListener("change", (event) => rename(scene, event.target));
@@ -72,9 +73,9 @@ function drawRows(list, now, pictures) {
     const image = `url("${pictures[now.ids[i]] ?? ""}")`;
     if (thumb.dataset.id !== String(now.ids[i])) [thumb.style.backgroundImage, thumb.dataset.id] = [image, now.ids[i]];
     say(number, String(i + 1));
-    if (words !== document.activeElement && words.value !== now.captions[i]) words.value = now.captions[i];
-    put(words, { "aria-label": `caption ${i + 1}` });
-    put(away, { "aria-label": `take pair ${i + 1} away` });
+    if (words !== document.activeElement && words.value !== now.shown[i]) words.value = now.shown[i];
+    put(words, { "aria-label": said("caption {number}", { number: i + 1 }) });
+    put(away, { "aria-label": said("take pair {number} away", { number: i + 1 }) });
     away.disabled = now.captions.length <= 2 || Boolean(now.own);
     row.className = [
       now.cell.includes(i) ? "vl-chosen" : "",
@@ -89,14 +90,15 @@ const rowOf = (target) => [...target.closest("ol").children].indexOf(target.clos
 function rename(scene, input) {
   const index = rowOf(input);
   const { captions } = scene.stage.get("batch");
-  if (captions[index] === input.value) return;
-  scene.write({ captions: captions.map((old, i) => (i === index ? input.value : old)) });
+  const caption = captionFor(scene.stage.get("captions"), input.value);
+  if (captions[index] === caption) return;
+  scene.write({ captions: captions.map((old, i) => (i === index ? caption : old)) });
 }
 
 /** Enter takes a caption, Escape gives its change up. */
 function pressIn(scene, event) {
   if (!event.target.matches("input") || (event.key !== "Enter" && event.key !== "Escape")) return;
-  if (event.key === "Escape") event.target.value = scene.stage.get("batch").captions[rowOf(event.target)];
+  if (event.key === "Escape") event.target.value = shownCaption(scene.stage, scene.stage.get("batch").captions[rowOf(event.target)]);
   else rename(scene, event.target);
   event.target.select();
   event.preventDefault();

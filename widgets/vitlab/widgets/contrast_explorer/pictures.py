@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from vitlab.core.errors import PlaceError, Remedy
 from vitlab.core.images import SAMPLES, as_image, sample_image
 from vitlab.core.readings.contrast_explorer.drawn import DRAWN, OPENING_PAIRS, drawn_pictures
+from vitlab.words import said
 
 _SIDE = 48  # px; the page shows at most 64
 
@@ -34,8 +35,12 @@ class Pictures:
         if type(source) is int:
             if not 0 <= source < len(DRAWN):
                 raise PlaceError(
-                    f"there is no drawn picture {source}: use 0 to {len(DRAWN) - 1}.",
-                    (Remedy("Use the drawn pairs", {"pairs": OPENING_PAIRS}),),
+                    said(
+                        "there is no drawn picture {picture}: use 0 to {last}.",
+                        picture=source,
+                        last=len(DRAWN) - 1,
+                    ),
+                    (Remedy(said("Use the drawn pairs"), {"pairs": OPENING_PAIRS}),),
                 )
             return source
         for number, known in enumerate(self._sources):

@@ -1,4 +1,5 @@
 // What the kernel and the controls say of the pairs, as one plain object, wherever in the page it is asked for.
+import { digits } from "../said.js";
 import { contrast, cosinesOf, firstEqual } from "./losses.js";
 
 const WATCHED = ["batch", "pictures", "given", "logit_scale", "logit_bias"].map((name) => `change:${name}`).join(" ");
@@ -36,6 +37,12 @@ export async function sceneOf(model) {
   };
 }
 
+/** What stands on screen for a caption: ours are read in the language of the page, the reader's as they are. */
+export const shownCaption = (stage, caption) => stage.get("captions")[caption] ?? caption;
+
+/** The caption that a reader wrote: one of ours, whatever the language. */
+export const captionFor = (captions, written) => Object.keys(captions).find((caption) => captions[caption] === written) ?? written;
+
 function readScene(stage, controls) {
   const batch = stage.get("batch");
   const given = stage.get("given"); // vectors of the reader's own: cosines, and two components to draw
@@ -46,6 +53,7 @@ function readScene(stage, controls) {
   return {
     ...batch, batch, first, imageAngles, textAngles,
     own: given.cosines ? given : null,
+    shown: batch.captions.map((caption) => shownCaption(stage, caption)),
     cosines: given.cosines ?? cosinesOf(imageAngles, textAngles),
     size: batch.size ?? batch.captions.length,
     scale: stage.get("logit_scale"), bias: stage.get("logit_bias"), used: chosen("scale_used"),
@@ -95,7 +103,10 @@ export function short(value) {
   return size < 1e-4 ? "≈ 0" : signed(String(Number(value.toPrecision(3))));
 }
 
-const signed = (text) => text.replace(/^-/, "−");
+/** So many decimals. */
+export const fixed = (value, decimals) => signed(value.toFixed(decimals));
+
+const signed = (text) => digits(text.replace(/^-/, "−"));
 
 /** An SVG element with attributes. */
 export function svg(tag, attributes = {}, parent = undefined) {

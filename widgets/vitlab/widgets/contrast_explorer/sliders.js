@@ -1,15 +1,21 @@
 // Scale and bias: a slider and a number that can be typed. Only a hand sends a value, so that one of Python's
 // stays as it is, also between two steps.
+import { digits, said } from "../said.js";
 import { put, short } from "./scene.js";
 
 const SLIDERS = {
-  logit_scale: { label: "scale", min: 0, max: 2, step: 0.01, value: (place) => 10 ** place, place: Math.log10, works: (value) => value > 0 && value <= 1e6 },
-  logit_bias: { label: "bias", min: -20, max: 5, step: 0.5, value: (place) => place, place: (value) => value, works: (value) => Math.abs(value) <= 1e6 },
+  logit_scale: { label: said("scale"), min: 0, max: 2, step: 0.01, value: (place) => 10 ** place, place: Math.log10, works: (value) => value > 0 && value <= 1e6 },
+  logit_bias: { label: said("bias"), min: -20, max: 5, step: 0.5, value: (place) => place, place: (value) => value, works: (value) => Math.abs(value) <= 1e6 },
 };
 const SLIDER = `<span></span><input type="range" data-lm-suppress-shortcuts="true"><input type="text" class="vl-typed" inputmode="decimal" data-lm-suppress-shortcuts="true">`;
 
-/** A typed number as a person writes it; NaN for what is none. */
-export const numberIn = (text) => (text.trim() ? Number(text.trim().replace("−", "-").replaceAll(",", "")) : NaN);
+const IN_THOUSANDS = /\b[1-9]\d{0,2}([.,]\d{3})+\b/;
+
+/** A typed number as a person writes it, with a point or a comma; thousands as the language of the page has them. NaN for what is none. */
+export function numberIn(text) {
+  const whole = text.trim().replace("−", "-").replace(IN_THOUSANDS, (all) => all.replaceAll(digits(","), ""));
+  return whole ? Number(whole.replace(",", ".")) : NaN;
+}
 
 /** Both sliders in an element; gives what lets them follow. */
 export function slidersIn(parent, scene) {
@@ -20,7 +26,7 @@ export function slidersIn(parent, scene) {
     const [words, range, typed] = row.children;
     words.textContent = slider.label;
     put(range, { min: slider.min, max: slider.max, step: slider.step, "aria-label": slider.label });
-    put(typed, { "aria-label": `${slider.label}, as a number` });
+    put(typed, { "aria-label": said("{name}, as a number", { name: slider.label }) });
     range.addEventListener("input", () => scene.move(name, slider.value(Number(range.value))));
     const take = () => {
       const value = numberIn(typed.value);

@@ -1,5 +1,6 @@
 // The circle and the two matrices: all that is seen of a batch answers in the page, a busy kernel or not.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { circleIn, drawCircle } from "./circle.js";
 import { followHand } from "./hand.js";
 import { drawMatrix, followCells, formulaOf, matrixIn } from "./matrices.js";
@@ -26,10 +27,10 @@ async function render({ model, el }) {
 function drawAll(el, scene, circle, matrices) {
   const [now, pictures] = [scene.read(), scene.stage.get("pictures")];
   const { cut, whole } = computed(scene.stage, now);
-  say(el.querySelector(".vl-circle > .vl-caption"), now.own ? "Your vectors: two components of them" : "Drag a picture ● or a caption ■ round the circle");
+  say(el.querySelector(".vl-circle > .vl-caption"), now.own ? said("Your vectors: two components of them") : said("Drag a picture ● or a caption ■ round the circle"));
   drawCircle(circle, now, pictures);
   for (const matrix of matrices) drawMatrix(matrix, now, cut, whole, pictures);
-  say(el.querySelector(".vl-formula"), formulaOf(now, cut) || "Click a cell: what its numbers are made of.");
+  say(el.querySelector(".vl-formula"), formulaOf(now, cut) || said("Click a cell: what its numbers are made of."));
   drawLegend(el.querySelector(".vl-legend"), now);
 }
 
@@ -37,12 +38,12 @@ function drawLegend(el, { own, size, captions, first, exchange }) {
   const parts = captions.length / size;
   const words = [];
   if (!own) {
-    words.push(["vl-whole", "→", " where CLIP’s gradient pulls in one batch"]);
-    if (parts > 1) words.push(["vl-cut", "→", ` in ${parts} × ${size}`]);
+    words.push(["vl-whole", "→", said("where CLIP’s gradient pulls in one batch")]);
+    if (parts > 1) words.push(["vl-cut", "→", said("in {parts} × {size}", { parts, size })]);
   }
-  words.push(["vl-wrong", "━", " another’s caption is nearer"]);
-  if (first.some((place, i) => place !== i)) words.push(["vl-wrong", "=", " same caption: right, and counted as wrong"]);
-  if (parts > 1 && exchange === "gathered") words.push(["vl-plain", captions.length > 8 ? "●" : "┄", " from another rank, a constant"]);
+  words.push(["vl-wrong", "━", said("another’s caption is nearer")]);
+  if (first.some((place, i) => place !== i)) words.push(["vl-wrong", "=", said("same caption: right, and counted as wrong")]);
+  if (parts > 1 && exchange === "gathered") words.push(["vl-plain", captions.length > 8 ? "●" : "┄", said("from another rank, a constant")]);
   const key = JSON.stringify(words);
   if (el.dataset.key === key) return;
   el.dataset.key = key;
@@ -51,7 +52,7 @@ function drawLegend(el, { own, size, captions, first, exchange }) {
     const mark = document.createElement("b");
     mark.className = kind;
     mark.textContent = sign;
-    span.append(mark, text);
+    span.append(mark, ` ${text}`);
     return span;
   }));
 }

@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets as W
 from traitlets import Dict, Float, List, Unicode
 
-from vitlab.core.readings.contrast_explorer.drawn import MOST_PAIRS
+from vitlab.core.readings.contrast_explorer.drawn import MOST_PAIRS, captions_said
 from vitlab.widgets.contrast_explorer.pictures import stock
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
@@ -35,6 +35,7 @@ class Stage(Refusing, anywidget.AnyWidget):
     stock = List(Dict(), help="drawn pictures that a pair may be made of").tag(sync=True)
     controls = Dict(help="the lists to choose from, as the page names them").tag(sync=True)
     choices = Dict(help="of each list to choose from, its values").tag(sync=True)
+    captions = Dict(help="of our own captions, what is shown for them").tag(sync=True)
 
     def __init__(self, controls: Mapping[str, W.Widget]) -> None:
         super().__init__(
@@ -43,6 +44,7 @@ class Stage(Refusing, anywidget.AnyWidget):
                 name: [value for _, value in each._options_full] for name, each in controls.items()
             },
             stock=stock()[:MOST_PAIRS],
+            captions=captions_said(),
         )
 
 

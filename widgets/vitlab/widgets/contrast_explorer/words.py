@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vitlab.core.facts import Fact
+from vitlab.core.readings.contrast_explorer.drawn import captions_said
 from vitlab.widgets.base import html
+from vitlab.words import digits, said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.contrast_explorer import ContrastReading
@@ -28,29 +30,34 @@ def shown_facts(reading: ContrastReading) -> Iterator[Fact]:
 
 def tables(reading: ContrastReading) -> str:
     """Pairs, cosines and both probabilities, a row for each picture."""
-    setting = reading.setting
-    heads = ("", *(f"caption {place + 1}" for place in range(setting.count)))
+    setting, count = reading.setting, reading.setting.count
+    shown = captions_said()
+    heads = ("", *(said("caption {number}", number=place + 1) for place in range(count)))
+    sides = [said("picture {number}", number=place + 1) for place in range(count)]
     pairs = html.table(
-        "pairs",
-        ("pair", "caption", "picture at", "caption at"),
+        said("pairs"),
+        (said("pair"), said("caption"), said("picture at"), said("caption at")),
         [
-            (str(place + 1), caption, *_angles(reading, place))
+            (str(place + 1), shown.get(caption, caption), *_angles(reading, place))
             for place, caption in enumerate(setting.captions)
         ],
     )
-    line = "row" if setting.axis == "rows" else "column"
+    by_row = setting.axis == "rows"
+    along = (
+        said("CLIP: softmax along the row") if by_row else said("CLIP: softmax along the column")
+    )
     matrices = (
-        ("cosines", reading.cosines),
-        (f"CLIP: softmax along the {line}", reading.clip_probabilities),
-        ("SigLIP: sigmoid of each pair", reading.siglip_probabilities),
+        (said("cosines"), reading.cosines),
+        (along, reading.clip_probabilities),
+        (said("SigLIP: sigmoid of each pair"), reading.siglip_probabilities),
     )
     told = [
         html.table(
             caption,
             heads,
             [
-                (f"picture {i + 1}", *(f"{value:.3f}" for value in row))
-                for i, row in enumerate(matrix.tolist())
+                (side, *(digits(f"{value:.3f}") for value in row))
+                for side, row in zip(sides, matrix.tolist(), strict=True)
             ],
         )
         for caption, matrix in matrices
@@ -63,4 +70,4 @@ def _angles(reading: ContrastReading, place: int) -> tuple[str, str]:
         return "–", "–"
     setting = reading.setting
     both = (setting.image_angles[place], setting.shared_text_angles[place])
-    return f"{both[0]:g}°", f"{both[1]:g}°"
+    return digits(f"{both[0]:g}°"), digits(f"{both[1]:g}°")

@@ -1,17 +1,19 @@
 // Which caption fits a picture: the softmax over a list of captions, at a scale of 1 and at this one.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { factorOf, softmax } from "./losses.js";
-import { put, say, sceneOf, short, svg, whileSeen } from "./scene.js";
+import { fixed, put, say, sceneOf, short, svg, whileSeen } from "./scene.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [250, 120, 30, 12, 10, 24];
 const LARGEST = 100; // scale at the right end of the curve
 const POINTS = 41;
+const atScale = (scale) => said("at {scale}", { scale });
 const DOM = `<div class="vl-asked"><span class="vl-large" aria-hidden="true"></span><div>
     <p class="vl-question"></p>
-    <label class="vl-pick">picture <select data-lm-suppress-shortcuts="true"></select></label>
-    <label class="vl-pick"><input type="checkbox" data-lm-suppress-shortcuts="true"> the lesson’s two prompts</label></div></div>
-  <table class="vl-rows"><thead><tr><th scope="col">caption<th scope="col">cosine<th scope="col">at 1<th scope="col"><td></td></tr></thead><tbody></tbody></table>
-  <figure><p class="vl-caption">How sure of its first choice, by <b>scale</b></p></figure>`;
+    <label class="vl-pick">${said("picture")} <select data-lm-suppress-shortcuts="true"></select></label>
+    <label class="vl-pick"><input type="checkbox" data-lm-suppress-shortcuts="true"> ${said("the lesson’s two prompts")}</label></div></div>
+  <table class="vl-rows"><thead><tr><th scope="col">${said("caption")}<th scope="col">${said("cosine")}<th scope="col">${atScale("1")}<th scope="col"><td></td></tr></thead><tbody></tbody></table>
+  <figure><p class="vl-caption">${said("How sure of its first choice, by <b>scale</b>")}</p></figure>`;
 const ROW = `<th scope="row"><label><input type="checkbox" data-lm-suppress-shortcuts="true"> <span></span></label></th><td></td><td></td><td></td><td><i class="vl-swatch"></i></td>`;
 
 async function render({ model, el }) {
@@ -47,24 +49,25 @@ async function render({ model, el }) {
 
 /** The captions on the list, with their cosines; and whether the picture's own is among them. */
 export function askedOf(scene, lesson) {
-  const { prompts, picture, captions, cosines, first } = scene;
-  if (prompts === "lesson") return { rows: lesson.map((cosine, i) => ({ words: `${i ? "second" : "first"} prompt`, cosine, place: i })), own: true };
+  const { prompts, picture, captions, shown, cosines, first } = scene;
+  if (prompts === "lesson") return { rows: lesson.map((cosine, i) => ({ words: i ? said("second prompt") : said("first prompt"), cosine, place: i })), own: true };
   const on = prompts ?? captions.map((_, i) => i).filter((i) => i !== picture);
   return {
-    rows: on.map((i) => ({ words: captions[i], cosine: cosines[picture][i], place: i })),
+    rows: on.map((i) => ({ words: shown[i], cosine: cosines[picture][i], place: i })),
     own: on.some((i) => first[i] === first[picture]),
   };
 }
 
 const question = ({ prompts, picture }, { rows, own }) => {
-  if (prompts === "lesson") return "Two prompts of the course lesson, with the cosines that it gives.";
-  if (own) return `Which of these ${rows.length} captions fits picture ${picture + 1}?`;
-  return `Which of these ${rows.length} captions fits picture ${picture + 1}? None does: its own is not on the list. The scale makes it sure all the same.`;
+  if (prompts === "lesson") return said("Two prompts of the course lesson, with the cosines that it gives.");
+  const told = { count: rows.length, picture: picture + 1 };
+  const asked = told.count === 1 ? said("Does this caption fit picture {picture}?", told) : said("Which of these {count} captions fits picture {picture}?", told);
+  return own ? asked : `${asked} ${said("None does: its own is not on the list. The scale makes it sure all the same.")}`;
 };
 
-function drawMenu(menu, { captions, picture }) {
-  while (menu.options.length > captions.length) menu.remove(menu.options.length - 1);
-  captions.forEach((caption, i) => {
+function drawMenu(menu, { shown, picture }) {
+  while (menu.options.length > shown.length) menu.remove(menu.options.length - 1);
+  shown.forEach((caption, i) => {
     const option = menu.options[i] ?? menu.appendChild(document.createElement("option"));
     say(option, `${i + 1} ${caption}`);
   });
@@ -81,10 +84,10 @@ function toggle(scene, place) {
 
 function drawTable(el, now, { rows }) {
   const factor = factorOf(now.scale, now.used);
-  say(el.querySelectorAll("thead th")[3], `at ${short(factor)}`);
+  say(el.querySelectorAll("thead th")[3], atScale(short(factor)));
   const cosines = rows.map(({ cosine }) => cosine);
   const [plain, scaled] = [1, factor].map((scale) => softmax(cosines.map((cosine) => scale * cosine)));
-  const all = now.prompts === "lesson" ? rows : now.captions.map((words, place) => rows.find((row) => row.place === place) ?? { words, place, off: true });
+  const all = now.prompts === "lesson" ? rows : now.shown.map((words, place) => rows.find((row) => row.place === place) ?? { words, place, off: true });
   const body = el.querySelector("tbody");
   while (body.children.length > all.length) body.lastChild.remove();
   while (body.children.length < all.length) body.append(Object.assign(document.createElement("tr"), { innerHTML: ROW }));
@@ -97,9 +100,9 @@ function drawTable(el, now, { rows }) {
     [box.checked, box.disabled] = [!row.off, now.prompts === "lesson"];
     say(words, row.words);
     const [cosine, one, at, bar] = tr.querySelectorAll("td");
-    say(cosine, row.off ? "" : row.cosine.toFixed(2).replace("-", "−"));
-    say(one, row.off ? "" : plain[place].toFixed(3));
-    say(at, row.off ? "" : scaled[place].toFixed(3));
+    say(cosine, row.off ? "" : fixed(row.cosine, 2));
+    say(one, row.off ? "" : fixed(plain[place], 3));
+    say(at, row.off ? "" : fixed(scaled[place], 3));
     put(bar.firstChild, { style: `width: ${row.off ? 0 : Math.max(0.5, 100 * scaled[place]).toFixed(1)}%` });
   });
 }
@@ -126,7 +129,8 @@ function drawCurve({ root, chance, line, dot }, now, { rows }) {
   put(chance, { d: `M${LEFT} ${up(1 / rows.length).toFixed(1)}H${WIDE - RIGHT}` });
   const factor = factorOf(now.scale, now.used);
   put(dot, { cx: across(Math.min(LARGEST, Math.max(1, factor))).toFixed(1), cy: up(sure(factor)).toFixed(1) });
-  put(root, { "aria-label": `How sure of its first choice: ${sure(1).toFixed(3)} at a scale of 1, ${sure(factor).toFixed(3)} at ${short(factor)}; a guess among ${rows.length} is ${short(1 / rows.length)}` });
+  const told = { plain: fixed(sure(1), 3), scaled: fixed(sure(factor), 3), scale: short(factor), count: rows.length, chance: short(1 / rows.length) };
+  put(root, { "aria-label": said("How sure of its first choice: {plain} at a scale of 1, {scaled} at {scale}; a guess among {count} is {chance}", told) });
 }
 
 export default hearing({ render });

@@ -10,6 +10,7 @@ from vitlab.core.arguments import one_of, real, whole
 from vitlab.core.contrast.micro_batches import refuse_uneven_parts
 from vitlab.core.contrast.words import EXCHANGES, REDUCTIONS
 from vitlab.core.errors import KindError, LabError, PlaceError, Remedy, ShapeError, shown
+from vitlab.core.facts import number
 from vitlab.core.readings.contrast_explorer.drawn import MOST_PAIRS, spread_round
 from vitlab.core.readings.contrast_explorer.settings import (
     AXES,
@@ -17,6 +18,7 @@ from vitlab.core.readings.contrast_explorer.settings import (
     SCALES_USED,
     ContrastSetting,
 )
+from vitlab.words import said
 
 N = TypeVar("N")
 
@@ -43,9 +45,12 @@ def checked(setting: ContrastSetting, *, on_circle: bool = True) -> ContrastSett
     _refuse_places(setting)
     if not 1 <= setting.initial_batch_size <= _MOST_IN_A_BATCH:
         raise LabError(
-            f"a batch of {setting.initial_batch_size} at the start cannot be: use 1 to "
-            f"{_MOST_IN_A_BATCH:,}.",
-            (Remedy("Use 32,768", {"initial_batch_size": 32_768}),),
+            said(
+                "a batch of {size} at the start cannot be: use 1 to {most:,}.",
+                size=setting.initial_batch_size,
+                most=_MOST_IN_A_BATCH,
+            ),
+            (Remedy(said("Use {value}", value=number(32_768)), {"initial_batch_size": 32_768}),),
         )
     return setting
 
@@ -83,7 +88,9 @@ def _with_plain_numbers(setting: ContrastSetting) -> ContrastSetting:
 def _each(kind: Callable[[Any, str], N], numbers: Any, name: str) -> tuple[N, ...]:
     """A tuple of plain numbers of one kind."""
     if not isinstance(numbers, Iterable) or isinstance(numbers, str | bytes):
-        raise KindError(f"{name} takes a tuple of numbers, not {shown(numbers)}.")
+        raise KindError(
+            said("{name} takes a tuple of numbers, not {given}.", name=name, given=shown(numbers))
+        )
     return tuple(kind(one, name) for one in numbers)
 
 
@@ -91,19 +98,22 @@ def _refuse_captions(captions: tuple[str, ...]) -> None:
     if not isinstance(captions, tuple | list) or not all(
         isinstance(caption, str) for caption in captions
     ):
-        raise KindError(f"captions are words, not {shown(captions)}.")
+        raise KindError(said("captions are words, not {given}.", given=shown(captions)))
     count = len(captions)
     if count > MOST_PAIRS:
         raise ShapeError(
-            f"{count} pairs are more than {MOST_PAIRS}: cells could not be read. Use 2 to "
-            f"{MOST_PAIRS}."
+            said(
+                "{count} pairs are more than {most}: cells could not be read. Use 2 to {most}.",
+                count=count,
+                most=MOST_PAIRS,
+            )
         )
-    if count < 2:
+    if count == 1:
         raise ShapeError(
-            f"{count} pair has nothing to be told from: use 2 to {MOST_PAIRS} pairs."
-            if count
-            else f"no pair was given: use 2 to {MOST_PAIRS}."
+            said("1 pair has nothing to be told from: use 2 to {most} pairs.", most=MOST_PAIRS)
         )
+    if not count:
+        raise ShapeError(said("no pair was given: use 2 to {most}.", most=MOST_PAIRS))
 
 
 def _refuse_angles(setting: ContrastSetting) -> None:
@@ -112,11 +122,15 @@ def _refuse_angles(setting: ContrastSetting) -> None:
         if len(angles) != setting.count:
             images, texts = spread_round(setting.count)
             raise ShapeError(
-                f"{setting.count} pairs need {setting.count} {name}, not {len(angles)}: one for "
-                "each, in degrees.",
+                said(
+                    "{count} pairs need {count} {name}, not {given}: one for each, in degrees.",
+                    count=setting.count,
+                    name=name,
+                    given=len(angles),
+                ),
                 (
                     Remedy(
-                        "Spread them round the circle",
+                        said("Spread them round the circle"),
                         {"image_angles": images, "text_angles": texts},
                     ),
                 ),
@@ -125,23 +139,34 @@ def _refuse_angles(setting: ContrastSetting) -> None:
 
 def _refuse_scale(setting: ContrastSetting) -> None:
     scale = setting.logit_scale
-    usual = Remedy("Use 14.3", {"logit_scale": 100 / 7})
+    usual = Remedy(said("Use {value}", value=number(100 / 7)), {"logit_scale": 100 / 7})
     if not 0 < scale <= _LARGEST_SCALE:
         raise LabError(
-            f"a scale of {scale:g} is no exp(t) that could be computed with: use more than 0, and "
-            f"{_LARGEST_SCALE:,.0f} at most.",
+            said(
+                "a scale of {scale:g} is no exp(t) that could be computed with: use more than 0, "
+                "and {most:,.0f} at most.",
+                scale=scale,
+                most=_LARGEST_SCALE,
+            ),
             (usual,),
         )
     if setting.scale_used == "exp" and scale > _LARGEST_TO_EXP:
         raise LabError(
-            f"exp({scale:g}) is more than can be computed with: use a scale of {_LARGEST_TO_EXP} "
-            "or less, or the scale as it is.",
-            (usual, Remedy("Use it as it is", {"scale_used": "factor"})),
+            said(
+                "exp({scale:g}) is more than can be computed with: use a scale of {most} or less, "
+                "or the scale as it is.",
+                scale=scale,
+                most=_LARGEST_TO_EXP,
+            ),
+            (usual, Remedy(said("Use it as it is"), {"scale_used": "factor"})),
         )
     if abs(setting.logit_bias) > _LARGEST_SCALE:
         raise LabError(
-            f"a bias of {setting.logit_bias:g} leaves nothing to see: SigLIP starts at -10.",
-            (Remedy("Use -10", {"logit_bias": -10.0}),),
+            said(
+                "a bias of {bias:g} leaves nothing to see: SigLIP starts at -10.",
+                bias=setting.logit_bias,
+            ),
+            (Remedy(said("Use {value}", value="-10"), {"logit_bias": -10.0}),),
         )
 
 
@@ -149,26 +174,40 @@ def _refuse_places(setting: ContrastSetting) -> None:
     last = setting.count - 1
     if setting.cell and (len(setting.cell) != 2 or not all(0 <= p <= last for p in setting.cell)):
         raise PlaceError(
-            f"there is no cell {setting.cell}: give (picture, caption), each from 0 to {last}.",
-            (Remedy("Look at no cell", {"cell": ()}),),
+            said(
+                "there is no cell {cell}: give (picture, caption), each from 0 to {last}.",
+                cell=setting.cell,
+                last=last,
+            ),
+            (Remedy(said("Look at no cell"), {"cell": ()}),),
         )
     if not 0 <= setting.picture <= last:
         raise PlaceError(
-            f"there is no picture {setting.picture}: use 0 to {last}.",
-            (Remedy("Ask about the first", {"picture": 0}),),
+            said(
+                "there is no picture {picture}: use 0 to {last}.",
+                picture=setting.picture,
+                last=last,
+            ),
+            (Remedy(said("Ask about the first"), {"picture": 0}),),
         )
-    others = (Remedy("Ask among all others", {"prompts": None}),)
+    others = (Remedy(said("Ask among all others"), {"prompts": None}),)
     if isinstance(setting.prompts, str):
         if setting.prompts != LESSON:
             raise LabError(
-                f"prompts {shown(setting.prompts)} are not known: give numbers of captions, "
-                "'lesson', or None for all others.",
+                said(
+                    "prompts {given} are not known: give numbers of captions, 'lesson', or None "
+                    "for all others.",
+                    given=shown(setting.prompts),
+                ),
                 others,
             )
         return
     if not setting.candidates or not all(0 <= place <= last for place in setting.candidates):
         raise PlaceError(
-            f"prompts {setting.candidates} are no choice: give numbers of captions from 0 to "
-            f"{last}.",
+            said(
+                "prompts {given} are no choice: give numbers of captions from 0 to {last}.",
+                given=setting.candidates,
+                last=last,
+            ),
             others,
         )

@@ -8,36 +8,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.images import shapes
+from vitlab.words import said, word
 
 _SEED = 11
 
 DRAWN = (
-    "a green star on blue",
-    "a blue circle on cyan",
-    "an orange circle on cyan",
-    "a red circle on yellow",
-    "a blue triangle on red",
-    "a dark star on yellow",
-    "a green square on pink",
-    "a green square on orange",
-    "a pink square on green",
-    "a pink star on green",
-    "a green square on blue",
-    "a grey star on yellow",
-    "a green triangle on blue",
-    "a blue circle on red",
-    "a grey triangle on yellow",
-    "a purple square on red",
-    "a green circle on blue",
-    "a blue square on purple",
-    "an orange triangle on purple",
-    "a red star on cyan",
-    "a yellow triangle on blue",
-    "a green star on red",
-    "a green circle on grey",
-    "an olive triangle on yellow",
+    word("a green star on blue"),
+    word("a blue circle on cyan"),
+    word("an orange circle on cyan"),
+    word("a red circle on yellow"),
+    word("a blue triangle on red"),
+    word("a dark star on yellow"),
+    word("a green square on pink"),
+    word("a green square on orange"),
+    word("a pink square on green"),
+    word("a pink star on green"),
+    word("a green square on blue"),
+    word("a grey star on yellow"),
+    word("a green triangle on blue"),
+    word("a blue circle on red"),
+    word("a grey triangle on yellow"),
+    word("a purple square on red"),
+    word("a green circle on blue"),
+    word("a blue square on purple"),
+    word("an orange triangle on purple"),
+    word("a red star on cyan"),
+    word("a yellow triangle on blue"),
+    word("a green star on red"),
+    word("a green circle on grey"),
+    word("an olive triangle on yellow"),
 )
 """The caption of each drawn picture."""
+
+SHAPES = (word("a star"), word("a circle"), word("a triangle"), word("a square"))
+"""Captions of pairs in which one says the same as another."""
 
 OPENING_PAIRS = tuple((number, DRAWN[number]) for number in (0, 1, 4, 6, 9, 2))
 """(number of a drawn picture, caption) of each pair that is there without any setting."""
@@ -51,6 +55,28 @@ TEXT_ANGLES = (84.0, 55.0, 182.0, 354.0, 268.0, 220.0)
 MOST_PAIRS = 16
 
 _APART = 12.0  # degrees between a picture and its caption, where nobody said how many
+
+
+def pair_named(number: int) -> str:
+    """The caption of a pair that was given without one, counted from 1.
+
+    >>> pair_named(3)
+    'pair 3'
+    """
+    return f"pair {number}"
+
+
+def captions_said() -> dict[str, str]:
+    """What our own captions are in the language of now; none in English, where they say it.
+
+    A caption is a value, the same in every language: it is this that is shown for it.
+
+    >>> captions_said()
+    {}
+    """
+    ours = {caption: said(caption) for caption in (*DRAWN, *SHAPES)}
+    ours |= {pair_named(n): said("pair {n}", n=n) for n in range(1, MOST_PAIRS + 1)}
+    return {caption: shown for caption, shown in ours.items() if shown != caption}
 
 
 @cache

@@ -6,19 +6,43 @@ from collections.abc import Iterator
 
 from vitlab.core.facts import Fact, number
 from vitlab.core.readings.contrast_explorer.computed import ContrastedPairs
+from vitlab.core.readings.contrast_explorer.sentences import signed
 from vitlab.core.readings.contrast_explorer.settings import LESSON
+from vitlab.words import said, said_many, word
 
 NAMES = {"clip": "CLIP", "siglip": "SigLIP"}
-OVER = {"batch": "{pairs} pair losses / {b}", "pairs": "mean of {pairs} pair losses"}
-_LENGTH = (
+_OVER = {
+    "batch": word("{pairs} pair losses / {b}"),
+    "pairs": word("mean of {pairs} pair losses"),
+    "sum": word("sum of {pairs} pair losses"),
+}
+_AMONG = {
+    "micro_batches": word("{name}, in {cut}"),
+    "local": word("{name}, on {cut}, local"),
+    "gathered": word("{name}, on {cut}, gathered"),
+    "gathered_with_grad": word("{name}, on {cut}, gathered with gradient"),
+}
+_TOGETHER = {
+    (False, True): word("mean of {parts} micro-batches"),
+    (False, False): word("mean of {parts} ranks"),
+    (True, True): word("sum of {parts} micro-batches"),
+    (True, False): word("sum of {parts} ranks"),
+}
+"""(Whether the losses of parts are summed, whether these are micro-batches): the formula."""
+_FACTORS = {
+    "factor": word("exp(t), for t = ln {scale}"),
+    "log": word("t = ln {scale} itself: exp was forgotten"),
+    "exp": word("exp({scale}): exponentiated once more"),
+}
+_LENGTH = word(
     "How long the gradient is beside that of the whole batch. A shorter one learns more slowly; "
     "its direction is the cosine's matter."
 )
-_COSINE = (
+_COSINE = word(
     "The gradient says where each vector should go. 1: the cut batch sends all to the same places "
     "as the whole batch; 0: its advice has nothing to do with it."
 )
-_EQUAL = (
+_EQUAL = word(
     "Another picture's caption that says the same is a right answer, and the loss counts it as a "
     "wrong one. This much of the loss would go if such pairs were left out."
 )
@@ -33,10 +57,10 @@ def contrast_facts(pairs: ContrastedPairs) -> Iterator[Fact]:
         for loss, name in NAMES.items():
             yield Fact(
                 f"{loss}_equal_captions",
-                f"of {name}’s, equal captions cost",
+                said("of {name}’s, equal captions cost", name=name),
                 pairs.equal_cost(loss),
-                f"less the loss without {int(pairs.equal.sum())} pairs",
-                meaning=_EQUAL,
+                said("less the loss without {pairs} pairs", pairs=int(pairs.equal.sum())),
+                meaning=said(_EQUAL),
             )
     yield from _cell(pairs)
     yield from _zero_shot(pairs)
@@ -44,70 +68,61 @@ def contrast_facts(pairs: ContrastedPairs) -> Iterator[Fact]:
 
 
 def _losses(pairs: ContrastedPairs) -> Iterator[Fact]:
-    setting, parts = pairs.setting, pairs.setting.parts
-    b, size = setting.count, setting.part_size
-    yield Fact("clip_loss", "CLIP, in one batch", pairs.clip.loss, f"mean over {b} pairs")
-    if parts > 1:
-        among = _among(pairs, f"{parts} × {size}")
-        yield Fact(
-            "clip_loss_split", f"CLIP, {among}", pairs.clip_parted.loss, _mean(pairs, "clip")
-        )
-    over = OVER.get(setting.reduction, "sum of {pairs} pair losses")
-    whole = over.format(pairs=b * b, b=b)
-    yield Fact("siglip_loss", "SigLIP, in one batch", pairs.siglip.loss, whole)
-    if parts > 1:
-        among = _among(pairs, f"{parts} × {size}")
-        formula = _mean(pairs, "siglip")
-        yield Fact("siglip_loss_split", f"SigLIP, {among}", pairs.siglip_parted.loss, formula)
+    setting = pairs.setting
+    b, cut = setting.count, setting.parts > 1
+    label = said("CLIP, in one batch")
+    yield Fact("clip_loss", label, pairs.clip.loss, said("mean over {b} pairs", b=b))
+    if cut:
+        yield _of_the_cut(pairs, "clip")
+    formula = said(_OVER[setting.reduction], pairs=b * b, b=b)
+    yield Fact("siglip_loss", said("SigLIP, in one batch"), pairs.siglip.loss, formula)
+    if cut:
+        yield _of_the_cut(pairs, "siglip")
 
 
-def _among(pairs: ContrastedPairs, cut: str) -> str:
-    return {
-        "micro_batches": f"in {cut}",
-        "local": f"on {cut}, local",
-        "gathered": f"on {cut}, gathered",
-        "gathered_with_grad": f"on {cut}, gathered with gradient",
-    }[pairs.setting.exchange]
-
-
-def _mean(pairs: ContrastedPairs, loss: str) -> str:
-    what = "micro-batches" if pairs.setting.exchange == "micro_batches" else "ranks"
-    summed = loss == "siglip" and pairs.setting.reduction == "sum"
-    return f"{'sum' if summed else 'mean'} of {pairs.setting.parts} {what}"
+def _of_the_cut(pairs: ContrastedPairs, loss: str) -> Fact:
+    setting = pairs.setting
+    parted = pairs.clip_parted if loss == "clip" else pairs.siglip_parted
+    cut = f"{setting.parts} × {setting.part_size}"
+    summed = loss == "siglip" and setting.reduction == "sum"
+    formula = _TOGETHER[summed, setting.exchange == "micro_batches"]
+    return Fact(
+        f"{loss}_loss_split",
+        said(_AMONG[setting.exchange], name=NAMES[loss], cut=cut),
+        parted.loss,
+        said(formula, parts=setting.parts),
+    )
 
 
 def _gradients(pairs: ContrastedPairs) -> Iterator[Fact]:
     if pairs.setting.parts == 1:
         return
-    by = "by the vectors" if pairs.own else "by the angles"
-    none = "no gradient is left: nothing to tell apart"
+    by = (
+        said("cut and whole, by the vectors") if pairs.own else said("cut and whole, by the angles")
+    )
     for loss, name in NAMES.items():
         prefix = "" if loss == "clip" else "siglip_"
         length = pairs.gradient_length(loss)
         yield Fact(
             f"{prefix}gradient_cosine",
-            f"{name}, cosine of both gradients",
+            said("{name}, cosine of both gradients", name=name),
             pairs.gradient_cosine(loss),
-            f"cut and whole, {by}" if length else none,
-            meaning=_COSINE if loss == "clip" else "",
+            by if length else said("no gradient is left: nothing to tell apart"),
+            meaning=said(_COSINE) if loss == "clip" else "",
         )
         yield Fact(
             f"{prefix}gradient_length",
-            f"{name}, length of the gradient",
+            said("{name}, length of the gradient", name=name),
             length,
-            "‖cut‖ / ‖whole‖",
-            meaning=_LENGTH if loss == "clip" else "",
+            said("‖cut‖ / ‖whole‖"),
+            meaning=said(_LENGTH) if loss == "clip" else "",
         )
 
 
 def _factor(pairs: ContrastedPairs) -> Fact:
-    scale = number(pairs.setting.logit_scale)
-    formula = {
-        "factor": f"exp(t), for t = ln {scale}",
-        "log": f"t = ln {scale} itself: exp was forgotten",
-        "exp": f"exp({scale}): exponentiated once more",
-    }[pairs.setting.scale_used]
-    return Fact("factor", "factor of the cosines", pairs.setting.factor, formula)
+    setting = pairs.setting
+    formula = said(_FACTORS[setting.scale_used], scale=number(setting.logit_scale))
+    return Fact("factor", said("factor of the cosines"), setting.factor, formula)
 
 
 def _cell(pairs: ContrastedPairs) -> Iterator[Fact]:
@@ -115,53 +130,60 @@ def _cell(pairs: ContrastedPairs) -> Iterator[Fact]:
         return
     picture, caption = pairs.setting.cell
     cosine = pairs.cosines[picture, caption].item()
-    where = f"picture {picture + 1}, caption {caption + 1}"
-    yield Fact("cell_cosine", f"cosine of {where}", cosine, "image · text")
+    where = {"picture": picture + 1, "caption": caption + 1}
+    label = said("cosine of picture {picture}, caption {caption}", **where)
+    yield Fact("cell_cosine", label, cosine, said("image · text"))
     if not pairs.seen[picture, caption]:
         return
     factor, bias = pairs.setting.factor, pairs.setting.logit_bias
-    line = f"{'row' if pairs.setting.axis == 'rows' else 'column'} of {where}"
-    shown = f"{number(factor)} × {number(cosine)}"
+    score = f"{number(factor)} × {number(cosine)}"
+    if pairs.setting.axis == "rows":
+        label = said("CLIP, share of the row of picture {picture}, caption {caption}", **where)
+    else:
+        label = said("CLIP, share of the column of picture {picture}, caption {caption}", **where)
     yield Fact(
         "cell_probability",
-        f"CLIP, share of the {line}",
+        label,
         pairs.clip_probabilities[picture, caption].item(),
-        f"exp({shown}) / sum",
+        said("exp({score}) / sum", score=score),
     )
     yield Fact(
         "cell_yes",
-        f"SigLIP, {where} belong together",
+        said("SigLIP, picture {picture}, caption {caption} belong together", **where),
         pairs.siglip_probabilities[picture, caption].item(),
-        f"σ({shown} {'−' if bias < 0 else '+'} {number(abs(bias))})",
+        f"σ({score} {'−' if bias < 0 else '+'} {number(abs(bias))})",
     )
 
 
 def _zero_shot(pairs: ContrastedPairs) -> Iterator[Fact]:
-    lesson = pairs.setting.prompts == LESSON
-    count = len(pairs.candidate_cosines)
-    of = "the lesson’s two prompts" if lesson else f"{count} captions"
+    if pairs.setting.prompts == LESSON:
+        formula = said("largest softmax of the lesson’s two prompts")
+    else:
+        count = len(pairs.candidate_cosines)
+        formula = said_many(
+            "largest softmax of {n} caption", "largest softmax of {n} captions", count
+        )
     for name, scale in (("sure_at_1", 1.0), ("sure", pairs.setting.factor)):
         yield Fact(
             name,
-            f"zero-shot, how sure at a scale of {number(scale)}",
+            said("zero-shot, how sure at a scale of {scale}", scale=number(scale)),
             pairs.candidate_probabilities(scale).max().item(),
-            f"largest softmax of {of}",
+            formula,
         )
 
 
 def _start(pairs: ContrastedPairs) -> Iterator[Fact]:
     batch, bias = pairs.setting.initial_batch_size, pairs.setting.logit_bias
-    shown = f"{'−' if bias < 0 else ''}{number(abs(bias))}"
     turned = f"{'' if bias < 0 else '−'}{number(abs(bias))}"
     yield Fact(
         "initial_positive",
-        "at the start, the one positive of a row",
+        said("at the start, the one positive of a row"),
         pairs.at_start.positive,
         f"ln(1 + exp({turned}))",
     )
     yield Fact(
         "initial_negatives",
-        "at the start, its negatives together",
+        said("at the start, its negatives together"),
         pairs.at_start.negatives,
-        f"{number(batch - 1)} × ln(1 + exp({shown}))",
+        f"{number(batch - 1)} × ln(1 + exp({signed(bias)}))",
     )

@@ -12,6 +12,7 @@ from vitlab.core.own_code.returned import NotPlain, array_of
 from vitlab.core.readings.contrast_explorer.checking import checked
 from vitlab.core.readings.contrast_explorer.settings import ContrastSetting
 from vitlab.core.readings.contrast_explorer.told import ContrastReading
+from vitlab.words import said
 
 _FAR_FROM_1 = 1e-3
 
@@ -50,8 +51,12 @@ def contrast_reading(
     ]
     if both[0].shape != both[1].shape:
         raise ShapeError(
-            f"image_features {tuple(both[0].shape)} and text_features {tuple(both[1].shape)} do "
-            "not go together: project both to one width first."
+            said(
+                "image_features {images} and text_features {texts} do not go together: project "
+                "both to one width first.",
+                images=tuple(both[0].shape),
+                texts=tuple(both[1].shape),
+            )
         )
     return ContrastReading(setting, both[0], both[1], own=True)
 
@@ -63,17 +68,23 @@ def _on_circle(degrees: tuple[float, ...]) -> Tensor:
 
 def _features(features: Any, name: str, count: int) -> Tensor:
     if features is None:
-        raise LabError(f"{name} is missing: give the vectors of both, pictures and captions.")
+        raise LabError(
+            said("{name} is missing: give the vectors of both, pictures and captions.", name=name)
+        )
     try:
         array = array_of(features)
     except NotPlain as error:
-        raise LabError(f"{name} holds {error}") from None
+        raise LabError(said("{name} holds {what}", name=name, what=error)) from None
     if array is None or array.ndim != 2 or 0 in array.shape:
-        given = "" if array is None else f" of {array.shape}"
-        raise ShapeError(f"{name}{given} is no (pairs, dim): give a row of numbers for each.")
+        raise ShapeError(_no_rows(name, array))
     if len(array) != count:
         raise ShapeError(
-            f"{count} pairs need {count} rows of {name}, not {len(array)}: one for each."
+            said(
+                "{count} pairs need {count} rows of {name}, not {given}: one for each.",
+                count=count,
+                name=name,
+                given=len(array),
+            )
         )
     vectors = torch.from_numpy(array.astype("float64"))
     lengths = vectors.norm(dim=1)
@@ -81,7 +92,22 @@ def _features(features: Any, name: str, count: int) -> Tensor:
     worst = int(off.nan_to_num(torch.inf).argmax())
     if not off[worst] < _FAR_FROM_1:
         raise LabError(
-            f"row {worst} of {name} has length {lengths[worst].item():.3g}, and a cosine wants 1: "
-            "`torch.nn.functional.normalize(features, dim=-1)` brings each row to it."
+            said(
+                "row {row} of {name} has length {length:.3g}, and a cosine wants 1: "
+                "`torch.nn.functional.normalize(features, dim=-1)` brings each row to it.",
+                row=worst,
+                name=name,
+                length=lengths[worst].item(),
+            )
         )
     return vectors
+
+
+def _no_rows(name: str, array: Any) -> str:
+    if array is None:
+        return said("{name} is no (pairs, dim): give a row of numbers for each.", name=name)
+    return said(
+        "{name} of {shape} is no (pairs, dim): give a row of numbers for each.",
+        name=name,
+        shape=array.shape,
+    )

@@ -13,6 +13,7 @@ from vitlab.core.readings.contrast_explorer.computed import ContrastedPairs
 from vitlab.core.readings.contrast_explorer.facts import contrast_facts
 from vitlab.core.readings.contrast_explorer.program import contrast_program
 from vitlab.core.readings.contrast_explorer.sentences import sentences
+from vitlab.words import language
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,14 @@ class ContrastReading(ContrastedPairs):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every number with the formula that made it."""
-        return self._facts
+        if (spoken := language()) not in self._facts:
+            self._facts[spoken] = tuple(contrast_facts(self))
+        return self._facts[spoken]
 
     @cached_property
-    def _facts(self) -> tuple[Fact, ...]:
-        return tuple(contrast_facts(self))
+    def _facts(self) -> dict[str, tuple[Fact, ...]]:
+        """What was told, in each language of its own."""
+        return {}
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isclose, log
 from typing import TYPE_CHECKING
 
+from vitlab.core.readings.contrast_explorer.drawn import SHAPES
 from vitlab.core.readings.tour import Stop
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def _sure_of_a_wrong_caption(reading: ContrastReading) -> bool:
     return sure > 0.999 and unsure < 0.5 and reading.setting.logit_scale > log(100)
 
 
-_SHAPES = ("a star", "a circle", "a triangle", "a square", "a star", "a circle")
-_EQUAL = tuple(zip((0, 1, 4, 6, 9, 2), _SHAPES, strict=True))
+_EQUAL = tuple(zip((0, 1, 4, 6, 9, 2), (*SHAPES, *SHAPES[:2]), strict=True))
 
 TOUR = (
     Stop(
