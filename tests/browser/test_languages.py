@@ -11,6 +11,7 @@ import vitlab.widgets
 from tests.browser.test_access import TOOLS
 from tests.english import english_in
 from tests.test_words import BEGUN, KINDS
+from vitlab.core.vlm.rules.table import VLM_VARIANTS
 from vitlab.words import speaking
 
 STATES = {
@@ -20,6 +21,11 @@ STATES = {
         {"cut": "stages", "selected": 40},
         {"cut": "adaptive"},
         {"patch_size": 15},
+    ],
+    "token_budget": [
+        {"family": "gemma-3", "slot": 40, "fit": "native"},
+        {"family": "qwen2-vl", "context": 4096, "merge": 1},
+        {"families": VLM_VARIANTS[:8], "family": "llava-next", "slot": 900},
     ],
 }
 """How an instrument is opened besides its opening."""
