@@ -13,25 +13,18 @@ from typing import Any
 import ipywidgets as W
 
 from vitlab.core.images import SAMPLES
+from vitlab.core.vlm.decoder import DECODERS
+from vitlab.core.vlm.rules.table import VLM_FAMILIES, VLM_VARIANTS
 from vitlab.widgets.base.owned import owned
 
-NAMES = {*SAMPLES}
-NAMES |= {
-    "CLS",
-    "ViT",
-    "GiB",
-    "MiB",
-    "KiB",
-    "PCA",
-    "mae",
-    "bigvision",
-    "timm",
-    "sin",
-    "cos",
-    "CLIP",
-    "SigLIP",
+MODELS = " ".join([*VLM_VARIANTS, *(one.title for one in VLM_FAMILIES.values()), *DECODERS])
+NAMES = {
+    *SAMPLES,
+    *("CLS", "ViT", "GiB", "MiB", "KiB", "PCA", "GMACs", "mlp"),
+    *("mae", "bigvision", "timm", "sin", "cos"),
+    *("CLIP", "SigLIP"),
 }
-"""What is called the same in every language."""
+"""What is called the same in every language, and so are models."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -52,12 +45,10 @@ def english_in(text: str, names: Iterable[str] = ()) -> list[str]:
     >>> english_in("⟦a ⟦nested⟧ one⟧ left, 3 px {field} in chelsea")
     ['left']
     """
-    before = None
+    known, before = {*NAMES, *_WORD.findall(MODELS), *names}, None
     while before != text:
         before, text = text, _INNERMOST.sub(" ", text)
-    return [
-        found for found in _WORD.findall(_FIELD.sub(" ", text)) if found not in {*NAMES, *names}
-    ]
+    return [found for found in _WORD.findall(_FIELD.sub(" ", text)) if found not in known]
 
 
 def in_html(text: str) -> str:

@@ -11,6 +11,7 @@ import vitlab.widgets
 from tests.browser.test_access import TOOLS
 from tests.english import english_in
 from tests.test_words import BEGUN, KINDS
+from vitlab.core.vlm.rules.table import VLM_VARIANTS
 from vitlab.words import speaking
 
 STATES = {
@@ -32,6 +33,11 @@ STATES = {
         {"micro_batch_size": None, "scale_used": "log", "axis": "columns", "cell": (0, 0)},
         {"micro_batch_size": 2, "exchange": "gathered", "reduction": "sum", "cell": (0, 5)},
         {"micro_batch_size": 4},
+    ],
+    "token_budget": [
+        {"family": "gemma-3", "slot": 40, "fit": "native"},
+        {"family": "qwen2-vl", "context": 4096, "merge": 1},
+        {"families": VLM_VARIANTS[:8], "family": "llava-next", "slot": 900},
     ],
 }
 """How an instrument is opened besides its opening."""

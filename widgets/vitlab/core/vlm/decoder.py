@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vitlab.core.arguments import whole
 from vitlab.core.errors import KindError, LabError, shown
+from vitlab.words import said, word
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,33 @@ class Decoder:
     """Heads that answer: each serves several that ask. 0 means as many as ``heads``."""
     head_dim: int = 0
     """Numbers in one head; 0 means ``width // heads``."""
-    source: str = "given by hand"
-    """Where the measures stand, and when they were read."""
+    source: str = word("given by hand")
+    """Where the measures stand, and when they were read; in English."""
 
     def __post_init__(self) -> None:
         for name in ("layers", "heads", "width", "mlp_width"):
-            if whole(getattr(self, name), name) < 1:
-                raise LabError(f"{name} is {getattr(self, name)}: use 1 or more.")
+            if (given := whole(getattr(self, name), name)) < 1:
+                raise LabError(said("{name} is {value}: use 1 or more.", name=name, value=given))
         for name in ("kv_heads", "head_dim"):
-            if whole(getattr(self, name), name) < 0:
-                raise LabError(f"{name} is {getattr(self, name)}: use 0 or more.")
+            if (given := whole(getattr(self, name), name)) < 0:
+                raise LabError(said("{name} is {value}: use 0 or more.", name=name, value=given))
         if self.kv_heads and self.heads % self.kv_heads:
             raise LabError(
-                f"{self.heads} heads cannot share {self.kv_heads} evenly: "
-                f"use a kv_heads that divides {self.heads}."
+                said(
+                    "{heads} heads cannot share {kv_heads} evenly: use a kv_heads that divides "
+                    "{heads}.",
+                    heads=self.heads,
+                    kv_heads=self.kv_heads,
+                )
             )
         if not self.head_dim and self.heads > self.width:
-            raise LabError(f"{self.heads} heads leave none of the {self.width} numbers a head_dim.")
+            raise LabError(
+                said(
+                    "{heads} heads leave none of the {width} numbers a head_dim.",
+                    heads=self.heads,
+                    width=self.width,
+                )
+            )
 
     @property
     def queries(self) -> int:
@@ -59,23 +70,26 @@ class Decoder:
 
 DECODERS = {
     "llama-2-7b": Decoder(
-        32, 32, 4096, 11008, source="defaults of LlamaConfig, transformers 5.23.0, read 2026-11-28"
+        *(32, 32, 4096, 11008),
+        source=word("defaults of LlamaConfig, transformers 5.23.0, read 2026-11-28"),
     ),
     "llama-3.1-8b": Decoder(
         *(32, 32, 4096, 14336, 8),
-        source="citsjtu2020/LLM-Prof, Model_Config.md (GitHub), read 2026-11-28",
+        source=word("citsjtu2020/LLM-Prof, Model_Config.md (GitHub), read 2026-11-28"),
     ),
     "mistral-7b": Decoder(
         *(32, 32, 4096, 14336, 8),
-        source="defaults of MistralConfig, transformers 5.23.0, read 2026-11-28; its window not",
+        source=word(
+            "defaults of MistralConfig, transformers 5.23.0, read 2026-11-28; its window not"
+        ),
     ),
     "qwen2-7b": Decoder(
         *(28, 28, 3584, 18944, 4),
-        source="zhenhua32/Qwen2-VL, READ.md (GitHub), read 2026-11-28",
+        source=word("zhenhua32/Qwen2-VL, READ.md (GitHub), read 2026-11-28"),
     ),
     "smollm2-135m": Decoder(
         *(30, 9, 576, 1536, 3),
-        source="satyasundar/erav3-s13, README.md (GitHub), read 2026-11-28",
+        source=word("satyasundar/erav3-s13, README.md (GitHub), read 2026-11-28"),
     ),
 }
 """Language models behind well-known vision-language models, by name."""
@@ -104,7 +118,9 @@ def kv_cache_bytes(tokens: int, decoder: str | Decoder, number_bytes: int = 2) -
     """
     model = find_decoder(decoder)
     if whole(number_bytes, "number_bytes") < 1:
-        raise LabError(f"a number of {number_bytes} bytes cannot be: use 1 or more.")
+        raise LabError(
+            said("a number of {bytes} bytes cannot be: use 1 or more.", bytes=number_bytes)
+        )
     return _count(tokens, "tokens") * model.layers * model.keys_and_values * number_bytes
 
 
@@ -158,15 +174,22 @@ def find_decoder(decoder: str | Decoder) -> Decoder:
     if isinstance(decoder, Decoder):
         return decoder
     if not isinstance(decoder, str):
-        raise KindError(f"a decoder is a name or a Decoder, not {shown(decoder)}.")
+        raise KindError(
+            said("a decoder is a name or a Decoder, not {given}.", given=shown(decoder))
+        )
     if decoder not in DECODERS:
-        known = ", ".join(DECODERS)
-        raise LabError(f"there is no decoder {shown(decoder)} here: use {known}, or a Decoder.")
+        raise LabError(
+            said(
+                "there is no decoder {given} here: use {known}, or a Decoder.",
+                given=shown(decoder),
+                known=", ".join(DECODERS),
+            )
+        )
     return DECODERS[decoder]
 
 
 def _count(number: int, name: str) -> int:
     count = whole(number, name)
     if count < 0:
-        raise LabError(f"{name} is {count:,}: use 0 or more.")
+        raise LabError(said("{name} is {value:,}: use 0 or more.", name=name, value=count))
     return count

@@ -13,6 +13,7 @@ from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Value, VlmPlan
 from vitlab.core.vlm.planning import vlm_plan
 from vitlab.core.vlm.rules.table import VLM_VARIANTS, find_rule
+from vitlab.words import digits, said, word
 
 CauseKind: TypeAlias = Literal[
     "separators",
@@ -35,6 +36,14 @@ _UNCAPPED = {
     "anyres_max": 10**4,
 }
 
+_SENTENCES = {
+    "alike": word("{ours:,} is what {rule} gives; {other:,} is the count {done}."),
+    "with": word("{ours:,} is what {rule} gives; {other:,} is the count {done}, with separators."),
+    "without": word(
+        "{ours:,} is what {rule} gives; {other:,} is the count {done}, without separators."
+    ),
+}
+
 
 @dataclass(frozen=True)
 class CountCause:
@@ -53,6 +62,7 @@ class _Way(NamedTuple):
     tokens: int
     total: int
     done: str
+    """The count in words, as a part of "…; {other} is the count …"."""
 
 
 def count_causes(
@@ -100,10 +110,12 @@ def count_causes(
 
 def _pair(counts: Pair) -> Pair:
     if not isinstance(counts, tuple | list) or len(counts) != 2:
-        raise KindError(f"counts takes two whole numbers, not {shown(counts)}.")
+        raise KindError(said("counts takes two whole numbers, not {given}.", given=shown(counts)))
     pair = whole(counts[0], "counts"), whole(counts[1], "counts")
     if min(pair) < 1:
-        raise LabError(f"a count of {min(pair):,} is no picture's: use 1 or more.")
+        raise LabError(
+            said("a count of {count:,} is no picture's: use 1 or more.", count=min(pair))
+        )
     return pair
 
 
@@ -119,14 +131,19 @@ def _fits(
     if alike and {ours, other} == {plan.tokens, plan.total}:
         yield CountCause(
             "separators",
-            f"{plan.total:,} counts {plan.separators} separators, {plan.tokens:,} counts none.",
+            said(
+                "{total:,} counts {separators} separators, {tokens:,} counts none.",
+                total=plan.total,
+                separators=plan.separators,
+                tokens=plan.tokens,
+            ),
         )
     without = ours == plan.tokens
+    sentence = _SENTENCES["alike" if alike else "with" if without else "without"]
     for way in ways:
         if other == (way.tokens if without is alike else way.total):
-            apart = "" if alike else f", {'with' if without else 'without'} separators"
-            said = f"{ours:,} is what {plan.rule} gives; {other:,} is the count {way.done}{apart}."
-            yield CountCause(way.kind, said)
+            told = said(sentence, ours=ours, rule=plan.rule, other=other, done=way.done)
+            yield CountCause(way.kind, told)
 
 
 def _ways(plan: VlmPlan, settings: dict[str, Value]) -> Iterator[_Way]:
@@ -134,15 +151,17 @@ def _ways(plan: VlmPlan, settings: dict[str, Value]) -> Iterator[_Way]:
     plain, apart = plan.tokens - plan.newlines, plan.separators
     if plan.merge > 1:
         before = plain * plan.merge**2
-        done = f"of patches, before {plan.merge} × {plan.merge} of them are merged"
+        done = said("of patches, before {merge} × {merge} of them are merged", merge=plan.merge)
         yield _Way("merge", before, before + apart, done)
     if plan.newlines:
-        yield _Way("newlines", plain, plain + apart, f"without {plan.newlines} learned newlines")
+        done = said("without {newlines} learned newlines", newlines=plan.newlines)
+        yield _Way("newlines", plain, plain + apart, done)
     overview = plan.overview_tokens
     if overview and len(plan.views) > 1:
         less = plan.tokens - overview
-        yield _Way("overview", less, less + apart, "without the overview")
-        yield _Way("tiles", overview, overview + apart, "of the overview alone, without tiles")
+        yield _Way("overview", less, less + apart, said("without the overview"))
+        done = said("of the overview alone, without tiles")
+        yield _Way("tiles", overview, overview + apart, done)
     yield from _other_plans(plan, settings)
     yield from _unresized(plan)
 
@@ -150,7 +169,7 @@ def _ways(plan: VlmPlan, settings: dict[str, Value]) -> Iterator[_Way]:
 def _unresized(plan: VlmPlan) -> Iterator[_Way]:
     cell = plan.patch * max(1, plan.merge)
     rows, cols = (-(-side // cell) for side in plan.image_size)
-    done = "of the picture as it is, neither resized nor cut into tiles"
+    done = said("of the picture as it is, neither resized nor cut into tiles")
     yield _Way("resize", rows * cols, rows * cols + plan.separators, done)
 
 
@@ -159,9 +178,10 @@ def _other_plans(plan: VlmPlan, settings: dict[str, Value]) -> Iterator[_Way]:
     for setting in plan.settings:
         if setting.name in _UNCAPPED:
             raised = {**settings, setting.name: _UNCAPPED[setting.name]}
-            done = f"without the cap {setting.name}, {setting.value:,}"
+            cap = {"name": setting.name, "value": setting.value}
+            done = said("without the cap {name}, {value:,}", **cap)
             yield from _planned("cap", plan.rule, plan.image_size, raised, done)
-    done = "with height and width swapped"
+    done = said("with height and width swapped")
     yield from _planned("orientation", plan.rule, (width, height), settings, done)
     family = plan.rule.partition("/")[0]
     for rule in VLM_VARIANTS:
@@ -175,8 +195,9 @@ def _variant(plan: VlmPlan, rule: str) -> tuple[CauseKind, str]:
     theirs = find_rule(rule)[2]
     differ = {s.name: theirs.settings[s.name] for s in plan.settings}
     differ = {s.name: differ[s.name] for s in plan.settings if s.value != differ[s.name]}
-    names = ", ".join(f"{name} {value:,}" for name, value in differ.items())
-    done = f"of {rule}: {names} ({theirs.origin_of(next(iter(differ), ''))})"
+    names = ", ".join(f"{name} {digits(f'{value:,}')}" for name, value in differ.items())
+    origin = said(theirs.origin_of(next(iter(differ), "")))
+    done = said("of {rule}: {names} ({origin})", rule=rule, names=names, origin=origin)
     return ("cap" if set(differ) <= set(_UNCAPPED) else "variant"), done
 
 
@@ -194,14 +215,27 @@ def _tell_tale(plan: VlmPlan, less: int, more: int) -> Iterator[CountCause]:
     """What a ratio or a difference alone tells."""
     side = max(2, plan.merge)
     if more == less * side**2:
-        said = (
-            f"{more:,} is {side}² times {less:,}: patches before and after {side} × {side} merge."
+        told = said(
+            "{more:,} is {side}² times {less:,}: patches before and after {side} × {side} merge.",
+            more=more,
+            less=less,
+            side=side,
         )
-        yield CountCause("merge", said)
+        yield CountCause("merge", told)
     rows = plan.newlines or plan.separators
     if rows > 1 and more - less == rows:
-        said = f"{more:,} − {less:,} = {rows}: one more a row, or for each separator."
-        yield CountCause("newlines", said)
+        told = said(
+            "{more:,} − {less:,} = {rows}: one more a row, or for each separator.",
+            more=more,
+            less=less,
+            rows=rows,
+        )
+        yield CountCause("newlines", told)
     if more - less == plan.overview_tokens:
-        said = f"{more:,} − {less:,} = {more - less:,}: the slots of one overview."
-        yield CountCause("overview", said)
+        told = said(
+            "{more:,} − {less:,} = {apart:,}: the slots of one overview.",
+            more=more,
+            less=less,
+            apart=more - less,
+        )
+        yield CountCause("overview", told)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Literal, NamedTuple, TypeAlias
 
 from vitlab.core.grid import Pair
+from vitlab.words import said
 
 Fit: TypeAlias = Literal["stretched", "padded", "cropped", "own shape"]
 StepKind: TypeAlias = Literal["orientation", "resize", "rounding", "tiles", "merge", "separators"]
@@ -50,7 +51,7 @@ class Setting:
     default: Value
     """What it is unless it is given."""
     origin: str
-    """Where the default stands."""
+    """Where the default stands, in English."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ class Laid:
     """Pixels that the picture itself takes, before it is padded or rounded to the canvas."""
     views: tuple[View, ...]
     resizing: str
-    rounding: str = "Nothing is rounded."
+    rounding: str = field(default_factory=lambda: said("Nothing is rounded."))
     tiles: Pair = (1, 1)
-    tiling: str = "It is not cut: the encoder sees it once."
+    tiling: str = field(default_factory=lambda: said("It is not cut: the encoder sees it once."))
     merge: int | None = None
     """Patches on a side of the block that becomes one slot; None where the slots of a tile tell."""
     separators: int = 0
-    separating: str = "No separators of its own."
+    separating: str = field(default_factory=lambda: said("No separators of its own."))
     newlines: int = 0
     fit: Fit | None = None
     """None where the family's fit holds for every picture."""

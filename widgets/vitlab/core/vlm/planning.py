@@ -10,12 +10,25 @@ from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.vlm.plan import Laid, Setting, Step, Value, VlmPlan, enlargement
 from vitlab.core.vlm.rules.family import Variant
 from vitlab.core.vlm.rules.table import find_rule
+from vitlab.words import said, said_many, word
 
 _MOST, _MOST_TILES = 10**15, 256
 _ORDERED = (
     *(("min_pixels", "max_pixels"), ("min_tiles", "max_tiles"), ("min_tokens", "max_tokens")),
     *(("shortest", "longest"), ("patch", "tile"), ("patch", "size"), ("patch", "crop")),
 )
+
+_TURNED = {
+    "square": word(
+        "Turned as its camera says, it is {height:,} px high and {width:,} px wide: square."
+    ),
+    "landscape": word(
+        "Turned as its camera says, it is {height:,} px high and {width:,} px wide: landscape."
+    ),
+    "portrait": word(
+        "Turned as its camera says, it is {height:,} px high and {width:,} px wide: portrait."
+    ),
+}
 
 
 def vlm_plan(rule: str, image_size: int | Pair, **settings: Value) -> VlmPlan:
@@ -76,13 +89,26 @@ def _with_defaults(name: str, variant: Variant, given: dict[str, Value]) -> dict
     values = dict(variant.settings)
     for key, value in given.items():
         if key not in values:
-            raise LabError(f"{name} has no setting {key!r}: it has {', '.join(values)}.")
+            raise LabError(
+                said(
+                    "{rule} has no setting {setting}: it has {known}.",
+                    rule=name,
+                    setting=repr(key),
+                    known=", ".join(values),
+                )
+            )
         values[key] = _checked(key, value, values[key])
     for less, more in _ORDERED:
         if given and less in values and more in values and values[less] > values[more]:
             raise LabError(
-                f"{less} is {values[less]:,}, more than {more}, {values[more]:,}: swap them, or "
-                f"use a {less} of {values[more]:,} or less."
+                said(
+                    "{less} is {low:,}, more than {more}, {high:,}: swap them, or use a {less} of "
+                    "{high:,} or less.",
+                    less=less,
+                    low=values[less],
+                    more=more,
+                    high=values[more],
+                )
             )
     return values
 
@@ -92,10 +118,14 @@ def _checked(key: str, value: Value, default: Value) -> Value:
         return switch(value, key)
     number = real(value, key) if isinstance(default, float) else whole(value, key)
     if not number > 0:
-        raise LabError(f"{key} is {number:,}: use a number above 0.")
+        raise LabError(said("{name} is {value:,}: use a number above 0.", name=key, value=number))
     most = _MOST_TILES if key in ("min_tiles", "max_tiles", "max_crops") else _MOST
     if number > most:
-        raise LabError(f"{key} is {shown(number)}: use {most:,} or less.")
+        raise LabError(
+            said(
+                "{name} is {value}: use {most:,} or less.", name=key, value=shown(number), most=most
+            )
+        )
     return number
 
 
@@ -110,11 +140,9 @@ def _merge(values: dict[str, Value], patch: int) -> int:
 
 
 def _steps(size: Pair, laid: Laid, patch: int, merge: int) -> tuple[Step, ...]:
-    longer = enlargement(size, laid.resized)
-    forced = f" It is enlarged {longer:.3g} times a side: it gains no detail." if longer > 1 else ""
     return (
         Step("orientation", size, _orientation(size)),
-        Step("resize", laid.resized, laid.resizing + forced),
+        Step("resize", laid.resized, _resizing(size, laid)),
         Step("rounding", laid.canvas, laid.rounding),
         Step("tiles", laid.tiles, laid.tiling),
         Step("merge", laid.tokens, _merging(laid, patch, merge)),
@@ -125,14 +153,41 @@ def _steps(size: Pair, laid: Laid, patch: int, merge: int) -> tuple[Step, ...]:
 def _orientation(size: Pair) -> str:
     height, width = size
     shape = "square" if height == width else "landscape" if width > height else "portrait"
-    return f"Turned as its camera says, it is {height:,} px high and {width:,} px wide: {shape}."
+    return said(_TURNED[shape], height=height, width=width)
+
+
+def _resizing(size: Pair, laid: Laid) -> str:
+    longer = enlargement(size, laid.resized)
+    if longer <= 1:
+        return laid.resizing
+    gained = said("It is enlarged {longer:.3g} times a side: it gains no detail.", longer=longer)
+    return f"{laid.resizing} {gained}"
 
 
 def _merging(laid: Laid, patch: int, merge: int) -> str:
-    views = f"{len(laid.views)} views" if len(laid.views) > 1 else "one view"
-    slots = f"{laid.tokens:,} slots for {views}."
     if merge == 0:
-        return f"A fixed number of queries reads the patches of {patch} px of each view: {slots}"
+        return said_many(
+            "A fixed number of queries reads the patches of {patch} px of each view: {slots:,} "
+            "slots for one view.",
+            "A fixed number of queries reads the patches of {patch} px of each view: {slots:,} "
+            "slots for {n} views.",
+            len(laid.views),
+            patch=patch,
+            slots=laid.tokens,
+        )
     if merge == 1:
-        return f"Each patch of {patch} px is one slot: {slots}"
-    return f"{merge} × {merge} patches of {patch} px become one slot: {slots}"
+        return said_many(
+            "Each patch of {patch} px is one slot: {slots:,} slots for one view.",
+            "Each patch of {patch} px is one slot: {slots:,} slots for {n} views.",
+            len(laid.views),
+            patch=patch,
+            slots=laid.tokens,
+        )
+    return said_many(
+        "{merge} × {merge} patches of {patch} px become one slot: {slots:,} slots for one view.",
+        "{merge} × {merge} patches of {patch} px become one slot: {slots:,} slots for {n} views.",
+        len(laid.views),
+        merge=merge,
+        patch=patch,
+        slots=laid.tokens,
+    )

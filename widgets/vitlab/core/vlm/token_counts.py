@@ -14,6 +14,7 @@ from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.vlm.plan import Value, VlmPlan
 from vitlab.core.vlm.planning import vlm_plan
 from vitlab.core.vlm.rules.table import VLM_RULES, VLM_VARIANTS
+from vitlab.words import said
 
 __all__ = [
     "VLM_RULES",
@@ -66,7 +67,10 @@ def naflex_size(
     grid = PatchGrid(image_size, patch_size, remainder="pad")
     if max_num_patches < 1:
         raise LabError(
-            f"a budget of {max_num_patches} patches holds no picture: it needs at least 1."
+            said(
+                "a budget of {budget} patches holds no picture: it needs at least 1.",
+                budget=max_num_patches,
+            )
         )
     cells = min(_largest_grid(grid, max_num_patches), _enlarged(grid, max_ratio))
     return cells[0] * grid.patch_size[0], cells[1] * grid.patch_size[1]
@@ -94,7 +98,7 @@ def patch_feature_slots(image_size: int | Pair, patch_size: int | Pair, images: 
 
     """
     if images < 0:
-        raise LabError(f"{images} pictures cannot be: use 0 or more.")
+        raise LabError(said("{images} pictures cannot be: use 0 or more.", images=images))
     return PatchGrid(image_size, patch_size).tokens * images
 
 
@@ -167,7 +171,12 @@ def _enlarged(grid: PatchGrid, max_ratio: int | float | None) -> Pair:
     """Rows and columns of the picture enlarged ``max_ratio`` times."""
     ratio = _LARGEST_RATIO if max_ratio is None else min(max_ratio, _LARGEST_RATIO)
     if not ratio > 0:
-        raise LabError(f"a max_ratio of {max_ratio} leaves no picture: use a number above 0.")
+        raise LabError(
+            said(
+                "a max_ratio of {ratio} leaves no picture: use a number above 0.",
+                ratio=max_ratio,
+            )
+        )
     exact = Fraction(str(ratio))  # 0.1 means a tenth, not the float nearest to it
     (height, width), (ph, pw) = grid.image_size, grid.patch_size
     return ceil(height * exact / ph), ceil(width * exact / pw)

@@ -1,5 +1,6 @@
 // Families, steps, slots and the window: all of it answers in the page, a busy kernel or not.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { familiesIn } from "./families.js";
 import { counted } from "./numbers.js";
 import { orderIn } from "./order.js";
@@ -50,7 +51,7 @@ function start(model, el, canvas) {
     const part = state.pointed ?? partOfSlot(plan?.parts ?? [], model.get("slot"));
     if (!part) return bar.here(-1, -1, 1, "");
     const last = part.first + part.tokens;
-    bar.here(part.first, last - 1, plan.tokens, `${partName(part)}: slots ${counted(part.first + 1)} to ${counted(last)} of each picture`);
+    bar.here(part.first, last - 1, plan.tokens, said("{part}: slots {first} to {last} of each picture", { part: partName(part), first: counted(part.first + 1), last: counted(last) }));
   };
   const pointTo = (tile) => {
     const { parts } = chosen();

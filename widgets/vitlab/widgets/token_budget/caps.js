@@ -1,8 +1,9 @@
 // Settings of a family that a hand may change, and where each default stands.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { whenTyped } from "./typed.js";
 
-const HEADS = ["setting", "value", "as released", "where that stands"];
+const HEADS = [said("setting"), said("value"), said("as released"), said("where that stands")];
 
 /** What is typed for a setting; undefined for what is no number above 0. */
 export function valueTyped(kind, text) {

@@ -1,8 +1,9 @@
 // Two counts that differ, and why.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { whenTyped } from "./typed.js";
 
-const FORM = `<p><label>one count <input type="number" min="1"></label> <label>the other <input type="number" min="1"></label></p><ul aria-live="polite"></ul>`;
+const FORM = `<p><label>${said("one count")} <input type="number" min="1"></label> <label>${said("the other")} <input type="number" min="1"></label></p><ul aria-live="polite"></ul>`;
 
 function render({ model, el }) {
   el.innerHTML = FORM;

@@ -1,21 +1,24 @@
 // The families: a table of which one row is chosen, by a click or the arrow keys; others come and go.
+import { said } from "../said.js";
 import { counted } from "./numbers.js";
 
 const ROW = `<th scope="row"><label><input type="radio"><span><b></b><small></small></span></label></th>
   <td class="vl-print"><img alt=""><small></small></td><td></td><td></td>
   <td class="vl-cost"><b></b><small></small><i class="vl-swatch"></i></td>
   <td><button type="button" class="vl-leave-out">×</button></td>`;
-const TABLE = `<div role="radiogroup" aria-label="families of models"><table class="vl-rows"><thead><tr>
-  <th scope="col">family</th><th scope="col">the smallest print, as it arrives</th><th scope="col">letter, px</th>
-  <th scope="col">share a slot</th><th scope="col">slots</th><td></td></tr></thead><tbody></tbody></table></div>
-  <div class="vl-compare widget-dropdown"><select aria-label="compare with another family"></select></div>`;
+const TABLE = `<div role="radiogroup" aria-label="${said("families of models")}"><table class="vl-rows"><thead><tr>
+  <th scope="col">${said("family")}</th><th scope="col">${said("the smallest print, as it arrives")}</th><th scope="col">${said("letter, px")}</th>
+  <th scope="col">${said("share a slot")}</th><th scope="col">${said("slots")}</th><td></td></tr></thead><tbody></tbody></table></div>
+  <div class="vl-compare widget-dropdown"><select aria-label="${said("compare with another family")}"></select></div>`;
 
 /** All of a row in words, for whoever hears it. */
 export function familyInWords(plan, [letter, letters]) {
   if (plan.refused) return `${plan.title}: ${plan.refused}`;
-  const apart = plan.separators ? ` and ${plan.separators} separators` : "";
-  const print = letter ? `letters ${letter} px high, ${letters} share a slot` : "the smallest print is not in it";
-  return `${plan.title}, ${plan.words}: ${counted(plan.tokens)} slots${apart}; ${print}`;
+  const { title, words, separators } = plan;
+  const told = { title, words, slots: counted(plan.tokens), separators };
+  const costs = separators ? said("{title}, {words}: {slots} slots and {separators} separators", told) : said("{title}, {words}: {slots} slots", told);
+  const print = letter ? said("letters {letter} px high, {letters} share a slot", { letter, letters }) : said("the smallest print is not in it");
+  return `${costs}; ${print}`;
 }
 
 /** The table in an element; `choose`, `leaveOut` and `add` are told a name. */
@@ -51,8 +54,8 @@ export function familiesIn(el, { choose, leaveOut, add }) {
     tr.querySelector(".vl-cost small").textContent = plan.separators ? ` + ${counted(plan.separators)}` : "";
     tr.querySelector(".vl-cost i").style.width = `${plan.refused ? 0 : Math.max(2, (74 * plan.tokens) / most)}px`;
     const out = tr.querySelector("button");
-    out.setAttribute("aria-label", `leave out ${plan.title}`);
-    out.title = `leave out ${plan.title}`;
+    out.title = said("leave out {family}", { family: plan.title });
+    out.setAttribute("aria-label", out.title);
   };
   const showPrint = (td, name, crop, note) => {
     const [picture, words] = td.children;
@@ -87,7 +90,7 @@ export function familiesIn(el, { choose, leaveOut, add }) {
     },
     offer(known, shown) {
       const others = known.filter(([name]) => !shown.includes(name));
-      more.replaceChildren(...[["", "+ compare with another family"], ...others].map(([name, title]) => new Option(title, name)));
+      more.replaceChildren(...[["", said("+ compare with another family")], ...others].map(([name, title]) => new Option(title, name)));
     },
     clear() { for (const { url } of urls.values()) URL.revokeObjectURL(url); },
   };

@@ -11,6 +11,7 @@ from vitlab.core.readings.token_budget import BudgetReading
 from vitlab.widgets.base import DrawnFoldOut
 from vitlab.widgets.token_budget.board import Caps, Differing
 from vitlab.widgets.token_budget.shown import settings_shown
+from vitlab.words import said
 
 
 class CapsFold(DrawnFoldOut):
@@ -24,7 +25,7 @@ class CapsFold(DrawnFoldOut):
         self.caps, self._take, self._reading = Caps(), take, reading
         self.caps.observe(self._hear, "changes")
         content = W.VBox([self.caps])
-        super().__init__("caps", "Its settings, and where they stand", content, self._follow)
+        super().__init__("caps", said("Its settings, and where they stand"), content, self._follow)
 
     def _hear(self, change: dict[str, Any]) -> None:
         reading = self._reading()
@@ -39,7 +40,9 @@ class CapsFold(DrawnFoldOut):
         if (reading := self._reading()) is None:
             return
         with self.caps.hold_sync():
-            self.caps.caption = f"What {reading.row.title} depends on; write a value to change it"
+            self.caps.caption = said(
+                "What {family} depends on; write a value to change it", family=reading.row.title
+            )
             self.caps.settings = settings_shown(reading.row)
             self.caps.changes = {}
 
@@ -57,30 +60,38 @@ class DifferingFold(DrawnFoldOut):
             lambda change: take({"counts": tuple(change["new"]) or None}), "counts"
         )
         content = W.VBox([self.differing])
-        super().__init__("differing", "Why do my numbers differ?", content, self._follow)
+        super().__init__("differing", said("Why do my numbers differ?"), content, self._follow)
 
     def _follow(self) -> None:
         if (reading := self._reading()) is None:
             return
         with self.differing.hold_sync():
             self.differing.counts = list(reading.counts or ())
-            self.differing.said = said(reading)
+            self.differing.said = why_different(reading)
 
 
-def said(reading: BudgetReading) -> list[str]:
+def why_different(reading: BudgetReading) -> list[str]:
     """Why two counts differ, in sentences."""
     if reading.counts is None:
         return [
-            f"Give two counts of one picture of this size for {reading.row.title}, from a page and "
-            "from a processor say."
+            said(
+                "Give two counts of one picture of this size for {family}, from a page and from a "
+                "processor say.",
+                family=reading.row.title,
+            )
         ]
     if reading.causes:
         return [cause.said for cause in reading.causes]
     one, other = reading.counts
     if one == other:
-        return ["They are equal."]
+        return [said("They are equal.")]
     plan = reading.plan
     return [
-        f"No known cause: {plan.rule} gives {plan.tokens:,} slots and {plan.separators:,} "
-        "separators for a picture of this size."
+        said(
+            "No known cause: {rule} gives {tokens:,} slots and {separators:,} separators for a "
+            "picture of this size.",
+            rule=plan.rule,
+            tokens=plan.tokens,
+            separators=plan.separators,
+        )
     ]

@@ -21,6 +21,7 @@ from vitlab.widgets.token_budget.folds import CapsFold, DifferingFold
 from vitlab.widgets.token_budget.picturing import Picturing, with_picture
 from vitlab.widgets.token_budget.traits import PictureOrSize
 from vitlab.widgets.traits import Names, OptionalBox, OptionalPair, Text, Whole, setting
+from vitlab.words import said, word
 
 _DRIVEN = ("images", "text_tokens", "context", "fit", "projector", "decoder", "slot")
 
@@ -37,13 +38,13 @@ class TokenBudget(Picturing, Instrument[BudgetReading]):
     >>> budget.close()
     """
 
-    title = "Token budget"
+    title = word("Token budget")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
     question: Text = setting(
         Unicode(
-            "Which of them can still read the smallest print, and for how many slots?",
+            word("Which of them can still read the smallest print, and for how many slots?"),
             help="what to ask of it, above the picture; empty for nothing",
         )
     )
@@ -92,8 +93,8 @@ class TokenBudget(Picturing, Instrument[BudgetReading]):
 
     def _fold_outs(self) -> list[FoldOut]:
         told = {
-            "closer": ("Crops, or a second branch", words.closer),
-            "sources": ("Sources and dates", words.sources),
+            "closer": (said("Crops, or a second branch"), words.closer),
+            "sources": (said("Sources and dates"), words.sources),
         }
         return [
             *super()._fold_outs(),

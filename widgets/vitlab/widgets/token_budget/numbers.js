@@ -1,7 +1,5 @@
 // Numbers as the kernel writes them.
+import { digits } from "../said.js";
 
-/** A count with commas. */
-export const counted = (number) => number.toLocaleString("en-US");
-
-/** "1 picture", "3 pictures". */
-export const several = (count, word) => `${counted(count)} ${word}${count === 1 ? "" : "s"}`;
+/** A count with marks between thousands. */
+export const counted = (number) => digits(number.toLocaleString("en-US"));

@@ -1,4 +1,5 @@
 // The slots of one view in their order, and which patches become one of them.
+import { said } from "../said.js";
 import { partName, partOfSlot, slotForKey, slotInWords } from "./slots.js";
 
 const ORDER = `<canvas tabindex="0" role="application" data-lm-suppress-shortcuts="true"></canvas><p class="vl-caption"><b></b> <span></span></p>`;
@@ -6,13 +7,17 @@ const [WIDE, HIGH] = [168, 80]; // css px
 
 /** What becomes a slot, in words. */
 export function mergeInWords({ merge, patch, parts }) {
-  const last = parts.at(-1);
-  const several = parts.some(({ kind }) => kind === "tile" || kind === "crop" || kind === "rows");
-  const end = last?.kind === "overview" ? ", the overview last" : parts[0]?.kind === "overview" ? ", the overview first" : "";
-  const order = several ? `Slots go row by row inside a view${end}.` : "Slots go row by row.";
-  if (!merge) return "A fixed number of queries reads all patches of a view: no slot has a place of its own.";
-  const joined = merge === 1 ? `Each patch of ${patch} px becomes one slot.` : `${merge} × ${merge} patches of ${patch} px become one slot.`;
-  return `${joined} ${order} A projector changes the width of a token, never their number.`;
+  if (!merge) return said("A fixed number of queries reads all patches of a view: no slot has a place of its own.");
+  const joined = merge === 1 ? said("Each patch of {patch} px becomes one slot.", { patch }) : said("{merge} × {merge} patches of {patch} px become one slot.", { merge, patch });
+  return `${joined} ${orderInWords(parts)} ${said("A projector changes the width of a token, never their number.")}`;
+}
+
+/** In which order slots are read. */
+function orderInWords(parts) {
+  if (!parts.some(({ kind }) => kind === "tile" || kind === "crop" || kind === "rows")) return said("Slots go row by row.");
+  if (parts.at(-1).kind === "overview") return said("Slots go row by row inside a view, the overview last.");
+  if (parts[0].kind === "overview") return said("Slots go row by row inside a view, the overview first.");
+  return said("Slots go row by row inside a view.");
 }
 
 /** The order in an element; `go(slot)` is told where a hand leads. */
@@ -45,8 +50,9 @@ export function orderIn(el, { go }) {
       chosen.textContent = says ? `${says[0].toUpperCase()}${says.slice(1)}.` : "";
       words.textContent = mergeInWords(plan);
       if (!part) return;
-      const grid = part.rows ? `${part.rows} × ${part.cols} slots of ${partName(part)}. ` : "";
-      canvas.setAttribute("aria-label", `${grid}${says || "Arrow keys go through the slots."}`);
+      const keys = says || said("Arrow keys go through the slots.");
+      const { rows, cols } = part;
+      canvas.setAttribute("aria-label", rows ? `${said("{rows} × {cols} slots of {part}.", { rows, cols, part: partName(part) })} ${keys}` : keys);
       if (part.rows) drawGrid(canvas, part, slot, plan.merge);
     },
   };

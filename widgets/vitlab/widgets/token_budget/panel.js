@@ -1,10 +1,11 @@
 // Controls of a board: lists and sliders that move its traits in the page.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { counted } from "./numbers.js";
 
-const LISTS = [["picture", "picture", "pictures"], ["context", "window", "contexts"], ["fit", "shape", "fits"], ["merge", "merge", "merges"],
-  ["projector", "projector", "projectors"], ["decoder", "reader", "decoders"]];
-const SLIDERS = [["images", "pictures", 1, 16, 1], ["text_tokens", "text", 0, 4000, 100]];
+const LISTS = [["picture", said("picture"), "pictures"], ["context", said("window"), "contexts"], ["fit", said("shape"), "fits"], ["merge", said("merge"), "merges"],
+  ["projector", said("projector"), "projectors"], ["decoder", said("reader"), "decoders"]];
+const SLIDERS = [["images", said("pictures"), 1, 16, 1], ["text_tokens", said("text"), 0, 4000, 100]];
 const ORDER = ["picture", "images", "text_tokens", "context", "fit", "merge", "projector", "decoder"];
 
 /** The end of a slider that must hold a value: it grows in doublings. */
@@ -29,10 +30,10 @@ function listIn(board, [trait, label, options]) {
   });
   const follow = () => {
     const known = board.get("choices")[options] ?? [];
-    const said = JSON.stringify(known);
-    if (select.dataset.said !== said) {
+    const told = JSON.stringify(known);
+    if (select.dataset.told !== told) {
       select.replaceChildren(...known.map(([value, words]) => new Option(words, value)));
-      select.dataset.said = said;
+      select.dataset.told = told;
     }
     select.selectedIndex = known.findIndex(([value]) => value === board.get(trait));
   };

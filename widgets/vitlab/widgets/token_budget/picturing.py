@@ -10,8 +10,9 @@ from vitlab.core.readings.token_budget.pictures import PICTURES, RECEIPT
 from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.token_budget.shown import picture_shown
+from vitlab.words import said, word
 
-_BOX = (
+_BOX = word(
     "The smallest print: letters of {height} px, {width} px of it, {top} px down, {left} px across."
 )
 
@@ -26,8 +27,8 @@ class Picturing(Settings):
     _shown: Any = None
 
     def _make_canvas(self) -> PatchCanvas:
-        self.canvas = PatchCanvas(labels_in_cells=True, describe_box=_BOX)
-        self.canvas.describe = "Part {label} of the picture: row {row}, column {col}."
+        self.canvas = PatchCanvas(labels_in_cells=True, describe_box=said(_BOX))
+        self.canvas.describe = said("Part {label} of the picture: row {row}, column {col}.")
         self.canvas.observe(self._take_box, "box")
         self.canvas.observe(self._take_picture, "image")
         return self.canvas

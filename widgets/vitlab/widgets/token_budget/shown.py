@@ -18,9 +18,23 @@ from vitlab.core.readings.token_budget.pictures import PICTURES
 from vitlab.core.readings.token_budget.rows import FamilyRow, title_of
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.core.vlm.token_counts import VLM_VARIANTS
+from vitlab.words import digits, said, said_in, word
 
 OWN = "own"
-_FITS = {"as built": "as built", "native": "its own, equal slots", "square": "square, equal slots"}
+_FITS = {
+    "as built": word("as built"),
+    "native": word("its own, equal slots"),
+    "square": word("square, equal slots"),
+}
+STEPS = {
+    "orientation": word("orientation"),
+    "resize": word("resize"),
+    "rounding": word("rounding"),
+    "tiles": word("tiles"),
+    "merge": word("merge"),
+    "separators": word("separators"),
+}
+"""What a step is called."""
 _SMALL = 4000  # pixels of a crop that travels as PNG; of a larger one JPEG shows no less
 _PICTURE_SIDE = 960  # px: more of the whole picture is never seen
 
@@ -45,7 +59,7 @@ def plan_shown(row: FamilyRow) -> dict[str, Any]:
             [p.kind, p.first, p.tokens, p.rows, p.cols, p.newline, p.tile, list(p.box)]
             for p in row.parts
         ],
-        "steps": [[step.kind, step.said] for step in plan.steps],
+        "steps": [[said(STEPS[step.kind]), step.said] for step in plan.steps],
     }
 
 
@@ -54,9 +68,18 @@ def seen_shown(row: FamilyRow) -> list[str]:
     if row.plan is None:
         return ["", "", row.refused]
     if row.letter is None or row.letters is None:
-        return ["", "", "not in what it looks at" if row.box else "no box is drawn"]
-    letters = number(round(row.letters)) if row.letters >= 1.5 else f"{row.letters:.1f}"
-    return [f"{row.letter:.1f}", letters, "only its size is known"]
+        return ["", "", said("not in what it looks at") if row.box else said("no box is drawn")]
+    letters = number(round(row.letters)) if row.letters >= 1.5 else tenths(row.letters)
+    return [tenths(row.letter), letters, said("only its size is known")]
+
+
+def tenths(value: float) -> str:
+    """A number with one decimal, to be read.
+
+    >>> tenths(20.46)
+    '20.5'
+    """
+    return digits(f"{value:.1f}")
 
 
 def crops_shown(reading: BudgetReading) -> list[bytes]:
@@ -95,15 +118,16 @@ def picture_shown(picture: NDArray[np.uint8] | None) -> bytes:
 def choices(context: int, merge: int, own: bool) -> dict[str, list[list[Any]]]:
     """Every list of choices as (value, words); numbers of one's own among them."""
     merges = _with(MERGES, merge) if merge else MERGES
+    none = said_in("of a menu", "none")
     return {
-        "pictures": [[name, name] for name in PICTURES] + [[OWN, "your own", True]] * own,
+        "pictures": [[name, name] for name in PICTURES] + [[OWN, said("your own"), True]] * own,
         "contexts": [[slots, number(slots)] for slots in _with(CONTEXTS, context)],
-        "fits": [[fit, _FITS[fit]] for fit in FITS],
+        "fits": [[fit, said(_FITS[fit])] for fit in FITS],
         "merges": [
-            [0, "the family's"],
-            *([side, "none" if side == 1 else f"{side} × {side}"] for side in merges),
+            [0, said("the family's")],
+            *([side, f"{side} × {side}" if side > 1 else none] for side in merges),
         ],
-        "projectors": [[name, name] for name in PROJECTORS],
+        "projectors": [[name, none if name == "none" else name] for name in PROJECTORS],
         "decoders": [[name, name] for name in DECODERS],
     }
 
@@ -125,8 +149,10 @@ def settings_shown(row: FamilyRow) -> list[dict[str, Any]]:
         {
             "name": one.name,
             "value": one.value,
-            "default": str(one.default) if isinstance(one.default, bool) else f"{one.default:,}",
-            "origin": one.origin,
+            "default": str(one.default)
+            if isinstance(one.default, bool)
+            else digits(f"{one.default:,}"),
+            "origin": said(one.origin),
             "changed": one.value != one.default,
             "kind": _kind(one.default),
         }

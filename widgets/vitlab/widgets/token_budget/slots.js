@@ -1,6 +1,15 @@
 // Which slot comes from where: parts of a plan, [kind, first, tokens, rows, cols, newline, tile, box] each. Nothing here knows the page.
+import { said } from "../said.js";
+import { counted } from "./numbers.js";
 
-const KINDS = { whole: "the view", overview: "the overview", tile: "tile", crop: "crop", rows: "the rows across all tiles", divider: "the divider" };
+const KINDS = {
+  whole: () => said("the view"),
+  overview: () => said("the overview"),
+  tile: (place) => said("tile {place}", { place }),
+  crop: (place) => said("crop {place}", { place }),
+  rows: () => said("the rows across all tiles"),
+  divider: () => said("the divider"),
+};
 
 /** A part as it travels, with names. */
 export const partFrom = ([kind, first, tokens, rows, cols, newline, tile, box]) => ({ kind, first, tokens, rows, cols, newline, tile, box });
@@ -10,7 +19,7 @@ export const partOfSlot = (parts, slot) =>
   (slot < 0 ? null : parts.find(({ first, tokens }) => slot >= first && slot < first + tokens) ?? null);
 
 /** What a part is called. */
-export const partName = ({ kind, tile }) => (tile >= 0 ? `${KINDS[kind]} ${tile + 1}` : KINDS[kind]);
+export const partName = ({ kind, tile }) => KINDS[kind](tile + 1);
 
 /** [row, col] of a slot in its part; null where queries read the whole view. */
 export function placeInPart({ first, rows, cols }, slot) {
@@ -80,7 +89,8 @@ export function slotInWords(parts, slot, total) {
   if (!part) return "";
   const place = placeInPart(part, slot);
   const learned = part.kind === "divider" || (part.newline && place[1] === part.cols - 1);
-  const where = place ? `, row ${place[0] + 1}, column ${place[1] + 1}` : "";
-  const number = (value) => value.toLocaleString("en-US");
-  return `slot ${number(slot + 1)} of ${number(total)}: ${partName(part)}${where}${learned ? ", a learned newline" : ""}`;
+  const told = { slot: counted(slot + 1), total: counted(total), part: partName(part), row: place && place[0] + 1, col: place && place[1] + 1 };
+  if (!place) return said("slot {slot} of {total}: {part}", told);
+  if (learned) return said("slot {slot} of {total}: {part}, row {row}, column {col}, a learned newline", told);
+  return said("slot {slot} of {total}: {part}, row {row}, column {col}", told);
 }

@@ -1,4 +1,5 @@
 // The window as a bar: pictures, their separators, text, what is left; hatched where it is too much.
+import { said } from "../said.js";
 import { counted } from "./numbers.js";
 import { endsOf, linesFor, windowInWords, windowOf } from "./window_layout.js";
 
@@ -32,10 +33,10 @@ export function windowIn(el, { point }) {
       const laid = windowOf(plan, given);
       mark.remove();
       spans(laid.stretches.length + (laid.missing ? 1 : 0)).forEach((span, place) => {
-        const stretch = laid.stretches[place] ?? { kind: "missing", slots: laid.missing, label: `✕ ${counted(laid.missing)} too many`, picture: -1 };
+        const stretch = laid.stretches[place] ?? { kind: "missing", slots: laid.missing, label: said("✕ {slots} too many", { slots: counted(laid.missing) }), picture: -1 };
         draw(span, stretch, laid, colours.get(family));
       });
-      caption.textContent = `one context window of ${counted(given.context)} slots, in the order in which the language model reads it`;
+      caption.textContent = said("one context window of {slots} slots, in the order in which the language model reads it", { slots: counted(given.context) });
       bar.setAttribute("aria-label", windowInWords(plan, given));
       drawEnds(endsOf(plans, family, given, laid.whole));
     },

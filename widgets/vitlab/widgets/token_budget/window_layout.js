@@ -1,5 +1,6 @@
 // One context window as stretches of slots, in the order in which a language model reads them. Nothing here knows the page.
-import { counted, several } from "./numbers.js";
+import { said, saidMany } from "../said.js";
+import { counted } from "./numbers.js";
 
 const MOST_PICTURES = 40; // more would be thinner than the gaps between them
 
@@ -9,24 +10,27 @@ export function windowOf({ tokens, separators }, { images, text, context }) {
   const stretches = [];
   const add = (kind, slots, label, picture = -1) => slots > 0 && stretches.push({ kind, slots, picture, label });
   if (images > MOST_PICTURES) {
-    add("picture", images * tokens, `${several(images, "picture")}: ${counted(images * tokens)}`, 0);
+    add("picture", images * tokens, saidMany("{n} picture: {slots}", "{n} pictures: {slots}", images, { n: counted(images), slots: counted(images * tokens) }), 0);
     add("separators", images * separators, "");
   }
   for (let picture = 0; picture < images && images <= MOST_PICTURES; picture++) {
-    add("picture", tokens, images > 8 ? "" : `picture ${picture + 1}: ${counted(tokens)}`, picture);
+    add("picture", tokens, images > 8 ? "" : said("picture {place}: {slots}", { place: picture + 1, slots: counted(tokens) }), picture);
     add("separators", separators, "", picture);
   }
-  add("text", text, `text ${counted(text)}`);
-  add("left", context - used, `left ${counted(context - used)}`);
+  add("text", text, said("text {slots}", { slots: counted(text) }));
+  add("left", context - used, said("left {slots}", { slots: counted(context - used) }));
   return { stretches, used, whole: Math.max(context, used), missing: Math.max(0, used - context) };
 }
 
 /** What the whole bar says, in words. */
 export function windowInWords({ tokens, separators }, { images, text, context }) {
   const used = images * (tokens + separators) + text;
-  const apart = separators ? `, ${counted(images * separators)} separators` : "";
-  const rest = used > context ? `${counted(used - context)} too many` : `${counted(context - used)} left`;
-  return `${several(images, "picture")}: ${counted(images * tokens)} slots${apart}; text ${counted(text)}; ${rest}`;
+  const told = { n: counted(images), slots: counted(images * tokens), separators: counted(images * separators) };
+  const pictures = separators
+    ? saidMany("{n} picture: {slots} slots, {separators} separators", "{n} pictures: {slots} slots, {separators} separators", images, told)
+    : saidMany("{n} picture: {slots} slots", "{n} pictures: {slots} slots", images, told);
+  const rest = { text: counted(text), slots: counted(Math.abs(context - used)) };
+  return `${pictures}; ${used > context ? said("text {text}; {slots} too many", rest) : said("text {text}; {slots} left", rest)}`;
 }
 
 /** Where the other families would end, as shares of the bar; over 1 lies outside: [{ name, title, at }]. */

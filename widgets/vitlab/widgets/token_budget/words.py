@@ -7,10 +7,25 @@ from html import escape
 
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.readings.token_budget import BudgetReading, FamilyRow
-from vitlab.core.vlm.decoder import DECODERS
+from vitlab.core.vlm.decoder import DECODERS, Decoder
+from vitlab.core.vlm.plan import VlmPlan
 from vitlab.widgets.base import html
 from vitlab.widgets.stacked import escaped, stacked
-from vitlab.widgets.token_budget.shown import seen_shown
+from vitlab.widgets.token_budget.shown import STEPS, seen_shown, tenths
+from vitlab.words import said, word
+
+_COSTS = word(
+    "{decoder} keeps {kept} for the pictures in its KV cache and takes {macs} to read them"
+)
+_COSTS_WITH_PROJECTOR = word(
+    "{decoder} keeps {kept} for the pictures in its KV cache and takes {macs} to read them; the "
+    "{projector} projector has {parameters} parameters"
+)
+_WAYS = {
+    "one view": word("one view"),
+    "crops": word("crops"),
+    "second branch": word("second branch"),
+}
 
 
 def beside(reading: BudgetReading) -> str:
@@ -26,24 +41,33 @@ def _costs(reading: BudgetReading, facts: Mapping[str, Fact]) -> str:
     def told(name: str) -> str:
         return f"<span data-fact={name}><b>{escape(facts[name].shown)}</b></span>"
 
-    said = f"{escape(reading.setting.decoder)} keeps {told('kv_mib')} for the pictures in its KV "
-    said += f"cache and takes {told('prefill_gmacs')} to read them"
+    values = {
+        "decoder": escape(reading.setting.decoder),
+        "kept": told("kv_mib"),
+        "macs": told("prefill_gmacs"),
+    }
     if "projector" in facts:
-        said += f"; the {escape(reading.setting.projector)} projector has {told('projector')} "
-        said += "parameters"
-    return f"<p class=vl-costs>{said} <i class='vl-badge vl-exact'>exact</i></p>"
+        kind, parameters = escape(reading.setting.projector), told("projector")
+        costs = said(_COSTS_WITH_PROJECTOR, projector=kind, parameters=parameters, **values)
+    else:
+        costs = said(_COSTS, **values)
+    return f"<p class=vl-costs>{costs} <i class='vl-badge vl-exact'>{said('exact')}</i></p>"
 
 
 def described(reading: BudgetReading) -> str:
     """Every family with its numbers, and the steps of the chosen one."""
     rows = [(row.title, row.words, *_counted(row), *_print(row)) for row in reading.rows]
-    heads = ("family", "picture", "slots", "separators", "letter, px", "letters share a slot")
+    heads = (
+        *(said("family"), said("picture"), said("slots"), said("separators")),
+        *(said("letter, px"), said("letters share a slot")),
+    )
     place = reading.rows.index(reading.row)
-    steps = [(step.kind, step.said) for step in reading.plan.steps]
+    steps = [(said(STEPS[step.kind]), step.said) for step in reading.plan.steps]
+    does = said("What {family} does", family=reading.row.title)
     return (
         html.description(reading)
-        + html.table("Families", heads, rows, own=place)
-        + html.table(f"What {reading.row.title} does", ("step", "what and why"), steps)
+        + html.table(said("Families"), heads, rows, own=place)
+        + html.table(does, (said("step"), said("what and why")), steps)
     )
 
 
@@ -51,45 +75,58 @@ def closer(reading: BudgetReading) -> str:
     """Crops, or a second branch, beside one view."""
     rows = [
         (
-            way.name,
+            said(_WAYS[way.name]),
             f"{size(way.image_size)} px",
             number(way.passes),
             number(way.slots),
-            "–" if way.letter is None else f"{way.letter:.1f}",
+            "–" if way.letter is None else tenths(way.letter),
             number(way.gmacs),
             way.said,
         )
         for way in reading.closer
     ]
-    heads = ("way", "read at", "passes", "slots", "letter, px", "GMACs of encoders", "how")
-    note = (
-        "<p class=vl-note>Crops cost slots; a second branch costs the encoder. "
-        f"Counted for a ViT-L with patches of {reading.plan.patch} px.</p>"
+    heads = (
+        *(said("way"), said("read at"), said("passes"), said("slots"), said("letter, px")),
+        *(said("GMACs of encoders"), said("how")),
     )
-    title = f"One view, crops, or a second branch, with {reading.row.title}'s patches"
-    return stacked(title, heads, escaped(rows)) + note
+    note = said(
+        "Crops cost slots; a second branch costs the encoder. Counted for a ViT-L with patches of "
+        "{patch} px.",
+        patch=reading.plan.patch,
+    )
+    title = said(
+        "One view, crops, or a second branch, with {family}'s patches", family=reading.row.title
+    )
+    return f"{stacked(title, heads, escaped(rows))}<p class=vl-note>{note}</p>"
 
 
 def sources(reading: BudgetReading) -> str:
     """Where each rule and each language model's measures stand, and when they were read."""
-    rules = [
-        (row.title, row.plan.source, " · ".join(dict.fromkeys(s.origin for s in row.plan.settings)))
-        for row in reading.rows
-        if row.plan
-    ]
-    models = [
-        (name, f"{m.layers} layers, {m.heads} heads, width {number(m.width)}", m.source)
-        for name, m in DECODERS.items()
-    ]
-    note = (
-        "<p class=vl-note>Slots are quoted: each rule was compared with the model's own processor. "
-        "What chat templates put around a picture is not counted.</p>"
+    rules = [(row.title, row.plan.source, _origins(row.plan)) for row in reading.rows if row.plan]
+    models = [(name, _measures(model), said(model.source)) for name, model in DECODERS.items()]
+    note = said(
+        "Slots are quoted: each rule was compared with the model's own processor. What chat "
+        "templates put around a picture is not counted."
     )
-    heads = ("family", "rule", "where its settings stand")
+    heads = said("family"), said("rule"), said("where its settings stand")
+    of_models = said("name"), said("measures"), said("source")
     return (
-        stacked("Rules", heads, escaped(rules))
-        + note
-        + stacked("Language models", ("name", "measures", "source"), escaped(models))
+        stacked(said("Rules"), heads, escaped(rules))
+        + f"<p class=vl-note>{note}</p>"
+        + stacked(said("Language models"), of_models, escaped(models))
+    )
+
+
+def _origins(plan: VlmPlan) -> str:
+    return " · ".join(said(origin) for origin in dict.fromkeys(one.origin for one in plan.settings))
+
+
+def _measures(model: Decoder) -> str:
+    return said(
+        "{layers} layers, {heads} heads, width {width}",
+        layers=model.layers,
+        heads=model.heads,
+        width=number(model.width),
     )
 
 

@@ -9,6 +9,7 @@ from vitlab.core.grid import Pair
 from vitlab.core.readings.token_budget.looks import look_of
 from vitlab.core.readings.token_budget.rows import FamilyRow
 from vitlab.core.vlm.plan import VlmPlan
+from vitlab.words import said
 
 ENCODER = "vit_large"
 """Whose multiply-accumulates are counted: a ViT-L, a patch of the family's."""
@@ -49,7 +50,7 @@ def closer_ways(row: FamilyRow) -> tuple[CloserWay, ...]:
     one = _looks((side, side), plan, side)[0]
     _, _, crops, branch = _looks(plan.canvas, plan, side)
     return (
-        _way("one view", (side, side), one, plan, row, "stretched to one square view"),
+        _way("one view", (side, side), one, plan, row, said("stretched to one square view")),
         _way("crops", plan.canvas, crops, plan, row, crops.words),
         _way("second branch", plan.canvas, branch, plan, row, branch.words),
     )
@@ -68,9 +69,9 @@ def _looks(size: Pair, plan: VlmPlan, side: int) -> tuple[CloserLook, ...]:
 
 
 def _way(
-    name: str, size: Pair, look: CloserLook, plan: VlmPlan, row: FamilyRow, said: str
+    name: str, size: Pair, look: CloserLook, plan: VlmPlan, row: FamilyRow, how: str
 ) -> CloserWay:
     down = size[0] / plan.image_size[0] if name == "one view" else look_of(plan, "as built").down
     letter = None if row.box is None else row.box[2] * down
     slots = look.tokens // max(1, plan.merge) ** 2
-    return CloserWay(name, size, look.passes, slots, letter, look.gmacs, said)
+    return CloserWay(name, size, look.passes, slots, letter, look.gmacs, how)

@@ -10,30 +10,31 @@ from vitlab.core.readings.token_budget.rows import FamilyRow
 from vitlab.core.readings.token_budget.settings import BudgetSetting
 from vitlab.core.readings.token_budget.window import Window
 from vitlab.core.vlm.decoder import find_decoder, kv_cache_bytes, prefill_macs
+from vitlab.words import digits, said, said_many, word
 
 VISION_WIDTH = 1024
 """Numbers in a token of the encoder, of which a projector makes the decoder's: a ViT-L's."""
-SLOT = (
+SLOT = word(
     "A place in the sequence that a language model reads. It holds one token: a piece of a word, "
     "or a piece of a picture."
 )
-_SEPARATORS = " Separators are tokens of the model's own around and between a picture's slots."
-_LETTER = "How many pixels high the smallest print is when the encoder gets it."
-_LETTERS = (
-    f"How many letters of the smallest print share one slot; a letter counts as {LETTER_WIDTH} "
-    "times as wide as it is high. One slot must tell of all of them."
+_SEPARATORS = word("Separators are tokens of the model's own around and between a picture's slots.")
+_LETTER = word("How many pixels high the smallest print is when the encoder gets it.")
+_LETTERS = word(
+    "How many letters of the smallest print share one slot; a letter counts as {width} times as "
+    "wide as it is high. One slot must tell of all of them."
 )
-_KV = (
+_KV = word(
     "Keys and values of every slot, which the language model keeps while it answers; numbers of "
     "2 bytes."
 )
-_PREFILL = (
+_PREFILL = word(
     "Multiply-accumulates in 10⁹ until the language model has read the pictures, before its first "
     "word."
 )
-_PROJECTOR = (
+_PROJECTOR = word(
     "Parameters that bring each slot to the language model's width. They change the width of a "
-    f"token, never their number. The encoder's width is taken as {VISION_WIDTH:,}, a ViT-L's."
+    "token, never their number. The encoder's width is taken as {width:,}, a ViT-L's."
 )
 
 
@@ -42,10 +43,12 @@ def budget_facts(row: FamilyRow, window: Window, setting: BudgetSetting) -> Iter
     yield _slots(window)
     yield Fact(
         "left",
-        "slots left for the answer" if window.left >= 0 else "slots left: below 0, too many",
+        said("slots left for the answer")
+        if window.left >= 0
+        else said("slots left: below 0, too many"),
         window.left,
         f"{number(window.context)} − {number(window.pictures)} − {number(window.text)}",
-        meaning=SLOT,
+        meaning=said(SLOT),
     )
     yield from _of_letters(row)
     yield from _of_the_decoder(window, setting)
@@ -54,17 +57,22 @@ def budget_facts(row: FamilyRow, window: Window, setting: BudgetSetting) -> Iter
 
 
 def _slots(window: Window) -> Fact:
-    pictures = "1 picture" if window.images == 1 else f"{window.images} pictures"
-    each = number(window.tokens)
+    images, each = number(window.images), number(window.tokens)
+    formula = f"{images} × {each}"
     if window.separators:
-        each = f"({each} + {number(window.separators)} separators)"
+        formula = said(
+            "{images} × ({tokens} + {separators} separators)",
+            images=images,
+            tokens=each,
+            separators=number(window.separators),
+        )
     return Fact(
         "slots",
-        f"slots for {pictures}",
+        said_many("slots for {n} picture", "slots for {n} pictures", window.images),
         window.pictures,
-        f"{window.images} × {each}",
+        formula,
         standing="quoted",
-        meaning=SLOT + _SEPARATORS,
+        meaning=f"{said(SLOT)} {said(_SEPARATORS)}",
     )
 
 
@@ -76,52 +84,64 @@ def _of_letters(row: FamilyRow) -> Iterator[Fact]:
         "narrowed",
         _shape(look.narrowed),
         look.narrowed,
-        f"{look.across:.3f} across / {look.down:.3f} down",
+        said("{across:.3f} across / {down:.3f} down", across=look.across, down=look.down),
         unit="×",
     )
     if box is None or row.letter is None or row.letters is None:
         return
     yield Fact(
         "letter_px",
-        "smallest letter, high",
+        said("smallest letter, high"),
         row.letter,
-        f"{number(box[2])} px × {look.down:.3f}",
+        f"{number(box[2])} px × {digits(f'{look.down:.3f}')}",
         unit="px",
-        meaning=_LETTER,
+        meaning=said(_LETTER),
     )
     yield Fact(
         "letters",
-        "letters share a slot",
+        said("letters share a slot"),
         row.letters,
-        f"{number(look.slot_pixels)} px / ({LETTER_WIDTH} × {number(box[2] * look.across)} × "
-        f"{number(row.letter)} px)",
-        meaning=_LETTERS,
+        f"{number(look.slot_pixels)} px / ({number(LETTER_WIDTH)} × "
+        f"{number(box[2] * look.across)} × {number(row.letter)} px)",
+        meaning=said(_LETTERS, width=LETTER_WIDTH),
     )
 
 
 def _shape(narrowed: float) -> str:
     if abs(narrowed - 1) < 0.01:
-        return "letters keep their shape"
-    return f"letters {'widened' if narrowed > 1 else 'narrowed'} by squeezing"
+        return said("letters keep their shape")
+    if narrowed > 1:
+        return said("letters widened by squeezing")
+    return said("letters narrowed by squeezing")
 
 
 def _of_the_decoder(window: Window, setting: BudgetSetting) -> Iterator[Fact]:
     model, slots = find_decoder(setting.decoder), window.pictures
     yield Fact(
         "kv_mib",
-        "KV cache of the pictures",
+        said("KV cache of the pictures"),
         kv_cache_bytes(slots, setting.decoder) / 2**20,
-        f"{number(slots)} × {model.layers} layers × {number(model.keys_and_values)} × 2 bytes",
+        said(
+            "{slots} × {layers} layers × {numbers} × 2 bytes",
+            slots=number(slots),
+            layers=model.layers,
+            numbers=number(model.keys_and_values),
+        ),
         unit="MiB",
-        meaning=_KV,
+        meaning=said(_KV),
     )
     yield Fact(
         "prefill_gmacs",
-        "to read the pictures",
+        said("to read the pictures"),
         prefill_macs(slots, setting.decoder) / 1e9,
-        f"{setting.decoder}: {model.layers} layers, width {number(model.width)}",
+        said(
+            "{decoder}: {layers} layers, width {width}",
+            decoder=setting.decoder,
+            layers=model.layers,
+            width=number(model.width),
+        ),
         unit="GMACs",
-        meaning=_PREFILL,
+        meaning=said(_PREFILL),
     )
 
 
@@ -131,12 +151,13 @@ def _projector(row: FamilyRow, setting: BudgetSetting) -> Fact:
     joined = VISION_WIDTH * merge**2
     count, formula = (joined + 1) * width, f"({number(joined)} + 1) × {number(width)}"
     if setting.projector == "mlp":
-        count, formula = count + (width + 1) * width, f"{formula} + ({number(width)} + 1) × same"
+        count += (width + 1) * width
+        formula = said("{formula} + ({width} + 1) × same", formula=formula, width=number(width))
     return Fact(
         "projector",
-        f"in the projector: {setting.projector}",
+        said("in the projector: {projector}", projector=setting.projector),
         count / 1e6,
         formula,
         unit="M",
-        meaning=_PROJECTOR,
+        meaning=said(_PROJECTOR, width=VISION_WIDTH),
     )

@@ -8,8 +8,7 @@ from vitlab.core.arguments import whole
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.vlm.plan import Value
 from vitlab.core.vlm.rules.table import find_rule
-
-_ITS_OWN = Remedy("Leave merging to the family", {"merge": None})
+from vitlab.words import said
 
 
 def with_merge(rule: str, merge: Any, given: dict[str, Value]) -> dict[str, Value]:
@@ -34,7 +33,7 @@ def with_merge(rule: str, merge: Any, given: dict[str, Value]) -> dict[str, Valu
         return given
     side = whole(merge, "merge")
     if side < 1:
-        raise LabError(f"merge is {side}: use 1 for none, or more.", (_ITS_OWN,))
+        raise LabError(said("merge is {side}: use 1 for none, or more.", side=side), _its_own())
     _, family, variant = find_rule(rule)
     settings = {**variant.settings, **given}
     for name in ("merge", "pool"):
@@ -45,15 +44,27 @@ def with_merge(rule: str, merge: Any, given: dict[str, Value]) -> dict[str, Valu
     patch = int(settings.get("patch", variant.patch))
     if slots is None or view is None:
         raise LabError(
-            f"{family.title} has no blocks to merge: its rule gives every patch, or a fixed number "
-            "of slots.",
-            (_ITS_OWN,),
+            said(
+                "{family} has no blocks to merge: its rule gives every patch, or a fixed number of "
+                "slots.",
+                family=family.title,
+            ),
+            _its_own(),
         )
     cells, left = divmod(int(view) // patch, side)
     if left or not cells:
         raise LabError(
-            f"blocks of {side} × {side} patches do not fill the {int(view) // patch} patches on a "
-            f"side of {family.title}'s views.",
-            (_ITS_OWN,),
+            said(
+                "blocks of {side} × {side} patches do not fill the {patches} patches on a side of "
+                "{family}'s views.",
+                side=side,
+                patches=int(view) // patch,
+                family=family.title,
+            ),
+            _its_own(),
         )
     return {**given, slots: cells**2}
+
+
+def _its_own() -> tuple[Remedy, ...]:
+    return (Remedy(said("Leave merging to the family"), {"merge": None}),)

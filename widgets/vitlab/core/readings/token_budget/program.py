@@ -13,6 +13,8 @@ from vitlab.core.readings.token_budget.rows import FamilyRow, family_of
 from vitlab.core.readings.token_budget.settings import BudgetSetting
 from vitlab.core.vlm.decoder import find_decoder
 from vitlab.core.vlm.plan import VlmPlan
+from vitlab.core.vlm.rules.table import find_rule
+from vitlab.words import speaking
 
 _MATH = ("ceil", "floor", "isqrt", "log", "sqrt")
 
@@ -50,7 +52,9 @@ def _inputs(plan: VlmPlan, setting: BudgetSetting) -> Iterator[str]:
     if setting.box:
         yield f"letter = {setting.box[2]}  # px of the picture"
     yield ""
-    yield f"# {plan.rule}: {plan.source}"
+    with speaking("en"):
+        source = find_rule(plan.rule)[1].source
+    yield f"# {plan.rule}: {source}"
     for known in plan.settings:
         changed = "" if known.value == known.default else f", changed from {known.default}"
         yield f"{known.name} = {known.value}  # {known.origin}{changed}"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import LabError, Remedy
-from vitlab.core.facts import Fact, number, size
+from vitlab.core.facts import Fact
 from vitlab.core.grid import Box, Pair
 from vitlab.core.images import RECEIPT_LINE
 from vitlab.core.images.pixels import Pixels
@@ -22,6 +22,7 @@ from vitlab.core.readings.token_budget.pictures import read_picture
 from vitlab.core.readings.token_budget.program import budget_program
 from vitlab.core.readings.token_budget.refusing import refuse_chosen
 from vitlab.core.readings.token_budget.rows import FamilyRow, family_row
+from vitlab.core.readings.token_budget.sentence import sentence
 from vitlab.core.readings.token_budget.settings import (
     FAMILIES,
     PAPER,
@@ -31,6 +32,7 @@ from vitlab.core.readings.token_budget.settings import (
 from vitlab.core.readings.token_budget.window import Window, remedies, too_small, window_of
 from vitlab.core.vlm.differences import CountCause, count_causes
 from vitlab.core.vlm.plan import Value, VlmPlan
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,7 @@ class BudgetReading:
     @property
     def text(self) -> str:
         """What the chosen family does, the slots and the smallest letter."""
-        window, setting = self.window, self.setting
-        each = "the picture" if setting.images == 1 else f"each of {setting.images} pictures"
-        does = _does(self.plan)
-        said = f"{self.row.title} {does[0]} {each} of {size(setting.image_size)} px {does[1]}: "
-        said += f"{number(window.pictures)} of {number(window.context)} slots"
-        if window.missing:
-            said += f", {number(window.missing)} too many with {number(window.text)} of text"
-        if self.letter is not None:
-            return f"{said}, and the smallest letter is {self.letter:.1f} px high."
-        unseen = setting.box is not None and not self.row.sees
-        return f"{said}, and the smallest print is not in the picture." if unseen else f"{said}."
+        return sentence(self.plan, self.row, self.window)
 
     @property
     def code(self) -> str:
@@ -129,15 +121,6 @@ class BudgetReading:
     def crops(self) -> tuple[NDArray[np.uint8] | None, ...]:
         """The smallest print as it arrives, for each row; None where it does not."""
         return tuple(row.crop(self.picture) for row in self.rows)
-
-
-def _does(plan: VlmPlan) -> tuple[str, str]:
-    rows, cols = plan.tiles
-    beside = {view.kind for view in plan.views} & {"overview"}
-    if (rows, cols) != (1, 1):
-        what = "crops" if any(view.kind == "crop" for view in plan.views) else "tiles"
-        return "cuts", f"into {rows} × {cols} {what}{' and an overview' if beside else ''}"
-    return "reads", f"as one view of {size(plan.canvas)} px"
 
 
 def budget_reading(
@@ -229,5 +212,5 @@ def _refuse_counts(reading: BudgetReading) -> None:
     try:
         _ = reading.causes
     except LabError as error:
-        remedy = Remedy("Forget the counts", {"counts": None})
+        remedy = Remedy(said("Forget the counts"), {"counts": None})
         raise type(error)(str(error), (remedy,)) from None

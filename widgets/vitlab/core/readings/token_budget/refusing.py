@@ -8,6 +8,7 @@ from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.readings.token_budget.merging import with_merge
 from vitlab.core.readings.token_budget.rows import FamilyRow
 from vitlab.core.readings.token_budget.settings import BudgetSetting
+from vitlab.words import said
 
 
 def refuse_chosen(chosen: FamilyRow, rows: Sequence[FamilyRow], setting: BudgetSetting) -> None:
@@ -27,7 +28,9 @@ def refuse_chosen(chosen: FamilyRow, rows: Sequence[FamilyRow], setting: BudgetS
         return
     with_merge(chosen.name, setting.merge, {})
     able = next((row for row in rows if row.plan is not None), None)
-    remedies = [Remedy(f"Take {able.title}", {"family": able.name})] if able else []
+    remedies = (
+        [Remedy(said("Take {family}", family=able.title), {"family": able.name})] if able else []
+    )
     if setting.caps:
-        remedies.append(Remedy("Forget what was changed", {"caps": {}}))
+        remedies.append(Remedy(said("Forget what was changed"), {"caps": {}}))
     raise ShapeError(chosen.refused, tuple(remedies))

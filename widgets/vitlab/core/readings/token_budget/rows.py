@@ -19,12 +19,13 @@ from vitlab.core.readings.token_budget.settings import BudgetSetting, Fit
 from vitlab.core.vlm.plan import VlmPlan
 from vitlab.core.vlm.planning import vlm_plan
 from vitlab.core.vlm.rules.table import find_rule
+from vitlab.words import said, word
 
 _FITS = {
-    "stretched": "squeezed",
-    "padded": "padded",
-    "cropped": "cropped",
-    "own shape": "its own shape",
+    "stretched": word("squeezed"),
+    "padded": word("padded"),
+    "cropped": word("cropped"),
+    "own shape": word("its own shape"),
 }
 
 
@@ -84,14 +85,14 @@ class FamilyRow:
         """What becomes of the picture, and in how many views."""
         plan = self.plan
         if plan is None:
-            return "refuses this picture"
+            return said("refuses this picture")
         shape = _FITS[plan.fit] if self.fit == "as built" else _OTHER[self.fit]
         if plan.rule == "llava-1.5" and self.fit == "as built":
             shape = _LLAVA_1_5[plan.fit]
-        said = [shape, _views(plan)]
+        told = [said(shape), _views(plan)]
         if plan.enlarged > 1.005:
-            said.append(f"enlarged {number(plan.enlarged)} ×")
-        return " · ".join(said)
+            told.append(said("enlarged {times} ×", times=number(plan.enlarged)))
+        return " · ".join(told)
 
     def crop(self, picture: Pixels | None) -> NDArray[np.uint8] | None:
         """The smallest print as it arrives; None where it does not."""
@@ -100,14 +101,17 @@ class FamilyRow:
         return look_of(self.plan, self.fit).crop(picture, self.box, self.plan.image_size)
 
 
-_OTHER = {"native": "in its own shape", "square": "squeezed into a square"}
-_LLAVA_1_5 = {"padded": "padded, as in the paper", "cropped": "cropped, as released"}
+_OTHER = {"native": word("in its own shape"), "square": word("squeezed into a square")}
+_LLAVA_1_5 = {
+    "padded": word("padded, as in the paper"),
+    "cropped": word("cropped, as released"),
+}
 
 
 def _views(plan: VlmPlan) -> str:
     rows, cols = plan.tiles
     if (rows, cols) == (1, 1):
-        return "1 view"
+        return said("1 view")
     beside = len(plan.views) - rows * cols
     return f"{rows} × {cols}" + (f" + {beside}" if beside > 0 else "")
 

@@ -12,6 +12,7 @@ from vitlab.core.grid import Box, Pair, as_box, as_pair
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.core.vlm.plan import Value
 from vitlab.core.vlm.rules.table import find_rule
+from vitlab.words import said
 
 Fit: TypeAlias = Literal["as built", "native", "square"]
 FITS: tuple[Fit, ...] = get_args(Fit)
@@ -63,15 +64,19 @@ def checked_families(families: Any, family: Any) -> tuple[tuple[str, ...], str]:
     (('llava-1.5', 'qwen2-vl', 'gemma-3'), 'gemma-3')
     """
     if isinstance(families, str) or not isinstance(families, tuple | list):
-        raise KindError(f"families takes several names, not {shown(families)}.")
+        raise KindError(said("families takes several names, not {given}.", given=shown(families)))
     full = {find_rule(name)[0]: name for name in reversed(families)}
     chosen = find_rule(family)[0]
     names = list(dict.fromkeys(full[find_rule(name)[0]] for name in families))
     if len(names) > MOST_FAMILIES:
         first = tuple(names[:MOST_FAMILIES])
         raise LabError(
-            f"{len(names)} families are too many to compare: show {MOST_FAMILIES} or fewer.",
-            (Remedy(f"Show the first {MOST_FAMILIES}", {"families": first}),),
+            said(
+                "{count} families are too many to compare: show {most} or fewer.",
+                count=len(names),
+                most=MOST_FAMILIES,
+            ),
+            (Remedy(said("Show the first {most}", most=MOST_FAMILIES), {"families": first}),),
         )
     if chosen not in full:
         names = [*names[: MOST_FAMILIES - 1], family]
@@ -84,9 +89,12 @@ def checked_caps(caps: Any) -> dict[str, dict[str, Value]]:
     >>> checked_caps({"qwen2-vl": {"max_pixels": 1003520}})
     {'qwen2-vl/released': {'max_pixels': 1003520}}
     """
-    back = (Remedy("Forget what was changed", {"caps": {}}),)
+    back = (Remedy(said("Forget what was changed"), {"caps": {}}),)
     if not isinstance(caps, Mapping) or not all(isinstance(c, Mapping) for c in caps.values()):
-        raise KindError(f"caps takes {{family: {{setting: number}}}}, not {shown(caps)}.", back)
+        raise KindError(
+            said("caps takes {{family: {{setting: number}}}}, not {given}.", given=shown(caps)),
+            back,
+        )
     try:
         return {find_rule(name)[0]: dict(settings) for name, settings in caps.items()}
     except LabError as error:
@@ -101,14 +109,18 @@ def checked_size(image_size: Any, given: Pair | None) -> Pair:
     """
     if image_size is None and given is None:
         raise LabError(
-            "there is neither a picture nor a size: give one of them.",
-            (Remedy("Take the receipt", {"image": "receipt"}),),
+            said("there is neither a picture nor a size: give one of them."),
+            (Remedy(said("Take the receipt"), {"image": "receipt"}),),
         )
     height, width = as_pair(given if image_size is None else image_size, "image_size")
     if min(height, width) < 1:
         raise ShapeError(
-            f"a picture of {height} × {width} px is empty: use 1 px or more.",
-            (Remedy("Use the picture's size", {"image_size": None}),) if given else (),
+            said(
+                "a picture of {height} × {width} px is empty: use 1 px or more.",
+                height=height,
+                width=width,
+            ),
+            (Remedy(said("Use the picture's size"), {"image_size": None}),) if given else (),
         )
     return height, width
 
@@ -121,7 +133,7 @@ def checked_box(box: Any, image_size: Pair) -> Box | None:
     """
     if box is None or (isinstance(box, tuple | list) and not box):
         return None
-    forget = Remedy("Forget the box", {"box": None})
+    forget = Remedy(said("Forget the box"), {"box": None})
     try:
         return as_box(box, image_size)
     except PlaceError as error:
@@ -143,8 +155,14 @@ def checked_counts(images: Any, text_tokens: Any, context: Any) -> tuple[int, in
         near = min(max(value, least), most)
         if near != value:
             raise LabError(
-                f"{name} is {value:,}: use {least:,} to {most:,}.",
-                (Remedy(f"Use {near:,}", {name: near}),),
+                said(
+                    "{name} is {value:,}: use {least:,} to {most:,}.",
+                    name=name,
+                    value=value,
+                    least=least,
+                    most=most,
+                ),
+                (Remedy(said("Use {near:,}", near=near), {name: near}),),
             )
     return plain["images"], plain["text_tokens"], plain["context"]
 

@@ -9,6 +9,7 @@ from vitlab.core.errors import Remedy
 from vitlab.core.readings.token_budget.rows import FamilyRow
 from vitlab.core.readings.token_budget.settings import CONTEXTS, BudgetSetting
 from vitlab.core.vlm.plan import VlmPlan
+from vitlab.words import said, said_many
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,23 @@ def too_small(window: Window, rows: Sequence[FamilyRow]) -> str:
     """What is wrong with a window that is too small, and who fits; empty where nothing is."""
     if not window.missing:
         return ""
-    pictures = _pictures(window.images)
-    said = (
-        f"The window of {window.context:,} is too small for {pictures}: "
-        f"{window.missing:,} slots are missing"
+    given = {"context": window.context, "missing": window.missing}
+    if fits := _cheapest(window, rows):
+        return said_many(
+            "The window of {context:,} is too small for {n} picture: {missing:,} slots are "
+            "missing; {family} with {n} picture fits.",
+            "The window of {context:,} is too small for {n} pictures: {missing:,} slots are "
+            "missing; {family} with {n} pictures fits.",
+            window.images,
+            family=fits.title,
+            **given,
+        )
+    return said_many(
+        "The window of {context:,} is too small for {n} picture: {missing:,} slots are missing.",
+        "The window of {context:,} is too small for {n} pictures: {missing:,} slots are missing.",
+        window.images,
+        **given,
     )
-    fits = _cheapest(window, rows)
-    return f"{said}; {fits.title} with {pictures} fits." if fits else f"{said}."
 
 
 def remedies(window: Window, rows: Sequence[FamilyRow]) -> tuple[Remedy, ...]:
@@ -79,13 +90,15 @@ def remedies(window: Window, rows: Sequence[FamilyRow]) -> tuple[Remedy, ...]:
 
 def _remedies(window: Window, rows: Sequence[FamilyRow]) -> Iterator[Remedy]:
     if fits := _cheapest(window, rows):
-        yield Remedy(f"Take {fits.title}", {"family": fits.name})
+        yield Remedy(said("Take {family}", family=fits.title), {"family": fits.name})
     fewer = (window.context - window.text) // max(1, window.tokens + window.separators)
     if fewer >= 1:
-        yield Remedy(f"Use {_pictures(fewer)}", {"images": fewer})
+        label = said_many("Use {n} picture", "Use {n} pictures", fewer)
+        yield Remedy(label, {"images": fewer})
     larger = next((slots for slots in CONTEXTS if slots >= window.used), None)
     if larger:
-        yield Remedy(f"Use a window of {larger:,}", {"context": larger})
+        label = said("Use a window of {slots:,}", slots=larger)
+        yield Remedy(label, {"context": larger})
 
 
 def _cheapest(window: Window, rows: Sequence[FamilyRow]) -> FamilyRow | None:
@@ -93,7 +106,3 @@ def _cheapest(window: Window, rows: Sequence[FamilyRow]) -> FamilyRow | None:
     known = [(row.plan.total, row) for row in rows if row.plan is not None]
     total, row = min(known, key=lambda pair: pair[0])
     return row if window.images * total + window.text <= window.context else None
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"

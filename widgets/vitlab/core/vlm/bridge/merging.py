@@ -7,9 +7,16 @@ from einops import rearrange
 from jaxtyping import Float, Int64, Shaped
 from torch import Tensor, nn
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.vlm.bridge.widths import refuse_below_one, refuse_other_width
+from vitlab.words import said, word
+
+_CUT_ROWS = word("{count} rows do not part into blocks of {factor} × {factor} tokens: use {near}.")
+_CUT_COLUMNS = word(
+    "{count} columns do not part into blocks of {factor} × {factor} tokens: use {near}."
+)
 
 
 def pixel_shuffle(
@@ -63,8 +70,13 @@ def pixel_unshuffle(
     refuse_below_one(factor=factor)
     if tokens.shape[-1] % factor**2:
         raise ShapeError(
-            f"tokens of width {tokens.shape[-1]} do not hold blocks of {factor} × {factor} tokens: "
-            f"the width must be a multiple of {factor**2}."
+            said(
+                "tokens of width {width} do not hold blocks of {factor} × {factor} tokens: the "
+                "width must be a multiple of {multiple}.",
+                width=tokens.shape[-1],
+                factor=factor,
+                multiple=factor**2,
+            )
         )
     return rearrange(tokens, "b r c (dy dx d) -> b (r dy) (c dx) d", dy=factor, dx=factor)
 
@@ -133,13 +145,16 @@ class PatchMerger(nn.Module):
         self, tokens: Float[Tensor, "*batch tokens context_dim"]
     ) -> Float[Tensor, "*batch blocks dim"]:
         """Merge tokens that come in `block_order`."""
-        refuse_other_width(tokens, self.context_dim, "this merger")
+        refuse_other_width(tokens, self.context_dim, said("this merger"))
         count = tokens.shape[-2]
         if count % self.block or not count:
-            below = count // self.block * self.block
             raise ShapeError(
-                f"{count} tokens do not part into blocks of {self.block}: "
-                f"use {f'{below} or ' if below else ''}{below + self.block}."
+                said(
+                    "{count} tokens do not part into blocks of {block}: use {near}.",
+                    count=count,
+                    block=self.block,
+                    near=_whole_near(count, self.block),
+                )
             )
         blocks = self.ln_q(tokens).unflatten(-2, (count // self.block, self.block)).flatten(-2)
         merged: Tensor = self.mlp(blocks)
@@ -147,19 +162,25 @@ class PatchMerger(nn.Module):
 
 
 def _refuse_not_by_position(tokens: Tensor) -> None:
-    if tokens.ndim != 4:
-        raise ShapeError(
-            f"tokens {tuple(tokens.shape)} are not (batch, rows, cols, dim)"
-            + (": tokens.unflatten(1, (rows, cols)) lays them out." if tokens.ndim == 3 else ".")
+    sentence = word("tokens {shape} are not (batch, rows, cols, dim).")
+    if tokens.ndim == 3:
+        sentence = word(
+            "tokens {shape} are not (batch, rows, cols, dim): tokens.unflatten(1, (rows, cols)) "
+            "lays them out."
         )
+    if tokens.ndim != 4:
+        raise ShapeError(said(sentence, shape=tuple(tokens.shape)))
 
 
 def _refuse_cut_blocks(cells: Pair, factor: int) -> None:
     refuse_below_one(factor=factor)
-    for name, count in zip(("rows", "columns"), cells, strict=True):
+    for sentence, count in zip((_CUT_ROWS, _CUT_COLUMNS), cells, strict=True):
         if count % factor or not count:
-            below = count // factor * factor
-            raise ShapeError(
-                f"{count} {name} do not part into blocks of {factor} × {factor} tokens: "
-                f"use {f'{below} or ' if below else ''}{below + factor}."
-            )
+            near = _whole_near(count, factor)
+            raise ShapeError(said(sentence, count=count, factor=factor, near=near))
+
+
+def _whole_near(count: int, block: int) -> str:
+    """Numbers near a count that part into whole blocks."""
+    below = count // block * block
+    return either([str(number) for number in (below, below + block) if number])

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from vitlab.core.errors import LabError
 from vitlab.core.vlm.bridge.widths import refuse_below_one, refuse_other_width
+from vitlab.words import said
 
 _KINDS = ("linear", "mlp", "internvl")
 
@@ -36,7 +37,13 @@ class Projector(nn.Module):
     def __init__(self, in_dim: int, out_dim: int, kind: str = "mlp") -> None:
         super().__init__()
         if kind not in _KINDS:
-            raise LabError(f"a projector of kind {kind!r} is not known: use one of {_KINDS}.")
+            raise LabError(
+                said(
+                    "a projector of kind {given} is not known: use one of {known}.",
+                    given=repr(kind),
+                    known=_KINDS,
+                )
+            )
         refuse_below_one(in_dim=in_dim, out_dim=out_dim)
         self.in_dim, self.out_dim, self.kind = in_dim, out_dim, kind
         if kind == "internvl":
@@ -50,7 +57,7 @@ class Projector(nn.Module):
         self, tokens: Float[Tensor, "*batch tokens in_dim"]
     ) -> Float[Tensor, "*batch tokens out_dim"]:
         """Project each token on its own."""
-        refuse_other_width(tokens, self.in_dim, "this projector")
+        refuse_other_width(tokens, self.in_dim, said("this projector"))
         if self.kind == "internvl":
             tokens = self.layer_norm(tokens)
         projected: Tensor = self.linear_1(tokens)

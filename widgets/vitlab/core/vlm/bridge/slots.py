@@ -7,6 +7,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 
 def fill_slots(
@@ -45,24 +46,41 @@ def fill_slots(
 def _refuse_unfit_slots(text: Tensor, is_image_slot: Tensor, image_tokens: Tensor) -> None:
     if text.shape[-1] != image_tokens.shape[-1]:
         raise ShapeError(
-            f"image tokens of width {image_tokens.shape[-1]} do not fit text embeddings of width "
-            f"{text.shape[-1]}: a Projector brings them there."
+            said(
+                "image tokens of width {width} do not fit text embeddings of width {wanted}: a "
+                "Projector brings them there.",
+                width=image_tokens.shape[-1],
+                wanted=text.shape[-1],
+            )
         )
     if is_image_slot.shape != text.shape[:-1] or is_image_slot.dtype != torch.bool:
         raise ShapeError(
-            f"is_image_slot {tuple(is_image_slot.shape)} of {is_image_slot.dtype} must say True "
-            f"or False for each of the {tuple(text.shape[:-1])} places."
+            said(
+                "is_image_slot {shape} of {dtype} must say True or False for each of the {places} "
+                "places.",
+                shape=tuple(is_image_slot.shape),
+                dtype=is_image_slot.dtype,
+                places=tuple(text.shape[:-1]),
+            )
         )
     *_, per_image, _ = image_tokens.shape
     given = image_tokens.shape[:-1].numel()
     slots = is_image_slot.sum(dim=-1).tolist()
     if sum(slots) != given:
         raise ShapeError(
-            f"the text has {sum(slots)} image slots and there are {given} image tokens: "
-            "each token needs one slot."
+            said(
+                "the text has {slots} image slots and there are {tokens} image tokens: each token "
+                "needs one slot.",
+                slots=sum(slots),
+                tokens=given,
+            )
         )
     if image_tokens.ndim > 2 and any(count % max(1, per_image) for count in slots):
         raise ShapeError(
-            f"the sequences have {slots} image slots, which are not whole pictures of "
-            f"{per_image} tokens: tokens of one picture would land in two sequences."
+            said(
+                "the sequences have {slots} image slots, which are not whole pictures of {tokens} "
+                "tokens: tokens of one picture would land in two sequences.",
+                slots=slots,
+                tokens=per_image,
+            )
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 from vitlab.core.grid import Pair
+from vitlab.words import said, word
 
 
 def ceil_div(number: int, divisor: int) -> int:
@@ -15,6 +16,21 @@ def ceil_div(number: int, divisor: int) -> int:
     (4, 3)
     """
     return -(-number // divisor)
+
+
+_OF_ONE = {
+    "over": word("More than {most:,} px: each side × {scale:.3g}."),
+    "under": word("Fewer than {least:,} px in whole cells: each side × {scale:.3g}."),
+    "within": word("Its pixels lie within {least:,} to {most:,}."),
+}
+_OF_FRAMES = {
+    "over": word("More than {most:,} px, counted as {frames} frames: each side × {scale:.3g}."),
+    "under": word(
+        "Fewer than {least:,} px in whole cells, counted as {frames} frames: each side × "
+        "{scale:.3g}."
+    ),
+    "within": word("Its pixels, counted as {frames} frames, lie within {least:,} to {most:,}."),
+}
 
 
 @dataclass(frozen=True)
@@ -41,18 +57,18 @@ def fit_cells(
     # Python's round, half to even; a side of 0 cells counts as no area, so it is "too small"
     rows, cols = (max(at_least, round(side / cell)) for side in size)
     area = frames * rows * cols * cell * cell
-    counted = f", counted as {frames} frames," if frames > 1 else ""
+    sentences = _OF_FRAMES if frames > 1 else _OF_ONE
+    limits = {"least": least, "most": most, "frames": frames}
     if area > most:
         scale = sqrt(frames * height * width / most)
         rows, cols = (max(1, floor(side / scale / cell)) for side in size)
         resized = max(1, int(height / scale)), max(1, int(width / scale))
-        said = f"More than {most:,} px{counted}: each side × {1 / scale:.3g}."
-        return Fitted((rows, cols), resized, said)
+        told = said(sentences["over"], scale=1 / scale, **limits)
+        return Fitted((rows, cols), resized, told)
     if area < least:
         scale = sqrt(least / (frames * height * width))
         rows, cols = (ceil(side * scale / cell) for side in size)
         resized = max(1, int(height * scale)), max(1, int(width * scale))
-        said = f"Fewer than {least:,} px in whole cells{counted}: each side × {scale:.3g}."
-        return Fitted((rows, cols), resized, said)
-    said = f"Its pixels{counted} lie within {least:,} to {most:,}."
-    return Fitted((rows, cols), size, said)
+        told = said(sentences["under"], scale=scale, **limits)
+        return Fitted((rows, cols), resized, told)
+    return Fitted((rows, cols), size, said(sentences["within"], **limits))

@@ -7,8 +7,24 @@ from struct import pack, unpack
 
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid
-from vitlab.core.vlm.rules.family import READ, Family, Variant
-from vitlab.core.vlm.rules.nearest import grids_by_tiles, tile_views, tiled
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.core.vlm.rules.nearest import (
+    OVERVIEW_FIRST,
+    WHOLE_BEHIND,
+    grids_by_tiles,
+    tile_views,
+    tiled,
+)
+from vitlab.words import said, word
+
+_STRETCHED = word(
+    "Stretched to {high:,} × {wide:,} px, the fewest tiles that show over {covering:.0%} of its "
+    "area."
+)
+_SWAPPED = word(
+    "Stretched to {high:,} × {wide:,} px, the fewest tiles that show over {covering:.0%} of its "
+    "area; the code swaps rows and columns."
+)
 
 
 def cohere2_vision(image_size: Pair, *, tile: int, tile_tokens: int, max_tiles: int) -> Laid:
@@ -26,11 +42,15 @@ def cohere2_vision(image_size: Pair, *, tile: int, tile_tokens: int, max_tiles: 
         tile_tokens * len(views),
         canvas,
         views,
-        f"Stretched to {canvas[0]:,} × {canvas[1]:,} px, the grid that needs least scaling.",
+        said(
+            "Stretched to {high:,} × {wide:,} px, the grid that needs least scaling.",
+            high=canvas[0],
+            wide=canvas[1],
+        ),
         tiles=tiles,
         tiling=tiled(tile, tiles),
         separators=2 + len(views),
-        separating="A begin, an end, and a line break after each view.",
+        separating=said("A begin, an end, and a line break after each view."),
     )
 
 
@@ -63,12 +83,18 @@ def llama_4(image_size: Pair, *, tile: int, tile_tokens: int, max_tiles: int) ->
         tile_tokens * len(views),
         resized,
         views,
-        f"It fits into {canvas[0]:,} × {canvas[1]:,} px as {resized[0]:,} × {resized[1]:,} px; the "
-        "rest is padding.",
+        said(
+            "It fits into {high:,} × {wide:,} px as {inner_high:,} × {inner_wide:,} px; the rest "
+            "is padding.",
+            high=canvas[0],
+            wide=canvas[1],
+            inner_high=resized[0],
+            inner_wide=resized[1],
+        ),
         tiles=(rows, cols),
-        tiling=tiled(tile, (rows, cols), "the whole picture behind them"),
+        tiling=tiled(tile, (rows, cols), WHOLE_BEHIND),
         separators=3 + cuts,
-        separating=f"Start, picture and end; {cuts} between tiles and after rows.",
+        separating=said("Start, picture and end; {cuts} between tiles and after rows.", cuts=cuts),
     )
 
 
@@ -101,18 +127,21 @@ def ovis2(
         tiles = min(evaluated, key=lambda grid: (-evaluated[grid], grid[0] * grid[1]))
     count, canvas = tiles[0] * tiles[1], (tile * tiles[0], tile * tiles[1])
     views = tile_views(tile, tiles)
-    swapped = "; the code swaps rows and columns" if tiles[0] != tiles[1] else ""
     return Laid(
         canvas,
         tile_tokens * len(views),
         canvas,
         (views[-1], *views[:-1]),
-        f"Stretched to {canvas[0]:,} × {canvas[1]:,} px, the fewest tiles that show over "
-        f"{covering:.0%} of its area{swapped}.",
+        said(
+            _STRETCHED if tiles[0] == tiles[1] else _SWAPPED,
+            high=canvas[0],
+            wide=canvas[1],
+            covering=covering,
+        ),
         tiles=tiles,
-        tiling=tiled(tile, tiles, "the overview before them"),
+        tiling=tiled(tile, tiles, OVERVIEW_FIRST),
         separators=3 + count - 1,
-        separating=f"Start, grid and end, and {count - 1} between tiles.",
+        separating=said("Start, grid and end, and {between} between tiles.", between=count - 1),
     )
 
 
@@ -143,7 +172,8 @@ COVERING_FAMILIES = {
                 patch=16,
             )
         },
-        f"get_optimal_tiled_canvas of models/cohere2_vision, {READ}",
+        ("models/cohere2_vision",),
+        "get_optimal_tiled_canvas",
     ),
     "llama-4": Family(
         "Llama 4",
@@ -152,12 +182,15 @@ COVERING_FAMILIES = {
         {
             "": Variant(
                 {"tile": 336, "tile_tokens": 144, "max_tiles": 16},
-                "default of the class Llama4Processor; "
-                "hf-internal-testing/tiny-processor-llama4 67f8776",
+                word(
+                    "default of the class Llama4Processor; "
+                    "hf-internal-testing/tiny-processor-llama4 67f8776"
+                ),
                 patch=14,
             )
         },
-        f"get_best_fit of models/llama4, {READ}",
+        ("models/llama4",),
+        "get_best_fit",
     ),
     "ovis2": Family(
         "Ovis2",
@@ -170,6 +203,7 @@ COVERING_FAMILIES = {
                 patch=14,
             )
         },
-        f"get_min_tile_covering_grid of models/ovis2, {READ}",
+        ("models/ovis2",),
+        "get_min_tile_covering_grid",
     ),
 }

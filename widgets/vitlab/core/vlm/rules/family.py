@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from vitlab.core.arguments import together
 from vitlab.core.vlm.plan import Fit, Laid, Value
+from vitlab.words import said
 
-READ = "transformers 5.23.0, read 2026-11-27"
+_READ = {"version": "5.23.0", "date": "2026-11-27"}  # transformers
 
 
 @dataclass(frozen=True)
 class Variant:
-    """The settings of one published model or class, and where they stand."""
+    """The settings of one published model or class, and where they stand, in English."""
 
     settings: Mapping[str, Value]
     origin: str
@@ -38,5 +40,20 @@ class Family:
     """What becomes of the picture's shape."""
     variants: Mapping[str, Variant]
     """By name, the usual one first; ``""`` is a variant that the family's name alone means."""
-    source: str
-    """Where the rule stands, and when it was read."""
+    places: tuple[str, ...]
+    """Modules of ``transformers`` in which the rule stands."""
+    function: str = ""
+    """The function in them; empty for all that they do."""
+
+    @property
+    def source(self) -> str:
+        """Where the rule stands, and when it was read."""
+        modules = together([said(place) for place in self.places])
+        if not self.function:
+            return said("{modules}, transformers {version}, read {date}", modules=modules, **_READ)
+        return said(
+            "{function} of {modules}, transformers {version}, read {date}",
+            function=self.function,
+            modules=modules,
+            **_READ,
+        )

@@ -7,7 +7,8 @@ from math import ceil, floor
 
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View, ViewKind
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
 
 
 def llava_1_5(image_size: Pair, *, patch: int, crop: int, pad: bool) -> Laid:
@@ -21,23 +22,26 @@ def llava_1_5(image_size: Pair, *, patch: int, crop: int, pad: bool) -> Laid:
         crop,
         (crop // patch) ** 2,
         resized,
-        f"The shorter side becomes {crop} px, and the square in the middle is kept; the paper pads "
-        "to a square instead.",
+        said(
+            "The shorter side becomes {crop} px, and the square in the middle is kept; the paper "
+            "pads to a square instead.",
+            crop=crop,
+        ),
     )
 
 
 def stretched_square(image_size: Pair, *, size: int, patch: int) -> Laid:
     """PaliGemma: stretched to a square."""
-    said = f"Both sides become {size} px: the shape is lost."
-    return _square(size, (size // patch) ** 2, (size, size), said)
+    told = said("Both sides become {size} px: the shape is lost.", size=size)
+    return _square(size, (size // patch) ** 2, (size, size), told)
 
 
 def padded_square(image_size: Pair, *, size: int, patch: int) -> Laid:
     """DeepSeek-VL: the longer side to ``size``, then padded to a square."""
     scale = size / max(image_size)
     resized = max(1, round(image_size[0] * scale)), max(1, round(image_size[1] * scale))
-    said = f"The longer side becomes {size} px; the rest of the square is padding."
-    return _square(size, (size // patch) ** 2, resized, said)
+    told = said("The longer side becomes {size} px; the rest of the square is padding.", size=size)
+    return _square(size, (size // patch) ** 2, resized, told)
 
 
 def gemma_3(
@@ -51,7 +55,7 @@ def gemma_3(
     min_ratio: float,
 ) -> Laid:
     """Gemma 3: stretched to a square; with pan and scan, also 2 to 4 crops of a long picture."""
-    tiles, tiling = (1, 1), "Pan and scan is off: the encoder sees the picture once."
+    tiles, tiling = (1, 1), said("Pan and scan is off: the encoder sees the picture once.")
     if pan_and_scan:
         tiles, tiling = _crops(image_size, min_crop, max_crops, min_ratio)
     crops = tiles[0] * tiles[1] if tiles != (1, 1) else 0
@@ -61,11 +65,13 @@ def gemma_3(
         view_tokens * (1 + crops),
         (size, size),
         (View(whole, size, size), *[View("crop", size, size)] * crops),
-        f"Each view is stretched to {size} × {size} px.",
+        said("Each view is stretched to {size} × {size} px.", size=size),
         tiles=tiles,
         tiling=tiling,
         separators=4 * (1 + crops),
-        separating="Each view stands between an empty line and a begin, an end and an empty line.",
+        separating=said(
+            "Each view stands between an empty line and a begin, an end and an empty line."
+        ),
     )
 
 
@@ -73,24 +79,28 @@ def _crops(image_size: Pair, min_crop: int, max_crops: int, min_ratio: float) ->
     """How the picture is cut across its longer side, and why; (1, 1) for not at all."""
     long, short = max(image_size), min(image_size)
     if long / short < min_ratio:
-        return (1, 1), f"It is less than {min_ratio:g} times as long as wide: no crops."
+        return (1, 1), said(
+            "It is less than {ratio:g} times as long as wide: no crops.", ratio=min_ratio
+        )
     crops = min(floor(long / min_crop), floor(long / short + 0.5))
     crops = min(max_crops, max(2, crops))
     if min(ceil(long / crops), short) < min_crop:
-        return (1, 1), f"A crop would be under {min_crop} px on a side: no crops."
+        return (1, 1), said(
+            "A crop would be under {min_crop} px on a side: no crops.", min_crop=min_crop
+        )
     height, width = image_size
     tiles = (1, crops) if width >= height else (crops, 1)
-    return tiles, f"The whole picture, and {crops} crops along its longer side."
+    return tiles, said("The whole picture, and {crops} crops along its longer side.", crops=crops)
 
 
-def _square(side: int, slots: int, resized: Pair, said: str) -> Laid:
-    return Laid((side, side), slots, resized, (View("whole", side, side),), said)
+def _square(side: int, slots: int, resized: Pair, resizing: str) -> Laid:
+    return Laid((side, side), slots, resized, (View("whole", side, side),), resizing)
 
 
-_NO_FILE = "numbers of Gemma3Processor: the released file leaves them empty"
+_NO_FILE = word("numbers of Gemma3Processor: the released file leaves them empty")
 _GEMMA_3 = {"size": 896, "view_tokens": 256, "pan_and_scan": False}
 _CROPS = {"min_crop": 256, "max_crops": 4, "min_ratio": 1.2}
-_RESIZED = f"resized by the image processor of the family, {READ}"
+_RESIZED = (word("resized by the image processor of the family"),)
 
 FIXED_FAMILIES = {
     "llava-1.5": Family(
@@ -100,11 +110,14 @@ FIXED_FAMILIES = {
         {
             "": Variant(
                 {"patch": 14, "crop": 336, "pad": False},
-                "LouisNguyen1409/Chatbot-model-for-ScienceQA 1e928f7 (GitHub), as llava-1.5-7b-hf",
-                {"pad": "the published processor crops; the paper pads (arXiv:2310.03744)"},
+                word(
+                    "LouisNguyen1409/Chatbot-model-for-ScienceQA 1e928f7 (GitHub), as "
+                    "llava-1.5-7b-hf"
+                ),
+                {"pad": word("the published processor crops; the paper pads (arXiv:2310.03744)")},
             )
         },
-        f"models/llava and models/clip, {READ}",
+        ("models/llava", "models/clip"),
     ),
     "gemma-3": Family(
         "Gemma 3",
@@ -116,7 +129,8 @@ FIXED_FAMILIES = {
                 {**_GEMMA_3, **_CROPS, "pan_and_scan": True}, _NO_FILE, patch=14
             ),
         },
-        f"pan_and_scan_batched of models/gemma3, {READ}",
+        ("models/gemma3",),
+        "pan_and_scan_batched",
     ),
     "paligemma": Family(
         "PaliGemma",
@@ -125,8 +139,8 @@ FIXED_FAMILIES = {
         {
             str(size): Variant({"size": size, "patch": 14}, origin)
             for size, origin in {
-                224: "PaliGemmaConfig, as paligemma-3b-pt-224",
-                448: "guanyuch/colpali_gc 234ecbe (GitHub), as paligemma-3b-pt-448",
+                224: word("PaliGemmaConfig, as paligemma-3b-pt-224"),
+                448: word("guanyuch/colpali_gc 234ecbe (GitHub), as paligemma-3b-pt-448"),
                 896: "paligemma-3b-pt-896",
             }.items()
         },
@@ -139,9 +153,9 @@ FIXED_FAMILIES = {
         {
             "": Variant(
                 {"size": 384, "patch": 16},
-                "default of the class DeepseekVLProcessor, as deepseek-vl-1.3b-chat",
+                word("default of the class DeepseekVLProcessor, as deepseek-vl-1.3b-chat"),
             )
         },
-        f"models/deepseek_vl, {READ}",
+        ("models/deepseek_vl",),
     ),
 }

@@ -6,8 +6,9 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View, ViewKind
 from vitlab.core.vlm.rules.cells import ceil_div
-from vitlab.core.vlm.rules.family import READ, Family, Variant
-from vitlab.core.vlm.rules.nearest import tiled
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.core.vlm.rules.nearest import WHOLE_BEHIND, tiled
+from vitlab.words import said, word
 
 _MOST_PIXELS_A_SIDE = 4096
 _MOST_TILES = 4096  # the released ones make 16
@@ -26,14 +27,18 @@ def idefics2(
         view_tokens * len(views),
         canvas,
         views,
-        f"The longer side is at most {longest} px, then each side at least {shortest} px.",
+        said(
+            "The longer side is at most {longest} px, then each side at least {shortest} px.",
+            longest=longest,
+            shortest=shortest,
+        ),
         tiles=(2, 2) if split else (1, 1),
-        tiling="Four quarters of the picture, and the whole behind them."
+        tiling=said("Four quarters of the picture, and the whole behind them.")
         if split
-        else "It is not split: the encoder sees it once.",
+        else said("It is not split: the encoder sees it once."),
         merge=0,
         separators=len(views) + 1,
-        separating="One before each view and one behind the last.",
+        separating=said("One before each view and one behind the last."),
     )
 
 
@@ -41,7 +46,12 @@ def _quarters(image_size: Pair) -> list[Pair]:
     height, width = image_size
     if min(image_size) < 2:
         raise ShapeError(
-            f"a picture of {height} × {width} px has no quarters: use 2 px or more on each side."
+            said(
+                "a picture of {height} × {width} px has no quarters: use 2 px or more on each "
+                "side.",
+                height=height,
+                width=width,
+            )
         )
     high, wide = height // 2, width // 2
     return [(h, w) for h in (high, height - high) for w in (wide, width - wide)]
@@ -68,8 +78,14 @@ def idefics3(image_size: Pair, *, longest: int, tile: int, tile_tokens: int) -> 
     count = rows * cols if rows * cols > 1 else 0
     if count > _MOST_TILES:
         raise LabError(
-            f"tiles of {tile} px for a side of {longest:,} px are {count:,}, more than "
-            f"{_MOST_TILES:,}: use larger ones or a smaller longest."
+            said(
+                "tiles of {tile} px for a side of {longest:,} px are {count:,}, more than "
+                "{most:,}: use larger ones or a smaller longest.",
+                tile=tile,
+                longest=longest,
+                count=count,
+                most=_MOST_TILES,
+            )
         )
     last: ViewKind = "overview" if count else "whole"
     return Laid(
@@ -77,12 +93,12 @@ def idefics3(image_size: Pair, *, longest: int, tile: int, tile_tokens: int) -> 
         tile_tokens * (count + 1),
         resized,
         (*[View("tile", tile, tile)] * count, View(last, tile, tile)),
-        f"Its longer side becomes {longest:,} px, up or down.",
-        f"Each side goes up to whole tiles of {tile} px.",
+        said("Its longer side becomes {longest:,} px, up or down.", longest=longest),
+        said("Each side goes up to whole tiles of {tile} px.", tile=tile),
         (rows, cols),
-        tiled(tile, (rows, cols), "the whole picture behind them"),
+        tiled(tile, (rows, cols), WHOLE_BEHIND),
         separators=3 + (rows * (2 * cols + 1) if count else 0),
-        separating="Two before each tile, a line break after each row, three for the whole.",
+        separating=said("Two before each tile, a line break after each row, three for the whole."),
     )
 
 
@@ -126,18 +142,18 @@ IDEFICS_FAMILIES = {
             ),
             "whole": Variant(
                 {"shortest": 378, "longest": 980, "view_tokens": 64, "split": False},
-                "default of the class Idefics2Processor, and of many fine-tunes",
+                word("default of the class Idefics2Processor, and of many fine-tunes"),
                 patch=14,
             ),
         },
-        f"models/idefics2, {READ}",
+        ("models/idefics2",),
     ),
     "idefics3": Family(
         "Idefics3",
         idefics3,
         "stretched",
         {"": Variant(_LLAMA_3, "HuggingFaceM4/Idefics3-8B-Llama3 6a10ffe", patch=14)},
-        f"models/idefics3, {READ}",
+        ("models/idefics3",),
     ),
     "smolvlm": Family(
         "SmolVLM",
@@ -155,6 +171,6 @@ IDEFICS_FAMILIES = {
                 patch=16,
             ),
         },
-        f"models/smolvlm, {READ}",
+        ("models/smolvlm",),
     ),
 }

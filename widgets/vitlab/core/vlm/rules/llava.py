@@ -6,7 +6,8 @@ from math import ceil, isqrt, sqrt
 
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
 
 _NEXT_GRIDS = ((1, 2), (2, 1), (2, 2), (3, 1), (1, 3))
 _ONEVISION_GRIDS = tuple((rows, cols) for rows in range(1, 7) for cols in range(1, 7))
@@ -17,7 +18,7 @@ def llava_next(image_size: Pair, *, patch: int, tile: int) -> Laid:
     cells = tile // patch
     tiles = _best_grid(image_size, tile, _NEXT_GRIDS)
     filled = _unpadded(image_size, (tiles[0] * cells, tiles[1] * cells))
-    return _laid(image_size, tile, tiles, cells * cells, filled, "")
+    return _laid(image_size, tile, tiles, cells * cells, filled, _unpadding(*filled))
 
 
 def llava_onevision(
@@ -27,12 +28,26 @@ def llava_onevision(
     cells = isqrt(tile_tokens)
     tiles = _best_grid(image_size, tile, _ONEVISION_GRIDS)
     rows, cols = _unpadded(image_size, (tiles[0] * cells, tiles[1] * cells))
-    ratio, said = sqrt(rows * cols / (anyres_max * cells**2)), ""
+    ratio, capped = sqrt(rows * cols / (anyres_max * cells**2)), ""
     if ratio > 1.1:  # so up to 1.21 times the cap is kept
-        said = f" {rows} × {cols} cells are over the cap of {anyres_max} tiles: each side / "
-        said += f"{ratio:.3g}."
+        capped = said(
+            "{rows} × {cols} cells are over the cap of {most} tiles: each side / {ratio:.3g}.",
+            rows=rows,
+            cols=cols,
+            most=anyres_max,
+            ratio=ratio,
+        )
         rows, cols = int(rows // ratio), int(cols // ratio)
-    return _laid(image_size, tile, tiles, tile_tokens, (rows, cols), said)
+    rounding = f"{_unpadding(rows, cols)} {capped}".rstrip()
+    return _laid(image_size, tile, tiles, tile_tokens, (rows, cols), rounding)
+
+
+def _unpadding(rows: int, cols: int) -> str:
+    return said(
+        "Rows and columns of padding are cut off again: {rows} × {cols} cells stay.",
+        rows=rows,
+        cols=cols,
+    )
 
 
 def _best_grid(image_size: Pair, tile: int, grids: tuple[Pair, ...]) -> Pair:
@@ -67,7 +82,7 @@ def _inside(image_size: Pair, canvas: Pair) -> Pair:
 
 
 def _laid(
-    image_size: Pair, tile: int, tiles: Pair, overview: int, filled: Pair, resampled: str
+    image_size: Pair, tile: int, tiles: Pair, overview: int, filled: Pair, rounding: str
 ) -> Laid:
     (rows, cols), canvas = filled, (tiles[0] * tile, tiles[1] * tile)
     return Laid(
@@ -75,11 +90,22 @@ def _laid(
         overview + rows * cols + rows,
         _inside(image_size, canvas),
         (View("overview", tile, tile), *[View("tile", tile, tile)] * (tiles[0] * tiles[1])),
-        f"It fits into {canvas[0]:,} × {canvas[1]:,} px, the canvas that keeps most of its pixels.",
-        f"Rows and columns of padding are cut off again: {rows} × {cols} cells stay.{resampled}",
+        said(
+            "It fits into {high:,} × {wide:,} px, the canvas that keeps most of its pixels.",
+            high=canvas[0],
+            wide=canvas[1],
+        ),
+        rounding,
         tiles,
-        f"{tiles[0]} × {tiles[1]} tiles of {tile} px; before them an overview of {tile} × {tile}.",
-        separating=f"None; {rows} learned newlines, one a row, count among the slots.",
+        said(
+            "{rows} × {cols} tiles of {tile} px; before them an overview of {tile} × {tile}.",
+            rows=tiles[0],
+            cols=tiles[1],
+            tile=tile,
+        ),
+        separating=said(
+            "None; {rows} learned newlines, one a row, count among the slots.", rows=rows
+        ),
         newlines=rows,
     )
 
@@ -90,7 +116,7 @@ LLAVA_FAMILIES = {
         llava_next,
         "padded",
         {"": Variant({"patch": 14, "tile": 336}, "llava-hf/llava-v1.6-vicuna-13b-hf 2c9a8b5")},
-        f"select_best_resolution and models/llava_next, {READ}",
+        ("select_best_resolution", "models/llava_next"),
     ),
     "llava-onevision": Family(
         "LLaVA-OneVision",
@@ -99,10 +125,12 @@ LLAVA_FAMILIES = {
         {
             "": Variant(
                 {"patch": 14, "tile": 384, "tile_tokens": 729, "anyres_max": 9},
-                "default of the class LlavaOnevisionProcessor; "
-                "convert_llava_onevision_weights_to_hf.py 01080c6 (GitHub)",
+                word(
+                    "default of the class LlavaOnevisionProcessor; "
+                    "convert_llava_onevision_weights_to_hf.py 01080c6 (GitHub)"
+                ),
             )
         },
-        f"select_best_resolution and models/llava_onevision, {READ}",
+        ("select_best_resolution", "models/llava_onevision"),
     ),
 }

@@ -8,7 +8,12 @@ from math import inf
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
 from vitlab.core.vlm.rules.cells import ceil_div
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
+
+THUMBNAIL = word("{rows} × {cols} tiles of {tile} px, a thumbnail behind them.")
+WHOLE_BEHIND = word("{rows} × {cols} tiles of {tile} px, the whole picture behind them.")
+OVERVIEW_FIRST = word("{rows} × {cols} tiles of {tile} px, the overview before them.")
 
 
 @lru_cache(maxsize=32)
@@ -46,11 +51,11 @@ def tile_views(tile: int, tiles: Pair) -> tuple[View, ...]:
     return (*[View("tile", tile, tile)] * count, View("overview", tile, tile))
 
 
-def tiled(tile: int, tiles: Pair, behind: str = "a thumbnail behind them") -> str:
-    """What a rule says of its tiles."""
+def tiled(tile: int, tiles: Pair, sentence: str = THUMBNAIL) -> str:
+    """What a rule says of its tiles, and of the view that comes with them."""
     if tiles == (1, 1):
-        return "One tile: the encoder sees the picture once."
-    return f"{tiles[0]} × {tiles[1]} tiles of {tile} px, {behind}."
+        return said("One tile: the encoder sees the picture once.")
+    return said(sentence, rows=tiles[0], cols=tiles[1], tile=tile)
 
 
 def internvl(
@@ -58,15 +63,15 @@ def internvl(
 ) -> Laid:
     """InternVL: stretched to the nearest grid of tiles."""
     tiles = nearest_grid(image_size, tile, grids_by_tiles(min_tiles, max_tiles))
-    return _stretched(tile, tile_tokens, tiles, 2, "A begin and an end of the picture.")
+    return _stretched(tile, tile_tokens, tiles, 2, said("A begin and an end of the picture."))
 
 
 def aya_vision(image_size: Pair, *, tile: int, tile_tokens: int, max_tiles: int) -> Laid:
     """Aya Vision: InternVL's grids; each tile has a name of its own."""
     tiles = nearest_grid(image_size, tile, grids_by_tiles(1, max_tiles))
     named = tiles[0] * tiles[1] if tiles != (1, 1) else 0
-    said = f"Start, end, one for the whole picture, {named} for tiles."
-    return _stretched(tile, tile_tokens, tiles, 3 + named, said)
+    told = said("Start, end, one for the whole picture, {named} for tiles.", named=named)
+    return _stretched(tile, tile_tokens, tiles, 3 + named, told)
 
 
 def _stretched(tile: int, slots: int, tiles: Pair, separators: int, separating: str) -> Laid:
@@ -76,7 +81,11 @@ def _stretched(tile: int, slots: int, tiles: Pair, separators: int, separating: 
         slots * len(views),
         canvas,
         views,
-        f"Stretched to {canvas[0]:,} × {canvas[1]:,} px: its shape is nearest to that grid's.",
+        said(
+            "Stretched to {high:,} × {wide:,} px: its shape is nearest to that grid's.",
+            high=canvas[0],
+            wide=canvas[1],
+        ),
         tiles=tiles,
         tiling=tiled(tile, tiles),
         separators=separators,
@@ -96,7 +105,8 @@ NEAREST_FAMILIES = {
                 patch=14,
             )
         },
-        f"get_optimal_tiled_canvas of models/got_ocr2, {READ}",
+        ("models/got_ocr2",),
+        "get_optimal_tiled_canvas",
     ),
     "aya-vision": Family(
         "Aya Vision",
@@ -109,6 +119,7 @@ NEAREST_FAMILIES = {
                 patch=14,
             )
         },
-        f"get_optimal_tiled_canvas of models/got_ocr2, {READ}",
+        ("models/got_ocr2",),
+        "get_optimal_tiled_canvas",
     ),
 }

@@ -8,9 +8,15 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
 from vitlab.core.vlm.rules.cells import ceil_div
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
 
 _GEMMA_4_BUDGETS = (70, 140, 280, 560, 1120)
+
+_SMALL_ENOUGH = word("It is small enough. Caps: {patches:,} patches, {side:,} on a side.")
+_OVER_THE_CAP = word(
+    "Over the cap: each side × {scale:.3g}. Caps: {patches:,} patches, {side:,} on a side."
+)
 
 
 def kimi_k2_5(
@@ -24,14 +30,15 @@ def kimi_k2_5(
     high, wide = (min(max(1, int(side * scale)), longest) for side in image_size)
     cell = patch * merge
     canvas = high + -high % cell, wide + -wide % cell
-    said = "It is small enough." if scale == 1 else f"Over the cap: each side × {scale:.3g}."
+    sentence = _SMALL_ENOUGH if scale == 1 else _OVER_THE_CAP
+    caps = {"patches": max_patches, "side": max_side_patches, "scale": scale}
     return Laid(
         canvas,
         canvas[0] * canvas[1] // cell**2,
         (high, wide),
         (View("whole", *canvas),),
-        f"{said} Caps: {max_patches:,} patches, {max_side_patches:,} on a side.",
-        f"Each side is padded up to whole cells of {cell} px.",
+        said(sentence, **caps),
+        said("Each side is padded up to whole cells of {cell} px.", cell=cell),
     )
 
 
@@ -43,21 +50,35 @@ def pixtral(image_size: Pair, *, patch: int, merge: int, longest: int) -> Laid:
         high, wide = floor(high / ratio), floor(wide / ratio)
     if not (high and wide):
         raise ShapeError(
-            f"a picture of {image_size[0]} × {image_size[1]} px has no pixel left on one side when "
-            f"the other is made {longest:,} px long: crop it to fewer than {longest:,} to 1."
+            said(
+                "a picture of {height} × {width} px has no pixel left on one side when the other "
+                "is made {longest:,} px long: crop it to fewer than {longest:,} to 1.",
+                height=image_size[0],
+                width=image_size[1],
+                longest=longest,
+            )
         )
     cell = patch * merge
     rows, cols = ceil_div(high, cell), ceil_div(wide, cell)
-    said = f"Over {longest:,} px: each side / {ratio:.3g}, rounded down." if ratio > 1 else ""
+    sentence = word("Its longer side is at most {longest:,} px.")
+    if ratio > 1:
+        sentence = word("Over {longest:,} px: each side / {ratio:.3g}, rounded down.")
     return Laid(
         (rows * cell, cols * cell),
         rows * cols,
         (high, wide),
         (View("whole", rows * cell, cols * cell),),
-        said or f"Its longer side is at most {longest:,} px.",
-        f"Each side goes up to whole cells of {cell} px: {rows:,} × {cols:,}.",
+        said(sentence, longest=longest, ratio=ratio),
+        said(
+            "Each side goes up to whole cells of {cell} px: {rows:,} × {cols:,}.",
+            cell=cell,
+            rows=rows,
+            cols=cols,
+        ),
         separators=rows,
-        separating=f"A break after each of the {rows:,} rows; after the last one an end.",
+        separating=said(
+            "A break after each of the {rows:,} rows; after the last one an end.", rows=rows
+        ),
     )
 
 
@@ -65,8 +86,11 @@ def gemma_4(image_size: Pair, *, patch: int, pool: int, max_tokens: int) -> Laid
     """Gemma 4: up or down to a budget of tokens, in whole cells, rounded down."""
     if max_tokens not in _GEMMA_4_BUDGETS:
         raise ShapeError(
-            f"gemma-4 has no budget of {max_tokens} tokens: use one of "
-            f"{', '.join(map(str, _GEMMA_4_BUDGETS))}."
+            said(
+                "gemma-4 has no budget of {tokens} tokens: use one of {budgets}.",
+                tokens=max_tokens,
+                budgets=", ".join(map(str, _GEMMA_4_BUDGETS)),
+            )
         )
     height, width = image_size
     cell = pool * patch
@@ -77,11 +101,20 @@ def gemma_4(image_size: Pair, *, patch: int, pool: int, max_tokens: int) -> Laid
         rows * cols,
         (max(1, int(height * scale)), max(1, int(width * scale))),
         (View("whole", rows * cell, cols * cell),),
-        f"Each side × {scale:.3g}, up or down, to the budget of {max_tokens:,} tokens.",
-        f"Each side goes down to whole cells of {cell} px: {rows:,} × {cols:,}.",
+        said(
+            "Each side × {scale:.3g}, up or down, to the budget of {tokens:,} tokens.",
+            scale=scale,
+            tokens=max_tokens,
+        ),
+        said(
+            "Each side goes down to whole cells of {cell} px: {rows:,} × {cols:,}.",
+            cell=cell,
+            rows=rows,
+            cols=cols,
+        ),
         merge=pool,
         separators=2,
-        separating="A begin and an end of the picture.",
+        separating=said("A begin and an end of the picture."),
     )
 
 
@@ -91,7 +124,12 @@ def _cells_within(image_size: Pair, scale: float, cell: int, budget: int) -> Pai
     rows, cols = floor(scale * height / cell), floor(scale * width / cell)
     if not rows and not cols:
         raise ShapeError(
-            f"a budget of {budget} tokens leaves a picture of {height} × {width} px no cell."
+            said(
+                "a budget of {budget} tokens leaves a picture of {height} × {width} px no cell.",
+                budget=budget,
+                height=height,
+                width=width,
+            )
         )
     if not rows:
         rows, cols = 1, min(floor(width / height), budget)
@@ -99,8 +137,15 @@ def _cells_within(image_size: Pair, scale: float, cell: int, budget: int) -> Pai
         rows, cols = min(floor(height / width), budget), 1
     if rows * cols > budget:
         raise ShapeError(
-            f"a picture of {height} × {width} px becomes {rows} × {cols} cells, more than the "
-            f"budget of {budget} tokens."
+            said(
+                "a picture of {height} × {width} px becomes {rows} × {cols} cells, more than the "
+                "budget of {budget} tokens.",
+                height=height,
+                width=width,
+                rows=rows,
+                cols=cols,
+                budget=budget,
+            )
         )
     return rows, cols
 
@@ -123,8 +168,17 @@ def siglip2_naflex(image_size: Pair, *, patch: int, max_patches: int) -> Laid:
         rows * cols,
         (max(1, int(image_size[0] * low)), max(1, int(image_size[1] * low))),
         (View("whole", rows * patch, cols * patch),),
-        f"Each side × {low:.3g}, up or down: the most that {max_patches:,} patches hold.",
-        f"Each side goes up to whole patches of {patch} px: {rows:,} × {cols:,}.",
+        said(
+            "Each side × {scale:.3g}, up or down: the most that {patches:,} patches hold.",
+            scale=low,
+            patches=max_patches,
+        ),
+        said(
+            "Each side goes up to whole patches of {patch} px: {rows:,} × {cols:,}.",
+            patch=patch,
+            rows=rows,
+            cols=cols,
+        ),
     )
 
 
@@ -132,8 +186,10 @@ def _gemma_4(tokens: int, origin: str) -> Variant:
     return Variant({"patch": 16, "pool": 3, "max_tokens": tokens}, origin)
 
 
-_OPTION = "an option; google/gemma-4-E4B-it, discussion 40, and gemma4.md 0d003a3 (2026-04-01)"
-_NAFLEX = "default of the class Siglip2ImageProcessor, as siglip2-base-patch16-naflex"
+_OPTION = word(
+    "an option; google/gemma-4-E4B-it, discussion 40, and gemma4.md 0d003a3 (2026-04-01)"
+)
+_NAFLEX = word("default of the class Siglip2ImageProcessor, as siglip2-base-patch16-naflex")
 
 OWN_SHAPE_FAMILIES = {
     "kimi-k2.5": Family(
@@ -143,10 +199,11 @@ OWN_SHAPE_FAMILIES = {
         {
             "": Variant(
                 {"patch": 14, "merge": 2, "max_patches": 16384, "max_side_patches": 512},
-                "default of the class Kimi_K25Processor; paswans05/kite1.0 ee33012 (GitHub)",
+                word("default of the class Kimi_K25Processor; paswans05/kite1.0 ee33012 (GitHub)"),
             )
         },
-        f"navit_resize of models/kimi_k25, {READ}",
+        ("models/kimi_k25",),
+        "navit_resize",
     ),
     "pixtral": Family(
         "Pixtral",
@@ -154,10 +211,12 @@ OWN_SHAPE_FAMILIES = {
         "own shape",
         {
             "": Variant(
-                {"patch": 16, "merge": 1, "longest": 1024}, "default of the class PixtralProcessor"
+                {"patch": 16, "merge": 1, "longest": 1024},
+                word("default of the class PixtralProcessor"),
             )
         },
-        f"get_resize_output_image_size of models/pixtral, {READ}",
+        ("models/pixtral",),
+        "get_resize_output_image_size",
     ),
     "mistral-3": Family(
         "Mistral 3",
@@ -170,18 +229,20 @@ OWN_SHAPE_FAMILIES = {
                 "Firworks/Devstral-Small-2-24B-Instruct-2512-nvfp4",
             )
         },
-        f"get_resize_output_image_size of models/pixtral, {READ}",
+        ("models/pixtral",),
+        "get_resize_output_image_size",
     ),
     "gemma-4": Family(
         "Gemma 4",
         gemma_4,
         "own shape",
         {
-            "280": _gemma_4(280, "default of the class Gemma4Processor; gemma4.md 0d003a3"),
+            "280": _gemma_4(280, word("default of the class Gemma4Processor; gemma4.md 0d003a3")),
             "70": _gemma_4(70, _OPTION),
             "1120": _gemma_4(1120, _OPTION),
         },
-        f"get_aspect_ratio_preserving_size of models/gemma4, {READ}",
+        ("models/gemma4",),
+        "get_aspect_ratio_preserving_size",
     ),
     "siglip2-naflex": Family(
         "SigLIP 2 NaFlex",
@@ -190,9 +251,10 @@ OWN_SHAPE_FAMILIES = {
         {
             "256": Variant({"patch": 16, "max_patches": 256}, _NAFLEX),
             "1024": Variant(
-                {"patch": 16, "max_patches": 1024}, _NAFLEX, {"max_patches": "an option"}
+                {"patch": 16, "max_patches": 1024}, _NAFLEX, {"max_patches": word("an option")}
             ),
         },
-        f"get_image_size_for_max_num_patches of models/siglip2, {READ}",
+        ("models/siglip2",),
+        "get_image_size_for_max_num_patches",
     ),
 }

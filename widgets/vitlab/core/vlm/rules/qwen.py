@@ -6,7 +6,8 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
 from vitlab.core.vlm.rules.cells import Fitted, fit_cells
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
 
 _LONGEST_RATIO = 200
 
@@ -47,15 +48,26 @@ def paddleocr_vl(
 def _first_enlarged(image_size: Pair, size: Pair, cell: int) -> str:
     if size == image_size:
         return ""
-    return f"A side under {cell} px: enlarged to {size[0]:,} × {size[1]:,} px first. "
+    return said(
+        "A side under {cell} px: enlarged to {high:,} × {wide:,} px first.",
+        cell=cell,
+        high=size[0],
+        wide=size[1],
+    )
 
 
 def _refuse_thin(image_size: Pair, size: Pair) -> None:
     ratio = max(size) / min(size)
     if ratio > _LONGEST_RATIO:
         raise ShapeError(
-            f"a picture of {image_size[0]} × {image_size[1]} px is {ratio:.5g} times "
-            f"as long as it is wide: this rule takes an aspect ratio of {_LONGEST_RATIO} or less."
+            said(
+                "a picture of {height} × {width} px is {ratio:.5g} times as long as it is wide: "
+                "this rule takes an aspect ratio of {most} or less.",
+                height=image_size[0],
+                width=image_size[1],
+                ratio=ratio,
+                most=_LONGEST_RATIO,
+            )
         )
 
 
@@ -67,8 +79,13 @@ def _laid(fitted: Fitted, patch: int, merge: int, first: str = "") -> Laid:
         rows * cols,
         fitted.resized,
         (View("whole", *canvas),),
-        first + fitted.said,
-        f"Each side becomes whole cells of {cell} px, halves to even: {rows:,} × {cols:,}.",
+        f"{first} {fitted.said}".lstrip(),
+        said(
+            "Each side becomes whole cells of {cell} px, halves to even: {rows:,} × {cols:,}.",
+            cell=cell,
+            rows=rows,
+            cols=cols,
+        ),
     )
 
 
@@ -78,10 +95,12 @@ def _pixels(least: int, most: int, patch: int = 14) -> dict[str, int]:
 
 _DEFAULT = Variant(
     _pixels(3136, 1003520),
-    "default of the class Qwen2VLProcessor; the model's own example passes 256 to 1,280 cells",
+    word(
+        "default of the class Qwen2VLProcessor; the model's own example passes 256 to 1,280 cells"
+    ),
 )
 _RELEASED = _pixels(3136, 12845056)
-_SMART_RESIZE = f"smart_resize of models/qwen2_vl, {READ}"
+_SMART_RESIZE = (("models/qwen2_vl",), "smart_resize")
 _TWO_FRAMES = {**_pixels(12544, 9633792), "frames": 2}
 
 QWEN_FAMILIES = {
@@ -95,14 +114,14 @@ QWEN_FAMILIES = {
             ),
             "default": _DEFAULT,
         },
-        _SMART_RESIZE,
+        *_SMART_RESIZE,
     ),
     "qwen2.5-vl": Family(
         "Qwen2.5-VL",
         qwen2_vl,
         "own shape",
         {"released": Variant(_RELEASED, "remodlai/qwen-2.5-vl-7b-instruct-lexiq a22b9b2 (GitHub)")},
-        _SMART_RESIZE,
+        *_SMART_RESIZE,
     ),
     "qwen3-vl": Family(
         "Qwen3-VL",
@@ -115,7 +134,7 @@ QWEN_FAMILIES = {
                 "JapanMarketing-Dev/pdfme-fineturning d9a449c (GitHub)",
             )
         },
-        _SMART_RESIZE,
+        *_SMART_RESIZE,
     ),
     "glm-4v": Family(
         "GLM-4V",
@@ -127,10 +146,12 @@ QWEN_FAMILIES = {
                 "hsb47gx6/AutoGLM-Phone-9B 203fc80; a2s-ai/GLM-4.6V-Flash 5e5f9d6",
             ),
             "default": Variant(
-                {**_TWO_FRAMES, "max_pixels": 11760000}, "default of the class Glm4vProcessor"
+                {**_TWO_FRAMES, "max_pixels": 11760000},
+                word("default of the class Glm4vProcessor"),
             ),
         },
-        f"smart_resize of models/glm4v, {READ}",
+        ("models/glm4v",),
+        "smart_resize",
     ),
     "ernie-4.5-vl": Family(
         "ERNIE 4.5 VL",
@@ -139,10 +160,11 @@ QWEN_FAMILIES = {
         {
             "": Variant(
                 _pixels(3136, 4842768),
-                "default of the class Ernie4_5_VLMoeProcessor; no released file was found",
+                word("default of the class Ernie4_5_VLMoeProcessor; no released file was found"),
             )
         },
-        f"smart_resize of models/ernie4_5_vl_moe, {READ}",
+        ("models/ernie4_5_vl_moe",),
+        "smart_resize",
     ),
     "paddleocr-vl": Family(
         "PaddleOCR-VL",
@@ -151,10 +173,13 @@ QWEN_FAMILIES = {
         {
             "": Variant(
                 _pixels(147384, 2822400),
-                "merve/PaddleOCR-VL-hf 95c80fc; the class has 147,456 to 2,359,296, "
-                "version 1.5 has 112,896 to 1,003,520",
+                word(
+                    "merve/PaddleOCR-VL-hf 95c80fc; the class has 147,456 to 2,359,296, "
+                    "version 1.5 has 112,896 to 1,003,520"
+                ),
             )
         },
-        f"smart_resize of models/paddleocr_vl, {READ}",
+        ("models/paddleocr_vl",),
+        "smart_resize",
     ),
 }

@@ -6,7 +6,8 @@ from math import ceil, inf, log, sqrt
 
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
+from vitlab.words import said, word
 
 
 def minicpm_v(image_size: Pair, *, patch: int, merge: int, tile: int, max_tiles: int) -> Laid:
@@ -23,10 +24,10 @@ def minicpm_v(image_size: Pair, *, patch: int, merge: int, tile: int, max_tiles:
             whole[0] * whole[1] // cell**2,
             resized,
             (View("whole", *whole),),
-            f"It keeps its shape and gets about the area of {tile} × {tile} px.",
-            f"Each side becomes whole cells of {cell} px, at least one.",
+            said("It keeps its shape and gets about the area of {tile} × {tile} px.", tile=tile),
+            said("Each side becomes whole cells of {cell} px, at least one.", cell=cell),
             separators=5,
-            separating="Three for the picture's number, two around the view.",
+            separating=said("Three for the picture's number, two around the view."),
         )
     return _laid_in_slices(image_size, tiles, tile, cell, View("overview", *whole))
 
@@ -43,12 +44,16 @@ def _laid_in_slices(image_size: Pair, tiles: Pair, tile: int, cell: int, whole: 
         sum(view.height * view.width // cell**2 for view in views),
         canvas,
         views,
-        f"Each view keeps its shape and gets about the area of {tile} × {tile} px.",
-        f"Each side becomes whole cells of {cell} px, at least one.",
+        said("Each view keeps its shape and gets about the area of {tile} × {tile} px.", tile=tile),
+        said("Each side becomes whole cells of {cell} px, at least one.", cell=cell),
         tiles,
-        f"The whole picture, then {tiles[0]} × {tiles[1]} slices of a larger copy.",
+        said(
+            "The whole picture, then {rows} × {cols} slices of a larger copy.",
+            rows=tiles[0],
+            cols=tiles[1],
+        ),
         separators=5 + 2 * slices + tiles[0] - 1,
-        separating="Three for the number, two around each view, a line break between rows.",
+        separating=said("Three for the number, two around each view, a line break between rows."),
     )
 
 
@@ -94,9 +99,12 @@ SLICES_FAMILIES = {
         {
             "": Variant(
                 {"patch": 14, "merge": 4, "tile": 448, "max_tiles": 9},
-                "default of the class MiniCPMV4_6Processor; jma-informatique/MiniCPM-V-4.6 1995f98",
+                word(
+                    "default of the class MiniCPMV4_6Processor; "
+                    "jma-informatique/MiniCPM-V-4.6 1995f98"
+                ),
             )
         },
-        f"models/minicpmv4_6, {READ}",
+        ("models/minicpmv4_6",),
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import KindError, LabError, shown
 from vitlab.core.vlm.rules.covering import COVERING_FAMILIES
 from vitlab.core.vlm.rules.family import Family, Variant
@@ -15,6 +16,7 @@ from vitlab.core.vlm.rules.own_shape import OWN_SHAPE_FAMILIES
 from vitlab.core.vlm.rules.qwen import QWEN_FAMILIES
 from vitlab.core.vlm.rules.slices import SLICES_FAMILIES
 from vitlab.core.vlm.rules.when_large import WHEN_LARGE_FAMILIES
+from vitlab.words import said
 
 _FIRST = ("llava-1.5", "llava-next", "qwen2-vl", "internvl", "gemma-3")
 _FAMILIES: dict[str, Family] = {
@@ -47,20 +49,41 @@ def find_rule(rule: str) -> tuple[str, Family, Variant]:
     ('qwen2-vl/released', 'SmolVLM')
     """
     if not isinstance(rule, str):
-        raise KindError(f"a rule is a name such as 'internvl', not {shown(rule)}.")
+        raise KindError(
+            said("a rule is a name such as 'internvl', not {given}.", given=shown(rule))
+        )
     name, slash, given = rule.partition("/")
     if name not in VLM_FAMILIES:
-        raise LabError(f"no rule is known by the name {shown(rule)}: use {_near(name)}.")
+        raise LabError(_unknown(rule, name))
     family = VLM_FAMILIES[name]
     variant = given if slash else next(iter(family.variants))
     if variant not in family.variants or (slash and not given):
         known = ", ".join(full for full in VLM_VARIANTS if full.partition("/")[0] == name)
-        raise LabError(f"{name} has no variant {shown(given)}: use {known}.")
+        raise LabError(
+            said(
+                "{family} has no variant {given}: use {known}.",
+                family=name,
+                given=shown(given),
+                known=known,
+            )
+        )
     return f"{name}/{variant}".rstrip("/"), family, family.variants[variant]
 
 
-def _near(name: str) -> str:
-    near = get_close_matches(name.lower(), VLM_RULES, 3, cutoff=0.6)
-    if near:
-        return " or ".join(near) + f"; VLM_RULES lists all {len(VLM_RULES)}"
-    return f"one of {', '.join(_FIRST)}, or another of the {len(VLM_RULES)} in VLM_RULES"
+def _unknown(rule: str, name: str) -> str:
+    """That there is no such rule, and which are near."""
+    count = len(VLM_RULES)
+    if near := get_close_matches(name.lower(), VLM_RULES, 3, cutoff=0.6):
+        return said(
+            "no rule is known by the name {given}: use {near}; VLM_RULES lists all {count}.",
+            given=shown(rule),
+            near=either(near),
+            count=count,
+        )
+    return said(
+        "no rule is known by the name {given}: use one of {first}, or another of the {count} in "
+        "VLM_RULES.",
+        given=shown(rule),
+        first=", ".join(_FIRST),
+        count=count,
+    )

@@ -9,8 +9,9 @@ from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.vlm.plan import Laid, View
 from vitlab.core.vlm.rules.cells import ceil_div, fit_cells
-from vitlab.core.vlm.rules.family import READ, Family, Variant
+from vitlab.core.vlm.rules.family import Family, Variant
 from vitlab.core.vlm.rules.nearest import nearest_grid, tiled
+from vitlab.words import said, word
 
 
 @lru_cache(maxsize=32)
@@ -51,17 +52,32 @@ def lfm2_vl(
             fitted.resized,
             (View("whole", *canvas),),
             fitted.said,
-            f"Each side becomes whole cells of {cell} px: {rows} × {cols}.",
-            tiling=f"At most {tolerance:g} times its {max_tokens} tokens: no tiles.",
+            said(
+                "Each side becomes whole cells of {cell} px: {rows} × {cols}.",
+                cell=cell,
+                rows=rows,
+                cols=cols,
+            ),
+            tiling=said(
+                "At most {tolerance:g} times its {tokens} tokens: no tiles.",
+                tolerance=tolerance,
+                tokens=max_tokens,
+            ),
             separators=2,
-            separating="A start and an end of the picture.",
+            separating=said("A start and an end of the picture."),
             fit="own shape",
         )
-    said = f"Over {tolerance:g} × {max_tokens} tokens: "
-    return _with_thumbnail(tiles, tile, cell, fitted.cells, said)
+    stretched = said(
+        "Over {tolerance:g} × {tokens} tokens: stretched to {high:,} × {wide:,} px.",
+        tolerance=tolerance,
+        tokens=max_tokens,
+        high=tile * tiles[0],
+        wide=tile * tiles[1],
+    )
+    return _with_thumbnail(tiles, tile, cell, fitted.cells, stretched)
 
 
-def _with_thumbnail(tiles: Pair, tile: int, cell: int, cells: Pair, said: str) -> Laid:
+def _with_thumbnail(tiles: Pair, tile: int, cell: int, cells: Pair, resizing: str) -> Laid:
     """The tiles of a stretched picture, and behind them the picture in its own shape."""
     count, size = tiles[0] * tiles[1], (tile * tiles[0], tile * tiles[1])
     (rows, cols), thumbnail = cells, View("overview", cells[0] * cell, cells[1] * cell)
@@ -70,12 +86,17 @@ def _with_thumbnail(tiles: Pair, tile: int, cell: int, cells: Pair, said: str) -
         (tile // cell) ** 2 * count + rows * cols,
         size,
         (*[View("tile", tile, tile)] * count, thumbnail),
-        f"{said}stretched to {size[0]:,} × {size[1]:,} px.",
-        f"The thumbnail keeps its shape, in whole cells of {cell} px: {rows} × {cols}.",
+        resizing,
+        said(
+            "The thumbnail keeps its shape, in whole cells of {cell} px: {rows} × {cols}.",
+            cell=cell,
+            rows=rows,
+            cols=cols,
+        ),
         tiles,
         tiled(tile, tiles),
         separators=2 + count + 1,
-        separating="A start, an end, one for each tile and one for the thumbnail.",
+        separating=said("A start, an end, one for each tile and one for the thumbnail."),
     )
 
 
@@ -97,11 +118,25 @@ def phi_4(image_size: Pair, *, tile: int, patch: int, merge: int, max_tiles: int
         cells * (cells + 1) + 1 + kept[0] * (kept[1] + 1),
         size,
         (*[View("tile", tile, tile)] * (rows * cols), View("overview", tile, tile)),
-        f"It fits into {high:,} × {wide:,} px as {size[0]:,} × {size[1]:,} px.",
-        f"Cells of padding are left out: {kept[0]} × {kept[1]} stay.",
+        said(
+            "It fits into {high:,} × {wide:,} px as {inner_high:,} × {inner_wide:,} px.",
+            high=high,
+            wide=wide,
+            inner_high=size[0],
+            inner_wide=size[1],
+        ),
+        said("Cells of padding are left out: {rows} × {cols} stay.", rows=kept[0], cols=kept[1]),
         (rows, cols),
-        f"{rows} × {cols} tiles of {tile} px, an overview behind them.",
-        separating=f"None; {cells + kept[0]} learned newlines and a divider are among the slots.",
+        said(
+            "{rows} × {cols} tiles of {tile} px, an overview behind them.",
+            rows=rows,
+            cols=cols,
+            tile=tile,
+        ),
+        separating=said(
+            "None; {newlines} learned newlines and a divider are among the slots.",
+            newlines=cells + kept[0],
+        ),
         newlines=cells + kept[0] + 1,
     )
 
@@ -114,8 +149,14 @@ def _inside(image_size: Pair, canvas: Pair) -> Pair:
     size = (int(height * across), canvas[1]) if narrower else (canvas[0], int(width * down))
     if min(size) < 10:
         raise ShapeError(
-            f"a picture of {height} × {width} px becomes {size[0]} × {size[1]} px: this rule "
-            "refuses a side under 10 px."
+            said(
+                "a picture of {height} × {width} px becomes {high} × {wide} px: this rule refuses "
+                "a side under 10 px.",
+                height=height,
+                width=width,
+                high=size[0],
+                wide=size[1],
+            )
         )
     return size
 
@@ -143,11 +184,14 @@ WHEN_LARGE_FAMILIES = {
                     "max_tokens": 256,
                     "tolerance": 2.0,
                 },
-                "default of the class Lfm2VlProcessor; LiquidAI/LFM2.5-VL-450M-ONNX "
-                "(LFM2-VL-1.6B: tolerance 1.5)",
+                word(
+                    "default of the class Lfm2VlProcessor; LiquidAI/LFM2.5-VL-450M-ONNX "
+                    "(LFM2-VL-1.6B: tolerance 1.5)"
+                ),
             )
         },
-        f"resize_and_split of models/lfm2_vl, {READ}",
+        ("models/lfm2_vl",),
+        "resize_and_split",
     ),
     "phi-4-multimodal": Family(
         "Phi-4-multimodal",
@@ -156,9 +200,10 @@ WHEN_LARGE_FAMILIES = {
         {
             "": Variant(
                 {"tile": 448, "patch": 14, "merge": 2, "max_tiles": 36},
-                "default of the class Phi4MultimodalProcessor",
+                word("default of the class Phi4MultimodalProcessor"),
             )
         },
-        f"dynamic_preprocess of models/phi4_multimodal, {READ}",
+        ("models/phi4_multimodal",),
+        "dynamic_preprocess",
     ),
 }
