@@ -16,7 +16,7 @@ from vitlab.core.images import SAMPLES
 from vitlab.widgets.base.owned import owned
 
 NAMES = {*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "PCA"}
-NAMES |= {"mae", "bigvision", "timm", "sin", "cos"}
+NAMES |= {"mae", "bigvision", "timm", "dinov", "torchvision", "siglip", "sin", "cos"}
 """What is called the same in every language."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""

@@ -28,6 +28,13 @@ STATES = {
         {"encoding": "rope", "dim": 64, "grid_size": (20, 24), "selected": 100},
         {"encoding": "sinusoidal_2d", "dim": 30},
     ],
+    "resolution_simulator": [
+        {"new_size": (12, 20)},
+        {"table": "sinusoidal_2d", "old_size": (2, 8), "new_size": (4, 4), "selected": 0},
+        {"page": "patch_weights"},
+        {"page": "native_aspect"},
+        {"selected": 900},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]
