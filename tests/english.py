@@ -21,7 +21,7 @@ MODELS = " ".join([*VLM_VARIANTS, *(one.title for one in VLM_FAMILIES.values()),
 NAMES = {
     *SAMPLES,
     *("CLS", "ViT", "GiB", "MiB", "KiB", "PCA", "GMACs", "mlp"),
-    *("mae", "bigvision", "timm", "sin", "cos"),
+    *("mae", "bigvision", "timm", "dinov", "torchvision", "siglip", "sin", "cos"),
     *("CLIP", "SigLIP"),
 }
 """What is called the same in every language, and so are models."""

@@ -39,6 +39,13 @@ STATES = {
         {"family": "qwen2-vl", "context": 4096, "merge": 1},
         {"families": VLM_VARIANTS[:8], "family": "llava-next", "slot": 900},
     ],
+    "resolution_simulator": [
+        {"new_size": (12, 20)},
+        {"table": "sinusoidal_2d", "old_size": (2, 8), "new_size": (4, 4), "selected": 0},
+        {"page": "patch_weights"},
+        {"page": "native_aspect"},
+        {"selected": 900},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

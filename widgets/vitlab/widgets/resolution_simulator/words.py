@@ -136,7 +136,8 @@ def differences(reading: TableReading) -> str:
         old=size(reading.old_size),
         new=size(reading.new_size),
     )
-    return html.table(caption, (said("resized by"), *methods), rows, own=own, kind="vl-rows")
+    head = (said("resized by"), *(said("nearest") if m == "nearest" else m for m in methods))
+    return html.table(caption, head, rows, own=own, kind="vl-rows")
 
 
 def rules(reading: Any) -> str:
