@@ -14,6 +14,7 @@ from typing import Any
 from vitlab.core.own_code.written import is_stub
 from vitlab.grading.trouble import Refused
 from vitlab.grading.words import shortened, shown
+from vitlab.words import said, said_many
 
 _LONGEST_SOURCE = 4000  # characters that go to the progress file
 
@@ -41,8 +42,11 @@ class Answer:
     def __init__(self, function: Any, parameters: Collection[str] | None) -> None:
         if not callable(function):
             raise Refused(
-                f"check takes the function itself, not {shown(function)}: "
-                "give its name without brackets after it."
+                said(
+                    "check takes the function itself, not {value}: give its name without "
+                    "brackets after it.",
+                    value=shown(function),
+                )
             )
         self.function = function
         self.written = _innermost(function)
@@ -107,6 +111,13 @@ def _refuse_signature(function: Any, parameters: Collection[str]) -> None:
         signature.bind(*parameters)
     except TypeError:
         raise Refused(
-            f"the function takes {signature}, and it is called as ({', '.join(parameters)}): "
-            f"write it with {len(parameters)} parameter{'' if len(parameters) == 1 else 's'}."
+            said_many(
+                "the function takes {signature}, and it is called as ({names}): "
+                "write it with {n} parameter.",
+                "the function takes {signature}, and it is called as ({names}): "
+                "write it with {n} parameters.",
+                len(parameters),
+                signature=signature,
+                names=", ".join(parameters),
+            )
         ) from None

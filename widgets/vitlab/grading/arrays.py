@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from vitlab.grading.data import Data
 from vitlab.grading.trouble import Broken
+from vitlab.words import said, word
 
 Array = NDArray[np.float64]
 TOLERANCE = 1e-5
@@ -32,18 +33,29 @@ class Within:
 def compare_arrays(got: Array, expected: Array, within: Within) -> None:
     """Raise `Broken` where shapes or numbers differ by more than is allowed."""
     if got.shape != expected.shape:
-        symptom, said = _shape_symptom(got, expected)
-        raise Broken(f"Your shape is {got.shape}, expected {expected.shape}{said}.", symptom)
+        symptom, template = _shape_symptom(got, expected)
+        values = {"shape": got.shape, "wanted": expected.shape}
+        axes = {"axes": got.ndim, "belong": expected.ndim}
+        raise Broken(said(template, **values, **axes), symptom)
     if not (got == got).all():
         raise Broken(
-            f"The shape {got.shape} is right, but some values are not a number (NaN).", "NaN"
+            said(
+                "The shape {shape} is right, but some values are not a number (NaN).",
+                shape=got.shape,
+            ),
+            "NaN",
         )
     off = _off(got, expected, within)
     if off.any():
-        symptom, said = _symptom(got, expected, within)
+        symptom, what = _symptom(got, expected, within)
         gap = (got - expected).__abs__().max()
         raise Broken(
-            f"The shape {got.shape} is right. {said} The largest difference is {gap:.2g}.",
+            said(
+                "The shape {shape} is right. {what} The largest difference is {gap:.2g}.",
+                shape=got.shape,
+                what=what,
+                gap=gap,
+            ),
             symptom,
         )
 
@@ -56,29 +68,40 @@ def _off(got: Array, expected: Array, within: Within) -> NDArray[np.bool_]:
 
 
 def _shape_symptom(got: Array, expected: Array) -> tuple[str, str]:
+    """What is wrong, and a template that says it."""
     if sorted(got.shape) == sorted(expected.shape):
-        return "axes swapped", ": the axes are swapped"
+        return "axes swapped", word(
+            "Your shape is {shape}, expected {wanted}: the axes are swapped."
+        )
     if got.ndim != expected.ndim:
-        return "axes", f": {got.ndim} axes where {expected.ndim} belong"
-    return "shape", ": the number of values is right" if got.size == expected.size else ""
+        return "axes", word(
+            "Your shape is {shape}, expected {wanted}: {axes} axes where {belong} belong."
+        )
+    if got.size == expected.size:
+        return "shape", word(
+            "Your shape is {shape}, expected {wanted}: the number of values is right."
+        )
+    return "shape", word("Your shape is {shape}, expected {wanted}.")
 
 
 def _symptom(got: Array, expected: Array, within: Within) -> tuple[str, str]:
     if got.ndim == 0:
-        return "value", "The value is wrong."
+        return "value", said("The value is wrong.")
     rows, expected_rows = (a.reshape(-1, a.shape[-1]) for a in (got, expected))
 
     def same(left: Array, right: Array) -> bool:
         return not _off(left, right, within).any()
 
     if same(_sorted_rows(rows), _sorted_rows(expected_rows)):
-        return "order", "Every vector is right, but they come in the wrong order."
+        return "order", said("Every vector is right, but they come in the wrong order.")
     if same(np.sort(rows, 1), np.sort(expected_rows, 1)):
-        return "order inside", "Every vector holds the right numbers, in the wrong order inside it."
+        return "order inside", said(
+            "Every vector holds the right numbers, in the wrong order inside it."
+        )
     if same(np.sort(rows, None), np.sort(expected_rows, None)):
-        return "order of all", "All values are there, in the wrong order."
+        return "order of all", said("All values are there, in the wrong order.")
     wrong = int(_off(got, expected, within).sum())
-    return "value", f"{wrong:,} of {got.size:,} values are wrong."
+    return "value", said("{wrong:,} of {all:,} values are wrong.", wrong=wrong, all=got.size)
 
 
 def _sorted_rows(rows: Array) -> Array:

@@ -15,6 +15,8 @@ from vitlab.grading.course import find
 from vitlab.grading.exercise import Exercise
 from vitlab.grading.guessing import Choice
 from vitlab.grading.varying import with_numbers
+from vitlab.notebooks import language_of
+from vitlab.words import digits, said, speaking
 
 OPTIONS = re.compile(r"^- \*\*\w\*\*: .*(?:\n- \*\*\w\*\*: .*)*", re.MULTILINE)
 _NUMBER = re.compile(r"(<!-- (\d+\.\d+) (\w+) -->)[^<]*(<!-- -->)")
@@ -28,7 +30,9 @@ def with_options(exercise: Exercise, source: str) -> str:
     """The options of a choice where they stood before; new ones stand above the picture."""
     if not isinstance(exercise, Choice):
         return source
-    options = "\n".join(f"- **{key}**: {option.text}" for key, option in exercise.shown.items())
+    options = "\n".join(
+        f"- **{key}**: {said(option.text)}" for key, option in exercise.shown.items()
+    )
     if OPTIONS.search(source):
         return OPTIONS.sub(lambda found: options, source, count=1)
     text, picture, alt = source.partition("\n\n<!-- pictures/")
@@ -42,8 +46,8 @@ def told(exercise: Exercise, name: str) -> str:
     '4,096'
     """
     if name in exercise.words:
-        return exercise.words[name]
-    return f"{exercise.numbers[name]:,.10g}"
+        return said(exercise.words[name])
+    return digits(f"{exercise.numbers[name]:,.10g}")
 
 
 def without_marks(text: str) -> str:
@@ -77,7 +81,7 @@ def with_numbers_of(find: Callable[[str], Exercise], source: str) -> str:
 def _as_drawn(exercise: Exercise, source: str) -> str:
     """A task with the options of its choice, and the words for who cannot see its picture."""
     text = with_options(exercise, source)
-    words = exercise.words.get("picture")
+    words = said(exercise.words.get("picture", ""))
     return _ALT.sub(lambda _: words, text, count=1) if words else text
 
 
@@ -86,6 +90,8 @@ def as_asked(
 ) -> dict[str, Any]:
     """One of our notebooks, whose texts and pictures say these numbers, by exercise and name.
 
+    They are said in the notebook's own language.
+
     A cell that is changed has no checksum of nbgrader's any more, which would be another cell's.
     """
 
@@ -93,13 +99,14 @@ def as_asked(
         return with_numbers(find(exercise_id), numbers)
 
     notebook = deepcopy(notebook)
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            was = "".join(cell["source"])
-            text = with_numbers_of(asked, was)
-            if task := _TASK.fullmatch(cell.get("id", "")):
-                text = _as_drawn(asked(f"{task[1]}.{task[2]}"), text)
-            if text != was:
-                cell["source"] = text
-                cell["metadata"].get("nbgrader", {}).pop("checksum", None)
+    with speaking(language_of(notebook)):
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "markdown":
+                was = "".join(cell["source"])
+                text = with_numbers_of(asked, was)
+                if task := _TASK.fullmatch(cell.get("id", "")):
+                    text = _as_drawn(asked(f"{task[1]}.{task[2]}"), text)
+                if text != was:
+                    cell["source"] = text
+                    cell["metadata"].get("nbgrader", {}).pop("checksum", None)
     return notebook

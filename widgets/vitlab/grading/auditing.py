@@ -13,6 +13,7 @@ from vitlab.grading.exercise import Judgement
 from vitlab.grading.finding import Finding
 from vitlab.grading.seam import Report
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 _ANY = Finding(id="audit", title="Any claim", minutes=0)
 
@@ -24,13 +25,13 @@ class Audit:
     rows: tuple[tuple[str, str], ...]
 
     def __repr__(self) -> str:
-        lines = [f"{claim}: {said}" for claim, said in self.rows]
-        return "\n".join(lines) or "There is nothing to audit yet."
+        lines = [f"{claim}: {found}" for claim, found in self.rows]
+        return "\n".join(lines) or said("There is nothing to audit yet.")
 
     def _repr_html_(self) -> str:
         items = "".join(
-            f'<li style="margin-bottom:0.3em"><strong>{escape(claim)}</strong>: {escape(said)}</li>'
-            for claim, said in self.rows
+            f'<li style="margin-bottom:0.3em"><strong>{escape(claim)}</strong>: {escape(found)}</li>'
+            for claim, found in self.rows
         )
         return f"<ul>{items}</ul>" if items else escape(repr(self))
 
@@ -50,8 +51,7 @@ def _found(finding: Any) -> tuple[str, str]:
     verdict = _judged(finding).verdict
     named = isinstance(finding, tuple | list) and bool(finding)
     claim = finding[0] if named else shown(finding)
-    said = " ".join(verdict.sentences[:1]) or "There is no test yet."
-    return str(claim), said
+    return str(claim), " ".join(verdict.sentences[:1]) or said("There is no test yet.")
 
 
 def _judged(finding: Any) -> Judgement:

@@ -27,6 +27,7 @@ from vitlab.grading.data import Data, plain, to_bytes
 from vitlab.grading.seam import Job, Reply, Report
 from vitlab.grading.stopping import reply_to
 from vitlab.grading.trouble import Broken, NotWritten, Refused
+from vitlab.words import said
 
 CPU_SECONDS = 5.0
 """What all calls of one check may compute together."""
@@ -159,7 +160,7 @@ class Box:
                     self._for_tensors = is_for_tensors(self._function, error)
                 return reply_to(error, self._answer, self._allowance)
         except BaseException:
-            return Reply("raised", None, "It stopped with an exception that cannot be read.")
+            return Reply("raised", None, said("It stopped with an exception that cannot be read."))
 
     def _call(
         self, arguments: tuple[Data, ...], as_given: Callable[[Any], Any] = lambda array: array
@@ -172,10 +173,12 @@ class Box:
         ]
         value = self._watched(answer, given)
         if value is None and answer.is_stub:
-            raise NotWritten(f"{answer.name} is not written yet.")
+            raise NotWritten(said("{name} is not written yet.", name=answer.name))
         data = plain(value)
         if any(map(_is_changed, given, arguments)):
-            raise Broken(f"{answer.name} changes what it was given: work on a copy of it.")
+            raise Broken(
+                said("{name} changes what it was given: work on a copy of it.", name=answer.name)
+            )
         return data
 
     def _watched(self, answer: Answer, given: list[Any]) -> object:

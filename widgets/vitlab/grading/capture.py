@@ -15,6 +15,8 @@ from io import FileIO, TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Any
 
+from vitlab.words import said
+
 CAP = 1000
 """Characters that are kept."""
 
@@ -58,7 +60,7 @@ def _capped(file: Any, caught: list[warnings.WarningMessage]) -> str:
     # Without the place of the warning: it holds a path of this machine.
     warned = dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught)
     text = "\n".join(filter(None, [text, *warned]))
-    return text if len(text) <= CAP else text[:CAP].rstrip("\n") + " … (and more)"
+    return text if len(text) <= CAP else text[:CAP].rstrip("\n") + said(" … (and more)")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from vitlab.grading.score import Score
 from vitlab.grading.seam import Reply, Report
 from vitlab.grading.varying import as_in_this_course
 from vitlab.grading.verdict import Verdict
+from vitlab.words import said
 
 
 def check(exercise_id: str, answer: object = None) -> Score:
@@ -38,15 +39,18 @@ def check(exercise_id: str, answer: object = None) -> Score:
         never_ended = store.never_ended()
         with store.checking(exercise_id):
             report = Report.from_bytes(box.run(answer, job))
-        notices = tuple(map(store.NEVER_ENDED.format, never_ended))
+        notices = tuple(said(store.NEVER_ENDED, exercise=name) for name in never_ended)
         exercise, mistake = as_in_this_course(find(exercise_id))
         judgement = counted_once(exercise_id, exercise.judge(report, seed))
         return _kept(judgement, report.source, (*notices, *filter(None, [mistake])))
     except UnknownExercise as unknown:
         return Score(Verdict("check", "not checked", 0, 0, (str(unknown.args[0]),)))
     except Exception as error:  # a fault of ours must not look like one of the student's
-        said = f"The check itself failed ({type(error).__name__}). Your answer is not to blame."
-        return Score(Verdict("check", "not checked", 0, 0, (said,)))
+        told = said(
+            "The check itself failed ({kind}). Your answer is not to blame.",
+            kind=type(error).__name__,
+        )
+        return Score(Verdict("check", "not checked", 0, 0, (told,)))
 
 
 def _of_saved(exercise_id: str) -> Score:
@@ -54,10 +58,11 @@ def _of_saved(exercise_id: str) -> Score:
     exercise, mistake = as_in_this_course(find(exercise_id))
     rows = store.known([exercise]).entries.get(exercise_id, {}).get("rows")
     if rows is None:
-        said = (
-            f'Nothing is saved for {exercise_id} yet: run the cell with save("{exercise_id}", …).'
+        told = said(
+            'Nothing is saved for {exercise} yet: run the cell with save("{exercise}", …).',
+            exercise=exercise_id,
         )
-        return Score(exercise.judgement("not written yet", 0, said).verdict)
+        return Score(exercise.judgement("not written yet", 0, told).verdict)
     judgement = exercise.judge(Report((Reply("returned", rows),)), 0)
     return _kept(judgement, "", tuple(filter(None, [mistake])))
 
@@ -75,13 +80,24 @@ def _kept(judgement: Judgement, source: str, notices: tuple[str, ...]) -> Score:
         kept = store.keep(verdict.exercise_id, lambda _: earned, by="check")
         if "guess" in earned and earned["guess"] != kept.after["guess"]:
             low, high = kept.after["guess"]
-            sentences = [f"Your first guess, {low:g} to {high:g}, is the one that is kept."]
+            sentences = [
+                said(
+                    "Your first guess, {low:g} to {high:g}, is the one that is kept.",
+                    low=low,
+                    high=high,
+                )
+            ]
         if (best := kept.before.get("points", 0)) > verdict.points:
             sentences.append(
-                f"Your best result so far, {best:g} of {verdict.of:g}, stays in your progress."
+                said(
+                    "Your best result so far, {points:g} of {of:g}, stays in your progress.",
+                    points=best,
+                    of=verdict.of,
+                )
             )
         if "teacher" in kept.after:
-            sentences.append(f"Your teacher gave {kept.after['teacher']:g} of them.")
+            given = kept.after["teacher"]
+            sentences.append(said("Your teacher gave {points:g} of them.", points=given))
         sentences += kept.notices
     sentences += notices
     if verdict.standing == "right":

@@ -14,6 +14,7 @@ from vitlab.grading.arrays import Array, Within, compare_arrays
 from vitlab.grading.data import Data
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 __all__ = ["Within", "compare"]
 
@@ -37,7 +38,7 @@ def compare(got: Data, expected: Data | Within) -> None:
 
 def _compare(got: Data, expected: Data, within: Within) -> None:
     if got is None and expected is not None:
-        raise Broken("It returned nothing (None): is a return missing?", "nothing")
+        raise Broken(said("It returned nothing (None): is a return missing?"), "nothing")
     match expected:
         case np.ndarray():
             compare_arrays(_as_array(got), expected.astype(np.float64), within)
@@ -49,10 +50,10 @@ def _compare(got: Data, expected: Data, within: Within) -> None:
             _compare_lists(got, expected, within)
         case bool() | None | str():
             if type(got) is not type(expected) or got != expected:
-                raise Broken(f"It returned {shown(got)}, expected {shown(expected)}.", "value")
+                raise Broken(_other(got, shown(expected)), "value")
         case int():
             if _whole(got) != expected:
-                raise Broken(f"It returned {shown(got)}, expected {shown(expected)}.", "value")
+                raise Broken(_other(got, shown(expected)), "value")
         case _:
             _compare_numbers(got, expected, within)
 
@@ -61,9 +62,20 @@ def _as_array(got: Data) -> Array:
     if isinstance(got, np.ndarray):
         return got.astype(np.float64)
     kind = type(got).__name__
-    hint = ": np.array(...) or np.stack(...) makes one of it" * isinstance(got, list | tuple)
-    article = "an" if kind[0] in "aeiou" else "a"
-    raise Broken(f"It returned {article} {kind}, not an array{hint}.", "kind")
+    what = said("an {kind}", kind=kind) if kind[0] in "aeiou" else said("a {kind}", kind=kind)
+    if isinstance(got, list | tuple):
+        told = said(
+            "It returned {what}, not an array: np.array(...) or np.stack(...) makes one of it.",
+            what=what,
+        )
+    else:
+        told = said("It returned {what}, not an array.", what=what)
+    raise Broken(told, "kind")
+
+
+def _other(got: Data, expected: str) -> str:
+    """What came in place of what was expected."""
+    return said("It returned {value}, expected {expected}.", value=shown(got), expected=expected)
 
 
 def _whole(got: Data) -> int:
@@ -71,8 +83,11 @@ def _whole(got: Data) -> int:
         got = int(got)
     if type(got) is not int:
         raise Broken(
-            f"It returned {shown(got)}, which is no whole number: "
-            "a count comes from // rather than from /.",
+            said(
+                "It returned {value}, which is no whole number: "
+                "a count comes from // rather than from /.",
+                value=shown(got),
+            ),
             "not whole",
         )
     return got
@@ -82,23 +97,42 @@ def _compare_counts(got: Data, expected: tuple[Any, ...]) -> None:
     if isinstance(got, np.ndarray) and got.ndim == 1:
         got = got.tolist()
     if not isinstance(got, tuple | list):
-        raise Broken(f"It returned {shown(got)}, not a tuple of {len(expected)} numbers.", "kind")
-    if len(got) != len(expected):
-        raise Broken(f"It returned {len(got)} values, expected {len(expected)}.", "count")
+        raise Broken(
+            said(
+                "It returned {value}, not a tuple of {count} numbers.",
+                value=shown(got),
+                count=len(expected),
+            ),
+            "kind",
+        )
+    _compare_length(got, expected)
     values = tuple(_whole(value) for value in got)
     if values != expected:
-        swapped = " The two are swapped." if values == expected[::-1] else ""
-        symptom = "swapped" if swapped else "value"
-        raise Broken(f"It returned {shown(values)}, expected {expected}.{swapped}", symptom)
+        told = _other(values, str(expected))
+        if values == expected[::-1]:
+            raise Broken(f"{told} {said('The two are swapped.')}", "swapped")
+        raise Broken(told, "value")
+
+
+def _compare_length(got: Any, expected: Any) -> None:
+    if len(got) != len(expected):
+        raise Broken(
+            said(
+                "It returned {count} values, expected {wanted}.",
+                count=len(got),
+                wanted=len(expected),
+            ),
+            "count",
+        )
 
 
 def _compare_numbers(got: Data, expected: Any, within: Within) -> None:
     if isinstance(got, np.ndarray) and got.ndim == 0:
         got = got.item()
     if type(got) not in (int, float):
-        raise Broken(f"It returned {shown(got)}, not a number.", "kind")
+        raise Broken(said("It returned {value}, not a number.", value=shown(got)), "kind")
     if not -_allowed(expected, within) <= got - expected <= _allowed(expected, within):
-        raise Broken(f"It returned {shown(got)}, expected {expected:.6g}.", "value")
+        raise Broken(_other(got, f"{expected:.6g}"), "value")
 
 
 def _allowed(expected: Any, within: Within) -> Any:
@@ -108,26 +142,39 @@ def _allowed(expected: Any, within: Within) -> Any:
 
 def _compare_lists(got: Data, expected: tuple[Any, ...] | list[Any], within: Within) -> None:
     if not isinstance(got, tuple | list):
-        raise Broken(f"It returned {shown(got)}, not a list of {len(expected)} values.", "kind")
-    if len(got) != len(expected):
-        raise Broken(f"It returned {len(got)} values, expected {len(expected)}.", "count")
+        raise Broken(
+            said(
+                "It returned {value}, not a list of {count} values.",
+                value=shown(got),
+                count=len(expected),
+            ),
+            "kind",
+        )
+    _compare_length(got, expected)
     for number, (mine, wanted) in enumerate(zip(got, expected, strict=True)):
-        _in_part(f"value {number}", mine, wanted, within)
+        _in_part(said("value {number}", number=number), mine, wanted, within)
 
 
 def _compare_dicts(got: Data, expected: dict[str, Any], within: Within) -> None:
     if not isinstance(got, dict):
-        raise Broken(f"It returned {shown(got)}, not a dict with {', '.join(expected)}.", "kind")
+        raise Broken(
+            said(
+                "It returned {value}, not a dict with {names}.",
+                value=shown(got),
+                names=", ".join(expected),
+            ),
+            "kind",
+        )
     if got.keys() != expected.keys():
         missing = [key for key in expected if key not in got]
         extra = [key for key in got if key not in expected]
-        said = [
-            f"{name} {', '.join(keys)}"
-            for name, keys in (("missing", missing), ("not asked for", extra))
-            if keys
-        ]
+        parts = [said("missing {names}", names=", ".join(missing))] * bool(missing)
+        parts += [said("not asked for {names}", names=", ".join(extra))] * bool(extra)
         raise Broken(
-            f"The names in it are not the right ones: {shown('; '.join(said), 200)[1:-1]}.",
+            said(
+                "The names in it are not the right ones: {which}.",
+                which=shown("; ".join(parts), 200)[1:-1],
+            ),
             "names",
         )
     for key, wanted in expected.items():
@@ -138,4 +185,5 @@ def _in_part(name: str, got: Data, expected: Data, within: Within) -> None:
     try:
         _compare(got, expected, within)
     except Broken as broken:
-        raise Broken(f"In {name}: {broken}", broken.symptom) from None
+        told = said("In {part}: {sentence}", part=name, sentence=str(broken))
+        raise Broken(told, broken.symptom) from None

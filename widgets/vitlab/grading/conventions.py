@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from vitlab.words import said
+
 Way = TypeVar("Way")
 
 
@@ -18,7 +20,14 @@ def way(name: str, number: float, ways: Sequence[Way]) -> Way:
     ValueError: order is 3, and only 1 to 2 are there
     """
     if number not in range(1, len(ways) + 1):
-        raise ValueError(f"{name} is {number:g}, and only 1 to {len(ways)} are there")
+        raise ValueError(
+            said(
+                "{name} is {number:g}, and only 1 to {most} are there",
+                name=name,
+                number=number,
+                most=len(ways),
+            )
+        )
     return ways[int(number) - 1]
 
 

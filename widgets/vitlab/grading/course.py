@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 from vitlab.grading import labs
 from vitlab.grading.exercise import Exercise, Lab
+from vitlab.words import said
 
 
 class UnknownExercise(LookupError):  # noqa: N818 - reads as a sentence where it is raised
@@ -34,7 +35,9 @@ def find_lab(number: object) -> Lab:
     """The lab with a number."""
     if not isinstance(number, int) or number not in lab_numbers():
         known = ", ".join(str(known) for known in lab_numbers())
-        raise UnknownExercise(f"There is no lab {number!r}; the labs here: {known}.")
+        raise UnknownExercise(
+            said("There is no lab {number!r}; the labs here: {known}.", number=number, known=known)
+        )
     lab: Lab = import_module(f"vitlab.grading.labs.lab{number:02d}").LAB
     return lab
 
@@ -46,16 +49,32 @@ def find(exercise_id: object) -> Exercise:
     'Cut a picture into patches'
     """
     if not isinstance(exercise_id, str):
-        raise UnknownExercise(f'An exercise is named by a text: "1.2" rather than {exercise_id!r}.')
+        raise UnknownExercise(
+            said(
+                'An exercise is named by a text: "1.2" rather than {exercise!r}.',
+                exercise=exercise_id,
+            )
+        )
     number = re.match(r"(\d+)\.", exercise_id)
     lab_number = int(number[1]) if number else 0
     if lab_number not in lab_numbers():
         known = ", ".join(str(known) for known in lab_numbers())
-        raise UnknownExercise(f"There is no exercise {exercise_id!r}; the labs here: {known}.")
+        raise UnknownExercise(
+            said(
+                "There is no exercise {exercise!r}; the labs here: {known}.",
+                exercise=exercise_id,
+                known=known,
+            )
+        )
     exercises = {exercise.id: exercise for exercise in find_lab(lab_number).exercises}
     if exercise_id not in exercises:
         raise UnknownExercise(
-            f"There is no exercise {exercise_id!r}; lab {lab_number} has {', '.join(exercises)}."
+            said(
+                "There is no exercise {exercise!r}; lab {lab} has {known}.",
+                exercise=exercise_id,
+                lab=lab_number,
+                known=", ".join(exercises),
+            )
         )
     return exercises[exercise_id]
 
@@ -71,6 +90,9 @@ def next_step(exercise_id: str) -> str:
     exercises = find_lab(int(exercise_id.partition(".")[0])).exercises
     following = [e.id for e in exercises].index(exercise_id) + 1
     if following < len(exercises):
-        title = exercises[following].title
-        return f"Next: {exercises[following].id}, {title}{'' if title.endswith('?') else '.'}"
-    return "This was the last exercise of the lab: the table at its end shows what is open."
+        after = exercises[following]
+        title = said(after.title)
+        if title.endswith("?"):
+            return said("Next: {exercise}, {question}", exercise=after.id, question=title)
+        return said("Next: {exercise}, {title}.", exercise=after.id, title=title)
+    return said("This was the last exercise of the lab: the table at its end shows what is open.")

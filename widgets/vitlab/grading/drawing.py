@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from vitlab.words import said
+
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _AXIS = 480, 84, 20, 460, 58
 _INK = "var(--jp-ui-font-color1, currentColor)"
 _QUIET = "var(--jp-border-color1, #8a8a8a)"
@@ -22,8 +24,18 @@ def guess_against_truth(title: str, guess: tuple[float, float], truth: float, qu
     def x(value: float) -> float:
         return round(_LEFT + (value - start) / (end - start) * (_RIGHT - _LEFT), 1)
 
-    hit = "contains" if low <= truth <= high else "misses"
-    told = f"{title}: the guess {low:g} to {high:g} {hit} the truth, {truth:g} {quantity}."
+    values = {"title": title, "low": low, "high": high, "truth": truth, "quantity": quantity}
+    if low <= truth <= high:
+        told = said(
+            "{title}: the guess {low:g} to {high:g} contains the truth, {truth:g} {quantity}.",
+            **values,
+        )
+    else:
+        told = said(
+            "{title}: the guess {low:g} to {high:g} misses the truth, {truth:g} {quantity}.",
+            **values,
+        )
+    guess_label = said("your guess: {low:g} to {high:g}", low=low, high=high)
     bar_width = max(3.0, round(x(high) - x(low), 1))
     bar_label = min(max(x(low) + bar_width / 2, _LEFT + 50), _RIGHT - 50)
     truth_label = min(max(x(truth), _LEFT + 30), _RIGHT - 30)
@@ -36,8 +48,8 @@ def guess_against_truth(title: str, guess: tuple[float, float], truth: float, qu
         f'fill="{_ACCENT}" fill-opacity="0.35" stroke="{_ACCENT}"/>'
         f'<line x1="{x(truth)}" y1="{_AXIS - 30}" x2="{x(truth)}" y2="{_AXIS + 6}" '
         f'stroke="{_INK}" stroke-width="2.5"/>'
-        f"{_label(bar_label, 22, f'your guess: {low:g} to {high:g}')}"
-        f"{_label(truth_label, _AXIS + 20, f'truth: {truth:g}')}</svg>"
+        f"{_label(bar_label, 22, guess_label)}"
+        f"{_label(truth_label, _AXIS + 20, said('truth: {truth:g}', truth=truth))}</svg>"
         f'<div style="color:var(--jp-ui-font-color1, inherit);max-width:48em">{escape(told)}</div>'
     )
 

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from math import log2
 
 from vitlab.grading.standing import Guess
+from vitlab.words import said, word
 
 _MOST = 4.0  # the axis goes from 1/16 to 16
-_MARKS = ((-4, "1/16"), (-2, "1/4"), (0, "right"), (2, "4"), (4, "16"))
+_MARKS = ((-4, "1/16"), (-2, "1/4"), (0, word("right")), (2, "4"), (4, "16"))
 
-AXIS = "".join(
-    f'<span style="left:{50 + 50 * power / _MOST:g}%">{text}</span>' for power, text in _MARKS
-)
+
+def axis() -> str:
+    """Its marks, in words."""
+    return "".join(
+        f'<span style="left:{50 + 50 * power / _MOST:g}%">{said(text)}</span>'
+        for power, text in _MARKS
+    )
 
 
 def bars(guesses: Iterable[Guess]) -> str:

@@ -16,6 +16,7 @@ from vitlab.grading.exercise import Exercise, Judgement
 from vitlab.grading.seam import Report
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 _AROUND = " .()'\""  # what may stand around a letter
 
@@ -61,19 +62,34 @@ class Prediction(Told):
         low, high = _interval(value)
         if self.out_of is not None:
             self._refuse_other_scales(low, high, self.out_of)
-        said = f"Your guess: {low:g} to {high:g} {self.quantity}. Now run on and look."
-        return self.judgement("recorded", self.points, said, printed=printed, guess=[low, high])
+        told = said(
+            "Your guess: {low:g} to {high:g} {quantity}. Now run on and look.",
+            low=low,
+            high=high,
+            quantity=said(self.quantity),
+        )
+        return self.judgement("recorded", self.points, told, printed=printed, guess=[low, high])
 
     def _refuse_other_scales(self, low: float, high: float, most: int) -> None:
+        values = {"low": low, "high": high, "quantity": said(self.quantity)}
         if low < 0 or high > most:
             raise Broken(
-                f"Both ends lie between 0 and {most:,}; {low:g} to {high:g} {self.quantity} is "
-                "not possible."
+                said(
+                    "Both ends lie between 0 and {most:,}; {low:g} to {high:g} {quantity} is "
+                    "not possible.",
+                    most=most,
+                    **values,
+                )
             )
         if 0 < high < 1:
             raise Broken(
-                f"{low:g} to {high:g} {self.quantity} is less than one. If you mean shares of "
-                f"all, write {low * most:g} and {high * most:g}."
+                said(
+                    "{low:g} to {high:g} {quantity} is less than one. If you mean shares of "
+                    "all, write {first} and {second}.",
+                    first=f"{low * most:g}",
+                    second=f"{high * most:g}",
+                    **values,
+                )
             )
 
 
@@ -124,10 +140,13 @@ class Choice(Told):
         picked = _plain(value) if isinstance(value, str) else ""
         if picked not in self.options:
             raise Broken(
-                f"It returned {shown(value)}: return one of the letters "
-                f"{', '.join(self.options)} in quotes."
+                said(
+                    "It returned {value}: return one of the letters {letters} in quotes.",
+                    value=shown(value),
+                    letters=", ".join(self.options),
+                )
             )
-        why = f"You chose {picked}. {self.shown[picked].why}"
+        why = said("You chose {letter}. {why}", letter=picked, why=said(self.shown[picked].why))
         if self.key_of(picked) == self.right:
             return self.judgement("right", self.points, why, printed=printed)
         return self.judgement("not right yet", 0, why, printed=printed)
@@ -141,10 +160,21 @@ def _interval(guess: Data) -> tuple[float, float]:
     if isinstance(guess, np.ndarray) and guess.ndim == 1:
         guess = guess.tolist()
     if not isinstance(guess, tuple | list) or len(guess) != 2:
-        raise Broken(f"A guess is two numbers, as in `return 2, 3`; this one is {shown(guess)}.")
+        raise Broken(
+            said(
+                "A guess is two numbers, as in `return 2, 3`; this one is {value}.",
+                value=shown(guess),
+            )
+        )
     low, high = (_end(end) for end in guess)
     if low > high:
-        raise Broken(f"The lower end comes first: {shown(guess[0])} is above {shown(guess[1])}.")
+        raise Broken(
+            said(
+                "The lower end comes first: {first} is above {second}.",
+                first=shown(guess[0]),
+                second=shown(guess[1]),
+            )
+        )
     return low, high
 
 
@@ -154,4 +184,9 @@ def _end(end: Any) -> float:
             return float(end)
     except OverflowError:  # a whole number beyond all floats
         pass
-    raise Broken(f"Both ends of a guess are numbers; {shown(end)} is none that can be drawn.")
+    raise Broken(
+        said(
+            "Both ends of a guess are numbers; {value} is none that can be drawn.",
+            value=shown(end),
+        )
+    )

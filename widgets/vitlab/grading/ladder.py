@@ -16,6 +16,8 @@ from vitlab.grading.exercise import Exercise
 from vitlab.grading.rungs import RUNGS
 from vitlab.grading.settings import NAME, settings
 from vitlab.grading.varying import as_in_this_course
+from vitlab.words import said
+from vitlab.words.paragraphs import paragraphs
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,23 @@ class Ladder:
         )
 
     def _title(self, number: int) -> str:
-        return f"Hint {number} of {self.given} for {self.exercise_id}: {RUNGS[number - 1]}"
+        return said(
+            "Hint {number} of {given} for {exercise}: {rung}",
+            number=number,
+            given=self.given,
+            exercise=self.exercise_id,
+            rung=said(RUNGS[number - 1]),
+        )
 
     def _remarks(self) -> Iterator[str]:
         if len(self.rungs) == len(RUNGS):
-            yield "This is the last rung."
+            yield said("This is the last rung.")
         elif len(self.rungs) == self.given:
-            yield f"This course gives {self.given} of the {len(RUNGS)} rungs; this is its last."
+            yield said(
+                "This course gives {given} of the {rungs} rungs; this is its last.",
+                given=self.given,
+                rungs=len(RUNGS),
+            )
         yield from self.notices
 
 
@@ -75,7 +87,7 @@ def hint(exercise_id: str) -> Ladder | NoLadder:
         return NoLadder(str(unknown.args[0]))
     course, mistake = settings()
     if not course.hints:
-        return NoLadder(f"This course gives no hints ({NAME} says so).")
+        return NoLadder(said("This course gives no hints ({file} says so).", file=NAME))
     kept = store.keep(exercise_id, lambda known: _one_more(known, course.hints), by="hint")
     notices = (*kept.notices, *filter(None, [mistake]))
     reached = min(kept.after["hints"], course.hints)
@@ -98,7 +110,8 @@ def rungs_in_this_course(exercise_id: str) -> tuple[str, ...]:
 
 def _as_asked(exercise: Exercise) -> tuple[str, ...]:
     return tuple(
-        without_marks(with_numbers_of(lambda _: exercise, rung)) for rung in _marked(exercise.id)
+        without_marks(with_numbers_of(lambda _: exercise, translated(rung)))
+        for rung in _marked(exercise.id)
     )
 
 
@@ -110,6 +123,15 @@ def _marked(exercise_id: str) -> tuple[str, ...]:
     headed = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
     sections = {title: body.strip() for title, body in zip(headed[::2], headed[1::2], strict=True)}
     return tuple(sections[f"{exercise_id} {rung}"] for rung in RUNGS)
+
+
+def translated(rung: str) -> str:
+    """A hint in the language of now, paragraph by paragraph.
+
+    >>> translated("One step.\\n\\nThen the next.")
+    'One step.\\n\\nThen the next.'
+    """
+    return "\n\n".join(map(said, paragraphs(rung)))
 
 
 _CODE = "overflow-x:auto;white-space:pre;margin:0 0 .8em"  # a line of code is never broken

@@ -15,6 +15,7 @@ from vitlab.grading.exercise import Exercise, Judgement, whole
 from vitlab.grading.seam import Reply, Report
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import said, said_many
 
 SEED = 2021
 Arguments: TypeAlias = "tuple[Any, ...]"
@@ -109,12 +110,12 @@ def _described(name: str, value: Data) -> str:
     ('depth = 2', 'weights of 1 array')
     """
     if isinstance(value, np.ndarray):
-        return f"{name} of shape {value.shape}"
+        return said("{name} of shape {shape}", name=name, shape=value.shape)
     if not isinstance(value, dict):
         return f"{name} = {shown(value)}"
     arrays = sum(isinstance(one, np.ndarray) for one in value.values())
     if arrays:
-        return f"{name} of {arrays} array{'' if arrays == 1 else 's'}"
+        return said_many("{name} of {n} array", "{name} of {n} arrays", arrays, name=name)
     return ", ".join(f"{key} = {shown(one)}" for key, one in value.items())
 
 
@@ -127,7 +128,7 @@ def _first_break(
         except Broken as broken:
             return Break(arguments, reply, str(broken), broken.symptom)
     if len(replies) < len(cases):  # an earlier call was the last that was worth while
-        return Break(cases[len(replies)], Reply("refused"), "It was not called any more.")
+        return Break(cases[len(replies)], Reply("refused"), said("It was not called any more."))
     return None
 
 
@@ -141,8 +142,12 @@ def _judge(reply: Reply, expected: Expected) -> None:
             compare(reply.value, expected)
         return
     if reply.outcome == "returned":
-        said = f"It returned {shown(reply.value)}, and should raise a {expected.__name__}."
-        raise Broken(said, "not raised")
+        told = said(
+            "It returned {value}, and should raise a {kind}.",
+            value=shown(reply.value),
+            kind=expected.__name__,
+        )
+        raise Broken(told, "not raised")
     if f"{expected.__module__}.{expected.__qualname__}" not in reply.kinds:
         raise Broken(reply.sentence, reply.outcome)
 
@@ -175,13 +180,17 @@ class Function(Exercise):
         number, first = next(iter(broken.items()))
         law = self.laws[number - 1]
         points = sum(each.points for n, each in enumerate(self.laws, 1) if n not in broken)
-        case = described(first.arguments, self.parameters)
+        case = said(
+            "Smallest failing case: {case}. {sentence}",
+            case=described(first.arguments, self.parameters),
+            sentence=first.sentence,
+        )
         return self.judgement(
             "not right yet",
             points,
-            f"What does not hold yet: {law.says}.",
-            f"Smallest failing case: {case}. {first.sentence}",
-            *filter(None, [law.explains.get(first.symptom)]),
+            said("What does not hold yet: {law}.", law=said(law.says)),
+            case,
+            *(said(law.explains[name]) for name in [first.symptom] if name in law.explains),
             printed=first.reply.printed,
             broken=tuple(broken),
         )
@@ -201,11 +210,15 @@ class Function(Exercise):
         return {number: found for number, found in broken.items() if number not in otherwise}
 
     def _right(self, report: Report) -> Judgement:
-        laws = "; ".join(law.says for law in self.laws)
+        laws = "; ".join(said(law.says) for law in self.laws)
         return self.judgement(
             "right",
             self.points,
-            f"In {len(report.replies)} calls, half of them with sizes drawn anew for this check, "
-            f"this held: {laws}.",
+            said(
+                "In {calls} calls, half of them with sizes drawn anew for this check, this held: "
+                "{laws}.",
+                calls=len(report.replies),
+                laws=laws,
+            ),
             printed=report.replies[-1].printed,
         )

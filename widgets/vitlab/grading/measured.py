@@ -12,6 +12,7 @@ from vitlab.grading.rows import Rows
 from vitlab.grading.seam import Report
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class Column:
     def says(self) -> str:
         """What may stand here, as the end of a sentence."""
         if self.among:
-            return f"one of {', '.join(map(repr, self.among))}"
+            return said("one of {values}", values=", ".join(map(repr, self.among)))
         if self.text:
-            return "a text with words in it"
-        number = "a whole number" if self.whole else "a number"
+            return said("a text with words in it")
+        number = said("a whole number") if self.whole else said("a number")
+        values = {"number": number, "low": self.low, "high": self.high}
         if self.low > float("-inf") and self.high < float("inf"):
-            return f"{number} from {self.low:g} to {self.high:g}"
-        return f"{number} of at least {self.low:g}" if self.low > float("-inf") else number
+            return said("{number} from {low:g} to {high:g}", **values)
+        at_least = self.low > float("-inf")
+        return said("{number} of at least {low:g}", **values) if at_least else number
 
 
 @dataclass(frozen=True)
@@ -95,16 +98,18 @@ class Measured(Exercise):
             return self.judgement("not right yet", 0, str(broken), broken=every)
         broken_laws = dict(self._broken(rows))
         if not broken_laws:
-            laws = "; ".join(law.says for law in self.laws)
-            return self.judgement(
-                "right", self.points, f"Of the {len(rows)} rows that you saved this holds: {laws}."
+            told = said(
+                "Of the {rows} rows that you saved this holds: {laws}.",
+                rows=len(rows),
+                laws="; ".join(said(law.says) for law in self.laws),
             )
+            return self.judgement("right", self.points, told)
         first, sentence = next(iter(broken_laws.items()))
         points = sum(law.points for n, law in enumerate(self.laws, 1) if n not in broken_laws)
         return self.judgement(
             "not right yet",
             points,
-            f"What does not hold yet: {self.laws[first - 1].says}.",
+            said("What does not hold yet: {law}.", law=said(self.laws[first - 1].says)),
             sentence,
             broken=tuple(broken_laws),
         )
@@ -119,14 +124,25 @@ class Measured(Exercise):
     def _refuse_form(self, rows: Any) -> None:
         """`Broken` where the rows are no table of these columns."""
         if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in rows):
-            raise Broken("What is saved is not a list of rows: save it once more.")
+            raise Broken(said("What is saved is not a list of rows: save it once more."))
         for number, row in enumerate(rows):
             if missing := [name for name in self.columns if name not in row]:
-                names = ", ".join(self.columns)
-                raise Broken(f'Row {number} has no "{missing[0]}": every row holds {names}.')
+                raise Broken(
+                    said(
+                        'Row {number} has no "{name}": every row holds {names}.',
+                        number=number,
+                        name=missing[0],
+                        names=", ".join(self.columns),
+                    )
+                )
             for name, column in self.columns.items():
                 if not column.takes(row[name]):
                     raise Broken(
-                        f'"{name}" of row {number} is {shown(row[name])}, and should be '
-                        f"{column.says}."
+                        said(
+                            '"{name}" of row {number} is {value}, and should be {wanted}.',
+                            name=name,
+                            number=number,
+                            value=shown(row[name]),
+                            wanted=column.says,
+                        )
                     )

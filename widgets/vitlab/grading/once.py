@@ -5,6 +5,7 @@ from __future__ import annotations
 from vitlab.grading import store
 from vitlab.grading.course import find, find_lab
 from vitlab.grading.exercise import Judgement
+from vitlab.words import said
 
 
 def counted_once(exercise_id: str, judgement: Judgement) -> Judgement:
@@ -21,9 +22,11 @@ def counted_once(exercise_id: str, judgement: Judgement) -> Judgement:
     lab = find_lab(int(exercise_id.partition(".")[0]))
     for other in lab.exercises:
         if other.id != exercise_id and entries.get(other.id, {}).get("claim") == claim:
-            said = (
-                f"Your test of {claim} is right, and {claim} is counted for {other.id} already: "
-                "take another claim here."
+            told = said(
+                "Your test of {claim} is right, and {claim} is counted for {other} already: "
+                "take another claim here.",
+                claim=claim,
+                other=other.id,
             )
-            return find(exercise_id).judgement("not right yet", 0, said)
+            return find(exercise_id).judgement("not right yet", 0, told)
     return judgement

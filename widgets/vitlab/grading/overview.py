@@ -11,10 +11,11 @@ from vitlab.grading.course_page import CoursePage
 from vitlab.grading.drawing import guess_against_truth
 from vitlab.grading.quiz_standing import quiz_standings
 from vitlab.grading.settings import settings
-from vitlab.grading.standing import Guess, Row, Standing, standings
+from vitlab.grading.standing import Guess, Row, Standing, points_of, standings
 from vitlab.grading.varying import lab_with_numbers
+from vitlab.words import said, word
 
-_HEADS = ("exercise", "title", "points", "hints", "state")
+_HEADS = (word("exercise"), word("title"), word("points"), word("hints"), word("state"))
 _MARKS = {"done": "●", "partly": "◐", "open": "○", "your teacher reads it": "◐"}
 
 
@@ -55,39 +56,42 @@ def progress(lab: int | None = None) -> Progress | CoursePage:
 
 def _cells(row: Row) -> tuple[str, ...]:
     exercise = row.exercise
-    return exercise.id, exercise.title, row.said, str(row.hints), row.state
+    return exercise.id, said(exercise.title), row.said, str(row.hints), said(row.state)
 
 
 def _totals(lab: Standing) -> list[tuple[str, str]]:
     """What persons gave, where they give any, and at last what checks gave."""
     given = sum(row.points for row in lab.rows if row.exercise.by_hand)
-    by_hand = ("by hand", f"{given:g} of {lab.lab.points_by_hand:g}")
-    total = ("total", f"{lab.points:g} of {lab.lab.points}")
+    by_hand = (said("by hand"), points_of(given, lab.lab.points_by_hand))
+    total = (said("total"), points_of(lab.points, lab.lab.points))
     return [by_hand, total] if lab.lab.points_by_hand else [total]
 
 
 def _as_text(lab: Standing) -> str:
     totals = [(name, "", points, "", "") for name, points in _totals(lab)]
-    table = [_HEADS, *map(_cells, lab.rows), *totals]
+    table = [tuple(map(said, _HEADS)), *map(_cells, lab.rows), *totals]
     widths = [max(len(cells[column]) for cells in table) for column in range(len(_HEADS))]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         for cells in table
     )
-    return "\n".join([f"Lab {lab.lab.number}: {lab.lab.title}", *lines])
+    return "\n".join([_title(lab), *lines])
+
+
+def _title(lab: Standing) -> str:
+    return said("Lab {number}: {title}", number=lab.lab.number, title=said(lab.lab.title))
 
 
 def _as_html(lab: Standing) -> str:
-    heads = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in _HEADS)
+    heads = "".join(f'<th scope="col" style="text-align:left">{said(head)}</th>' for head in _HEADS)
     body = "".join(map(_html_row, lab.rows))
     totals = "".join(
         f'<tr><th scope="row" colspan="2" style="text-align:left">{name}</th>'
         f'<td style="text-align:left" colspan="3"><strong>{points}</strong></td></tr>'
         for name, points in _totals(lab)
     )
-    title = escape(f"Lab {lab.lab.number}: {lab.lab.title}")
     return (
-        f'<table><caption style="text-align:left;font-weight:600">{title}</caption>'
+        f'<table><caption style="text-align:left;font-weight:600">{escape(_title(lab))}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}{totals}</tbody></table>"
         + "".join(map(_drawing, lab.guesses))
     )
@@ -102,5 +106,8 @@ def _html_row(row: Row) -> str:
 def _drawing(guess: Guess) -> str:
     told = guess.prediction
     return guess_against_truth(
-        f"{told.id} {told.title}", (guess.low, guess.high), told.truth, told.quantity
+        f"{told.id} {said(told.title)}",
+        (guess.low, guess.high),
+        told.truth,
+        said(told.quantity),
     )

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -106,7 +107,7 @@ def with_gradients(function: Callable[..., object], *arguments: Any) -> dict[str
     ]
     output = function(*given)
     if not isinstance(output, Tensor):
-        raise Broken(f"It returned {shown(output)}, not a tensor.")
+        raise Broken(said("It returned {value}, not a tensor.", value=shown(output)))
     if not output.requires_grad:
         return {"output": output, "gradients": [None] * len(leaves)}
     found = torch.autograd.grad(output.sum(), leaves, allow_unused=True)
@@ -123,21 +124,26 @@ def method(
     """
     built = make(**settings)
     if not callable(getattr(built, name, None)):
-        raise Broken(f"It has no method {name}: write `def {name}(self, …)` in it.")
+        raise Broken(said("It has no method {name}: write `def {name}(self, …)` in it.", name=name))
     return getattr(built, name)(*arguments)
 
 
 def _module(make: Callable[..., object], settings: dict[str, Any]) -> nn.Module:
     made = make(**settings)
     if not isinstance(made, nn.Module):
-        raise Broken(f"It makes {shown(made)}, not a torch module: derive it from nn.Module.")
+        raise Broken(
+            said(
+                "It makes {value}, not a torch module: derive it from nn.Module.",
+                value=shown(made),
+            )
+        )
     return made
 
 
 def _output(module: nn.Module, *inputs: NDArray[Any]) -> Tensor:
     output = module(*map(_as_tensors, inputs))
     if not isinstance(output, Tensor):
-        raise Broken(f"Its forward returned {shown(output)}, not a tensor.")
+        raise Broken(said("Its forward returned {value}, not a tensor.", value=shown(output)))
     return output
 
 
@@ -162,11 +168,16 @@ def _load(built: nn.Module, weights: Arrays) -> None:
     differing = sorted(
         name for name in has.keys() | given.keys() if has.get(name) != given.get(name)
     )
-    told = "; ".join(
-        f"{name} {has.get(name, 'is not there')}, expected {given.get(name, 'no such weight')}"
-        for name in differing[:3]
-    )
-    raise Broken(f"Its weights are not the ones that were asked for: {told}.")
+    told = "; ".join(_differs(name, has.get(name), given.get(name)) for name in differing[:3])
+    raise Broken(said("Its weights are not the ones that were asked for: {which}.", which=told))
+
+
+def _differs(name: str, has: object, wanted: object) -> str:
+    if has is None:
+        return said("{name} is not there, expected {shape}", name=name, shape=wanted)
+    if wanted is None:
+        return said("{name} {shape}, expected no such weight", name=name, shape=has)
+    return said("{name} {shape}, expected {wanted}", name=name, shape=has, wanted=wanted)
 
 
 def _gradients(output: Tensor, parameters: dict[str, nn.Parameter]) -> dict[str, Tensor]:

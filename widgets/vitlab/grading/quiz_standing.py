@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vitlab.core.errors import LabError
 from vitlab.core.quiz import LESSONS
 from vitlab.grading import store
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,16 @@ class QuizStanding:
         """The lesson, and how far it is."""
         name = self.lesson.replace("_", " ")
         if self.right is None:
-            return f"{name} {self.answered} of {self.questions} answered"
-        how = "passed" if self.passed else "not passed"
-        return f"{name} {how} with {self.right} of {self.questions} right"
+            return said(
+                "{lesson} {answered} of {questions} answered",
+                lesson=name,
+                answered=self.answered,
+                questions=self.questions,
+            )
+        values = {"lesson": name, "right": self.right, "questions": self.questions}
+        if self.passed:
+            return said("{lesson} passed with {right} of {questions} right", **values)
+        return said("{lesson} not passed with {right} of {questions} right", **values)
 
 
 def quiz_standings() -> tuple[QuizStanding, ...]:

@@ -18,11 +18,12 @@ from vitlab.grading.measured import Measured
 from vitlab.grading.rows import Rows, as_rows
 from vitlab.grading.table import as_html, as_text
 from vitlab.grading.trouble import Refused
+from vitlab.words import said, said_many, word
 
 MIME = "application/vnd.vitlab.saved+json"
 """What the data is called in the output of a cell."""
 
-_STAYS = "What you saved before stays as it is."
+_STAYS = word("What you saved before stays as it is.")
 
 
 class Saved:
@@ -40,10 +41,10 @@ class Saved:
         return "\n".join([*self._sentences, *as_text(self._rows)])
 
     def _repr_html_(self) -> str:
-        said = "".join(f"<div>{escape(sentence)}</div>" for sentence in self._sentences)
+        told = "".join(f"<div>{escape(sentence)}</div>" for sentence in self._sentences)
         return (
             '<div style="border-left:4px solid var(--jp-border-color1, #8a8a8a);'
-            f'padding:0.3em 0.8em;margin:0.2em 0;max-width:60em">{said}{as_html(self._rows)}</div>'
+            f'padding:0.3em 0.8em;margin:0.2em 0;max-width:60em">{told}{as_html(self._rows)}</div>'
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
@@ -70,27 +71,39 @@ def save(exercise_id: str, rows: object) -> Saved:
     except Refused as refused:
         return Saved(exercise_id, [], (str(refused),))
     if not takes_rows:
-        said = f'{exercise_id} takes no saved rows: `check("{exercise_id}", …)` judges a function.'
-        return Saved(exercise_id, [], (said,))
+        told = said(
+            '{exercise} takes no saved rows: `check("{exercise}", …)` judges a function.',
+            exercise=exercise_id,
+        )
+        return Saved(exercise_id, [], (told,))
     try:
         found = as_rows(rows)
     except NotPlain as reason:
-        return Saved(exercise_id, [], (f"Nothing was saved: {reason}. {_STAYS}",))
+        told = said("Nothing was saved: {reason}.", reason=str(reason))
+        return Saved(exercise_id, [], (f"{told} {said(_STAYS)}",))
     kept = store.keep(exercise_id, lambda _: {"rows": found}, by="save")
-    count = f"{len(found)} row{'' if len(found) == 1 else 's'}"
-    said = f'{exercise_id}: {count} saved. `check("{exercise_id}")` judges them.'
-    return Saved(exercise_id, found, (said, *kept.notices))
+    told = said_many(
+        '{exercise}: {n} row saved. `check("{exercise}")` judges them.',
+        '{exercise}: {n} rows saved. `check("{exercise}")` judges them.',
+        len(found),
+        n=len(found),
+        exercise=exercise_id,
+    )
+    return Saved(exercise_id, found, (told, *kept.notices))
 
 
 def _measured(function: Any) -> object:
     """What the function returns; a stub, its own or one that it calls, is a sentence."""
     answer = Answer(function, ())
     if answer.is_stub:
-        raise Refused(f"{answer.name} is not written yet: nothing was saved.")
+        raise Refused(said("{name} is not written yet: nothing was saved.", name=answer.name))
     try:
         return function()
     except NotImplementedError as error:
         place = answer.place(error.__traceback__)
         if place is None or not is_stub(place.code):
             raise
-        raise Refused(f"{answer.name} calls {place.name}, which is not written yet.") from None
+        told = said(
+            "{name} calls {stub}, which is not written yet.", name=answer.name, stub=place.name
+        )
+        raise Refused(told) from None

@@ -12,6 +12,7 @@ from vitlab.grading.asking import as_asked
 from vitlab.grading.course import UnknownExercise, find_lab
 from vitlab.grading.settings import settings
 from vitlab.notebooks import labs_folder
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,33 @@ def reset(lab: int) -> Reset:
         number = find_lab(lab).number
         found = sorted(labs_folder().glob(f"{number:02d}_*.ipynb"))
         if not found:
-            said = f"The notebook of lab {lab} is missing here: install vitlab once more."
-            return Reset("", said)
+            told = said(
+                "The notebook of lab {lab} is missing here: install vitlab once more.", lab=lab
+            )
+            return Reset("", told)
         name, is_new = _laid(_clean(found[0].read_bytes()), found[0].stem)
     except UnknownExercise as unknown:
         return Reset("", str(unknown.args[0]))
     except OSError as error:
-        why = (error.strerror or "it cannot be written").lower()
-        return Reset("", f"No clean copy of lab {lab} was made: {why}.")
-    there = "is a clean copy of" if is_new else "was there already, a clean copy of"
-    return Reset(
-        name,
-        f"{name} {there} lab {lab}: open it beside yours. Your own notebook, your points and "
-        "your guesses stay as they are.",
-    )
+        why = (error.strerror or said("it cannot be written")).lower()
+        return Reset(
+            "", said("No clean copy of lab {lab} was made: {reason}.", lab=lab, reason=why)
+        )
+    if is_new:
+        told = said(
+            "{name} is a clean copy of lab {lab}: open it beside yours. Your own notebook, your "
+            "points and your guesses stay as they are.",
+            name=name,
+            lab=lab,
+        )
+    else:
+        told = said(
+            "{name} was there already, a clean copy of lab {lab}: open it beside yours. Your own "
+            "notebook, your points and your guesses stay as they are.",
+            name=name,
+            lab=lab,
+        )
+    return Reset(name, told)
 
 
 def _clean(content: bytes) -> bytes:

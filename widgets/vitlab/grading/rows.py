@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from vitlab.core.own_code.returned import NotPlain, array_of, spoken
 from vitlab.grading.data import plain
+from vitlab.words import said
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = list[Row]
@@ -27,27 +28,43 @@ def as_rows(value: object) -> Rows:
     vitlab.core.own_code.returned.NotPlain: "right" of row 0 is not a number (nan)
     """
     if type(value) not in (list, tuple):
-        raise NotPlain(f"what was given is {_kind(value)}, not a list of dicts, one a row")
+        raise NotPlain(
+            said("what was given is {what}, not a list of dicts, one a row", what=_kind(value))
+        )
     given: Iterable[object] = value  # type: ignore[assignment]
     rows = [_row(number, row) for number, row in enumerate(given)]
     if not rows:
-        raise NotPlain("there is no row in it")
+        raise NotPlain(said("there is no row in it"))
     count = sum(map(_count, rows))
     if count > MOST_VALUES or len(json.dumps(rows)) > LONGEST:
         raise NotPlain(
-            f"{count:,} values are too many for a table of results, which holds at most "
-            f"{MOST_VALUES:,} and short texts: save what the experiment found"
+            said(
+                "{count:,} values are too many for a table of results, which holds at most "
+                "{most:,} and short texts: save what the experiment found",
+                count=count,
+                most=MOST_VALUES,
+            )
             if count > MOST_VALUES
-            else f"the texts are too long, more than {LONGEST:,} characters together"
+            else said(
+                "the texts are too long, more than {most:,} characters together", most=LONGEST
+            )
         )
     return rows
 
 
 def _row(number: int, row: object) -> Row:
     if type(row) is not dict:
-        raise NotPlain(f"row {number} is {_kind(row)}, not a dict of names and values")
+        raise NotPlain(
+            said(
+                "row {number} is {what}, not a dict of names and values",
+                number=number,
+                what=_kind(row),
+            )
+        )
     return {
-        _name(f"row {number}", name): _value(f'"{name}" of row {number}', value, 0)
+        _name(said("row {number}", number=number), name): _value(
+            said('"{name}" of row {number}', name=name, number=number), value, 0
+        )
         for name, value in row.items()
     }
 
@@ -55,14 +72,20 @@ def _row(number: int, row: object) -> Row:
 def _value(place: str, value: Any, depth: int) -> Any:
     """A number, a text, or lists and dicts of those. What is still an array was not read yet."""
     if depth > _DEEPEST:
-        raise NotPlain(f"{place} holds lists inside lists, more than {_DEEPEST} deep")
+        raise NotPlain(
+            said(
+                "{place} holds lists inside lists, more than {most} deep",
+                place=place,
+                most=_DEEPEST,
+            )
+        )
     if type(value) in (list, tuple):
         return [_value(place, item, depth + 1) for item in value]
     if type(value) is dict:
         return {_name(place, name): _value(place, v, depth + 1) for name, v in value.items()}
     found = _plain(place, value)
     if isinstance(found, float) and not abs(found) < float("inf"):
-        raise NotPlain(f"{place} is not a number ({found})")
+        raise NotPlain(said("{place} is not a number ({value})", place=place, value=str(found)))
     return found
 
 
@@ -72,13 +95,21 @@ def _plain(place: str, value: Any) -> Any:
         if not is_array:
             return plain(value)
     except NotPlain as reason:
-        raise NotPlain(f"{place} is {reason}") from None
-    raise NotPlain(f"{place} is {_kind(value)}: `.item()` makes a number of it, `.tolist()` a list")
+        raise NotPlain(said("{place} is {what}", place=place, what=str(reason))) from None
+    raise NotPlain(
+        said(
+            "{place} is {what}: `.item()` makes a number of it, `.tolist()` a list",
+            place=place,
+            what=_kind(value),
+        )
+    )
 
 
 def _name(place: str, name: object) -> str:
     if not isinstance(name, str):
-        raise NotPlain(f"a name in {place} is {_kind(name)}, not a text")
+        raise NotPlain(
+            said("a name in {place} is {what}, not a text", place=place, what=_kind(name))
+        )
     return str.__str__(name)
 
 

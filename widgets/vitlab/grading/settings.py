@@ -15,6 +15,7 @@ from vitlab.grading.rungs import RUNGS
 from vitlab.grading.store import location
 from vitlab.grading.words import shown
 from vitlab.notebooks import MANIFEST
+from vitlab.words import said
 
 NAME = "vitlab-course.toml"
 
@@ -61,7 +62,7 @@ def settings(folder: Path | None = None) -> tuple[Settings, str]:
 def _of_manifest(text: str) -> dict[str, Any]:
     told = json.loads(text)
     if type(told) is not dict:
-        raise ValueError("it is no manifest")
+        raise ValueError(said("it is no manifest"))
     return {key: told[key] for key in FileSettings.__dataclass_fields__ if key in told}
 
 
@@ -74,17 +75,19 @@ def _read(path: Path, parsed: Callable[[str], dict[str, Any]]) -> tuple[FileSett
     except FileNotFoundError:
         return FileSettings(), ""
     except UnicodeDecodeError:
-        why = "it is not text in UTF-8"
+        why = said("it is not text in UTF-8")
     except ValueError as error:
         why = str(error)
     except RecursionError:
-        why = "it is nested too deeply"
+        why = said("it is nested too deeply")
     except OSError as error:
-        why = (error.strerror or "it cannot be read").lower()
-    return (
-        FileSettings(),
-        f"{path.name} cannot be used, so the usual settings hold: {why.rstrip('.')}.",
+        why = (error.strerror or said("it cannot be read")).lower()
+    told = said(
+        "{name} cannot be used, so the usual settings hold: {reason}.",
+        name=path.name,
+        reason=why.rstrip("."),
     )
+    return FileSettings(), told
 
 
 def read_settings(table: Mapping[str, Any]) -> FileSettings:
@@ -96,13 +99,27 @@ def read_settings(table: Mapping[str, Any]) -> FileSettings:
     known = FileSettings.__dataclass_fields__
     for name in table:
         if name not in known:
-            raise ValueError(f"there is no setting {shown(name)}, only {', '.join(known)}")
+            raise ValueError(
+                said(
+                    "there is no setting {name}, only {known}",
+                    name=shown(name),
+                    known=", ".join(known),
+                )
+            )
     hints = table.get("hints")
     if hints is not None and (type(hints) is not int or not 0 <= hints <= len(RUNGS)):
-        raise ValueError(f"hints is {shown(hints)}, not a whole number from 0 to {len(RUNGS)}")
+        raise ValueError(
+            said(
+                "hints is {value}, not a whole number from 0 to {most}",
+                value=shown(hints),
+                most=len(RUNGS),
+            )
+        )
     given = table.get("numbers", {})
     if type(given) is not dict:
-        raise ValueError(f"numbers is {shown(given)}, not a table for each exercise")
+        raise ValueError(
+            said("numbers is {value}, not a table for each exercise", value=shown(given))
+        )
     for exercise_id, numbers in given.items():
         _refuse(exercise_id, numbers)
     return FileSettings(hints, given)
@@ -115,18 +132,40 @@ def _refuse(exercise_id: str, numbers: Any) -> None:
     except UnknownExercise as unknown:
         raise ValueError(str(unknown.args[0])) from None
     if type(numbers) is not dict:
-        said = "not a table such as [numbers." + f'"{exercise_id}"]'
-        raise ValueError(f"numbers of {exercise_id} is {shown(numbers)}, {said}")
+        raise ValueError(
+            said(
+                'numbers of {exercise} is {value}, not a table such as [numbers."{exercise}"]',
+                exercise=exercise_id,
+                value=shown(numbers),
+            )
+        )
     for name, value in numbers.items():
         if name not in usual:
-            known = f"only {', '.join(usual)}" if usual else "nor any other"
-            raise ValueError(f"{exercise_id} has no number {shown(name)}, {known}")
+            raise ValueError(_no_number(exercise_id, shown(name), usual))
         whole = type(usual[name]) is int
         right = type(value) is int or (type(value) is float and not whole)
         if not right or not isfinite(value) or value < whole:
-            what = "a whole number of at least 1" if whole else "a number of at least 0"
-            raise ValueError(f"{name} of {exercise_id} is {shown(value)}, not {what}")
+            values = {"name": name, "exercise": exercise_id, "value": shown(value)}
+            raise ValueError(
+                said("{name} of {exercise} is {value}, not a whole number of at least 1", **values)
+                if whole
+                else said("{name} of {exercise} is {value}, not a number of at least 0", **values)
+            )
     try:
         find(exercise_id).with_numbers(numbers)
     except ValueError as error:
-        raise ValueError(f"numbers of {exercise_id}: {error}") from None
+        told = said("numbers of {exercise}: {reason}", exercise=exercise_id, reason=str(error))
+        raise ValueError(told) from None
+
+
+def _no_number(exercise_id: str, name: str, usual: Mapping[str, float]) -> str:
+    if not usual:
+        return said(
+            "{exercise} has no number {name}, nor any other", exercise=exercise_id, name=name
+        )
+    return said(
+        "{exercise} has no number {name}, only {known}",
+        exercise=exercise_id,
+        name=name,
+        known=", ".join(usual),
+    )

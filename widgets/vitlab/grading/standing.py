@@ -10,6 +10,7 @@ from vitlab.grading import store
 from vitlab.grading.exercise import Exercise, Lab, whole
 from vitlab.grading.guessing import Prediction
 from vitlab.grading.writing import Written
+from vitlab.words import digits, said
 
 State: TypeAlias = Literal["done", "partly", "open", "your teacher reads it"]
 
@@ -74,12 +75,14 @@ class Row:
     @property
     def said(self) -> str:
         """Points of points, and whose they are where no check gives them."""
-        of = f"{self.exercise.points:g}"
+        of = self.exercise.points
         if not self.exercise.by_hand:
-            return f"{self.points:g} of {of}"
+            return points_of(self.points, of)
         if self.is_read:
-            return f"{self.points:g} of {of} by your teacher"
-        return f"of {of} by hand" if self.own is None else f"{self.own:g} of {of} by yourself"
+            return said("{points:g} of {of:g} by your teacher", points=self.points, of=of)
+        if self.own is None:
+            return said("of {of:g} by hand", of=of)
+        return said("{points:g} of {of:g} by yourself", points=self.own, of=of)
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,19 @@ class Guess:
         return self.low <= self.prediction.truth <= self.high
 
     @property
-    def words(self) -> tuple[str, str]:
-        """The guess, and the truth."""
-        truth = f"truth {number(self.prediction.truth)} {self.prediction.quantity}"
-        return f"{number(self.low)} to {number(self.high)}", truth
+    def said(self) -> str:
+        """The guess."""
+        return said("{low} to {high}", low=number(self.low), high=number(self.high))
+
+    @property
+    def truth(self) -> str:
+        """The number that was to be guessed."""
+        return number(self.prediction.truth)
+
+    def truth_as(self, written: str) -> str:
+        """The truth in words, its number as it is written here."""
+        quantity = said(self.prediction.quantity)
+        return said("truth {number} {quantity}", number=written, quantity=quantity)
 
 
 @dataclass(frozen=True)
@@ -136,15 +148,20 @@ class Standing:
     @property
     def said(self) -> str:
         """Points of points, and how many more a person gives."""
-        by_hand = f" + {self.lab.points_by_hand:g}" * (self.lab.points_by_hand > 0)
-        return f"{self.points:g} of {self.lab.points:g}{by_hand}"
+        told, by_hand = points_of(self.points, self.lab.points), self.lab.points_by_hand
+        return told + digits(f" + {by_hand:g}" * (by_hand > 0))
 
     @property
     def told(self) -> list[tuple[str, str]]:
         """Each guess with its truth, as two words to join; of none that was not made a truth."""
         if self.guesses:
-            return [(guess.words[0], f", {guess.words[1]}") for guess in self.guesses]
-        return [("", "no guess yet" if self.asks_to_guess else "nothing to guess")]
+            return [(one.said, f", {one.truth_as(one.truth)}") for one in self.guesses]
+        return [("", self.no_guess)]
+
+    @property
+    def no_guess(self) -> str:
+        """What to say where no guess was made."""
+        return said("no guess yet") if self.asks_to_guess else said("nothing to guess")
 
     @property
     def asks_to_guess(self) -> bool:
@@ -179,4 +196,13 @@ def number(value: float) -> str:
     >>> number(590592.0), number(86.7), number(0.0000125)
     ('590,592', '86.7', '1.25e-05')
     """
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:g}"
+    return digits(f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:g}")
+
+
+def points_of(points: float, of: float) -> str:
+    """Points of points.
+
+    >>> points_of(3.0, 8)
+    '3 of 8'
+    """
+    return said("{points:g} of {of:g}", points=points, of=of)

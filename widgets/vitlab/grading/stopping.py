@@ -11,6 +11,7 @@ from vitlab.grading.answer import Answer, Place
 from vitlab.grading.seam import Reply
 from vitlab.grading.trouble import Broken, NotWritten, Refused
 from vitlab.grading.words import shortened
+from vitlab.words import said
 
 
 def reply_to(error: BaseException, answer: Answer | None, allowance: Allowance) -> Reply:
@@ -21,49 +22,74 @@ def reply_to(error: BaseException, answer: Answer | None, allowance: Allowance) 
         case Refused() | Broken():
             return Reply("refused" if isinstance(error, Refused) else "broke", None, str(error))
         case NotPlain():
-            return Reply("broke", None, f"It returned {error}.")
-    name = answer.name if answer else "the answer"
+            return Reply("broke", None, said("It returned {what}.", what=str(error)))
+    name = answer.name if answer else said("the answer")
     place = answer.place(error.__traceback__) if answer else None
     if isinstance(error, OutOfTime):
         return Reply(
             "out of time",
             None,
-            f"{name} was still running {allowance.said}{_where(place, name)} and was stopped: "
-            "is there a loop without an end?",
+            said(
+                "{name} was still running {time}{where} and was stopped: is there a loop without "
+                "an end?",
+                name=name,
+                time=allowance.said,
+                where=_where(place, name),
+            ),
         )
     if isinstance(error, NotImplementedError) and answer and place and _raised_at(error, place):
         if is_stub(place.code) and answer.holds(place.code):
-            return Reply("not written", None, f"{place.name} is not written yet.")
+            return Reply("not written", None, said("{name} is not written yet.", name=place.name))
         sentence = _unwritten(name, place)
     else:
-        sentence = f"{name} {_stopped(error, _where(place, name))}"
+        sentence = _stopped(name, error, _where(place, name))
     return Reply("raised", None, sentence, _kinds(error))
 
 
-def _stopped(error: BaseException, where: str) -> str:
+def _stopped(name: str, error: BaseException, where: str) -> str:
     match error:
         case RecursionError():
-            return f"calls itself again and again{where} (RecursionError)."
+            return said(
+                "{name} calls itself again and again{where} (RecursionError).",
+                name=name,
+                where=where,
+            )
         case SystemExit():
-            return f"leaves Python{where} (SystemExit): return a value instead."
+            return said(
+                "{name} leaves Python{where} (SystemExit): return a value instead.",
+                name=name,
+                where=where,
+            )
         case _:
-            return f"stopped{where} with {type(error).__name__}: {_message(error)}"
+            return said(
+                "{name} stopped{where} with {kind}: {message}",
+                name=name,
+                where=where,
+                kind=type(error).__name__,
+                message=_message(error),
+            )
 
 
 def _unwritten(name: str, place: Place) -> str:
     if is_stub(place.code):
-        return f"{name} calls {place.name}, which is not written yet."
-    return (
-        f"Line {place.line} of {place.name} ({place.source}) still says that something is not "
-        "written yet: delete that line, or write what belongs there."
+        return said("{name} calls {stub}, which is not written yet.", name=name, stub=place.name)
+    return said(
+        "Line {line} of {name} ({source}) still says that something is not written yet: delete "
+        "that line, or write what belongs there.",
+        line=place.line,
+        name=place.name,
+        source=place.source,
     )
 
 
 def _where(place: Place | None, name: str) -> str:
     if place is None:
         return ""
-    of_another = f" of {place.name}" * (place.name != name)
-    return f" in line {place.line}{of_another}" + f" ({place.source})" * bool(place.source)
+    if place.name == name:
+        told = said(" in line {line}", line=place.line)
+    else:
+        told = said(" in line {line} of {name}", line=place.line, name=place.name)
+    return told + f" ({place.source})" * bool(place.source)
 
 
 def _raised_at(error: BaseException, place: Place) -> bool:
@@ -84,4 +110,4 @@ def _message(error: BaseException, length: int = 300) -> str:
         text = str.__str__(str(error))
     except Exception:
         text = ""
-    return shortened(" ".join(text.split()) or "(no message)", length)
+    return shortened(" ".join(text.split()) or said("(no message)"), length)

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from vitlab.grading.words import shortened
+from vitlab.words import said
 
 _MOST_ROWS = 40
 
@@ -49,7 +50,8 @@ def _cells(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
 
 
 def _more(rows: Sequence[dict[str, Any]]) -> list[str]:
-    return [f"… and {len(rows) - _MOST_ROWS} more"] * (len(rows) > _MOST_ROWS)
+    more = len(rows) - _MOST_ROWS
+    return [said("… and {count} more", count=more)] * (more > 0)
 
 
 def _shown(value: object) -> str:

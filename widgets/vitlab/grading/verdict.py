@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal, TypeAlias
 
+from vitlab.words import said, word
+
 Standing: TypeAlias = Literal[
     "right", "recorded", "kept", "not right yet", "not written yet", "not checked"
 ]
 
+_SAID: dict[Standing, str] = {
+    "right": word("right"),
+    "recorded": word("recorded"),
+    "kept": word("kept"),
+    "not right yet": word("not right yet"),
+    "not written yet": word("not written yet"),
+    "not checked": word("not checked"),
+}
 _MARKS: dict[Standing, str] = {
     "right": "●",
     "recorded": "●",
@@ -49,19 +59,25 @@ class Verdict:
         >>> Verdict("1.2", "right", 3, 3).headline
         '1.2 right: 3 of 3 points'
         """
-        return f"{self.exercise_id} {self.standing}" + (f": {self.score}" if self.of else "")
+        told = f"{self.exercise_id} {said(_SAID[self.standing])}"
+        return f"{told}: {self.score}" if self.of else told
 
     @property
     def score(self) -> str:
         """Points of points."""
-        return f"{self.points:g} of {self.of:g} point{'' if self.of == 1 else 's'}"
+        if self.of == 1:
+            return said("{points:g} of {of:g} point", points=self.points, of=self.of)
+        return said("{points:g} of {of:g} points", points=self.points, of=self.of)
 
     @property
     def text(self) -> str:
         """Everything, line by line."""
         lines = [self.headline, *self.sentences]
         if self.printed:
-            lines += ["Your code also wrote:", *("  " + line for line in self.printed.split("\n"))]
+            lines += [
+                said("Your code also wrote:"),
+                *("  " + line for line in self.printed.split("\n")),
+            ]
         return "\n".join(lines)
 
     @property
@@ -72,7 +88,7 @@ class Verdict:
         )
         if self.printed:
             paragraphs += (
-                '<div style="margin-top:0.3em">Your code also wrote:</div>'
+                f'<div style="margin-top:0.3em">{said("Your code also wrote:")}</div>'
                 '<pre style="margin:0.2em 0 0 0;white-space:pre-wrap;'
                 'color:var(--jp-ui-font-color2, inherit);background:none">'
                 f"{escape(self.printed)}</pre>"

@@ -14,6 +14,7 @@ import vitlab
 from vitlab.core.own_code import time_limit
 from vitlab.core.own_code.time_limit import is_importing
 from vitlab.grading import capture
+from vitlab.words import said
 
 _PACKAGE = str(Path(vitlab.__file__).parent)
 _OF_THE_BOX = frozenset({time_limit.__file__, capture.__file__, __file__})
@@ -69,14 +70,20 @@ class Watch:
         ran = self.seen[0]
         own = _shown(ran)
         if own == "check":
-            return f"{name} calls check while it is being checked: leave that call out."
-        if not ran.startswith("vitlab."):
-            return (
-                f"{name} calls {ran}, which hides from the check what it does: leave that call out."
+            return said(
+                "{name} calls check while it is being checked: leave that call out.", name=name
             )
-        return (
-            f"{name} ran vitlab's own {own}. It is there to compare with; write the steps "
-            "yourself, and the points are yours."
+        if not ran.startswith("vitlab."):
+            return said(
+                "{name} calls {ran}, which hides from the check what it does: leave that call out.",
+                name=name,
+                ran=ran,
+            )
+        return said(
+            "{name} ran vitlab's own {own}. It is there to compare with; write the steps "
+            "yourself, and the points are yours.",
+            name=name,
+            own=own,
         )
 
     def _look(self, frame: FrameType, event: str, called: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from vitlab.words import said
+
 _MOST = 8  # of a list, in a sentence
 
 
@@ -24,16 +26,17 @@ def shown(value: object, length: int = 60) -> str:
         many: Any = value
         inside = ", ".join(shown(item, length) for item in many[:_MOST])
         if len(many) > _MOST:
-            length, inside = length + 15, f"{inside}, … {len(many):,} in all"
+            end = said("… {count:,} in all", count=len(many))
+            length, inside = length + 15, f"{inside}, {end}"
         text = f"({inside})" if type(value) is tuple else f"[{inside}]"
     elif type(value) is np.ndarray:
-        return f"an array of shape {value.shape}"
+        return said("an array of shape {shape}", shape=value.shape)
     elif type(value) in (int, float, complex, str, bool, bytes, type(None)):
         text = repr(value)
     elif isinstance(value, Integral) and type(value).__module__ == "numpy":
         text = str(int(value))
     else:
-        return f"a value of type {type(value).__name__}"
+        return said("a value of type {kind}", kind=type(value).__name__)
     return shortened(text, length)
 
 

@@ -11,6 +11,7 @@ from vitlab.grading.exercise import Judgement, whole
 from vitlab.grading.guessing import Told
 from vitlab.grading.trouble import Broken
 from vitlab.grading.words import shown
+from vitlab.words import digits, said, said_many
 
 LONGEST_TEXT = 20_000
 """Characters of one answer."""
@@ -63,11 +64,19 @@ class Written(Told):
         parts = value if isinstance(value, tuple | list) else (value, None)
         if len(parts) != 2 or not isinstance(parts[0], str):
             raise Broken(
-                f"It returned {shown(value)}: return your text in quotes, or the text and the "
-                "lines of the rubric that hold, as in `return text, [1, 3]`."
+                said(
+                    "It returned {value}: return your text in quotes, or the text and the "
+                    "lines of the rubric that hold, as in `return text, [1, 3]`.",
+                    value=shown(value),
+                )
             )
         if len(parts[0]) > LONGEST_TEXT:
-            raise Broken(f"Your text has more than {LONGEST_TEXT:,} characters: say it in fewer.")
+            raise Broken(
+                said(
+                    "Your text has more than {most:,} characters: say it in fewer.",
+                    most=LONGEST_TEXT,
+                )
+            )
         return parts[0], None if parts[1] is None else self._lines(parts[1])
 
     def _lines(self, given: Data) -> list[int]:
@@ -76,19 +85,34 @@ class Written(Told):
         for line in lines:
             if type(line) is not int or not 1 <= line <= count:
                 raise Broken(
-                    f"The rubric has lines 1 to {count}, and {shown(line)} is none of them."
+                    said(
+                        "The rubric has lines 1 to {count}, and {value} is none of them.",
+                        count=count,
+                        value=shown(line),
+                    )
                 )
         return sorted(set(lines))
 
     def _said(self, words: int, lines: list[int] | None) -> Iterator[str]:
-        yield (
-            f"Your text of {words:,} word{'' if words == 1 else 's'} is kept. A teacher can give "
-            f"{self.points:g} point{'' if self.points == 1 else 's'} for it, and so can you:"
-        )
+        kept = said_many("Your text of {n} word is kept.", "Your text of {n} words is kept.", words)
+        yield f"{kept} {self._offered()}"
         for number, line in enumerate(self.rubric, 1):
             held = "✓ " * (lines is not None and number in lines)
-            yield f"{number}. {held}{line.says} ({line.points:g})"
+            yield f"{number}. {held}{said(line.says)} ({digits(f'{line.points:g}')})"
         if lines is None:
-            yield "Which lines hold? Return them beside the text, as in `return text, [1, 3]`."
+            yield said(
+                "Which lines hold? Return them beside the text, as in `return text, [1, 3]`."
+            )
         else:
-            yield f"In your own eyes that makes {self.own_points(lines):g} of {self.points:g}."
+            yield said(
+                "In your own eyes that makes {points:g} of {of:g}.",
+                points=self.own_points(lines),
+                of=self.points,
+            )
+
+    def _offered(self) -> str:
+        if self.points == 1:
+            return said("A teacher can give 1 point for it, and so can you:")
+        return said(
+            "A teacher can give {points:g} points for it, and so can you:", points=self.points
+        )

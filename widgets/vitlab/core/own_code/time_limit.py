@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
+from vitlab.words import said
+
 TICK = 0.01
 """Seconds from one look at the clocks to the next."""
 
@@ -58,8 +60,9 @@ class Allowance:
     def said(self) -> str:
         """Which of the limits it was, in words."""
         if self.used_cpu > self.cpu:
-            return f"after {self.cpu:g} seconds of computing"
-        return f"after {min(self.wall, self.used_wall + self.importing):g} seconds"
+            return said("after {seconds:g} seconds of computing", seconds=self.cpu)
+        seconds = min(self.wall, self.used_wall + self.importing)
+        return said("after {seconds:g} seconds", seconds=seconds)
 
 
 def is_importing(frame: FrameType | None) -> bool:

@@ -11,7 +11,20 @@ from typing import Any, TypeAlias
 from vitlab.grading.rungs import RUNGS
 from vitlab.grading.store.times import is_moment, moment, now, together
 from vitlab.grading.words import shortened
+from vitlab.words import said, word
 
+_RIGHT = {
+    "points": word("a number from 0 to {most}"),
+    "hints": word("a whole number from 0 to {rungs}"),
+    "guess": word("two numbers with the lower one first"),
+    "rows": word("a list of rows in {{ }}"),
+    "text": word("a list of lines"),
+    "own": word("a list of lines of the rubric"),
+    "claim": word("a text"),
+    "minutes": word("a number of at least 0"),
+    "checked": word("the moments of the first check and the last"),
+    "teacher": word("a number from 0 to {most}"),
+}
 Entry: TypeAlias = dict[str, Any]
 Entries: TypeAlias = dict[str, Entry]
 
@@ -83,24 +96,21 @@ def problems(entries: Mapping[str, Any], points: Mapping[str, float]) -> Iterato
     for exercise_id, most in points.items():
         entry = entries.get(exercise_id, {})
         if not isinstance(entry, dict):
-            yield f"{_shown(entry)} for {exercise_id}, which is not an entry in {{ }}"
+            yield said(
+                "{value} for {exercise}, which is not an entry in {{ }}",
+                value=_shown(entry),
+                exercise=exercise_id,
+            )
             continue
-        right = {
-            "points": f"a number from 0 to {most}",
-            "hints": f"a whole number from 0 to {len(RUNGS)}",
-            "guess": "two numbers with the lower one first",
-            "rows": "a list of rows in { }",
-            "text": "a list of lines",
-            "own": "a list of lines of the rubric",
-            "claim": "a text",
-            "minutes": "a number of at least 0",
-            "checked": "the moments of the first check and the last",
-            "teacher": f"a number from 0 to {most}",
-        }
-        for field, what in right.items():
+        for field, what in _RIGHT.items():
             if field in entry and not _fits(field, entry[field], most):
-                value = _shown(entry[field])
-                yield f"{value} for the {field} of {exercise_id}, which is not {what}"
+                yield said(
+                    "{value} for the {field} of {exercise}, which is not {what}",
+                    value=_shown(entry[field]),
+                    field=field,
+                    exercise=exercise_id,
+                    what=said(what, most=most, rungs=len(RUNGS)),
+                )
 
 
 def in_order(exercise_ids: Iterable[str]) -> list[str]:

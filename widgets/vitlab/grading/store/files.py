@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from vitlab.grading.store.entries import in_order
 from vitlab.grading.words import shown
+from vitlab.words import said
 
 T = TypeVar("T")
 
@@ -64,9 +65,14 @@ def load(path: Path) -> dict[str, Any]:
     version = content.get(_KEY)
     if isinstance(version, int | float) and version > _FORMAT:
         raise Newer(
-            f"{location().name} is from a newer vitlab (it has format {shown(version)}, and this "
-            f"vitlab knows {_FORMAT}), so nothing is written over it. Update vitlab; until then "
-            "only this kernel knows what you earn."
+            said(
+                "{name} is from a newer vitlab (it has format {version}, and this vitlab knows "
+                "{known}), so nothing is written over it. Update vitlab; until then only this "
+                "kernel knows what you earn.",
+                name=location().name,
+                version=shown(version),
+                known=_FORMAT,
+            )
         )
     if version != _FORMAT or not isinstance(content.get("exercises"), dict):
         raise NotProgress
@@ -129,7 +135,7 @@ def patiently(act: Callable[[], T]) -> T:
 
 def _read(path: Path) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "a folder or a device has this name")
+        raise OSError(errno.EINVAL, said("a folder or a device has this name"))
     return path.read_bytes()
 
 

@@ -33,8 +33,9 @@ from vitlab.grading.store.files import (
 from vitlab.grading.store.locks import locked
 from vitlab.grading.store.markers import NEVER_ENDED, never_ended
 from vitlab.grading.store.times import worked
+from vitlab.words import said, word
 
-_NEXT = "The next check or hint gives it another name and begins a new one."
+_NEXT = word("The next check or hint gives it another name and begins a new one.")
 Earned: TypeAlias = tuple[str, Entry]
 _PATIENCE = 0.5  # seconds that a check waits for the disk
 _MEMORY = RLock()
@@ -75,8 +76,10 @@ def known(exercises: Iterable[Exercise]) -> Known:
     notices = [*trouble, *_set_aside_before(path), *_broken(entries, most)]
     if unsaved:
         ids = ", ".join(in_order({name for name, _ in unsaved}))
-        notices.append(f"Only this kernel knows what you earned in {ids}: it is not saved yet.")
-    notices += [NEVER_ENDED.format(name) for name in never_ended(clear=False)]
+        notices.append(
+            said("Only this kernel knows what you earned in {ids}: it is not saved yet.", ids=ids)
+        )
+    notices += [said(NEVER_ENDED, exercise=name) for name in never_ended(clear=False)]
     return Known(
         {name: good(e, most.get(name, inf)) for name, e in entries.items()}, tuple(notices)
     )
@@ -171,9 +174,10 @@ def _in_file(path: Path) -> tuple[Entries, list[str]]:
     except Newer as newer:
         return {}, [str(newer)]
     except NotProgress:
-        return {}, [f"{name} is not a progress file that can be read. {_NEXT}"]
+        told = said("{name} is not a progress file that can be read.", name=name)
+        return {}, [f"{told} {said(_NEXT)}"]
     except OSError as error:
-        return {}, [f"{name} cannot be read: {_why(error)}."]
+        return {}, [said("{name} cannot be read: {reason}.", name=name, reason=_why(error))]
 
 
 def _opened(path: Path, notices: list[str]) -> dict[str, Any]:
@@ -183,8 +187,12 @@ def _opened(path: Path, notices: list[str]) -> dict[str, Any]:
     except NotProgress:
         aside = set_aside(path)
         notices.append(
-            f"{location().name} was not a progress file that can be read, so it is now called "
-            f"{aside}; a new one was begun."
+            said(
+                "{name} was not a progress file that can be read, so it is now called {aside}; "
+                "a new one was begun.",
+                name=location().name,
+                aside=aside,
+            )
         )
         return load(path)
 
@@ -211,7 +219,10 @@ def _earned(
 
 def _broken(entries: Entries, most: Mapping[str, float]) -> list[str]:
     name = location().name
-    return [f"{name} says {what}: it is read as nothing." for what in problems(entries, most)]
+    return [
+        said("{name} says {what}: it is read as nothing.", name=name, what=what)
+        for what in problems(entries, most)
+    ]
 
 
 def _told_once(path: Path, sentences: list[str]) -> list[str]:
@@ -222,18 +233,21 @@ def _told_once(path: Path, sentences: list[str]) -> list[str]:
 
 def _set_aside_before(path: Path) -> list[str]:
     names = names_beside(path, f"{path.name}.unreadable-")
-    said = f"What could not be read before is kept as {' and '.join(names)}; delete it if you like."
-    return [said] if names else []
+    told = said(
+        "What could not be read before is kept as {names}; delete it if you like.",
+        names=said(" and ").join(names),
+    )
+    return [told] if names else []
 
 
 def _not_saved(error: OSError | Newer) -> str:
     if isinstance(error, Newer):
         return str(error)
-    return f"Nothing was saved in {location().name}: {_why(error)}."
+    return said("Nothing was saved in {name}: {reason}.", name=location().name, reason=_why(error))
 
 
 def _why(error: OSError) -> str:
-    why = error.strerror or "another program holds its lock"
+    why = error.strerror or said("another program holds its lock")
     return f"{why[0].lower()}{why[1:]}"
 
 

@@ -14,6 +14,8 @@ from typing import Literal
 
 from filelock import BaseFileLock, FileLock, SoftFileLock
 
+from vitlab.words import said
+
 _WAIT = 10.0  # seconds for another kernel to finish its write
 _STALE = 60.0  # seconds after which a file that stands for a lock was left behind
 _NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
@@ -36,7 +38,7 @@ def locked(path: Path) -> Iterator[Callable[[], None]]:
 
         def still() -> None:
             if time.monotonic() - began > _STALE / 2:  # half of it: clocks differ
-                raise TimeoutError(errno.ETIMEDOUT, "The disk took too long")
+                raise TimeoutError(errno.ETIMEDOUT, said("The disk took too long"))
 
         yield still
 

@@ -18,9 +18,10 @@ from filelock import BaseFileLock
 from vitlab.grading.store.entries import in_order
 from vitlab.grading.store.files import names_beside, patiently, target
 from vitlab.grading.store.locks import taken_at_once
+from vitlab.words import word
 
-NEVER_ENDED = (
-    "The last check of {} never ended: Python was ended or restarted while your function ran. "
+NEVER_ENDED = word(
+    "The last check of {exercise} never ended: Python was ended or restarted while your function ran. "
     "What you earned before is kept."
 )
 _LOCK = ".lock"

@@ -7,6 +7,7 @@ from typing import Any
 from vitlab.core.errors import LabError
 from vitlab.grading.store.files import Newer, NotProgress, load, location, target, write
 from vitlab.grading.store.locks import locked
+from vitlab.words import said, word
 
 _KEY = "quizzes"
 
@@ -19,7 +20,7 @@ def keep_quiz(lesson: str, entry: dict[str, Any]) -> None:
             content = load(path)
             write(path, content | {_KEY: _quizzes(content) | {lesson: entry}}, still)
     except (OSError, Newer, NotProgress) as error:
-        raise LabError(_why(error, "written")) from None
+        raise LabError(_why(error, word("{name} cannot be written: {reason}."))) from None
 
 
 def read_quiz(lesson: str) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def read_quiz(lesson: str) -> dict[str, Any]:
     try:
         entry = _quizzes(load(target())).get(lesson)
     except (OSError, Newer, NotProgress) as error:
-        raise LabError(_why(error, "read")) from None
+        raise LabError(_why(error, word("{name} cannot be read: {reason}."))) from None
     return entry if isinstance(entry, dict) else {}
 
 
@@ -37,11 +38,11 @@ def _quizzes(content: dict[str, Any]) -> dict[str, Any]:
     return quizzes if isinstance(quizzes, dict) else {}
 
 
-def _why(error: OSError | Newer | NotProgress, done: str) -> str:
+def _why(error: OSError | Newer | NotProgress, template: str) -> str:
     name = location().name
     if isinstance(error, Newer):
         return str(error)
     if isinstance(error, NotProgress):
-        return f"{name} is not a progress file that can be read."
-    why = error.strerror or "another program holds its lock"
-    return f"{name} cannot be {done}: {why[0].lower()}{why[1:]}."
+        return said("{name} is not a progress file that can be read.", name=name)
+    why = error.strerror or said("another program holds its lock")
+    return said(template, name=name, reason=f"{why[0].lower()}{why[1:]}")
