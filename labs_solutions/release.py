@@ -24,6 +24,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -37,8 +38,10 @@ from labs_solutions.generated import SourceError, follow_registry
 from labs_solutions.glossary_page import with_glossary
 from labs_solutions.readme import instruments_in, with_table
 from labs_solutions.teachers import page
+from labs_solutions.translated import has_words, translated
 from vitlab.grading.asking import with_numbers_of
 from vitlab.grading.course import UnknownExercise, find, find_lab, lab_numbers
+from vitlab.words import languages
 
 HERE = Path(__file__).resolve().parent
 START = HERE / "00_start_here.ipynb"
@@ -167,6 +170,23 @@ def student_copy(notebook: NotebookNode, name: str) -> NotebookNode:
     return copy
 
 
+def student_copy_in(language: str, notebook: NotebookNode, path: Path) -> NotebookNode:
+    """The same in another language."""
+    return student_copy(in_words_of(language, notebook), path.stem)
+
+
+def languages_of(path: Path) -> Iterator[str]:
+    """The languages other than English that have the words of a lab."""
+    if path != START:
+        yield from (name for name in languages()[1:] if has_words(name, lab_number(path)))
+
+
+def in_words_of(language: str, notebook: NotebookNode) -> NotebookNode:
+    """A source as a student reads it, in another language; its answers stay as they are."""
+    page = without_answers_for_teachers(deepcopy(notebook))
+    return translated(page, language)
+
+
 def without_answers_for_teachers(notebook: NotebookNode) -> NotebookNode:
     """The same notebook, in place, where a question to think about has no answer any more."""
     for cell in notebook.cells:
@@ -199,6 +219,8 @@ def released(
             written[path.name] = find_lab(lab_number(path)), source
         yield path, text(source)
         yield RELEASED / path.name, text(student_copy(source, path.stem))
+        for language in languages_of(path):
+            yield RELEASED / language / path.name, text(student_copy_in(language, source, path))
     yield TEACHERS, text(tidied(page(written)))
     yield README, with_table(README.read_text("utf-8"), labs, instruments)
 
@@ -245,7 +267,7 @@ def main() -> int | str:
         if only_compare:
             print(f"{shown} is not what a release writes: run `make labs`")
         else:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8", newline="\n")
             print(f"wrote {shown}")
     return int(only_compare and bool(stale))

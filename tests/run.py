@@ -62,7 +62,7 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     units = (*PYTEST, *TWO_THIEVES, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS
     yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
-    if notebooks := files("labs_solutions/*.ipynb") + files("lab/*.ipynb"):
+    if notebooks := files("labs_solutions/*.ipynb") + files("lab/**/*.ipynb"):
         yield Step(
             "notebooks",
             (*PYTEST, *TWO_WORKERS, *NBVAL, *notebooks, junit(home / "notebooks.xml")),

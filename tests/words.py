@@ -21,8 +21,11 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from labs_solutions import release
+from labs_solutions.translated import words_of
 from vitlab.words import languages
 from vitlab.words.catalogues import LOCALE, sentences_in
+from vitlab.words.paragraphs import paragraphs
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "widgets" / "vitlab"
@@ -39,7 +42,11 @@ SUBJECTS = tuple(
     for path in sorted((PACKAGE / "core").glob("*/__init__.py"))
     if path.parent.name != "readings"
 )
-DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS)
+LABS = tuple(sorted(path.stem for path in (PACKAGE / "grading" / "labs").glob("lab??.md")))
+DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS)
+OF_LABS = {"Law", "RowLaw", "Option", "Criterion"}
+"""What a lab makes of words: they need no mark, and are said where they are shown."""
+NAMED = {"title", "quantity", "explains", *("says", "text", "why")}
 WIDTH = 100
 
 
@@ -62,6 +69,8 @@ def domain_of(path: Path) -> str:
     ('quiz', 'quiz')
     """
     parts = path.relative_to(PACKAGE).parts
+    if parts[:2] == ("grading", "labs") and parts[2][:5] in LABS:
+        return parts[2][:5]
     if parts[0] in OTHER_ROOMS:
         return parts[0]
     if (subject := "_".join(parts[:2])) in SUBJECTS:
@@ -78,13 +87,32 @@ def found() -> dict[str, Catalog]:
         catalogue = catalogues[domain_of(path)]
         for message, context in _said_in(path):
             catalogue.add(message, locations=place, context=context)
+    for lab in LABS:
+        for place, message in words_of_lab(lab):
+            catalogues[lab].add(message, locations=[(place, 0)])
     return catalogues
+
+
+def words_of_lab(lab: str) -> Iterator[tuple[str, str]]:
+    """What its hints and its notebook say to a student, and where."""
+    hints = PACKAGE / "grading" / "labs" / f"{lab}.md"
+    for part in paragraphs(hints.read_text("utf-8").strip()):
+        is_code = part.startswith("```") and '"""' not in part
+        if not part.startswith("#") and not is_code:
+            yield f"grading/labs/{lab}.md", part
+    for source in release.sources():
+        if source.name.startswith(f"{lab[3:]}_"):
+            notebook = release.without_answers_for_teachers(release.read(source))
+            for cell, message in words_of(notebook):
+                yield f"{source.name}/{cell}", message
 
 
 def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """What a file says, and in which context."""
     text = path.read_text(encoding="utf-8")
     yield from said_in_module(text) if path.suffix == ".js" else said_in_python(text)
+    if domain_of(path) in LABS:
+        yield from said_in_lab(text)
 
 
 def said_in_python(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
@@ -107,6 +135,26 @@ def said_in_python(text: str) -> Iterator[tuple[str | tuple[str, ...], str | Non
                 yield sentence, context
             case "said" | "word" | "Stop", _:  # a tour's words need no mark
                 yield words[0], None
+
+
+def said_in_lab(text: str) -> Iterator[tuple[str, None]]:
+    """The sentences of a lab's exercises.
+
+    >>> list(said_in_lab("f(Law('a', 1), title='b', id='c', explains={'order': 'd'})"))
+    [('b', None), ('d', None), ('a', None)]
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            given = [one for word in node.keywords if word.arg in NAMED for one in _values(word)]
+            if isinstance(node.func, ast.Name) and node.func.id in OF_LABS:
+                given += node.args
+            for one in given:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value, None
+
+
+def _values(word: ast.keyword) -> list[ast.expr]:
+    return word.value.values if isinstance(word.value, ast.Dict) else [word.value]
 
 
 def said_in_module(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:

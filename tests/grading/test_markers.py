@@ -53,7 +53,7 @@ def test_a_check_that_never_ended_is_told_once_and_its_marker_cleared(progress_f
     for _ in range(2):  # looking clears nothing
         assert repr(progress(1)).splitlines()[-1] == SAID
         assert SAID in progress(1)._repr_html_()
-    assert store.NEVER_ENDED.format("1.2") == SAID
+    assert store.NEVER_ENDED.format(exercise="1.2") == SAID
     assert store.never_ended() == ("1.2",)
     assert store.never_ended() == ()
     assert "never ended" not in repr(progress(1))

@@ -19,6 +19,7 @@ from vitlab.classroom.commands import check, grade
 from vitlab.classroom.handing import release
 from vitlab.classroom.handing_back import feedback
 from vitlab.notebooks import MANIFEST, labs_folder
+from vitlab.words import language as spoken
 
 _PACKAGE = Path(vitlab.__file__).parent
 _START = "00_start_here.ipynb"
@@ -47,7 +48,10 @@ main.add_command(release)
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Take the labs that your teacher gave you in this folder [default: those of vitlab].",
 )
-@click.option("--language", help="What instruments speak, as de [default: VITLAB_LANGUAGE, or en].")
+@click.option(
+    "--language",
+    help="What labs, checks and instruments speak, as de [default: VITLAB_LANGUAGE, or en].",
+)
 def lab(
     folder: Path,
     no_browser: bool,
@@ -60,7 +64,8 @@ def lab(
 
     A lab that you have begun is kept. Where we have corrected it since, it gets our corrections:
     your answers and your own cells stay, and your notebook as it was is kept beside it. The first
-    time the page to start with is open.
+    time the page to start with is open. Labs that are not there in your language are English, and
+    one that you have begun stays in its own.
     """
     if language:
         try:
@@ -76,7 +81,8 @@ def lab(
     try:
         from vitlab.classroom.releasing.handing_out import hand_out
 
-        done = hand_out(released or labs_folder(), folder, (MANIFEST,))
+        source = released or labs_folder()
+        done = hand_out(source, folder, (MANIFEST,), spoken())
     except OSError as error:
         raise click.ClickException(
             f"the labs cannot be copied into '{folder}' ({error.strerror}): name another folder."

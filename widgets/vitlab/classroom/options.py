@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from vitlab.core.errors import LabError
+from vitlab.words import speaking
 
 _UNITS = {"": 1, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -53,12 +54,17 @@ course_file = click.option(
 
 
 def in_sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """What cannot be done is a sentence at the command line, and no traceback."""
+    """What cannot be done is a sentence at the command line, and no traceback.
+
+    What a teacher reads and what is kept of a class is English, whatever instruments speak: a table
+    of two languages could not be counted.
+    """
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> None:
         try:
-            command(*args, **options)
+            with speaking("en"):
+                command(*args, **options)
         except LabError as error:
             raise click.ClickException(str(error)) from None
 

@@ -25,13 +25,13 @@ class Audit:
     rows: tuple[tuple[str, str], ...]
 
     def __repr__(self) -> str:
-        lines = [f"{claim}: {found}" for claim, found in self.rows]
+        lines = [f"{claim}: {told}" for claim, told in self.rows]
         return "\n".join(lines) or said("There is nothing to audit yet.")
 
     def _repr_html_(self) -> str:
         items = "".join(
-            f'<li style="margin-bottom:0.3em"><strong>{escape(claim)}</strong>: {escape(found)}</li>'
-            for claim, found in self.rows
+            f'<li style="margin-bottom:0.3em"><strong>{escape(claim)}</strong>: {escape(told)}</li>'
+            for claim, told in self.rows
         )
         return f"<ul>{items}</ul>" if items else escape(repr(self))
 

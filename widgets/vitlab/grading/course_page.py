@@ -49,7 +49,8 @@ class CoursePage:
         return (
             f'<div class="vl-course"><style>{sheet}</style><div class="vl-c-page">'
             f"<h3>{said(TITLE)}</h3>"
-            f'<p class="vl-c-ask">{said(QUESTION)}</p><p class="vl-c-muted">{escape(self._summary)}</p>'
+            f'<p class="vl-c-ask">{said(QUESTION)}</p>'
+            f'<p class="vl-c-muted">{escape(self._summary)}</p>'
             f'<div class="vl-c-table" role="table" aria-label="{said(TITLE)}">'
             f"{head()}{labs}{foot()}</div>"
             f'<div class="vl-c-key">{key(self._by_hand > 0)}</div>{opened}{ending}'

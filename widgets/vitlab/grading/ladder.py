@@ -126,10 +126,10 @@ def _marked(exercise_id: str) -> tuple[str, ...]:
 
 
 def translated(rung: str) -> str:
-    """A hint in the language of now, paragraph by paragraph.
+    r"""A hint in the language of now, paragraph by paragraph.
 
-    >>> translated("One step.\\n\\nThen the next.")
-    'One step.\\n\\nThen the next.'
+    >>> translated("One step.\n\nThen the next.")
+    'One step.\n\nThen the next.'
     """
     return "\n\n".join(map(said, paragraphs(rung)))
 

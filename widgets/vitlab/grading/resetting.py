@@ -11,8 +11,8 @@ from pathlib import Path
 from vitlab.grading.asking import as_asked
 from vitlab.grading.course import UnknownExercise, find_lab
 from vitlab.grading.settings import settings
-from vitlab.notebooks import labs_folder
-from vitlab.words import said
+from vitlab.notebooks import in_language, labs_folder
+from vitlab.words import language, said
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def reset(lab: int) -> Reset:
                 "The notebook of lab {lab} is missing here: install vitlab once more.", lab=lab
             )
             return Reset("", told)
-        name, is_new = _laid(_clean(found[0].read_bytes()), found[0].stem)
+        page = in_language(found[0], language())
+        name, is_new = _laid(_clean(page.read_bytes()), page.stem)
     except UnknownExercise as unknown:
         return Reset("", str(unknown.args[0]))
     except OSError as error:

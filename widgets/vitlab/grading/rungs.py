@@ -1,3 +1,10 @@
 """What the rungs of every ladder of hints are called."""
 
-RUNGS = ("question", "concept", "a similar mistake", "all but the last line")
+from vitlab.words import word
+
+RUNGS = (
+    word("question"),
+    word("concept"),
+    word("a similar mistake"),
+    word("all but the last line"),
+)

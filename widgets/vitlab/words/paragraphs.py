@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 def paragraphs(text: str) -> list[str]:
-    """Its paragraphs; a block of code is one, whatever gaps are in it.
+    r"""Its paragraphs; a block of code is one, whatever gaps are in it.
 
-    >>> paragraphs("One.\\n\\n```python\\na = 1\\n\\nb = 2\\n```\\n\\nTwo.")
-    ['One.', '```python\\na = 1\\n\\nb = 2\\n```', 'Two.']
+    >>> paragraphs("One.\n\n```python\na = 1\n\nb = 2\n```\n\nTwo.")
+    ['One.', '```python\na = 1\n\nb = 2\n```', 'Two.']
     """
     found: list[str] = []
     for part in text.split("\n\n"):

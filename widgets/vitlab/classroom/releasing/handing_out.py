@@ -11,6 +11,8 @@ from pathlib import Path
 from vitlab.classroom.releasing.pages import Page, marked, marks, read_page, version, written_page
 from vitlab.classroom.releasing.updating import Update, updated
 from vitlab.classroom.whole import put
+from vitlab.notebooks import in_language, language_of
+from vitlab.words import languages
 
 _LEFT = ("*.py", "vitlab-progress.json*")  # by whoever ran a lab where it lies
 
@@ -24,9 +26,12 @@ class HandedOut:
     sentences: list[str] = field(default_factory=list)
 
 
-def hand_out(source: Path, folder: Path, always: tuple[str, ...] = ()) -> HandedOut:
+def hand_out(
+    source: Path, folder: Path, always: tuple[str, ...] = (), language: str = "en"
+) -> HandedOut:
     """Copy the labs of a folder into another one, and correct those that are older there.
 
+    New ones are laid in a language, where they are there in it; one that was begun keeps its own.
     What a student wrote stays. Files named in ``always`` are no student's and are written anew.
     An OSError where the folder cannot be written.
     """
@@ -35,14 +40,14 @@ def hand_out(source: Path, folder: Path, always: tuple[str, ...] = ()) -> Handed
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         name = file.relative_to(source)
         hidden = any(part.startswith((".", "__")) for part in name.parts)
-        if hidden or any(map(name.match, _LEFT)):
+        if hidden or any(map(name.match, _LEFT)) or name.parts[0] in languages():
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if name.as_posix() in always:
             put(target, file.read_bytes())
             continue
-        page = read_page(file) if file.suffix == ".ipynb" else None
+        page = _page_for(target, file, language)
         content = written_page(marked(page)).encode("utf-8") if page else file.read_bytes()
         if _is_new(target, content):
             done.copied.append(name.as_posix())
@@ -51,6 +56,14 @@ def hand_out(source: Path, folder: Path, always: tuple[str, ...] = ()) -> Handed
         else:
             done.kept.append(name.as_posix())
     return done
+
+
+def _page_for(target: Path, file: Path, language: str) -> Page | None:
+    """The notebook in the language of the one that is there already; None for any other file."""
+    if file.suffix != ".ipynb":
+        return None
+    begun = read_page(target)
+    return read_page(in_language(file, language_of(begun) if begun else language))
 
 
 def _is_new(target: Path, content: bytes) -> bool:

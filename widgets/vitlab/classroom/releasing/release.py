@@ -14,7 +14,8 @@ from vitlab.classroom.whole import put
 from vitlab.core.errors import LabError
 from vitlab.grading.asking import as_asked
 from vitlab.grading.course import find_lab, lab_numbers
-from vitlab.notebooks import MANIFEST, labs_folder
+from vitlab.notebooks import MANIFEST, in_language, labs_folder
+from vitlab.words import languages
 
 _LAB = re.compile(r"(\d\d)_.+\.ipynb")
 _START = 0  # the page to start with is no lab
@@ -26,8 +27,11 @@ def release(
     *,
     hints: int | None = None,
     numbers: Mapping[str, Mapping[str, float]] | None = None,
+    language: str = "en",
 ) -> Manifest:
     """Write the notebooks of these labs, or of all, into a folder of their own.
+
+    Those that are there in the language are written in it.
 
     An earlier release there is replaced. `LabError` where anything else lies there, so that
     nothing of a teacher's or a student's is overwritten or handed out.
@@ -36,8 +40,11 @@ def release(
     if unknown:
         known = ", ".join(map(str, lab_numbers()))
         raise LabError(f"There is no lab {unknown[0]}; the labs here are {known}.")
+    if language not in languages():
+        known = " or ".join(map(repr, languages()))
+        raise LabError(f"There is no language {language!r}: use {known}.")
     earlier = _earlier(folder)
-    contents = dict(_contents(labs, numbers or {}))
+    contents = dict(_contents(labs, numbers or {}, language))
     manifest = Manifest(
         {
             number: Released(name, lab.version, lab.title, digest(content))
@@ -63,7 +70,7 @@ def release(
 
 
 def _contents(
-    labs: Collection[int], numbers: Mapping[str, Mapping[str, float]]
+    labs: Collection[int], numbers: Mapping[str, Mapping[str, float]], language: str
 ) -> Iterator[tuple[int, tuple[str, bytes]]]:
     """Name and content of each notebook, by the number that its name begins with."""
     paths = {
@@ -73,7 +80,7 @@ def _contents(
     }
     files = {path.name for path in paths}
     for path, number in paths.items():
-        page = json.loads(path.read_text("utf-8"))
+        page = json.loads(in_language(path, language).read_text("utf-8"))
         # A release with more labs must find the page to start with again, as it finds a lab.
         page["metadata"].setdefault("vitlab", {"lab": _START, "version": 1})
         asked = marked(with_links_to(as_asked(page, numbers), files))

@@ -28,6 +28,7 @@ from vitlab.grading.rows import as_rows
 from vitlab.grading.seam import Reply, Report
 from vitlab.grading.varying import as_in_this_course, with_numbers
 from vitlab.grading.words import shortened
+from vitlab.words import speaking
 
 _NO_ARGUMENTS = Calls.all([()])
 HIDDEN_SEEDS = 2
@@ -48,6 +49,7 @@ def grade(
     ``zygote`` spares the start of one where many are graded.
     """
     with ExitStack() as stack:
+        stack.enter_context(speaking("en"))  # also in a process that was told another language
         forks = zygote or stack.enter_context(started())
         return Examiner(forks, limits, hidden, seed, numbers).grade(work)
 

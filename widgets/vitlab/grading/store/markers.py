@@ -21,8 +21,8 @@ from vitlab.grading.store.locks import taken_at_once
 from vitlab.words import word
 
 NEVER_ENDED = word(
-    "The last check of {exercise} never ended: Python was ended or restarted while your function ran. "
-    "What you earned before is kept."
+    "The last check of {exercise} never ended: Python was ended or restarted while your function "
+    "ran. What you earned before is kept."
 )
 _LOCK = ".lock"
 
