@@ -29,7 +29,7 @@ Say: TypeAlias = Callable[[str], str]
 _SVG = re.compile(r'alt="([^"]*)" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"')
 _LABEL = re.compile(r"(<text[^>]*>)([^<]*[^\W\d_]{2}[^<]*)(?=</text>)")
 _LITERAL = re.compile(r"(\w*)(\"{3}|\"|'{3}|')(.*)\2", re.DOTALL)
-_SENTENCE = re.compile(r"[^\W\d_]{3}.* |^\W* .*[^\W\d_]{3}", re.DOTALL)
+_SENTENCE = re.compile(r"(?=.* ).*[^\W\d_]{3}", re.DOTALL)
 _FIELD = re.compile(r"\{[^{}]*\}")
 _SOLUTION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 
