@@ -15,7 +15,10 @@ import ipywidgets as W
 from vitlab.core.images import SAMPLES
 from vitlab.widgets.base.owned import owned
 
-NAMES = {*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "PCA"}
+NAMES = {
+    *(*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "TiB", "PCA", "RTX"),
+    *("CLIP", "OpenCLIP", "bigG", "SigLIP", "DeiT", "DINOv"),
+}
 """What is called the same in every language."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""

@@ -21,6 +21,11 @@ STATES = {
         {"cut": "adaptive"},
         {"patch_size": 15},
     ],
+    "memory_gauge": [
+        {"mode": "inference", "weights": "int4"},
+        {"model": "siglip_base", "accumulate": True, "optimizer": "sgd_momentum", "moment": 40},
+        {"batch_size": 10**6, "attention": "eager"},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

@@ -100,8 +100,8 @@ def _one_image_backward(tape: Tape, run: Workload, stream: str) -> None:
             tape.forget(stream, why=word("its patch tokens were copied"))
         return
     if run.shape.num_prefix_tokens or not run.autocast:
-        why = named(word("a copy, because others still read the {stream}"), stream=stream)
-        tape.new(word("gradient of positions"), run.residual, why, "gradients")
+        copied = named(word("a copy, because others still read the {stream}"), stream=stream)
+        tape.new(word("gradient of positions"), run.residual, copied, "gradients")
         kept_as = word("gradient of prefix tokens") if run.shape.num_prefix_tokens else ""
     else:
         kept_as = word("gradient of positions")

@@ -46,7 +46,7 @@ def layer_norm_backward(
     """
     tape.at(norm)
     if gives:
-        tape.new(gives, run.residual, word("log softmax backward reads it"))
+        tape.new(gives, run.residual, word("backward goes on with it"))
     tape.new(
         named(word("gradient of {layer} weight and bias"), layer=norm),
         2 * run.weight_bytes * run.shape.embed_dim,
@@ -169,7 +169,7 @@ def linear_backward(
     why = word("the optimizer will read it")
     if run.autocast:
         why = word("the products are in 16 bits")
-    tape.new(gives, size, word("log softmax backward reads it"))
+    tape.new(gives, size, word("backward goes on with it"))
     tape.new(run.product(weight), run.matmul_bytes * weights, why, run.product_kind)
     if run.checkpointing if recomputed is None else recomputed:
         once = word("a recomputed tensor is used once")
