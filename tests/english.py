@@ -12,13 +12,25 @@ from typing import Any
 
 import ipywidgets as W
 
+from vitlab.core.advice.published import PUBLISHED
 from vitlab.core.images import SAMPLES
 from vitlab.widgets.base.owned import owned
 
-NAMES = {
-    *(*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "TiB", "PCA", "RTX"),
-    *("CLIP", "OpenCLIP", "bigG", "SigLIP", "DeiT", "DINOv"),
+NAMES = {*SAMPLES, "CLS", "ViT", "GiB", "MiB", "KiB", "PCA"}
+NAMES |= {
+    "TiB",
+    "RTX",
+    "GMACs",
+    "CLIP",
+    "OpenCLIP",
+    "bigG",
+    "SigLIP",
+    "DeiT",
+    "DINOv",
+    "PVTv",
+    "ViTDet",
 }
+NAMES |= {name for paper in PUBLISHED for name in re.findall(r"[^\W\d_]+", paper.model)}
 """What is called the same in every language."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""

@@ -14,6 +14,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.facts import number
 from vitlab.core.facts import size as spoken
 from vitlab.core.grid import Pair, as_pair
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ def closer_looks(
     image, thing = as_pair(image_size, "image_size"), as_pair(smallest, "smallest")
     patch, crop = as_pair(patch_size, "patch_size"), as_pair(crop_size, "crop_size")
     if min(map(min, (image, thing, patch, crop))) < 1:
-        raise ShapeError("every size needs 1 px or more: picture, thing, patch and crop.")
+        raise ShapeError(said("every size needs 1 px or more: picture, thing, patch and crop."))
     if (wanted := real(patches_across, "patches_across")) <= 0:
-        raise LabError(f"patches_across is {wanted:g}: use more than 0.")
+        raise LabError(said("patches_across is {wanted:g}: use more than 0.", wanted=wanted))
     across = min(side / part for side, part in zip(thing, patch, strict=True))
     scale = max(1.0, wanted / across)
     large = ceil(image[0] * scale), ceil(image[1] * scale)
@@ -88,20 +89,32 @@ def closer_looks(
     rows, cols = (-(-side // part) for side, part in zip(large, crop, strict=True))
     crops, seen = rows * cols, across * scale
     return (
-        CloserLook("as it is", image, 1, tokens, tokens, across, here, "one pass over the picture"),
+        CloserLook(
+            *("as it is", image, 1, tokens, tokens, across, here),
+            said("one pass over the picture"),
+        ),
         CloserLook(
             *("enlarged", large, 1, many, many, seen, all_over),
-            f"one pass over {spoken(large)} px: every patch looks at all others",
+            said("one pass over {size} px: every patch looks at all others", size=spoken(large)),
         ),
         CloserLook(
             *("crops", large, crops + 1, (crops + 1) * few, (crops + 1) * few, seen),
             (crops + 1) * overview,
-            f"{rows} × {cols} crops of {spoken(crop)} px and an overview: no crop looks at another",
+            said(
+                "{rows} × {cols} crops of {size} px and an overview: no crop looks at another",
+                rows=rows,
+                cols=cols,
+                size=spoken(crop),
+            ),
         ),
         CloserLook(
             *("second branch", large, 2, few, many + few, seen, all_over + overview),
-            f"a second encoder reads {spoken(large)} px, and the {number(few)} tokens of the "
-            "overview take up what it saw",
+            said(
+                "a second encoder reads {size} px, and the {tokens} tokens of the overview take up "
+                "what it saw",
+                size=spoken(large),
+                tokens=number(few),
+            ),
         ),
     )
 

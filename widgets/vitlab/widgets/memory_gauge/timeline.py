@@ -16,7 +16,7 @@ from vitlab.widgets.memory_gauge.colours import EXACT, SEAM
 from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
 from vitlab.words import digits, said
 
-_END, _HALF_A_LETTER = 1.05, 0.0105  # of the width, for names at its right end
+_END, _HALF_A_LETTER = 1.06, 0.0125  # of the width, for names at its right end
 _DOT = "●"  # as a word: a Scatter would shift the axis
 
 
