@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets as W
 
+from vitlab.core.advice.published import PUBLISHED
 from vitlab.core.images import SAMPLES
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.core.vlm.rules.table import VLM_FAMILIES, VLM_VARIANTS
@@ -22,7 +23,8 @@ NAMES = {
     *SAMPLES,
     *("CLS", "ViT", "GiB", "MiB", "KiB", "PCA", "GMACs", "mlp"),
     *("mae", "bigvision", "timm", "dinov", "torchvision", "siglip", "sin", "cos"),
-    *("CLIP", "SigLIP"),
+    *("CLIP", "OpenCLIP", "SigLIP", "bigG", "DeiT", "DINOv", "PVTv", "ViTDet", "TiB", "RTX"),
+    *(name for paper in PUBLISHED for name in re.findall(r"[^\W\d_]+", paper.model)),
 }
 """What is called the same in every language, and so are models."""
 PROGRAMS = {"vl-code", "vl-shapes"}

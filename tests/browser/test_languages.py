@@ -46,6 +46,16 @@ STATES = {
         {"page": "native_aspect"},
         {"selected": 900},
     ],
+    "memory_gauge": [
+        {"mode": "inference", "weights": "int4"},
+        {"model": "siglip_base", "accumulate": True, "optimizer": "sgd_momentum", "moment": 40},
+        {"batch_size": 10**6, "attention": "eager"},
+    ],
+    "patch_size_advisor": [
+        {"application": "documents", "patch_size": 16},
+        {"patch_size": 4, "pinned": {"image_size": (224, 224), "patch_size": 8}},
+        {"smallest": None},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from vitlab.core.errors import LabError, reason
+from vitlab.words import said
 
 _NO_ROOM = ("out of memory", "can't allocate memory", "not enough memory")
 
@@ -30,7 +31,13 @@ cannot be multiplied (24x8 and 2x3).
     except Exception as error:  # it is other people's code
         if is_out_of_memory(error):
             raise
-        raise LabError(f"{type(model).__name__} cannot {task}: {reason(error)}.") from error
+        told = said(
+            "{model} cannot {task}: {reason}.",
+            model=type(model).__name__,
+            task=task,
+            reason=reason(error),
+        )
+        raise LabError(told) from error
 
 
 def is_out_of_memory(error: BaseException) -> bool:

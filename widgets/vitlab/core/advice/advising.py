@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from vitlab.core.advice.applications import APPLICATIONS
@@ -14,6 +15,7 @@ from vitlab.core.compute import ViTShape
 from vitlab.core.errors import LabError, PlaceError, Remedy, ShapeError
 from vitlab.core.facts import size as spoken
 from vitlab.core.grid import Box, Pair, PatchGrid, as_box, as_pair
+from vitlab.words import said
 
 PATCH_SIZES = (4, 7, 8, 14, 16, 28, 32)
 
@@ -49,13 +51,17 @@ class PatchAdvice:
         if self.best:
             return None
         row = self.nearest
-        words = " and ".join(limit.words for limit in row.broken)
-        side = f"{row.patch_size[0]}" if len({*row.patch_size}) == 1 else spoken(row.patch_size)
-        first, *more = (limit.way_out[0] for limit in row.broken)
-        label = " and ".join([first, *(word[0].lower() + word[1:] for word in more)])
+        first, *more = row.broken
+        label = _and([first.way_out[0], *(limit.way_out_too for limit in more)])
         settings = {limit.name: limit.way_out[1] for limit in row.broken}
         return LabError(
-            f"no patch size keeps every budget: {side} px is nearest, with {words}.",
+            said(
+                "no patch size keeps every budget: {side} px is nearest, with {words}.",
+                side=f"{row.patch_size[0]}"
+                if len({*row.patch_size}) == 1
+                else spoken(row.patch_size),
+                words=_and([limit.words for limit in row.broken]),
+            ),
             (Remedy(label, settings),),
         )
 
@@ -65,7 +71,18 @@ class PatchAdvice:
         for row in self.rows:
             if row.patch_size == wanted:
                 return row
-        raise PlaceError(f"patches of {spoken(wanted)} px are none of the candidates.")
+        raise PlaceError(
+            said("patches of {patch} px are none of the candidates.", patch=spoken(wanted))
+        )
+
+
+def _and(words: Sequence[str]) -> str:
+    """All of them, with a word between any two.
+
+    >>> _and(["a", "b", "c"])
+    'a and b and c'
+    """
+    return reduce(lambda one, other: said("{others} and {last}", others=one, last=other), words)
 
 
 def advise_patch_size(
@@ -117,7 +134,7 @@ def advise_patch_size(
     if application is not None:
         one_of(application, tuple(APPLICATIONS), "application")
     if not patch_sizes:
-        raise ShapeError("there is no candidate: give at least one patch size in pixels.")
+        raise ShapeError(said("there is no candidate: give at least one patch size in pixels."))
     limits = {
         "patches_across": _positive(patches_across, "patches_across"),
         "token_budget": None if token_budget is None else _positive(token_budget, "token_budget"),
@@ -160,16 +177,34 @@ def _thing(smallest: int | Pair | Box, image_size: Pair) -> Pair | Box:
         return as_box(smallest, image_size)
     height, width = as_pair(smallest, "smallest")
     if min(height, width) < 1:
-        raise ShapeError(f"a thing of {height} × {width} px holds no pixel: use 1 px or more.")
+        raise ShapeError(
+            said(
+                "a thing of {height} × {width} px holds no pixel: use 1 px or more.",
+                height=height,
+                width=width,
+            )
+        )
     if height > image_size[0] or width > image_size[1]:
         raise ShapeError(
-            f"a thing of {height} × {width} px is larger than the picture of "
-            f"{image_size[0]} × {image_size[1]} px."
+            said(
+                "a thing of {height} × {width} px is larger than the picture of "
+                "{tall} × {wide} px.",
+                height=height,
+                width=width,
+                tall=image_size[0],
+                wide=image_size[1],
+            )
         )
     return height, width
 
 
 def _positive(value: float, name: str) -> float:
     if (number := real(value, name)) <= 0:
-        raise LabError(f"{name} is {value:g}, and nothing fits in that: use more than 0.")
+        raise LabError(
+            said(
+                "{name} is {value:g}, and nothing fits in that: use more than 0.",
+                name=name,
+                value=value,
+            )
+        )
     return number

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vitlab.core.compute import ViTShape, count_parameters
 from vitlab.core.facts import number
 from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.words import said, word
 
 _STRIDES = (4, 8, 16, 32)
 _WINDOW = 7
@@ -21,7 +22,7 @@ class Alternative:
     """
 
     name: str
-    """What the field calls it."""
+    """What the field calls it, in English."""
     value: int | None
     """The number that it changes; None where it changes none that can be counted here."""
     before: int | None
@@ -70,9 +71,11 @@ def patch_alternatives(
         _overlapping(grid),
         _pyramid(grid),
         Alternative(
-            *("distillation", None, None, ""),
-            "No number here: a small model learns from a large one. Tokens, GMACs and bytes are "
-            "those of the small one; its accuracy changes, and that has to be measured.",
+            *(word("distillation"), None, None, ""),
+            said(
+                "No number here: a small model learns from a large one. Tokens, GMACs and bytes "
+                "are those of the small one; its accuracy changes, and that has to be measured."
+            ),
             *("arXiv:1503.02531", "2015-03"),
         ),
         _quantization(grid, model),
@@ -84,11 +87,16 @@ def _hierarchical(grid: PatchGrid) -> Alternative:
     stages = [PatchGrid((height, width), stride).tokens for stride in _STRIDES]
     pairs = stages[0] * _WINDOW**2
     return Alternative(
-        *("hierarchical", stages[0], grid.tokens, "tokens in the first stage"),
-        f"{' → '.join(map(number, stages))} tokens: patches of 4 px, merged 2 × 2 from stage to "
-        f"stage. In windows of {_WINDOW} × {_WINDOW} a head of the first stage scores "
-        f"{number(pairs)} pairs; {number(grid.attention_pairs())} are all pairs of the chosen "
-        "patches.",
+        *(word("hierarchical"), stages[0], grid.tokens, said("tokens in the first stage")),
+        said(
+            "{stages} tokens: patches of 4 px, merged 2 × 2 from stage to stage. In windows of "
+            "{window} × {window} a head of the first stage scores {pairs} pairs; {all_pairs} are "
+            "all pairs of the chosen patches.",
+            stages=" → ".join(map(number, stages)),
+            window=_WINDOW,
+            pairs=number(pairs),
+            all_pairs=number(grid.attention_pairs()),
+        ),
         *("Swin, arXiv:2103.14030", "2021-03"),
     )
 
@@ -99,9 +107,14 @@ def _overlapping(grid: PatchGrid) -> Alternative:
     tokens = PatchGrid(grid.image_size, grid.patch_size, stride=stride, remainder="pad").tokens
     whole = min(ph - stride[0], pw - stride[1]) + 1
     return Alternative(
-        *("overlapping", tokens, grid.tokens, "tokens"),
-        f"The same patches every {_spoken(stride)} px: {number(tokens)} tokens. Whatever is up to "
-        f"{whole} px large lies whole in one of them, wherever it is.",
+        *(word("overlapping"), tokens, grid.tokens, said("tokens")),
+        said(
+            "The same patches every {stride} px: {tokens} tokens. Whatever is up to {whole} px "
+            "large lies whole in one of them, wherever it is.",
+            stride=_spoken(stride),
+            tokens=number(tokens),
+            whole=whole,
+        ),
         *("PVTv2, arXiv:2106.13797", "2021-06"),
     )
 
@@ -109,10 +122,14 @@ def _overlapping(grid: PatchGrid) -> Alternative:
 def _pyramid(grid: PatchGrid) -> Alternative:
     fine = 16 * grid.tokens
     return Alternative(
-        *("feature pyramid", fine, grid.tokens, "places that answer"),
-        f"The tokens stay {number(grid.tokens)}; behind the encoder they become maps of 4, 2, 1 "
-        f"and ½ cells a side of a patch, {number(fine)} cells in the finest. It answers more "
-        "finely, and sees nothing that the patches have lost.",
+        *(word("feature pyramid"), fine, grid.tokens, said("places that answer")),
+        said(
+            "The tokens stay {tokens}; behind the encoder they become maps of 4, 2, 1 and ½ cells "
+            "a side of a patch, {fine} cells in the finest. It answers more finely, and sees "
+            "nothing that the patches have lost.",
+            tokens=number(grid.tokens),
+            fine=number(fine),
+        ),
         *("ViTDet, arXiv:2203.16527", "2022-03"),
     )
 
@@ -121,9 +138,13 @@ def _quantization(grid: PatchGrid, model: str | ViTShape) -> Alternative:
     padded = grid.axes[0].end, grid.axes[1].end
     weights = count_parameters(model, padded, grid.patch_size)
     return Alternative(
-        *("quantization", weights, 4 * weights, "bytes of weights"),
-        f"8 bits instead of 32 a weight: {number(weights)} bytes instead of {number(4 * weights)}. "
-        "Tokens and GMACs stay; what it costs in accuracy has to be measured.",
+        *(word("quantization"), weights, 4 * weights, said("bytes of weights")),
+        said(
+            "8 bits instead of 32 a weight: {now} bytes instead of {before}. "
+            "Tokens and GMACs stay; what it costs in accuracy has to be measured.",
+            now=number(weights),
+            before=number(4 * weights),
+        ),
         *("arXiv:1712.05877", "2017-12"),
     )
 

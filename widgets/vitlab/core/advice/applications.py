@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from vitlab.core.advice.published import Field, PublishedPatches, published_patches
 from vitlab.core.grid import Pair
+from vitlab.words import word
 
 
 @dataclass(frozen=True)
@@ -63,77 +64,88 @@ APPLICATIONS: dict[str, Application] = {
     for found in (
         Application(
             "photographs",
-            "photographs",
+            word("photographs"),
             224,
             (112, 112),
-            "a subject that fills half of the side",
+            word("a subject that fills half of the side"),
             16,
-            "16 px",
-            "All agree.",
+            word("16 px"),
+            word("All agree."),
         ),
         Application(
             "satellite",
-            "satellite",
+            word("satellite"),
             512,
             (9, 9),
-            "a car, where a pixel is half a metre",
+            word("a car, where a pixel is half a metre"),
             32,
-            "32 px",
-            "In a patch of 32 px a car is 8 % of the pixels. Published models have 8 to 16 px.",
+            word("32 px"),
+            word(
+                "In a patch of 32 px a car is 8 % of the pixels. Published models have 8 to 16 px."
+            ),
         ),
         Application(
             "pathology",
-            "pathology",
+            word("pathology"),
             512,
             (16, 16),
-            "a nucleus, where a pixel is half a micrometre",
+            word("a nucleus, where a pixel is half a micrometre"),
             4,
-            "4 px, for all of medicine",
-            "4 px make 16,384 tokens of 512 px. Published models cut the slide into tiles of "
-            "224 px instead, and have 8, 14 or 16 px.",
+            word("4 px, for all of medicine"),
+            word(
+                "4 px make 16,384 tokens of 512 px. Published models cut the slide into tiles of "
+                "224 px instead, and have 8, 14 or 16 px."
+            ),
         ),
         Application(
             "faces",
-            "faces",
+            word("faces"),
             112,
             (17, 17),
-            "an eye with its brow, in an aligned face",
+            word("an eye with its brow, in an aligned face"),
             None,
-            "a row, but no number known here",
-            "The face is cut out and aligned first: so 8 px are small for the face, not for the "
-            "photograph that it came from.",
+            word("a row, but no number known here"),
+            word(
+                "The face is cut out and aligned first: so 8 px are small for the face, not for "
+                "the photograph that it came from."
+            ),
         ),
         Application(
             "documents",
-            "documents",
+            word("documents"),
             1024,
             (6, 6),
-            "a small letter without its stems",
+            word("a small letter without its stems"),
             None,
-            "a row, but no number known here",
-            "Fix the resolution first. Published models read one line (TrOCR), the layout (DiT) or "
-            "a page with many tokens (Pix2Struct): none reads a page of such letters at 16 px.",
+            word("a row, but no number known here"),
+            word(
+                "Fix the resolution first. Published models read one line (TrOCR), the layout "
+                "(DiT) or a page with many tokens (Pix2Struct): none reads a page of such letters "
+                "at 16 px."
+            ),
         ),
         Application(
             "phones",
-            "phones",
+            word("phones"),
             224,
             (45, 45),
-            "a subject that fills a fifth of the side",
+            word("a subject that fills a fifth of the side"),
             32,
-            "32 px or larger",
-            "A small model saves work by its width and by convolutions, not by the patch alone: "
-            "MobileViT has cells of 2 × 2, on feature maps.",
+            word("32 px or larger"),
+            word(
+                "A small model saves work by its width and by convolutions, not by the patch "
+                "alone: MobileViT has cells of 2 × 2, on feature maps."
+            ),
         ),
         Application(
             "dense",
-            "dense labels",
+            word("dense labels"),
             512,
             (8, 8),
-            "a pole by the road",
+            word("a pole by the road"),
             None,
-            "no row",
-            "The stride of the decoder decides how fine the answer is, not the patch alone.",
+            word("no row"),
+            word("The stride of the decoder decides how fine the answer is, not the patch alone."),
         ),
     )
 }

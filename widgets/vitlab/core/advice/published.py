@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from vitlab.words import word
+
 Field: TypeAlias = Literal[
     "photographs", "satellite", "pathology", "faces", "documents", "phones", "dense"
 ]
@@ -70,7 +72,7 @@ PUBLISHED = (
         "photographs",
         "2212.08013",
         "2022-12",
-        "one model for all these sizes",
+        word("one model for all these sizes"),
     ),
     _paper("SigLIP", (14, 16), None, "photographs", "2303.15343", "2023-03"),
     _paper("DINOv2", (14,), 518, "photographs", "2304.07193", "2023-04"),
@@ -83,24 +85,26 @@ PUBLISHED = (
         "photographs",
         "2103.14030",
         "2021-03",
-        "merged to 8, 16 and 32 px",
+        word("merged to 8, 16 and 32 px"),
         plain=False,
     ),
-    _paper("SatMAE", (16,), 224, "satellite", "2207.08051", "2022-07", "three colours"),
-    _paper("SatMAE", (8,), 96, "satellite", "2207.08051", "2022-07", "many spectral bands"),
+    _paper("SatMAE", (16,), 224, "satellite", "2207.08051", "2022-07", word("three colours")),
+    _paper("SatMAE", (8,), 96, "satellite", "2207.08051", "2022-07", word("many spectral bands")),
     _paper("Prithvi-EO-1.0", (16,), 224, "satellite", "2310.18660", "2023-10"),
     _paper("Prithvi-EO-2.0", (14, 16), 224, "satellite", "2412.02732", "2024-12"),
-    _paper("UNI", (16,), 224, "pathology", "2308.15474", "2023-08", "tiles of a slide"),
-    _paper("Virchow", (14,), 224, "pathology", "2309.07778", "2023-09", "tiles of a slide"),
-    _paper("kaiko.ai", (8, 14, 16), 224, "pathology", "2404.15217", "2024-04", "tiles of a slide"),
+    _paper("UNI", (16,), 224, "pathology", "2308.15474", "2023-08", word("tiles of a slide")),
+    _paper("Virchow", (14,), 224, "pathology", "2309.07778", "2023-09", word("tiles of a slide")),
+    _paper(
+        "kaiko.ai", (8, 14, 16), 224, "pathology", "2404.15217", "2024-04", word("tiles of a slide")
+    ),
     PublishedPatches(
         "UNI2-h",
         (14,),
         224,
         ("pathology",),
-        "model card MahmoodLab/UNI2-h",
+        word("model card MahmoodLab/UNI2-h"),
         "2025-01",
-        "tiles of a slide",
+        word("tiles of a slide"),
     ),
     _paper(
         "Face Transformer",
@@ -109,11 +113,11 @@ PUBLISHED = (
         "faces",
         "2103.14803",
         "2021-03",
-        "aligned faces; another has 12 px every 8 px",
+        word("aligned faces; another has 12 px every 8 px"),
     ),
-    _paper("TrOCR", (16,), 384, "documents", "2109.10282", "2021-09", "one line of text"),
-    _paper("DiT", (16,), 224, "documents", "2203.02378", "2022-03", "layout, not letters"),
-    _paper("Pix2Struct", (16,), None, "documents", "2210.03347", "2022-10", "native aspect"),
+    _paper("TrOCR", (16,), 384, "documents", "2109.10282", "2021-09", word("one line of text")),
+    _paper("DiT", (16,), 224, "documents", "2203.02378", "2022-03", word("layout, not letters")),
+    _paper("Pix2Struct", (16,), None, "documents", "2210.03347", "2022-10", word("native aspect")),
     _paper(
         "Donut",
         (4,),
@@ -121,7 +125,7 @@ PUBLISHED = (
         "documents",
         "2111.15664",
         "2021-11",
-        "Swin: merged to 32 px; 2,560 × 1,920 px",
+        word("Swin: merged to 32 px; 2,560 × 1,920 px"),
         plain=False,
     ),
     _paper(
@@ -131,7 +135,7 @@ PUBLISHED = (
         "phones",
         "2110.02178",
         "2021-10",
-        "cells of feature maps that convolutions made",
+        word("cells of feature maps that convolutions made"),
         plain=False,
     ),
     _paper("SETR", (16,), None, "dense", "2012.15840", "2020-12"),
@@ -144,7 +148,7 @@ PUBLISHED = (
         "dense",
         "2105.15203",
         "2021-05",
-        "7 px every 4 px, then merged",
+        word("7 px every 4 px, then merged"),
         plain=False,
     ),
 )

@@ -12,8 +12,23 @@ from vitlab.core.facts import number
 from vitlab.core.grid import Box, Pair, PatchGrid, box_counts, mean_inside, mean_touched
 from vitlab.core.memory import MemoryLedger, memory_ledger
 from vitlab.core.memory.budget import GIB
+from vitlab.words import said, word
 
-ABOVE = {"token_budget": "tokens", "mac_budget": "GMACs", "budget": "GiB"}
+_ABOVE = {
+    "token_budget": word("{needed} tokens of {limit}"),
+    "mac_budget": word("{needed} GMACs of {limit}"),
+    "budget": word("{needed} GiB of {limit}"),
+}
+_RAISE = {
+    "token_budget": word("Raise the token budget to {enough:,}"),
+    "mac_budget": word("Raise the GMACs to {enough:,}"),
+    "budget": word("Raise the GPU to {enough:,} GiB"),
+}
+_RAISE_TOO = {
+    "token_budget": word("raise the token budget to {enough:,}"),
+    "mac_budget": word("raise the GMACs to {enough:,}"),
+    "budget": word("raise the GPU to {enough:,} GiB"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,19 +58,30 @@ class Limit:
     def words(self) -> str:
         """Both numbers."""
         if self.name == "patches_across":
-            return f"{self.needed:.1f} patches across of {number(self.limit)}"
-        return f"{number(self.needed)} {ABOVE[self.name]} of {number(self.limit)}"
+            limit = number(self.limit)
+            return said("{needed:.1f} patches across of {limit}", needed=self.needed, limit=limit)
+        return said(_ABOVE[self.name], needed=number(self.needed), limit=number(self.limit))
 
     @property
     def way_out(self) -> tuple[str, float]:
         """What a button would say, and the limit that would do."""
         if self.name == "patches_across":
-            enough = int(self.needed * 100) / 100
-            return f"Ask for {enough:g} patches across", enough
-        enough = -int(-self.needed // 1)
-        called = {"token_budget": "token budget", "mac_budget": "GMACs", "budget": "GPU"}
-        unit = " GiB" * (self.name == "budget")
-        return f"Raise the {called[self.name]} to {enough:,}{unit}", enough
+            return said("Ask for {enough:g} patches across", enough=self.enough), self.enough
+        return said(_RAISE[self.name], enough=self.enough), self.enough
+
+    @property
+    def way_out_too(self) -> str:
+        """What a button would say of it after another limit."""
+        if self.name == "patches_across":
+            return said("ask for {enough:g} patches across", enough=self.enough)
+        return said(_RAISE_TOO[self.name], enough=self.enough)
+
+    @property
+    def enough(self) -> float:
+        """The limit that would do."""
+        if self.name == "patches_across":
+            return int(self.needed * 100) / 100
+        return -int(-self.needed // 1)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from vitlab.core.compute.module_parts import in_attention, is_linear, is_norm, numbers
 from vitlab.core.errors import LabError
+from vitlab.words import said, word
 
 _HEADS = ("num_heads", "num_attention_heads", "n_heads", "heads", "n_head")
 
@@ -28,7 +29,12 @@ class BlockParts:
         self._norms = {path: part for path, part in self._parts.items() if is_norm(part)}
         down = list(self._mlp.values())[-1:]
         if not down or not self._norms:
-            raise LabError(f"{model} has no blocks of attention and an MLP that can be counted.")
+            raise LabError(
+                said(
+                    "{model} has no blocks of attention and an MLP that can be counted.",
+                    model=model,
+                )
+            )
         self.embed_dim, self.mlp_dim = down[0].out_features, down[0].in_features
         self.num_heads = self._heads(model, config)
 
@@ -54,19 +60,19 @@ class BlockParts:
     def besides(self) -> Iterator[str]:
         """What else it has, in words."""
         if self._packed:
-            yield "torch's MultiheadAttention"
+            yield word("torch's MultiheadAttention")
         elif not self._fused:
-            yield "queries, keys and values in layers of their own"
+            yield word("queries, keys and values in layers of their own")
         if any(in_attention(path) for path in self._norms):
-            yield "norms in attention"
+            yield word("norms in attention")
         if any("RMS" in type(part).__name__ for part in self._norms.values()):
             yield "RMSNorm"
         if sum(not in_attention(path) for path in self._norms) != 2:
-            yield "other than two norms in a block"
+            yield word("other than two norms in a block")
         if any("rel" in path and "pos" in path for path in self._parameters):
-            yield "relative positions"
+            yield word("relative positions")
         if len(self._mlp) != (2 if self._gate_is_one else 3 if self.swiglu else 2):
-            yield "more than attention and an MLP in a block"
+            yield word("more than attention and an MLP in a block")
         yield from self._activations()
 
     @property
@@ -111,4 +117,6 @@ class BlockParts:
             for name in _HEADS:
                 if isinstance(heads := getattr(part, name, None), int):
                     return heads
-        raise LabError(f"no part of {model} says how many heads it has, in num_heads say.")
+        raise LabError(
+            said("no part of {model} says how many heads it has, in num_heads say.", model=model)
+        )

@@ -11,6 +11,7 @@ from math import prod
 from typing import Any, Protocol, runtime_checkable
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 @runtime_checkable
@@ -87,16 +88,24 @@ def stack_of(module: Any) -> tuple[str, list[Any]]:
     stacks = [(path, blocks) for path, part in module.named_modules() if (blocks := _blocks(part))]
     if not stacks:
         raise LabError(
-            f"{kind} has no stack of equal blocks with attention and linear layers to count: "
-            "a ViT of timm, of transformers or of vitlab has one."
+            said(
+                "{model} has no stack of equal blocks with attention and linear layers to count: "
+                "a ViT of timm, of transformers or of vitlab has one.",
+                model=kind,
+            )
         )
     path, blocks = max(stacks, key=lambda stack: len(stack[1]))
     beside = [other for other, _ in stacks if not other.startswith(path) and other != path]
     beside = [other for other in beside if not path.startswith(other)]
     if beside:
         raise LabError(
-            f"{kind} has several stacks of blocks ({path} and {beside[0]}), as models of stages "
-            "have: only a model with one stack can be counted."
+            said(
+                "{model} has several stacks of blocks ({path} and {other}), as models of stages "
+                "have: only a model with one stack can be counted.",
+                model=kind,
+                path=path,
+                other=beside[0],
+            )
         )
     return path, blocks
 

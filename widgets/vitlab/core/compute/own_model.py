@@ -17,6 +17,7 @@ from vitlab.core.compute.module_parts import (
 )
 from vitlab.core.errors import KindError, LabError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
+from vitlab.words import said, word
 
 _CLASS = re.compile(r"(^|\.)(cls_token|class_token|class_embedding)$")
 _REGISTERS = re.compile(r"(^|\.)(reg_token|register_tokens|storage_tokens)$")
@@ -60,7 +61,10 @@ class _Reader:
     def __init__(self, module: Any) -> None:
         if not (hasattr(module, "named_modules") and hasattr(module, "named_parameters")):
             raise KindError(
-                f"a model has named_modules(), and one {type(module).__name__} has not."
+                said(
+                    "a model has named_modules(), and one {kind} has not.",
+                    kind=type(module).__name__,
+                )
             )
         self.tower = vision_part(module)
         self.kind = type(self.tower).__name__
@@ -107,22 +111,22 @@ class _Reader:
         yield from self.block.besides()
         prefix = int(self._has_class_token) + self._registers
         if any(re.search(r"rope|rotary", name) for name in self.around):
-            yield "rotary positions"
+            yield word("rotary positions")
         if prefix and self._table_rows == self.grid.tokens:
-            yield "positions of the patches alone"
+            yield word("positions of the patches alone")
         if prefix and getattr(self.tower, "global_pool", "token") not in ("token", "tok", "map"):
-            yield "a mean over the patches in place of CLS"
+            yield word("a mean over the patches in place of CLS")
         if any(re.search(r"(^|\.)fc_norm$", n) and is_norm(p) for n, p in self.around.items()):
-            yield "a norm behind the pooling"
+            yield word("a norm behind the pooling")
         if any(name.endswith("pooler") for name in self.around):
-            yield "a pooler"
+            yield word("a pooler")
         if not hasattr(self._projection, "kernel_size") or self._cuts_first:
-            yield "patches that are cut before they are projected"
+            yield word("patches that are cut before they are projected")
         parts = (part for _, part in self.tower.named_modules())
         if any(map(_drops, parts)):
-            yield "dropout"
+            yield word("dropout")
         if self._scattered:
-            yield "frozen weights between those that learn"
+            yield word("frozen weights between those that learn")
 
     @property
     def _projection(self) -> Any:
@@ -132,7 +136,9 @@ class _Reader:
             linear = is_linear(part) and "embed" in name
             if outputs == self.block.embed_dim or linear:
                 return part
-        raise LabError(f"{self.kind} has no projection of patches that can be counted.")
+        raise LabError(
+            said("{model} has no projection of patches that can be counted.", model=self.kind)
+        )
 
     @property
     def _cuts_first(self) -> bool:
@@ -218,12 +224,12 @@ def sizes_of(module: Any, table_rows: int = 0) -> tuple[Pair, Pair]:
     """
     if isinstance(grid := getattr(module, "grid", None), PatchGrid):
         return grid.image_size, grid.patch_size
-    config = getattr(module, "config", None)
-    embeds = (getattr(module, name, None) for name in ("patch_embed", "embeds"))
+    config, name = getattr(module, "config", None), type(module).__name__
+    embeds = (getattr(module, place, None) for place in ("patch_embed", "embeds"))
     keepers = [*(each for each in embeds if each is not None), config, module]
     patch = _first(keepers, ("patch_size",)) or _kernel(module)
     if patch is None:
-        raise LabError(f"{type(module).__name__} does not say how large its patches are.")
+        raise LabError(said("{model} does not say how large its patches are.", model=name))
     patch_size = as_pair(patch, "patch_size")
     image = _first(keepers, ("img_size", "image_size"))
     if image is None and isinstance(default := getattr(module, "default_cfg", None), Mapping):
@@ -231,7 +237,7 @@ def sizes_of(module: Any, table_rows: int = 0) -> tuple[Pair, Pair]:
     if image is None and (side := isqrt(table_rows)):
         image = (side * patch_size[0], side * patch_size[1])
     if image is None:
-        raise LabError(f"{type(module).__name__} does not say how large its images are.")
+        raise LabError(said("{model} does not say how large its images are.", model=name))
     return as_pair(image, "image_size"), patch_size
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from vitlab.core.arguments import whole
+from vitlab.core.arguments import either, whole
 from vitlab.core.compute.module_parts import Module
 from vitlab.core.compute.shape import ViTShape
 from vitlab.core.errors import KindError, LabError, shown
+from vitlab.words import said, word
 
 Model: TypeAlias = str | ViTShape | Module
 
@@ -96,10 +97,10 @@ PRESETS = {
     "dinov2_base": Preset("DINOv2 ViT-B", _dino(_BASE), 14, 518),
     "dinov2_large": Preset("DINOv2 ViT-L", _dino(_LARGE), 14, 518),
     "dinov2_giant": Preset("DINOv2 ViT-g", _dino(_DINO_GIANT), 14, 518),
-    "dinov2_small_reg4": Preset("DINOv2 ViT-S, 4 registers", _dino(_SMALL, 4), 14, 518),
-    "dinov2_base_reg4": Preset("DINOv2 ViT-B, 4 registers", _dino(_BASE, 4), 14, 518),
-    "dinov2_large_reg4": Preset("DINOv2 ViT-L, 4 registers", _dino(_LARGE, 4), 14, 518),
-    "dinov2_giant_reg4": Preset("DINOv2 ViT-g, 4 registers", _dino(_DINO_GIANT, 4), 14, 518),
+    "dinov2_small_reg4": Preset(word("DINOv2 ViT-S, 4 registers"), _dino(_SMALL, 4), 14, 518),
+    "dinov2_base_reg4": Preset(word("DINOv2 ViT-B, 4 registers"), _dino(_BASE, 4), 14, 518),
+    "dinov2_large_reg4": Preset(word("DINOv2 ViT-L, 4 registers"), _dino(_LARGE, 4), 14, 518),
+    "dinov2_giant_reg4": Preset(word("DINOv2 ViT-g, 4 registers"), _dino(_DINO_GIANT, 4), 14, 518),
     "dinov3_small": Preset("DINOv3 ViT-S", _dino3(_SMALL), 16, 256),
     "dinov3_base": Preset("DINOv3 ViT-B", _dino3(_BASE), 16, 256),
     "dinov3_large": Preset("DINOv3 ViT-L", _dino3(_LARGE), 16, 256),
@@ -158,7 +159,9 @@ would work, or a ViTShape; PRESETS lists all 35 names.
         return shape
     num_prefix_tokens = whole(num_prefix_tokens, "num_prefix_tokens")
     if num_prefix_tokens < 0:
-        raise LabError(f"{num_prefix_tokens} prefix tokens cannot be: use 0 or more.")
+        raise LabError(
+            said("{count} prefix tokens cannot be: use 0 or more.", count=num_prefix_tokens)
+        )
     return replace(
         shape, class_token=num_prefix_tokens > 0, reg_tokens=max(0, num_prefix_tokens - 1)
     )
@@ -168,15 +171,24 @@ def _read_or_named(model: str | Module) -> ViTShape:
     if isinstance(model, Module):
         return ViTShape.from_model(model)
     if not isinstance(model, str):
-        raise KindError(f"a model is a preset's name, a ViTShape or a module, not {shown(model)}.")
+        raise KindError(
+            said(
+                "a model is a preset's name, a ViTShape or a module, not {given}.",
+                given=shown(model),
+            )
+        )
     preset = PRESETS.get(_LETTERS.get(model, model))
     if preset:
         return preset.shape
     near = _nearest(model) or ["vit_tiny", "vit_base", "vit_large"]
-    choice = ", ".join(near[:-1]) + f" or {near[-1]}" if len(near) > 1 else near[0]
     raise LabError(
-        f"there is no model {model!r} here: {choice} would work, or a ViTShape; "
-        f"PRESETS lists all {len(PRESETS)} names."
+        said(
+            "there is no model {model} here: {choice} would work, or a ViTShape; "
+            "PRESETS lists all {count} names.",
+            model=repr(model),
+            choice=either(near),
+            count=len(PRESETS),
+        )
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vitlab.core.arguments import switch, whole
+from vitlab.core.arguments import either, switch, whole
 from vitlab.core.compute.own_model import read_model
 from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid import PatchGrid
 from vitlab.core.grid.axis import nearest_divisors
+from vitlab.words import said, word
 
 _COUNTED = (
     "LayerScale",
@@ -89,22 +90,37 @@ class ViTShape:
             object.__setattr__(self, name, plain(getattr(self, name), name))
         for name in ("embed_dim", "depth", "num_heads", "mlp_dim"):
             if (value := getattr(self, name)) < 1:
-                raise ShapeError(f"{name} {value} makes no model: use 1 or more.")
+                raise ShapeError(
+                    said("{name} {value} makes no model: use 1 or more.", name=name, value=value)
+                )
         for name in ("reg_tokens", "projection", "num_classes", "frozen"):
             if (value := getattr(self, name)) < 0:
-                raise ShapeError(f"{name} {value} cannot be: use 0 or more.")
+                raise ShapeError(
+                    said("{name} {value} cannot be: use 0 or more.", name=name, value=value)
+                )
         if self.frozen > self.depth + 3:
             raise ShapeError(
-                f"{self.frozen} frozen parts are more than there are: {self.depth} blocks with the "
-                f"embedding, the last norm and the head are {self.depth + 3}."
+                said(
+                    "{frozen} frozen parts are more than there are: {depth} blocks with the "
+                    "embedding, the last norm and the head are {parts}.",
+                    frozen=self.frozen,
+                    depth=self.depth,
+                    parts=self.depth + 3,
+                )
             )
         if self.embed_dim % self.num_heads:
             nearest = nearest_divisors(self.embed_dim, self.num_heads)[:3]
-            *most, last = map(str, nearest)
             raise ShapeError(
-                f"{self.num_heads} heads do not divide a width of {self.embed_dim}: "
-                f"{', '.join(most)} or {last} would.",
-                tuple(Remedy(f"Use {heads} heads", {"num_heads": heads}) for heads in nearest),
+                said(
+                    "{heads} heads do not divide a width of {width}: {others} would.",
+                    heads=self.num_heads,
+                    width=self.embed_dim,
+                    others=either(list(map(str, nearest))),
+                ),
+                tuple(
+                    Remedy(said("Use {heads} heads", heads=heads), {"num_heads": heads})
+                    for heads in nearest
+                ),
             )
 
     def __hash__(self) -> int:
@@ -163,15 +179,15 @@ class ViTShape:
         """What this model has that a plain pre-norm ViT has not, in words."""
         named = {
             "LayerScale": self.layer_scale,
-            "a SwiGLU MLP": self.swiglu,
-            "attention pooling": self.attention_pool,
-            "a LayerNorm before the blocks": self.pre_norm,
-            "a last projection": self.projection > 0,
-            "a patch projection without bias": not self.patch_bias,
-            "queries, keys and values without bias": not self.qkv_bias,
-            "registers without positions": self.reg_tokens > 0 and not self.embed_reg,
-            "no table of positions": not self.learned_positions,
-            "no classifier": self.num_classes == 0,
+            word("a SwiGLU MLP"): self.swiglu,
+            word("attention pooling"): self.attention_pool,
+            word("a LayerNorm before the blocks"): self.pre_norm,
+            word("a last projection"): self.projection > 0,
+            word("a patch projection without bias"): not self.patch_bias,
+            word("queries, keys and values without bias"): not self.qkv_bias,
+            word("registers without positions"): self.reg_tokens > 0 and not self.embed_reg,
+            word("no table of positions"): not self.learned_positions,
+            word("no classifier"): self.num_classes == 0,
         }
         return (*(name for name, present in named.items() if present), *self.besides)
 

@@ -22,8 +22,10 @@ from vitlab.core.memory.layers import (
     scale_backward,
 )
 from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.naming import named
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Kind, Tape
+from vitlab.words import word
 
 
 def forward(tape: Tape, run: Workload, kept: Kind) -> None:
@@ -31,13 +33,13 @@ def forward(tape: Tape, run: Workload, kept: Kind) -> None:
     _attention_half(tape, run)
     _mlp_until_fc2(tape, run)
     branch = _branch_output(tape, run, run.linears[3])
-    tape.forget("GELU output", "norm2 output", why="the MLP has returned")
+    tape.forget("GELU output", "norm2 output", why=word("the MLP has returned"))
     if run.shape.layer_scale:
         branch = scale(tape, run, "layer scale 2", branch)
-    tape.at("second addition")
-    tape.new("block output", run.residual, "the next operation reads it", kept)
-    tape.forget(branch, why="it was added")
-    tape.forget("x after attention", "x", why="the block has returned")
+    tape.at(word("second addition"))
+    tape.new(word("block output"), run.residual, word("the next operation reads it"), kept)
+    tape.forget(branch, why=word("it was added"))
+    tape.forget("x after attention", "x", why=word("the block has returned"))
 
 
 def _attention_half(tape: Tape, run: Workload) -> None:
@@ -49,22 +51,22 @@ def _attention_half(tape: Tape, run: Workload) -> None:
     cast_parameters(tape, run, proj)
     branch = _branch_output(tape, run, proj)
     attention.returns(tape)
-    tape.forget("norm1 output", why="attention has returned")
+    tape.forget("norm1 output", why=word("attention has returned"))
     if run.shape.layer_scale:
         branch = scale(tape, run, "layer scale 1", branch)
-    tape.at("first addition")
-    tape.save("x after attention", run.residual, "norm2 backward reads it")
-    tape.forget(branch, why="it was added")
+    tape.at(word("first addition"))
+    tape.save(word("x after attention"), run.residual, word("norm2 backward reads it"))
+    tape.forget(branch, why=word("it was added"))
 
 
 def _branch_output(tape: Tape, run: Workload, layer: Linear) -> str:
     """What attention or the MLP gives: an addition keeps nothing, LayerScale what it scales."""
-    tensor = f"{layer.name} output"
+    tensor = named(word("{layer} output"), layer=layer.name)
     if run.shape.layer_scale:
-        why = "the gradient of LayerScale's factors is a product with it"
+        why = word("the gradient of LayerScale's factors is a product with it")
         tape.save(tensor, run.activation, why)
     else:
-        tape.new(tensor, run.activation, "the addition reads it")
+        tape.new(tensor, run.activation, word("the addition reads it"))
     forget_copies(tape, layer)
     return tensor
 
@@ -74,11 +76,11 @@ def _mlp_until_fc2(tape: Tape, run: Workload) -> None:
     layer_norm(tape, run, "norm2")
     cast_parameters(tape, run, fc1)
     cast_input(tape, run, fc1, run.numbers)
-    tape.save("fc1 output", run.hidden, "the slope of GELU depends on its input")
+    tape.save(word("fc1 output"), run.hidden, word("the slope of GELU depends on its input"))
     forget_copies(tape, fc1)
-    tape.at("GELU")
-    tape.save("GELU output", run.hidden, "fc2's weight gradient is a product with it")
-    tape.forget("fc1 output", why="there is no backward pass")
+    tape.at(word("GELU"))
+    tape.save(word("GELU output"), run.hidden, word("fc2's weight gradient is a product with it"))
+    tape.forget("fc1 output", why=word("there is no backward pass"))
     cast_parameters(tape, run, fc2)
 
 
@@ -95,12 +97,13 @@ def backward(tape: Tape, run: Workload, *, first_to_learn: bool = False) -> None
     if run.shape.layer_scale:
         _scale_backward(tape, run, "gradient of block output", fc2, "layer scale 2")
     _mlp_backward(tape, run)
-    _add(tape, run, "gradient of block output", "gradient through the MLP", "gradient of middle")
+    middle = word("gradient of middle")
+    _add(tape, run, "gradient of block output", "gradient through the MLP", middle)
     _attention_half_backward(tape, run, first_to_learn)
     if first_to_learn:
         tape.add_gradients()
         return
-    _add(tape, run, "gradient of middle", "gradient through attention", "gradient of x")
+    _add(tape, run, "gradient of middle", "gradient through attention", word("gradient of x"))
 
 
 def _recompute(tape: Tape, run: Workload) -> None:
@@ -111,7 +114,7 @@ def _recompute(tape: Tape, run: Workload) -> None:
     if run.shape.layer_scale:
         _branch_output(tape, run, run.linears[3])
     made = ("fc2 output", "GELU output", "norm2 output", "x after attention")
-    tape.forget(*made, why="recomputing stops here")
+    tape.forget(*made, why=word("recomputing stops here"))
     tape.leave_autocast()
 
 
@@ -122,15 +125,15 @@ def _mlp_backward(tape: Tape, run: Workload) -> None:
         run,
         fc2,
         takes="gradient of block output for fc2",
-        gives="gradient of GELU output",
+        gives=word("gradient of GELU output"),
         size=run.hidden,
         saved="GELU output",
     )
     gradients_to_32_bits(tape, run, fc2)
-    tape.at("GELU")
-    tape.new("gradient of fc1 output", run.hidden, "fc1 backward reads it")
-    tape.forget("gradient of GELU output", why="GELU backward has read it")
-    tape.release("fc1 output", why="GELU backward is done")
+    tape.at(word("GELU"))
+    tape.new(word("gradient of fc1 output"), run.hidden, word("fc1 backward reads it"))
+    tape.forget("gradient of GELU output", why=word("GELU backward has read it"))
+    tape.release("fc1 output", why=word("GELU backward is done"))
     _from_linear_to_stream(tape, run, "fc1", "gradient of fc1 output", "norm2")
     layer_norm_backward(
         tape,
@@ -138,7 +141,7 @@ def _mlp_backward(tape: Tape, run: Workload) -> None:
         "norm2",
         reads="x after attention",
         takes="gradient of norm2 output",
-        gives="gradient through the MLP",
+        gives=word("gradient through the MLP"),
     )
 
 
@@ -150,7 +153,7 @@ def _attention_half_backward(tape: Tape, run: Workload, first_to_learn: bool) ->
     else:
         copy_gradient(tape, run, "gradient of middle", proj)
     if first_to_learn and (run.autocast or run.shape.layer_scale):
-        tape.forget("gradient of middle", why="attention alone reads it")
+        tape.forget("gradient of middle", why=word("attention alone reads it"))
     elif first_to_learn:
         takes = "gradient of middle"
     linear_backward(
@@ -158,7 +161,7 @@ def _attention_half_backward(tape: Tape, run: Workload, first_to_learn: bool) ->
         run,
         proj,
         takes=takes,
-        gives="gradient of attended",
+        gives=word("gradient of attended"),
         size=run.activation,
         saved="attended" if run.eager else "",
     )
@@ -171,7 +174,7 @@ def _attention_half_backward(tape: Tape, run: Workload, first_to_learn: bool) ->
         "norm1",
         reads="x",
         takes="gradient of norm1 output",
-        gives="" if first_to_learn else "gradient through attention",
+        gives="" if first_to_learn else word("gradient through attention"),
     )
 
 
@@ -181,7 +184,7 @@ def _scale_backward(tape: Tape, run: Workload, gradient: str, layer: Linear, nam
         run,
         name,
         reads=f"{layer.name} output",
-        gives=f"{gradient} for {layer.name}",
+        gives=named(word("{gradient} for {layer}"), gradient=gradient, layer=layer.name),
         recomputed=run.checkpointing,
     )
 
@@ -189,25 +192,25 @@ def _scale_backward(tape: Tape, run: Workload, gradient: str, layer: Linear, nam
 def _from_linear_to_stream(tape: Tape, run: Workload, name: str, takes: str, norm: str) -> None:
     """Through the first linear layer after a norm, back to the numbers of the stream."""
     layer = next(layer for layer in run.linears if layer.name == name)
-    gives = f"gradient of {norm} output"
+    gives = named(word("gradient of {layer} output"), layer=norm)
     linear_backward(
         tape,
         run,
         layer,
         takes=takes,
-        gives=gives + run.product_suffix,
+        gives=run.product(gives),
         size=run.activation,
         saved=f"{name} input copy" if run.autocast else f"{norm} output",
     )
     if run.autocast:
-        tape.new(gives, run.residual, "the stream has 32 bits")
-        tape.forget(f"{gives} in 16 bits", why="it was copied to 32 bits")
+        tape.new(gives, run.residual, word("the stream has 32 bits"))
+        tape.forget(f"{gives} in 16 bits", why=word("it was copied to 32 bits"))
     gradients_to_32_bits(tape, run, layer)
 
 
 def _add(tape: Tape, run: Workload, past: str, through: str, total: str) -> None:
     """What the stream was added to flows back on both ways, and meets."""
-    tape.at("addition")
-    tape.new(total, run.residual, "the sum of both paths")
-    tape.forget(past, through, why="they were added")
+    tape.at(word("addition"))
+    tape.new(total, run.residual, word("the sum of both paths"))
+    tape.forget(past, through, why=word("they were added"))
     tape.add_gradients()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
-from vitlab.core.arguments import switch, whole, whole_bytes
+from vitlab.core.arguments import either, switch, whole, whole_bytes
 from vitlab.core.compute import Model, ViTShape, find_shape
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.grid import Pair, PatchGrid
@@ -15,6 +15,7 @@ from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.packing import Weights
 from vitlab.core.memory.refusing import last_true, refuse
 from vitlab.core.memory.sizes import AttentionPath, Mode, Optimizer, Precision, Workload
+from vitlab.words import said
 
 Room: TypeAlias = Literal["fits", "tight"]
 _CLASSES = 1000  # of the classifier that a model without one is counted with
@@ -143,8 +144,12 @@ def largest_batch(budget_bytes: float, *, verdict: Room = "fits", **settings: An
     if budget_bytes < MIB:
         gib = budget_bytes if 0 < budget_bytes <= LARGEST_GPU // GIB else 24
         raise LabError(
-            f"a budget of {budget_bytes} bytes holds nothing: budgets are in bytes, "
-            f"and {gib} GiB are {gib} * 2**30."
+            said(
+                "a budget of {budget} bytes holds nothing: budgets are in bytes, "
+                "and {gib} GiB are {gib} * 2**30.",
+                budget=budget_bytes,
+                gib=gib,
+            )
         )
     content = _known("verdict", verdict, Room)
     run = memory_ledger(**{**settings, "batch_size": 1, "refuse_above": None}).workload
@@ -181,25 +186,29 @@ def _known(name: str, value: Any, words: Any) -> Any:
     known = get_args(words)
     if isinstance(value, str) and value in known:
         return value
-    *most, last = map(repr, known)
     raise LabError(
-        f"{name} {value!r} is not known: use {', '.join(most)} or {last}.",
-        tuple(Remedy(f"Use {word}", {name: word}) for word in known),
+        said(
+            "{name} {given} is not known: use {known}.",
+            name=name,
+            given=repr(value),
+            known=either(list(map(repr, known))),
+        ),
+        tuple(Remedy(said("Use {choice}", choice=one), {name: one}) for one in known),
     )
 
 
 def _refuse_nothing(run: Workload) -> None:
     if run.batch_size < 1:
         raise LabError(
-            f"a batch of {run.batch_size} images holds nothing: use 1 or more.",
-            (Remedy("Use 1 image", {"batch_size": 1}),),
+            said("a batch of {batch} images holds nothing: use 1 or more.", batch=run.batch_size),
+            (Remedy(said("Use 1 image"), {"batch_size": 1}),),
         )
     if run.shape.num_classes < 1:
         raise LabError(
-            "a model without classes has no loss to train on: use num_classes 1 or more."
+            said("a model without classes has no loss to train on: use num_classes 1 or more.")
         )
     if run.training and run.shape.frozen > run.shape.depth + 2:
         raise LabError(
-            "every part of this model is frozen, so that nothing is trained: let one learn.",
-            (Remedy("Count inference", {"mode": "inference"}),),
+            said("every part of this model is frozen, so that nothing is trained: let one learn."),
+            (Remedy(said("Count inference"), {"mode": "inference"}),),
         )

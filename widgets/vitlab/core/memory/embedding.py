@@ -5,48 +5,59 @@ from __future__ import annotations
 from vitlab.core.memory.layers import (
     cast_parameters,
     forget_copies,
+    gradients_of,
     gradients_to_32_bits,
     layer_norm_backward,
     norm_statistics,
 )
+from vitlab.core.memory.naming import named
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Kind, Tape
+from vitlab.words import word
 
-_NORM = "norm before the blocks"
+_NORM = word("norm before the blocks")
 
 
 def forward(tape: Tape, run: Workload, kept: Kind) -> None:
     """A convolution, the prefix tokens put before it, the positions added."""
-    patches, image = run.patch_projection, "images copy"
+    patches, image = run.patch_projection, word("images copy")
     cast_parameters(tape, run, patches)
-    tape.save(image, run.copied(run.pixels), "the weight gradient is a product with the images")
-    tape.new("patch tokens", run.matmul_bytes * run.patches, "the prefix tokens join them")
-    tape.forget(image, why="there is no backward pass")
+    tape.save(
+        image, run.copied(run.pixels), word("the weight gradient is a product with the images")
+    )
+    tape.new(
+        word("patch tokens"), run.matmul_bytes * run.patches, word("the prefix tokens join them")
+    )
+    tape.forget(image, why=word("there is no backward pass"))
     forget_copies(tape, patches)
     joined = "patch tokens"
     if run.shape.num_prefix_tokens:
-        tape.at("prefix tokens")
-        joined = "patch and prefix tokens"
-        tape.new(joined, run.residual, "the positions are added to it")
-        tape.forget("patch tokens", why="they were copied next to the prefix tokens")
-    tape.at("positions")
+        tape.at(word("prefix tokens"))
+        joined = word("patch and prefix tokens")
+        tape.new(joined, run.residual, word("the positions are added to it"))
+        tape.forget("patch tokens", why=word("they were copied next to the prefix tokens"))
+    tape.at(word("positions"))
     if run.shape.pre_norm:
-        tape.save("embedded", run.residual, f"{_NORM} backward normalises again")
+        tape.save(
+            word("embedded"),
+            run.residual,
+            named(word("{layer} backward normalises again"), layer=_NORM),
+        )
     else:
-        tape.new("x", run.residual, "the first block reads it", kept)
-    tape.forget(joined, why="the positions were added")
+        tape.new(word("x"), run.residual, word("the first block reads it"), kept)
+    tape.forget(joined, why=word("the positions were added"))
     if run.shape.pre_norm:
         tape.at(_NORM)
-        tape.new("x", run.residual, "the first block reads it", kept)
+        tape.new(word("x"), run.residual, word("the first block reads it"), kept)
         norm_statistics(tape, run, _NORM)
-        tape.forget("embedded", why="its variable points to the norm's output now")
+        tape.forget("embedded", why=word("its variable points to the norm's output now"))
 
 
 def backward(tape: Tape, run: Workload) -> None:
     """From ``gradient of x`` to the gradients of positions, prefix tokens and projection."""
     gradient = "gradient of x"
     if run.shape.pre_norm:
-        gradient = "gradient of embedded"
+        gradient = word("gradient of embedded")
         layer_norm_backward(
             tape, run, _NORM, reads="embedded", takes="gradient of x", gives=gradient
         )
@@ -64,56 +75,63 @@ def _batch_backward(tape: Tape, run: Workload, stream: str) -> None:
     alone = not run.shape.num_prefix_tokens
     if alone:  # one addition gives both gradients, and only then are they handed on
         _copy_patches(tape, run)
-    tape.at("positions")
+    tape.at(word("positions"))
     size = run.position_rows * one_token
-    tape.new("gradient of positions", size, "the optimizer will read it", "gradients")
+    tape.new(word("gradient of positions"), size, word("the optimizer will read it"), "gradients")
     tape.add_gradients()
     if not alone:
         _copy_patches(tape, run)
-    tape.at("prefix tokens")
-    for name, tokens in (("registers", run.shape.reg_tokens), ("CLS", int(run.shape.class_token))):
-        size = tokens * one_token
-        tape.new(f"gradient of {name}", size, "the optimizer will read it", "gradients")
+    tape.at(word("prefix tokens"))
+    registers, cls = word("gradient of registers"), word("gradient of CLS")
+    for tensor, tokens in (registers, run.shape.reg_tokens), (cls, int(run.shape.class_token)):
+        why = word("the optimizer will read it")
+        tape.new(tensor, tokens * one_token, why, "gradients")
         tape.add_gradients()
     if run.autocast:
-        tape.forget(stream, why="its patch tokens were copied")
+        tape.forget(stream, why=word("its patch tokens were copied"))
 
 
 def _one_image_backward(tape: Tape, run: Workload, stream: str) -> None:
     """Nothing is summed over one image: a gradient may be a view of the stream's whole one."""
-    tape.at("positions")
+    tape.at(word("positions"))
     if run.accumulate:  # all of them are views, which are added where they are
         _copy_patches(tape, run)
         if run.autocast:
-            tape.forget(stream, why="its patch tokens were copied")
+            tape.forget(stream, why=word("its patch tokens were copied"))
         return
     if run.shape.num_prefix_tokens or not run.autocast:
-        why = f"a copy, because others still read the {stream}"
-        tape.new("gradient of positions", run.residual, why, "gradients")
-        kept_as = "gradient of prefix tokens" if run.shape.num_prefix_tokens else ""
+        copied = named(word("a copy, because others still read the {stream}"), stream=stream)
+        tape.new(word("gradient of positions"), run.residual, copied, "gradients")
+        kept_as = word("gradient of prefix tokens") if run.shape.num_prefix_tokens else ""
     else:
-        kept_as = "gradient of positions"
+        kept_as = word("gradient of positions")
     _copy_patches(tape, run)
     if kept_as:
-        why = "it is a view, and a view keeps the whole tensor"
+        why = word("it is a view, and a view keeps the whole tensor")
         tape.becomes(stream, kept_as, "gradients", why)
 
 
 def _copy_patches(tape: Tape, run: Workload) -> None:
-    tape.at("patch projection")
-    why = "the projection has 16-bit weights"
-    tape.new("gradient of patch tokens", run.copied(run.patches), why)
+    tape.at(word("patch projection"))
+    why = word("the projection has 16-bit weights")
+    tape.new(word("gradient of patch tokens"), run.copied(run.patches), why)
 
 
 def _projection_backward(tape: Tape, run: Workload, stream: str) -> None:
     layer = run.patch_projection
     tape.at(layer.name)
-    for name, numbers in (("weight", layer.weights), ("bias", layer.biases)):
-        gradient = f"gradient of {layer.name} {name}{run.product_suffix}"
+    for gradient, numbers in gradients_of(layer):
         tape.new(
-            gradient, run.matmul_bytes * numbers, "the last gradients of the step", run.product_kind
+            run.product(gradient),
+            run.matmul_bytes * numbers,
+            word("the last gradients of the step"),
+            run.product_kind,
         )
-    tape.forget("gradient of patch tokens", stream, why="backward ends here")
-    tape.release("images copy", f"{layer.name} weight copy", why=f"{layer.name} backward is done")
+    tape.forget("gradient of patch tokens", stream, why=word("backward ends here"))
+    tape.release(
+        "images copy",
+        f"{layer.name} weight copy",
+        why=named(word("{layer} backward is done"), layer=layer.name),
+    )
     tape.add_gradients()
     gradients_to_32_bits(tape, run, layer)

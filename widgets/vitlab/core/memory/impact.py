@@ -14,6 +14,7 @@ from vitlab.core.memory.budget import GIB, Verdict, verdict
 from vitlab.core.memory.calculator import largest_batch, memory_ledger
 from vitlab.core.memory.ledger import ledger_of
 from vitlab.core.memory.sizes import Workload
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,11 @@ def hardware_tiers(
 
     """
     if strange := [tier for tier in tiers if not isinstance(tier, GpuTier)]:
-        raise KindError(f"tiers are GpuTier(name, budget_bytes, gpus), not {shown(strange[0])}.")
+        raise KindError(
+            said(
+                "tiers are GpuTier(name, budget_bytes, gpus), not {given}.", given=shown(strange[0])
+            )
+        )
     settings = {"refuse_above": None, **settings}
     peak = memory_ledger(**settings, batch_size=batch_size).peak
     return tuple(_answer(tier, peak, settings) for tier in tiers)
@@ -193,8 +198,13 @@ def largest_image(budget_bytes: int, **settings: Any) -> int:
         rows, cols = as_pair(settings.get("patch_size", 16), "patch_size")
         step = max(rows, cols)
         raise ShapeError(
-            f"no square is made of patches of {rows} × {cols} px and grows by one of them: "
-            f"use {step} × {step}."
+            said(
+                "no square is made of patches of {rows} × {cols} px and grows by one of them: "
+                "use {step} × {step}.",
+                rows=rows,
+                cols=cols,
+                step=step,
+            )
         )
     one = memory_ledger(
         **{**settings, "image_size": step, "batch_size": 1, "refuse_above": None}

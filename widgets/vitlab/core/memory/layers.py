@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.naming import named
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
+from vitlab.words import word
 
 
 def layer_norm(tape: Tape, run: Workload, norm: str, *, read_by_linear: bool = True) -> None:
     """Leaves ``{norm} output``; its own input is saved where it was made."""
     tape.at(norm)
     if run.autocast or not read_by_linear:
-        tape.new(f"{norm} output", run.residual, "the layer that reads it keeps a copy, or nothing")
+        tape.new(
+            named(word("{layer} output"), layer=norm),
+            run.residual,
+            word("the layer that reads it keeps a copy, or nothing"),
+        )
     else:
         tape.save(
-            f"{norm} output",
+            named(word("{layer} output"), layer=norm),
             run.residual,
-            "the weight gradient of the layer that reads it is a product with it",
+            word("the weight gradient of the layer that reads it is a product with it"),
         )
     norm_statistics(tape, run, norm)
 
 
 def norm_statistics(tape: Tape, run: Workload, norm: str) -> None:
     """The two numbers of every token that a LayerNorm's backward needs."""
-    tape.save(f"{norm} mean and deviation", run.statistics, f"{norm} backward normalises again")
-    tape.forget(f"{norm} mean and deviation", why="there is no backward pass")
+    tape.save(
+        named(word("{layer} mean and deviation"), layer=norm),
+        run.statistics,
+        named(word("{layer} backward normalises again"), layer=norm),
+    )
+    tape.forget(f"{norm} mean and deviation", why=word("there is no backward pass"))
 
 
 def layer_norm_backward(
@@ -36,23 +46,26 @@ def layer_norm_backward(
     """
     tape.at(norm)
     if gives:
-        tape.new(gives, run.residual, "log softmax backward reads it")
+        tape.new(gives, run.residual, word("backward goes on with it"))
     tape.new(
-        f"gradient of {norm} weight and bias",
+        named(word("gradient of {layer} weight and bias"), layer=norm),
         2 * run.weight_bytes * run.shape.embed_dim,
-        "the optimizer will read it",
+        word("the optimizer will read it"),
         "gradients",
     )
-    tape.forget(takes, why=f"{norm} backward has read it")
-    tape.release(reads, f"{norm} mean and deviation", why=f"{norm} backward is done")
+    tape.forget(takes, why=named(word("{layer} backward has read it"), layer=norm))
+    tape.release(
+        reads, f"{norm} mean and deviation", why=named(word("{layer} backward is done"), layer=norm)
+    )
 
 
 def scale(tape: Tape, run: Workload, name: str, takes: str) -> str:
     """A branch scaled channel by channel, under the name that it gives back."""
     tape.at(name)
-    tape.new(f"{name} output", run.residual, "the addition reads it")
-    tape.forget(takes, why=f"{name} has read it")
-    return f"{name} output"
+    output = named(word("{layer} output"), layer=name)
+    tape.new(output, run.residual, word("the addition reads it"))
+    tape.forget(takes, why=named(word("{layer} has read it"), layer=name))
+    return output
 
 
 def scale_backward(
@@ -63,18 +76,23 @@ def scale_backward(
     The gradient of the factors is a product for every token first, and then their sum.
     """
     tape.at(name)
-    all_tokens = f"gradient of {name}, token by token"
-    tape.new(f"{gives}{run.sum_suffix}", run.residual, "the branch reads it")
-    tape.new(all_tokens, run.residual, "it is summed over all tokens")
+    all_tokens = named(word("gradient of {layer}, token by token"), layer=name)
+    tape.new(run.summed(gives), run.residual, word("the branch reads it"))
+    tape.new(all_tokens, run.residual, word("it is summed over all tokens"))
     if recomputed:
-        tape.release(reads, why="a recomputed tensor is used once")
+        tape.release(reads, why=word("a recomputed tensor is used once"))
     if run.autocast:
-        tape.new(gives, run.activation, "the branch ended in 16 bits")
-        tape.forget(f"{gives}{run.sum_suffix}", why="it was copied to 16 bits")
+        tape.new(gives, run.activation, word("the branch ended in 16 bits"))
+        tape.forget(run.summed(gives), why=word("it was copied to 16 bits"))
     size = run.weight_bytes * run.shape.embed_dim
-    tape.new(f"gradient of {name}", size, "the optimizer will read it", "gradients")
-    tape.forget(all_tokens, why="it was summed")
-    tape.release(reads, why=f"{name} backward is done")
+    tape.new(
+        named(word("gradient of {layer}"), layer=name),
+        size,
+        word("the optimizer will read it"),
+        "gradients",
+    )
+    tape.forget(all_tokens, why=word("it was summed"))
+    tape.release(reads, why=named(word("{layer} backward is done"), layer=name))
     tape.add_gradients()
 
 
@@ -86,26 +104,37 @@ def cast_parameters(tape: Tape, run: Workload, layer: Linear, *, saved: bool = T
     tape.at(layer.name)
     if layer.packed:
         size = run.matmul_bytes * layer.weights
-        why = "it is unpacked, and scaled, for this product alone"
-        tape.new(f"{layer.name} weight copy", size, why, "weight copies")
-        tape.cast(f"{layer.name} bias copy", run.copied(layer.biases), saved=False)
+        why = word("it is unpacked, and scaled, for this product alone")
+        tape.new(named(word("{layer} weight copy"), layer=layer.name), size, why, "weight copies")
+        tape.cast(
+            named(word("{layer} bias copy"), layer=layer.name),
+            run.copied(layer.biases),
+            saved=False,
+        )
         return
-    tape.cast(f"{layer.name} bias copy", run.copied(layer.biases), saved=False)
-    tape.cast(f"{layer.name} weight copy", run.copied(layer.weights), saved=saved)
+    tape.cast(
+        named(word("{layer} bias copy"), layer=layer.name), run.copied(layer.biases), saved=False
+    )
+    tape.cast(
+        named(word("{layer} weight copy"), layer=layer.name), run.copied(layer.weights), saved=saved
+    )
 
 
 def forget_copies(tape: Tape, layer: Linear) -> None:
     """The product is made: 16-bit copies that neither autograd nor autocast keeps die."""
     copies = (f"{layer.name} {of} copy" for of in ("input", "weight", "bias"))
-    tape.forget(*copies, why="there is no backward pass")
+    tape.forget(*copies, why=word("there is no backward pass"))
 
 
 def cast_input(tape: Tape, run: Workload, layer: Linear, numbers: int) -> None:
     """The 16-bit copy of a 32-bit input that a linear layer multiplies with under autocast."""
     tape.save(
-        f"{layer.name} input copy",
+        named(word("{layer} input copy"), layer=layer.name),
         run.copied(numbers),
-        f"{layer.name} multiplies in 16 bits; its weight gradient is a product with its input",
+        named(
+            word("{layer} multiplies in 16 bits; its weight gradient is a product with its input"),
+            layer=layer.name,
+        ),
     )
 
 
@@ -113,7 +142,9 @@ def copy_gradient(tape: Tape, run: Workload, gradient: str, layer: Linear) -> No
     """The 16-bit copy of the stream's gradient that a layer multiplies with under autocast."""
     tape.at(layer.name)
     tape.new(
-        f"{gradient} for {layer.name}", run.copied(run.numbers), f"{layer.name} has 16-bit weights"
+        named(word("{gradient} for {layer}"), gradient=gradient, layer=layer.name),
+        run.copied(run.numbers),
+        named(word("{layer} has 16-bit weights"), layer=layer.name),
     )
 
 
@@ -134,26 +165,38 @@ def linear_backward(
     ``recomputed`` is handed out once and dies a little earlier.
     """
     tape.at(layer.name)
-    weight, bias = f"gradient of {layer.name} weight", f"gradient of {layer.name} bias"
-    suffix, kind = run.product_suffix, run.product_kind
-    why = "the products are in 16 bits" if run.autocast else "the optimizer will read it"
-    tape.new(gives, size, "log softmax backward reads it")
-    tape.new(weight + suffix, run.matmul_bytes * layer.weights, why, kind)
+    (weight, weights), (bias, biases) = gradients_of(layer)
+    why = word("the optimizer will read it")
+    if run.autocast:
+        why = word("the products are in 16 bits")
+    tape.new(gives, size, word("backward goes on with it"))
+    tape.new(run.product(weight), run.matmul_bytes * weights, why, run.product_kind)
     if run.checkpointing if recomputed is None else recomputed:
-        once = "a recomputed tensor is used once"
+        once = word("a recomputed tensor is used once")
         tape.release(saved, f"{layer.name} weight copy", why=once)
-    tape.new(bias + suffix, run.matmul_bytes * layer.biases, why, kind)
-    tape.release(saved, f"{layer.name} weight copy", why=f"{layer.name} backward is done")
-    tape.forget(takes, why=f"{layer.name} backward has read it")
+    tape.new(run.product(bias), run.matmul_bytes * biases, why, run.product_kind)
+    tape.release(
+        saved,
+        f"{layer.name} weight copy",
+        why=named(word("{layer} backward is done"), layer=layer.name),
+    )
+    tape.forget(takes, why=named(word("{layer} backward has read it"), layer=layer.name))
     tape.add_gradients()
+
+
+def gradients_of(layer: Linear) -> tuple[tuple[str, int], tuple[str, int]]:
+    """What a layer learns by: its weight's gradient and its bias's, each with its numbers."""
+    return (
+        (named(word("gradient of {layer} weight"), layer=layer.name), layer.weights),
+        (named(word("gradient of {layer} bias"), layer=layer.name), layer.biases),
+    )
 
 
 def gradients_to_32_bits(tape: Tape, run: Workload, layer: Linear) -> None:
     """Under autocast the backward of a weight's copy is a copy back: gradients have 32 bits."""
     if not run.autocast:
         return
-    for name, numbers in (("weight", layer.weights), ("bias", layer.biases)):
-        gradient = f"gradient of {layer.name} {name}"
-        tape.new(gradient, 4 * numbers, "the optimizer will read it", "gradients")
-        tape.forget(f"{gradient} in 16 bits", why="it was copied to 32 bits")
+    for gradient, numbers in gradients_of(layer):
+        tape.new(gradient, 4 * numbers, word("the optimizer will read it"), "gradients")
+        tape.forget(f"{gradient} in 16 bits", why=word("it was copied to 32 bits"))
         tape.add_gradients()

@@ -13,6 +13,7 @@ from vitlab.core.memory.program import Part, Phase, program
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import KINDS, Kind
 from vitlab.core.memory.timeline import Timeline
+from vitlab.words import word
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _net(part: Part) -> int:
 def _place(part: Part, time: int) -> str:
     stretch = part.stretch
     if stretch.highest_line < 0:
-        return part.place(time, "begin")
+        return part.place(time, word("begin"))
     return part.place(time, stretch.lines[stretch.highest_line].operation)
 
 

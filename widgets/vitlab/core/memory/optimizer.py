@@ -11,6 +11,7 @@ from vitlab.core.grid import PatchGrid
 from vitlab.core.memory.linear import Linear
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Tape
+from vitlab.words import word
 
 _MOMENTS = {"adamw": 2, "sgd_momentum": 1, "sgd": 0}
 _COUNTER = 4  # bytes; AdamW counts the steps of each parameter
@@ -58,15 +59,15 @@ def state_bytes(run: Workload) -> int:
 
 def step(tape: Tape, run: Workload) -> None:
     """SGD writes where it reads; AdamW divides by a square root, and has to put it somewhere."""
-    tape.at("step")
+    tape.at(word("step"))
     if run.optimizer != "adamw" or run.fused_optimizer:
         return
     if run.foreach:
-        tape.new("the number 1", _COUNTER, "all counters go up by it")
-        tape.forget("the number 1", why="the steps were counted")
-        why = "foreach takes the square roots of all second moments at once"
-        tape.new("square roots", _learning_bytes(run), why)
-        tape.forget("square roots", why="the weights were updated")
+        tape.new(word("the number 1"), _COUNTER, word("all counters go up by it"))
+        tape.forget("the number 1", why=word("the steps were counted"))
+        why = word("foreach takes the square roots of all second moments at once")
+        tape.new(word("square roots"), _learning_bytes(run), why)
+        tape.forget("square roots", why=word("the weights were updated"))
         return
     _one_by_one(tape, run)
 
@@ -76,11 +77,13 @@ def _one_by_one(tape: Tape, run: Workload) -> None:
     tensors = learning_tensors(run.shape, run.grid)
     sizes = [run.weight_bytes * numbers for numbers in tensors]
     before, largest = max(pairwise([0, *sizes]), key=lambda pair: pair[0] + 2 * pair[1])
-    tape.new("root before", before, "its variable keeps it until the next root is computed")
-    tape.new("square root", largest, "the root of the second moment")
-    tape.new("root", largest, "the same, corrected for the first steps")
-    tape.forget("square root", why="it was corrected")
-    tape.forget("root before", "root", why="the weights were updated")
+    tape.new(
+        word("root before"), before, word("its variable keeps it until the next root is computed")
+    )
+    tape.new(word("square root"), largest, word("the root of the second moment"))
+    tape.new(word("root"), largest, word("the same, corrected for the first steps"))
+    tape.forget("square root", why=word("it was corrected"))
+    tape.forget("root before", "root", why=word("the weights were updated"))
 
 
 # Both are asked for each batch that is compared, and know nothing of it: they are remembered.

@@ -8,8 +8,10 @@ from functools import lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from vitlab.core.memory import block, classifier, embedding, optimizer
+from vitlab.core.memory.naming import Named
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.memory.tape import Kind, Stretch, Tape
+from vitlab.words import word
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
 
@@ -29,16 +31,21 @@ class Part(NamedTuple):
         """How often it runs."""
         return self.blocks or 1
 
-    def place(self, time: int, operation: str) -> str:
+    def place(self, time: int, operation: str) -> Named:
         """Where the ``time``-th run of it is, in words.
 
         >>> Part("backward", Tape(recording=True).cut(), blocks=12).place(0, "fc2")
         'backward, block 12, fc2'
         """
         if not self.blocks:
-            return f"{self.phase}, {operation}"
+            return Named(word("{phase}, {operation}"), phase=self.phase, operation=operation)
         number = self.first + (self.blocks - 1 - time if self.phase == "backward" else time)
-        return f"{self.phase}, block {number}, {operation}"
+        return Named(
+            word("{phase}, block {block}, {operation}"),
+            phase=self.phase,
+            block=str(number),
+            operation=operation,
+        )
 
 
 def program(run: Workload) -> Iterator[Part]:
@@ -62,7 +69,7 @@ def _update(run: Workload) -> Part:
     tape = Tape(recording=True)
     tape.given("loss", run.weight_bytes, run.kept)
     optimizer.step(tape, run)
-    tape.forget("loss", why="the step is over")
+    tape.forget("loss", why=word("the step is over"))
     return Part("optimizer", tape.cut())
 
 
@@ -152,7 +159,7 @@ def _backward(run: Workload, tapes: _Tapes) -> Iterator[Part]:
         end.hand_on("gradient of x")
     yield Part("backward", end.cut())
     for each in reversed(blocks):
-        each.tape.given("gradient of block output", run.residual)
+        each.tape.given(word("gradient of block output"), run.residual)
         block.backward(each.tape, run, first_to_learn=each.stops)
         if not each.stops:
             each.tape.hand_on("gradient of x")
@@ -165,10 +172,10 @@ def _backward(run: Workload, tapes: _Tapes) -> Iterator[Part]:
 
 
 def _end_of_backward(run: Workload, end: Tape) -> Part:
-    end.at("end of backward")
-    end.forget("gradient of loss", why="backward has returned")
+    end.at(word("end of backward"))
+    end.forget("gradient of loss", why=word("backward has returned"))
     more = 0 if run.accumulate else max(0, run.weight_bytes * optimizer.beyond_plain(run))
-    why = "the optimizer will read it; when it is born is not counted"
-    end.new("gradient of what is not plain", more, why, "gradients")
+    why = word("the optimizer will read it; when it is born is not counted")
+    end.new(word("gradient of what is not plain"), more, why, "gradients")
     end.hand_on("loss")
     return Part("backward", end.cut())

@@ -6,26 +6,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, Remedy
 from vitlab.core.facts import size
 from vitlab.core.grid import PatchGrid
 from vitlab.core.memory.budget import LARGEST_GPU, LARGEST_NODE
 from vitlab.core.memory.ledger import MemoryLedger, ledger_of
 from vitlab.core.memory.sizes import Workload
+from vitlab.words import digits, said
 
 
 def refuse(ledger: MemoryLedger, limit: int) -> None:
     """Raise `LabError`: how much it would be, and which changes would bring it under the limit."""
-    remedies = tuple(_remedies(ledger.workload, limit))
-    if remedies:
-        labels = [remedy.label[0].lower() + remedy.label[1:] for remedy in remedies]
-        advice = " or ".join([", ".join(labels[:-1]), labels[-1]] if labels[1:] else labels)
-    else:
-        advice = "a smaller image or model, larger patches and fewer images together"
+    ways_out = tuple(_ways_out(ledger.workload, limit))
+    advice = either([advice for advice, _ in ways_out])
     raise LabError(
-        f"{spoken(ledger.peak)} would live at the peak, more than {_named(limit)}: "
-        f"{advice} would work.",
-        remedies,
+        said(
+            "{peak} would live at the peak, more than {limit}: {advice} would work.",
+            peak=spoken(ledger.peak),
+            limit=_named(limit),
+            advice=advice
+            or said("a smaller image or model, larger patches and fewer images together"),
+        ),
+        tuple(remedy for _, remedy in ways_out),
     )
 
 
@@ -56,40 +59,47 @@ def spoken(size_bytes: int) -> str:
     >>> spoken(3 * 2**30), spoken(1536), spoken(288 * 2**33)
     ('3 GiB', '1.5 KiB', '2.25 TiB')
     """
-    value, unit = float(size_bytes), "bytes"
+    value, unit = float(size_bytes), said("bytes")
     for larger in ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB"):
         if value < 1024:
             break
         value, unit = value / 1024, larger
-    return f"{value:.4g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+    return f"{digits(f'{value:.4g}' if value < 1000 else f'{value:,.0f}')} {unit}"
 
 
 def _named(limit: int) -> str:
     if limit == LARGEST_GPU:
-        return f"the {spoken(limit)} of the largest GPU"
+        return said("the {limit} of the largest GPU", limit=spoken(limit))
     if limit == LARGEST_NODE:
-        return f"the {spoken(limit)} of eight of the largest GPUs"
-    return f"the {spoken(limit)} allowed"
+        return said("the {limit} of eight of the largest GPUs", limit=spoken(limit))
+    return said("the {limit} allowed", limit=spoken(limit))
 
 
-def _remedies(run: Workload, limit: int) -> Iterator[Remedy]:
+def _ways_out(run: Workload, limit: int) -> Iterator[tuple[str, Remedy]]:
+    """What would work, as the sentence names it, and as a button does."""
     if batch := last_true(lambda images: _fits(limit, run, batch_size=images)):
-        yield Remedy(f"A batch of {batch:,}", {"batch_size": batch})
-    for label, settings in _changes(run):
-        if _fits(limit, run, **settings):
-            yield Remedy(label, settings)
+        button = said("A batch of {batch:,}", batch=batch)
+        yield said("a batch of {batch:,}", batch=batch), Remedy(button, {"batch_size": batch})
+    for advice, remedy in _changes(run):
+        if _fits(limit, run, **remedy.settings):
+            yield advice, remedy
     for times in (2, 4, 8):
         grid = _coarser(run.grid, times)
         if grid and _fits(limit, run, grid=grid):
-            yield Remedy(f"Patches of {size(grid.patch_size)} px", {"patch_size": grid.patch_size})
+            patch = size(grid.patch_size)
+            button = said("Patches of {patch} px", patch=patch)
+            yield (
+                said("patches of {patch} px", patch=patch),
+                Remedy(button, {"patch_size": grid.patch_size}),
+            )
             return
 
 
-def _changes(run: Workload) -> Iterator[tuple[str, dict[str, Any]]]:
+def _changes(run: Workload) -> Iterator[tuple[str, Remedy]]:
     if run.eager:
-        yield "Fused attention", {"attention": "fused"}
+        yield said("fused attention"), Remedy(said("Fused attention"), {"attention": "fused"})
     if run.training and not run.checkpointing:
-        yield "Checkpointing", {"checkpointing": True}
+        yield said("checkpointing"), Remedy(said("Checkpointing"), {"checkpointing": True})
 
 
 def _fits(limit: int, run: Workload, **settings: Any) -> bool:

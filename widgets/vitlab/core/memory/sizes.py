@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias
 from vitlab.core.compute import ViTShape
 from vitlab.core.grid import PatchGrid
 from vitlab.core.memory.linear import Linear
+from vitlab.core.memory.naming import named
 from vitlab.core.memory.packing import Weights
 from vitlab.core.memory.tape import Kind
+from vitlab.words import word
 
 Mode: TypeAlias = Literal["train", "inference"]
 Precision: TypeAlias = Literal["amp", "fp32", "bf16"]
@@ -70,15 +72,13 @@ class Workload:
         """What a product with dY is: a weight's gradient, or 16 bits on the way to one."""
         return "transient" if self.autocast else "gradients"
 
-    @property
-    def product_suffix(self) -> str:
-        """Tells the name of such a product from that of the gradient it becomes."""
-        return " in 16 bits" if self.autocast else ""
+    def product(self, gradient: str) -> str:
+        """The name of such a product, until it becomes the gradient."""
+        return named(word("{tensor} in 16 bits"), tensor=gradient) if self.autocast else gradient
 
-    @property
-    def sum_suffix(self) -> str:
-        """Tells the name of a 32-bit gradient from that of the 16-bit copy it becomes."""
-        return " in 32 bits" if self.autocast else ""
+    def summed(self, gradient: str) -> str:
+        """The name of a 32-bit gradient, until it becomes the 16-bit copy."""
+        return named(word("{tensor} in 32 bits"), tensor=gradient) if self.autocast else gradient
 
     @cached_property
     def weight_bytes(self) -> int:
@@ -210,12 +210,12 @@ class Workload:
     def patch_projection(self) -> Linear:
         """The convolution that makes tokens of patches, as the linear layer that it is."""
         inputs, outputs = self.grid.raw_width(), self.shape.embed_dim
-        return Linear("patch projection", inputs, outputs, self.shape.patch_bias)
+        return Linear(word("patch projection"), inputs, outputs, self.shape.patch_bias)
 
     @cached_property
     def head(self) -> Linear:
         """The linear classifier."""
-        return Linear("head", self.shape.embed_dim, self.shape.num_classes)
+        return Linear(word("head"), self.shape.embed_dim, self.shape.num_classes)
 
     def copied(self, numbers: int) -> int:
         """The 16-bit copy of 32-bit numbers under autocast; nothing otherwise."""

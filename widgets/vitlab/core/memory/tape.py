@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from vitlab.words import word
+
 Kind: TypeAlias = Literal[
     "parameters",
     "gradients",
@@ -42,10 +44,10 @@ class Stretch(NamedTuple):
 class _Life:
     """Who still holds a tensor: the code, the autograd graph, autocast's cache."""
 
-    __slots__ = ("bytes", "holders", "kind")
+    __slots__ = ("bytes", "holders", "kind", "tensor")
 
-    def __init__(self, size: int, kind: Kind, holders: int) -> None:
-        self.bytes, self.kind, self.holders = size, kind, holders
+    def __init__(self, tensor: str, size: int, kind: Kind, holders: int) -> None:
+        self.tensor, self.bytes, self.kind, self.holders = tensor, size, kind, holders
 
 
 _CODE, _GRAPH, _CACHE = 1, 2, 4
@@ -85,13 +87,13 @@ class Tape:
     def new(self, tensor: str, size: int, why: str, kind: Kind = "transient") -> None:
         """A tensor that only the code holds; where gradients are added up, a new one is no more."""
         if self.accumulating and kind == "gradients":
-            kind, why = "transient", "it is added to what earlier batches left"
+            kind, why = "transient", word("it is added to what earlier batches left")
             self._to_add.append(tensor)
         self._born(tensor, size, kind, _CODE, why)
 
     def add_gradients(self) -> None:
         """Gradients that came while they are ``accumulating`` were added, and die."""
-        self.forget(*self._to_add, why="it was added to what earlier batches left")
+        self.forget(*self._to_add, why=word("it was added to what earlier batches left"))
         self._to_add.clear()
 
     def save(self, tensor: str, size: int, why: str, kind: Kind = "saved activations") -> None:
@@ -99,20 +101,22 @@ class Tape:
         if self.recording:
             self._born(tensor, size, kind, _CODE | _GRAPH, why)
         else:
-            self._born(tensor, size, "transient", _CODE, "the next operation reads it")
+            self._born(tensor, size, "transient", _CODE, word("the next operation reads it"))
 
     def cast(self, weight: str, size: int, *, saved: bool) -> None:
         """The 16-bit copy of a weight: autocast makes it once and keeps it while it lasts."""
         if self.frozen:
-            why = "autocast multiplies in 16 bits, and keeps no copy of what does not learn"
+            why = word("autocast multiplies in 16 bits, and keeps no copy of what does not learn")
             self._born(weight, size, "weight copies", _CODE, why)
             return
-        why = "autocast multiplies in 16 bits and keeps the copy" + (
-            "; so does autograd: the gradient of the input is a product with it"
-            if saved and self.recording
-            else ""
-        )
-        holders = _CACHE | _GRAPH if saved and self.recording else _CACHE
+        why = word("autocast multiplies in 16 bits and keeps the copy")
+        holders = _CACHE
+        if saved and self.recording:
+            why = word(
+                "autocast multiplies in 16 bits and keeps the copy; so does autograd: the gradient "
+                "of the input is a product with it"
+            )
+            holders = _CACHE | _GRAPH
         self._born(weight, size, "weight copies", holders, why)
 
     def given(
@@ -120,9 +124,9 @@ class Tape:
     ) -> None:
         """A tensor that an earlier stretch of the program made; it leaves no line."""
         if saved:
-            self._lives[tensor] = _Life(size, "saved activations", _CODE | _GRAPH)
+            self._lives[tensor] = _Life(tensor, size, "saved activations", _CODE | _GRAPH)
         else:
-            self._lives[tensor] = _Life(size, kind, _CODE)
+            self._lives[tensor] = _Life(tensor, size, kind, _CODE)
 
     def hand_on(self, tensor: str) -> None:
         """What comes next will hold this tensor; it leaves no line."""
@@ -134,18 +138,18 @@ class Tape:
         self.forget(tensor, why=why)
         self.new(name, size, why, kind)
 
-    def forget(self, *tensors: str, why: str = "no variable points to it any more") -> None:
+    def forget(self, *tensors: str, why: str = word("no variable points to it any more")) -> None:
         """The code lets go."""
         self._let_go(_CODE, tensors, why)
 
-    def release(self, *tensors: str, why: str = "its backward is done") -> None:
+    def release(self, *tensors: str, why: str = word("its backward is done")) -> None:
         """The graph lets go."""
         self._let_go(_GRAPH, tensors, why)
 
     def leave_autocast(self) -> None:
         """Autocast ends, and its cache with it."""
-        self.at("end of autocast")
-        self._let_go(_CACHE, tuple(self._lives), "autocast empties its cache as it ends")
+        self.at(word("end of autocast"))
+        self._let_go(_CACHE, tuple(self._lives), word("autocast empties its cache as it ends"))
 
     def cut(self) -> Stretch:
         """The lines since the last cut."""
@@ -168,7 +172,7 @@ class Tape:
             return
         if tensor in self._lives:
             raise ValueError(f"{tensor} is on the tape already")  # a slip in our own telling
-        self._lives[tensor] = _Life(size, kind, holders)
+        self._lives[tensor] = _Life(tensor, size, kind, holders)
         self._now += size
         if self._now > self._highest:
             self._highest, self._highest_line = self._now, len(self._lines)
@@ -183,4 +187,4 @@ class Tape:
             if not life.holders:
                 del self._lives[tensor]
                 self._now -= life.bytes
-                self._lines.append(Line(tensor, -life.bytes, life.kind, self._operation, why))
+                self._lines.append(Line(life.tensor, -life.bytes, life.kind, self._operation, why))

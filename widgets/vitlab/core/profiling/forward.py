@@ -18,6 +18,7 @@ from vitlab.core.compute import ViTShape, mac_parts
 from vitlab.core.errors import KindError, LabError, shown
 from vitlab.core.foreign import speaking_for
 from vitlab.core.grid import Pair, PatchGrid
+from vitlab.words import said
 
 _MOST = 10_000  # passes
 _LARGEST_BATCH = 2**24
@@ -88,18 +89,31 @@ def profile_forward(
     repeats, warm_up = whole(repeats, "repeats"), whole(warm_up, "warm_up")
     if not 1 <= repeats <= _MOST or not 0 <= warm_up <= _MOST:
         raise LabError(
-            f"{shown(repeats)} repeats after {shown(warm_up)} to warm up: use 1 or more, and 0 or "
-            f"more, up to {_MOST:,}."
+            said(
+                "{repeats} repeats after {warm_up} to warm up: use 1 or more, and 0 or more, "
+                "up to {most:,}.",
+                repeats=shown(repeats),
+                warm_up=shown(warm_up),
+                most=_MOST,
+            )
         )
     sizes = _whole_sizes(batch_sizes)
     if not sizes or min(sizes) < 1:
-        raise LabError(f"batch sizes {shown(sizes)} hold nothing to time: use 1 or more.")
+        raise LabError(
+            said("batch sizes {sizes} hold nothing to time: use 1 or more.", sizes=shown(sizes))
+        )
     if max(sizes) > _LARGEST_BATCH:
         raise LabError(
-            f"batch sizes {shown(sizes)} are more than fit: use up to {_LARGEST_BATCH:,}."
+            said(
+                "batch sizes {sizes} are more than fit: use up to {most:,}.",
+                sizes=shown(sizes),
+                most=_LARGEST_BATCH,
+            )
         )
     if cancelled is not None and not callable(cancelled):
-        raise KindError(f"cancelled takes a function that tells, not {shown(cancelled)}.")
+        raise KindError(
+            said("cancelled takes a function that tells, not {given}.", given=shown(cancelled))
+        )
     _parts(model)
     grid = _grid(model, image_size)
     shares = _mac_shares(model, grid)
@@ -115,8 +129,10 @@ def _whole_sizes(batch_sizes: Any) -> tuple[int, ...]:
         return tuple(whole(size, "batch_sizes") for size in several)
     except Exception:  # a KindError of one of them, or what other people's objects raise
         raise KindError(
-            f"batch_sizes takes a whole number or several, such as (1, 8), "
-            f"not {shown(batch_sizes)}."
+            said(
+                "batch_sizes takes a whole number or several, such as (1, 8), not {given}.",
+                given=shown(batch_sizes),
+            )
         ) from None
 
 
@@ -136,11 +152,11 @@ def _profile(
     with torch.no_grad(), _timed(model, weight.device) as spent:
         for _ in range(warm_up + repeats):
             if stop():
-                raise LabError("the timing was called off.")
+                raise LabError(said("the timing was called off."))
             spent.clear()
             _wait(weight.device)
             began = perf_counter()
-            with speaking_for(model, f"read images {shape}"):
+            with speaking_for(model, said("read images {shape}", shape=shape)):
                 model(images)
             _wait(weight.device)
             total = perf_counter() - began
@@ -188,15 +204,20 @@ def _timed(model: nn.Module, device: torch.device) -> Iterator[dict[str, float]]
 
 def _parts(model: nn.Module) -> dict[str, list[nn.Module]]:
     if not isinstance(model, nn.Module):
-        raise KindError(f"profile_forward times a torch model, not one {type(model).__name__}.")
+        raise KindError(
+            said("profile_forward times a torch model, not one {kind}.", kind=type(model).__name__)
+        )
     blocks: Any = getattr(model, "blocks", None)
     embed: Any = getattr(model, "patch_embed", None)
     listed = list(blocks) if isinstance(blocks, nn.ModuleList | nn.Sequential) else []
     inner: list[Any] = [getattr(block, part, None) for block in listed for part in ("attn", "mlp")]
     if not listed or not all(isinstance(part, nn.Module) for part in (embed, *inner)):
         raise LabError(
-            f"{type(model).__name__} has no patch_embed and blocks with attn and mlp to time: "
-            "use a model with timm's names, such as VisionTransformer."
+            said(
+                "{model} has no patch_embed and blocks with attn and mlp to time: "
+                "use a model with timm's names, such as VisionTransformer.",
+                model=type(model).__name__,
+            )
         )
     return {
         "patch step": [embed],
@@ -210,7 +231,10 @@ def _projection(model: nn.Module) -> nn.Conv2d:
     found = next((module for module in modules if isinstance(module, nn.Conv2d)), None)
     if found is None:
         raise LabError(
-            f"{type(model).__name__} has no patch convolution to read a patch size from."
+            said(
+                "{model} has no patch convolution to read a patch size from.",
+                model=type(model).__name__,
+            )
         )
     return found
 

@@ -18,6 +18,7 @@ from vitlab.core.facts import size
 from vitlab.core.foreign import speaking_for
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.pretrained.reading import call, is_timms, takes
+from vitlab.words import said
 
 Again = Callable[[], AbstractContextManager[Any]]
 
@@ -65,7 +66,7 @@ class OwnModel(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Score the classes."""
-        with speaking_for(self.model, f"read images {tuple(images.shape)}"):
+        with speaking_for(self.model, said("read images {shape}", shape=tuple(images.shape))):
             with torch.device(self.device):  # whatever it makes on the way
                 given = self._asked(images)
             logits: Tensor = self.head(self._one_token(given))
@@ -128,7 +129,7 @@ def _copied(module: nn.Module, device: torch.device) -> nn.Module:
     memo: dict[int, Any] = {id(buffer): moved(buffer) for buffer in module.buffers()}
     for weight in module.parameters():
         memo[id(weight)] = nn.Parameter(moved(weight), requires_grad=weight.requires_grad)
-    with speaking_for(module, "be copied"):
+    with speaking_for(module, said("be copied")):
         return deepcopy(module, memo)
 
 
@@ -137,18 +138,27 @@ def _fit(model: nn.Module, run: Workload) -> tuple[int, int] | None:
     own, wanted = read_model(model).grid, run.grid
     if (own.image_size, own.patch_size) == (wanted.image_size, wanted.patch_size):
         return None
-    what = f"{size(wanted.image_size)} px in patches of {size(wanted.patch_size)}"
+    image, patch = size(wanted.image_size), size(wanted.patch_size)
     resize: Any = getattr(model, "set_input_size", None)
     if callable(resize):
-        with speaking_for(model, f"take images of {what}"):
+        with speaking_for(
+            model, said("take images of {image} px in patches of {patch}", image=image, patch=patch)
+        ):
             resize(img_size=wanted.image_size, patch_size=wanted.patch_size)
         return None
     asks = takes(model, "interpolate_pos_encoding") or takes(model, "spatial_shapes")
     if own.patch_size == wanted.patch_size and asks:
         return wanted.image_size
     raise LabError(
-        f"{type(model).__name__} takes images of {size(own.image_size)} px in patches of "
-        f"{size(own.patch_size)}, not of {what}: choose its own sizes to measure it."
+        said(
+            "{model} takes images of {own_image} px in patches of {own_patch}, not of {image} px "
+            "in patches of {patch}: choose its own sizes to measure it.",
+            model=type(model).__name__,
+            own_image=size(own.image_size),
+            own_patch=size(own.patch_size),
+            image=image,
+            patch=patch,
+        )
     )
 
 
@@ -161,8 +171,11 @@ def _choose_attention(model: nn.Module, *, eager: bool) -> None:
         choose("eager" if eager else "sdpa")
     elif eager and not ways:
         raise LabError(
-            f"{type(model).__name__} has one way to attend, and it is fused: choose "
-            'attention="fused" to measure it.'
+            said(
+                "{model} has one way to attend, and it is fused: choose "
+                'attention="fused" to measure it.',
+                model=type(model).__name__,
+            )
         )
 
 

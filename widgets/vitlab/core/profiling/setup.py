@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.memory.sizes import Workload
 from vitlab.core.profiling.autocast import CudaAutocast
 from vitlab.core.profiling.plain_vit import PlainViT
+from vitlab.words import said
 
 
 def plain_vit_for(run: Workload, *, named_kernel: bool = False) -> PlainViT:
@@ -27,8 +28,11 @@ def plain_vit_for(run: Workload, *, named_kernel: bool = False) -> PlainViT:
     shape, grid = run.shape, run.grid
     if shape.not_counted:
         raise LabError(
-            f"only a plain ViT can be measured, and this one has {', '.join(shape.not_counted)}: "
-            "measure vit_base, or a ViTShape of the same width and depth."
+            said(
+                "only a plain ViT can be measured, and this one has {parts}: "
+                "measure vit_base, or a ViTShape of the same width and depth.",
+                parts=", ".join(map(said, shape.not_counted)),
+            )
         )
     model = PlainViT(
         grid.image_size,

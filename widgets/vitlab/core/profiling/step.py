@@ -28,8 +28,11 @@ from vitlab.core.profiling.setup import autocast_for, optimizer_for, plain_vit_f
 from vitlab.core.profiling.tracker import LiveBytes, bytes_of
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
 from vitlab.core.watch import CancelledError, Progress
+from vitlab.words import said, word
 
 Phase: TypeAlias = Literal["forward", "backward", "optimizer"]
+_FIRST, _EARLIER = word("a first step"), word("an earlier batch")
+_COUNTS = word("the step that counts")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,13 @@ def measure_step(
     """
     run = memory_ledger(model, image_size, patch_size, batch_size, **settings).workload
     if old := older_torch():
-        raise LabError(f"a step is measured by torch {OLDEST_TORCH} or newer, and this is {old}.")
+        raise LabError(
+            said(
+                "a step is measured by torch {oldest} or newer, and this is {old}.",
+                oldest=OLDEST_TORCH,
+                old=old,
+            )
+        )
     device = _measurable(device)
     stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
     own = model if isinstance(model, nn.Module) else None
@@ -127,8 +136,11 @@ def _measured(
             return _Step(run, device, progress, stop, own).measure()
     except torch.OutOfMemoryError:
         return LabError(
-            f"{device} ran out of memory: a smaller batch, larger patches or checkpointing "
-            "need less."
+            said(
+                "{device} ran out of memory: a smaller batch, larger patches or checkpointing "
+                "need less.",
+                device=str(device),
+            )
         )
     except CancelledError as called_off:
         return CancelledError(*called_off.args)
@@ -144,12 +156,23 @@ def _measurable(device: Any) -> torch.device:
     except (RuntimeError, TypeError):
         found = None
     if found is None or found.type not in ("cuda", "meta"):
-        raise LabError(f'a step is measured on "cuda" or on "meta", not on {str(device)!r}.')
-    if found.type == "cuda" and (found.index or 0) >= seen:
         raise LabError(
-            f"this torch sees no {f'CUDA device {found.index}' if seen else 'CUDA device'}: "
-            'use device="meta", which counts the same step on tensors without data.'
+            said(
+                'a step is measured on "cuda" or on "meta", not on {device}.',
+                device=repr(str(device)),
+            )
         )
+    if found.type == "cuda" and (found.index or 0) >= seen:
+        told = word(
+            'this torch sees no CUDA device: use device="meta", which counts the same step on '
+            "tensors without data."
+        )
+        if seen:
+            told = word(
+                'this torch sees no CUDA device {index}: use device="meta", which counts the same '
+                "step on tensors without data."
+            )
+        raise LabError(said(told, index=found.index))
     return found
 
 
@@ -177,13 +200,13 @@ class _Step:
         self._build()
         with kernels, self.live if not self.on_gpu else nullcontext():
             if self.run.training:
-                self._training_step("a first step", 0.1)
+                self._training_step(_FIRST, 0.1)
                 if self.run.accumulate:
-                    self._forward_and_backward("an earlier batch", 0.4)
-                self._training_step("the step that counts", 0.5, counts=True)
+                    self._forward_and_backward(_EARLIER, 0.4)
+                self._training_step(_COUNTS, 0.5, counts=True)
             else:
                 self._forward_only()
-        self.progress(1.0, "done")
+        self.progress(1.0, said("done"))
         return self._result(perf_counter() - began)
 
     @property
@@ -191,7 +214,7 @@ class _Step:
         return self.device.type == "cuda"
 
     def _build(self) -> None:
-        self.progress(0.0, "the model")
+        self.progress(0.0, said("the model"))
         run = self.run
         dtype = torch.bfloat16 if run.precision == "bf16" else torch.float32
         if self.on_gpu:
@@ -254,7 +277,7 @@ class _Step:
             self.optimizer.zero_grad(set_to_none=True)
         before = self._begin() if counts else 0
         loss = self._forward_and_backward(name, share, before)
-        self.progress(share + 0.3, f"{name}: optimizer")
+        self.progress(share + 0.3, _doing(name, word("optimizer")))
         if not (self.run.fused_optimizer and counts and not self.on_gpu):
             self.optimizer.step()  # a fused step makes no tensor, and needs data
         self._end_of("optimizer")
@@ -267,19 +290,19 @@ class _Step:
             self.optimizer.zero_grad(set_to_none=True)
 
     def _forward_and_backward(self, name: str, share: float, before: int = 0) -> Tensor:
-        self.progress(share, f"{name}: forward")
+        self.progress(share, _doing(name, word("forward")))
         with self.autocast():
             loss = cross_entropy(self.model(self.images), self.labels)
         self._end_of("forward")
         self.sizes["saved_activations"] = self._now() - before
-        self.progress(share + 0.1, f"{name}: backward")
+        self.progress(share + 0.1, _doing(name, word("backward")))
         loss.backward()
         self._end_of("backward")
         return loss
 
     def _forward_only(self) -> None:
         self._begin()
-        self.progress(0.5, "forward")
+        self.progress(0.5, said("forward"))
         with torch.no_grad(), self.autocast():
             self.model(self.images)
         self._end_of("forward")
@@ -320,11 +343,15 @@ class _Step:
             turns=() if self.on_gpu else tuple(self.live.turns),
             seconds=seconds,
             how=(
-                f"the allocator of {torch.cuda.get_device_name(self.device)}"
+                said("the allocator of {gpu}", gpu=torch.cuda.get_device_name(self.device))
                 if self.on_gpu
-                else f"live storages on {self.device.type} tensors"
+                else said("live storages on {device} tensors", device=self.device.type)
             ),
         )
+
+
+def _doing(step: str, phase: str) -> str:
+    return said("{step}: {phase}", step=said(step), phase=said(phase))
 
 
 def _packed(model: nn.Module) -> Iterator[Tensor]:
@@ -345,6 +372,6 @@ def _unless(stop: Callable[[], bool]) -> Callable[..., None]:
 
     def go_on(*_: Any) -> None:
         if stop():
-            raise CancelledError("the measurement was called off.")
+            raise CancelledError(said("the measurement was called off."))
 
     return go_on

@@ -10,15 +10,16 @@ from vitlab.widgets.memory_gauge.axis import round_ticks, tick_format
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import BAR
 from vitlab.widgets.plotting import axis, bqplot, change, figure, words
+from vitlab.words import said
 
 
 class PeakBar:
     """Every share of the bytes, one upon the other, on an axis of GiB."""
 
     def __init__(self, across: bqplot.Scale, gib: bqplot.Scale, height: str) -> None:
-        names = bqplot.OrdinalScale()
+        names, self._named = bqplot.OrdinalScale(), [said("predicted"), said("measured")]
         self.bars = bqplot.Bars(
-            x=["predicted", "measured"],
+            x=self._named,
             y=np.zeros((len(BAR), 2)),
             scales={"x": names, "y": gib},
             colors=BAR,
@@ -42,4 +43,4 @@ class PeakBar:
         heights[:-1, 0] = [share.bytes / GIB for share in reading.shares]
         if measured is not None:
             heights[-1, 1] = measured / GIB
-        change(self.bars, x=["predicted", "measured"][: heights.shape[1]], y=heights)
+        change(self.bars, x=self._named[: heights.shape[1]], y=heights)

@@ -16,30 +16,36 @@ from vitlab.core.grid import Pair
 from vitlab.core.memory import PRESETS
 from vitlab.core.readings.memory_gauge import (
     AT_PEAK,
+    ATTENTIONS,
     BUDGETS,
     OPTIMIZERS,
     PRECISIONS,
+    SWITCHED,
     UPDATES,
     WEIGHTS,
     MemoryReading,
 )
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
+from vitlab.widgets.memory_gauge.words import SWITCHES
+from vitlab.words import digits, said, word
 
-_OWN = "your own"
+_OWN = word("your own")
 _IMAGES = (64, 96, 128, 160, 192, 224, 256, 288, 320, 336, 384, 448, 512, 518, 640, 768, 896, 1024)
 _PATCHES = (4, 7, 8, 14, 16, 28, 32, 56)  # a list that stays: a slider answers a change of its ends
 _BATCHES, _MOST_BY_HAND = 512, 4096  # the slider grows with what one's GPU holds, or Python sets
 _FARTHEST = 2**20  # GiB: more is nothing to choose
+_MODES = {"train": word("training"), "inference": word("inference")}
 _CHOICES: dict[str, list[tuple[str, Any]]] = {
-    "mode": [("training", "train"), ("inference", "inference")],
-    "precision": [(word, name) for name, word in PRECISIONS.items()],
-    "weights": [(word, name) for name, word in WEIGHTS.items()],
-    "attention": [("eager", "eager"), ("fused", "fused")],
-    "checkpointing": [("off", False), ("on", True)],
-    "accumulate": [("off", False), ("on", True)],
-    "optimizer": [(word, name) for name, word in OPTIMIZERS.items()],
+    "mode": [(called, name) for name, called in _MODES.items()],
+    "precision": [(called, name) for name, called in PRECISIONS.items()],
+    "weights": [(called, name) for name, called in WEIGHTS.items()],
+    "attention": [(called, name) for name, called in ATTENTIONS.items()],
+    "checkpointing": [(called, switched) for switched, called in SWITCHED.items()],
+    "accumulate": [(called, switched) for switched, called in SWITCHED.items()],
+    "optimizer": [(called, name) for name, called in OPTIMIZERS.items()],
     "update": list(UPDATES.items()),
 }
+_STEP = word("step")
 _ONLY_IN = dict.fromkeys(("checkpointing", "accumulate", "optimizer", "update"), "train")
 _ONLY_IN["weights"] = "inference"
 
@@ -53,25 +59,33 @@ class GaugeControls(W.VBox):
 
     def __init__(self, take: Callable[[dict[str, Any]], None]) -> None:
         self._take, self._following, self._peak = take, False, 0
+        self._own = said(_OWN)
         self.model = Menu(
-            description="model", options=[(p.title, name) for name, p in PRESETS.items()]
+            description=said("model"),
+            options=[(said(p.title), name) for name, p in PRESETS.items()],
         )
-        self.gpu = Menu(description="GPU", options=[(f"{gib} GiB", float(gib)) for gib in BUDGETS])
+        self.gpu = Menu(
+            description=said("GPU"), options=[(f"{gib} GiB", float(gib)) for gib in BUDGETS]
+        )
         self.image = Menu(
-            description="image", options=[(f"{side} × {side} px", (side, side)) for side in _IMAGES]
+            description=said("image"),
+            options=[(f"{side} × {side} px", (side, side)) for side in _IMAGES],
         )
         self.patch = ChoiceSlider(
-            description="patch", options=[(str(side), (side, side)) for side in _PATCHES]
+            description=said("patch"), options=[(str(side), (side, side)) for side in _PATCHES]
         )
-        self.batch = Slider(1, 1, _BATCHES, description="batch")
-        self.moment = Slider(0, 0, 1, description="moment", readout=False)
-        self.to_peak = W.Button(description="To the peak")
+        self.batch = Slider(1, 1, _BATCHES, description=said("batch"))
+        self.moment = Slider(0, 0, 1, description=said("moment"), readout=False)
+        self.to_peak = W.Button(description=said("To the peak"))
         self.to_peak.on_click(lambda _: take({"moment": AT_PEAK}))
         self.switches = {
-            name: Menu(description=name, options=options) for name, options in _CHOICES.items()
+            name: Menu(
+                description=said(SWITCHES.get(name, _STEP)),
+                options=[(said(called), value) for called, value in options],
+            )
+            for name, options in _CHOICES.items()
         }
         mode, *others = self.switches.values()
-        mode.description = "step"
         above = [self.model, self.image, self.patch, self.batch, mode, self.gpu]
         self.named = {**self._sizes(), **self.switches, "moment": self.moment}
         super().__init__([W.VBox(above), W.VBox(others).add_class("vl-switches")])
@@ -84,10 +98,10 @@ class GaugeControls(W.VBox):
         """Show these settings; those that cannot work are left to the problem to say."""
         self._following = True
         if not isinstance(state["model"], str) or state["model"] in PRESETS:
-            own = type(state["model"]).__name__ if isinstance(state["model"], Module) else _OWN
+            own = type(state["model"]).__name__ if isinstance(state["model"], Module) else self._own
             self.model.show(state["model"], own)
         if 0 < state["budget"] < _FARTHEST:
-            self.gpu.show(state["budget"], f"{state['budget']:g} GiB")
+            self.gpu.show(state["budget"], digits(f"{state['budget']:g} GiB"))
         self._follow_sizes(state["image_size"], state["patch_size"], state["batch_size"])
         for name, switch in self.switches.items():
             switch.show(_update(state) if name == "update" else state[name])

@@ -18,6 +18,7 @@ from vitlab.widgets.memory_gauge.colours import ESTIMATED
 from vitlab.widgets.memory_gauge.controls import GaugeControls, with_sizes
 from vitlab.widgets.memory_gauge.figures import GaugeFigures
 from vitlab.widgets.traits import Number, OwnModelTrait, Pair, Switch, Text, Whole, kept, setting
+from vitlab.words import in_its_language, said, word
 
 if TYPE_CHECKING:
     from vitlab.core.profiling import MeasuredStep
@@ -40,7 +41,7 @@ class MemoryGauge(Instrument[MemoryReading]):
     >>> gauge.close()
     """
 
-    title = "Memory gauge"
+    title = word("Memory gauge")
 
     tour = TOUR
     opening: ClassVar[dict[str, Any]] = _ALONE
@@ -49,7 +50,7 @@ class MemoryGauge(Instrument[MemoryReading]):
 
     question: Text = setting(
         Unicode(
-            "Which single switch makes this run fit on its GPU, and what does it cost?",
+            word("Which single switch makes this run fit on its GPU, and what does it cost?"),
             help="what to ask of it, above the picture; empty for nothing",
         )
     )
@@ -97,6 +98,7 @@ class MemoryGauge(Instrument[MemoryReading]):
         made_for = with_sizes(state["model"]) if "model" in state else {}
         return super()._completed({**made_for, **state})
 
+    @in_its_language
     def measure(self) -> None:
         """Run this step for real, beside everything else; a newer measurement replaces this one.
 
@@ -139,7 +141,7 @@ class MemoryGauge(Instrument[MemoryReading]):
         return W.VBox([self.figures, moment]).add_class("vl-gauge-stage").add_class("vl-drawn")
 
     def _actions(self) -> list[W.Widget]:
-        self._measure = W.Button(description="Measure this run")
+        self._measure = W.Button(description=said("Measure this run"))
         self._measure.on_click(lambda _: self.cancel() if self._measurement else self.measure())
         self._bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self._progress = W.HTML().add_class("vl-progress-word")
@@ -184,7 +186,7 @@ class MemoryGauge(Instrument[MemoryReading]):
 
     def _fold_outs(self) -> list[FoldOut]:
         calculators = self._when_read(tables.calculators)
-        label = "Other patches and machines"
+        label = said("Other patches and machines")
         return [*super()._fold_outs(), FoldOut("calculators", label, W.HTML(), calculators)]
 
     def _point(self, place: float) -> None:
@@ -198,13 +200,15 @@ class MemoryGauge(Instrument[MemoryReading]):
         self._hide_progress(problem)
         self._measurement = None
 
+    @in_its_language
     def _show_progress(self, share: float, word: str) -> None:
-        self._measure.description = "Cancel"
+        self._measure.description = said("Cancel")
         self._bar.layout.display = None
         self._bar.value, self._progress.value = share, html.progress(word)
 
+    @in_its_language
     def _hide_progress(self, problem: str) -> None:
-        self._measure.description = "Measure this run"
+        self._measure.description = said("Measure this run")
         self._bar.layout.display = "none"
         self._bar.value, self._progress.value = 0.0, html.sentence(problem)
 

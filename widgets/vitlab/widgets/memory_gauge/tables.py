@@ -8,45 +8,79 @@ from html import escape
 from vitlab.core.facts import number, size
 from vitlab.core.memory import TierAnswer
 from vitlab.core.memory.refusing import spoken
-from vitlab.core.readings.memory_gauge import CARDS_SOURCE, VERDICTS, MemoryReading
+from vitlab.core.readings.memory_gauge import (
+    CARDS_SOURCE,
+    VERDICTS,
+    MemoryReading,
+    in_its_phase,
+)
 from vitlab.widgets.base.html import table
-from vitlab.widgets.memory_gauge.words import changed, off, short
+from vitlab.widgets.memory_gauge.words import SWITCHES, changed, off, short
+from vitlab.words import said, said_in
 
 
 def figures(reading: MemoryReading) -> str:
     """Everything in the figures, for whoever reads rather than looks."""
     return (
         f"<p>{escape(reading.seen.text)}</p>"
-        + table("at the peak", ("what", "bytes", "standing", "source"), _shares(reading))
-        + table("during the step", ("phase", "most bytes live", "in"), _phases(reading))
-        + table("GPUs", ("memory", "this run", "largest batch"), _budgets(reading))
-        + f"<p>Cards of that size, by {CARDS_SOURCE}: {_cards(reading)}.</p>"
-        + table("another choice", ("setting", "becomes", "peak", "work"), _switches(reading))
-        + table("rules of thumb", ("rule", "formula", "says", "off by"), _rules(reading))
+        + table(
+            said("at the peak"),
+            (said("what"), said("bytes"), said("standing"), said("source")),
+            _shares(reading),
+        )
+        + table(
+            said("during the step"),
+            (said("phase"), said("most bytes live"), said_in("of a place", "in")),
+            _phases(reading),
+        )
+        + table(
+            said("GPUs"),
+            (said("memory"), said("this run"), said("largest batch")),
+            _budgets(reading),
+        )
+        + f"<p>{escape(_cards(reading))}</p>"
+        + table(
+            said("another choice"),
+            (said("setting"), said("becomes"), said("peak"), said("work")),
+            _switches(reading),
+        )
+        + table(
+            said("rules of thumb"),
+            (said("rule"), said("formula"), said("says"), said("off by")),
+            _rules(reading),
+        )
     )
 
 
 def calculators(reading: MemoryReading) -> str:
     """What half and twice the patch would cost, and what one GPU and eight would hold."""
-    patches = ("patch", "patches", "pairs per head", "GMACs per image", "peak", "saved")
-    machines = ("GPUs", "this batch", "largest batch", "on all of them", "largest square image")
+    patches = (
+        *(said("patch"), said("patches"), said("pairs per head")),
+        *(said("GMACs per image"), said("peak"), said("saved")),
+    )
+    machines = (
+        *(said("GPUs"), said("this batch"), said("largest batch")),
+        *(said("on all of them"), said("largest square image")),
+    )
+    no_prefix = said("Patches and pairs are counted without prefix tokens.")
+    whole = said("More GPUs hold more images, not larger ones: each has the whole model.")
     return (
-        table("other patch sizes, compared with this one", patches, _patches(reading))
-        + "<p>Patches and pairs are counted without prefix tokens.</p>"
-        + table("other machines", machines, map(_tier, reading.tiers))
-        + "<p>More GPUs hold more images, not larger ones: each has the whole model.</p>"
+        table(said("other patch sizes, compared with this one"), patches, _patches(reading))
+        + f"<p>{escape(no_prefix)}</p>"
+        + table(said("other machines"), machines, map(_tier, reading.tiers))
+        + f"<p>{escape(whole)}</p>"
     )
 
 
 def _shares(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
-    return ((s.name, number(s.bytes), s.standing, s.source) for s in reading.shares)
+    return ((s.label, number(s.bytes), said(s.standing), said(s.source)) for s in reading.shares)
 
 
 def _phases(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
     for stretch in reading.curve.phases:
         moments = [reading.ledger.timeline[place] for place in stretch.moments]
         highest = max(moments, key=lambda moment: moment.total)
-        yield stretch.phase, number(highest.total), highest.label.partition(", ")[2]
+        yield said(stretch.phase), number(highest.total), in_its_phase(highest.label)
 
 
 def _budgets(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
@@ -57,11 +91,15 @@ def _budgets(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
 
 def _cards(reading: MemoryReading) -> str:
     named = (row for row in reading.budgets if row.cards)
-    return "; ".join(f"{number(row.gib)} GiB: {row.cards}" for row in named)
+    cards = "; ".join(f"{number(row.gib)} GiB: {row.cards}" for row in named)
+    return said("Cards of that size, by {source}: {cards}.", source=said(CARDS_SOURCE), cards=cards)
 
 
 def _switches(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
-    return ((s.setting, s.becomes, changed(s.change), s.remark) for s in reading.switches)
+    return (
+        (said(SWITCHES[s.setting]), s.becomes, changed(s.change), s.remark)
+        for s in reading.switches
+    )
 
 
 def _rules(reading: MemoryReading) -> Iterator[tuple[str, ...]]:
@@ -86,11 +124,16 @@ def _beside(value: str, ratio: float) -> str:
 
 
 def _tier(answer: TierAnswer) -> tuple[str, ...]:
-    side = answer.largest_image
     return (
         answer.tier.name,
-        VERDICTS[answer.verdict],
+        said(VERDICTS[answer.verdict]),
         number(answer.largest_batch),
         number(answer.total_batch),
-        "no square" if side is None else f"{size((side, side))} px" if side else "none",
+        _square(answer.largest_image),
     )
+
+
+def _square(side: int | None) -> str:
+    if side is None:
+        return said("no square")
+    return f"{size((side, side))} px" if side else said_in("of images", "none")

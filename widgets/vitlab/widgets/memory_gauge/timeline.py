@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.budget import GIB
-from vitlab.core.readings.memory_gauge import STACK, Curve, MemoryReading, SeenMoment
+from vitlab.core.memory.naming import told
+from vitlab.core.readings.memory_gauge import STACK, Curve, MemoryReading, SeenMoment, in_its_phase
 from vitlab.widgets.memory_gauge.axis import named_budgets
 from vitlab.widgets.memory_gauge.budget_lines import BudgetLines
 from vitlab.widgets.memory_gauge.colours import EXACT, SEAM
 from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
+from vitlab.words import digits, said
 
+_END, _HALF_A_LETTER = 1.06, 0.0125  # of the width, for names at its right end
 _DOT = "●"  # as a word: a Scatter would shift the axis
 
 
@@ -48,19 +52,20 @@ class Timeline:
         self.lines.show(reading)
         gibs = [float(row.gib) for row in reading.budgets]
         named = named_budgets(gibs, float(reading.budget), highest)
-        write(self.gibs, [0.0] * len(named), named, [f"{gib:g} GiB" for gib in named])
-        self._show_phases(curve, reading.ledger.peak_at)
+        write(self.gibs, [0.0] * len(named), named, [digits(f"{gib:g} GiB") for gib in named])
+        self._show_phases(curve, reading.ledger)
         self._show_peak_and_seen(curve, reading.seen)
 
-    def _show_phases(self, curve: Curve, peak_at: str) -> None:
+    def _show_phases(self, curve: Curve, ledger: MemoryLedger) -> None:
         uprights = [*(stretch.end for stretch in curve.phases[:-1]), curve.peak]
         change(self.uprights, x=[[x, x] for x in uprights], y=[[0, 1]] * len(uprights))
         middles = [(stretch.start + stretch.end) / 2 for stretch in curve.phases]
-        names = [stretch.phase for stretch in curve.phases]
+        names = [said(stretch.phase) for stretch in curve.phases]
+        middles[-1] = min(middles[-1], _END - _HALF_A_LETTER * len(names[-1]))
         write(self.phase_names, middles, [0.0] * len(names), names)
         starts = curve.peak < 0.5
         change(self.peak_name, align="start" if starts else "end", x_offset=5 if starts else -5)
-        write(self.peak_name, [curve.peak], [1.0], [f"peak: {_within_its_phase(peak_at)}"])
+        write(self.peak_name, [curve.peak], [1.0], [_peak_name(ledger)])
 
     def _show_areas(self, curve: Curve) -> None:
         stacked = np.cumsum(np.array(curve.live, np.float32) / GIB, axis=0)
@@ -77,13 +82,18 @@ class Timeline:
         write(self.dots, [peak, place], [highest, live], [_DOT, _DOT])
 
 
-def _within_its_phase(moment: str) -> str:
-    """A block's place without its phase, which the axis names.
+def _peak_name(ledger: MemoryLedger) -> str:
+    """Where the peak is: in forward and backward without the phase, which the axis names.
 
-    >>> _within_its_phase("backward, block 12, fc2"), _within_its_phase("optimizer, step")
-    ('block 12, fc2', 'optimizer, step')
+    >>> from vitlab.core.memory import memory_ledger
+    >>> _peak_name(memory_ledger("vit_tiny"))
+    'peak: block 12, fc2'
+    >>> _peak_name(memory_ledger("vit_large", batch_size=1))
+    'peak: optimizer, step'
     """
-    return moment.removeprefix("forward, ").removeprefix("backward, ")
+    alone = ledger.peak_phase == "optimizer"  # "step" would say nothing
+    place = told(ledger.peak_at) if alone else in_its_phase(ledger.peak_at)
+    return said("peak: {place}", place=place)
 
 
 def _look(look: Callable[[float], None], selected: np.ndarray | None) -> None:

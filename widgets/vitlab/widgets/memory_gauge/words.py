@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from vitlab.core.facts import number
+from vitlab.core.memory.naming import told
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.readings.memory_gauge import (
     Budget,
@@ -16,11 +17,17 @@ from vitlab.core.readings.memory_gauge import (
     Switch,
 )
 from vitlab.widgets.memory_gauge.colours import ESTIMATED
+from vitlab.words import said, word
 
-SWITCHES = (
-    *("precision", "weights", "attention"),
-    *("checkpointing", "accumulate", "optimizer", "update"),
-)
+SWITCHES = {
+    "precision": word("precision"),
+    "weights": word("weights"),
+    "attention": word("attention"),
+    "checkpointing": word("checkpointing"),
+    "accumulate": word("accumulate"),
+    "optimizer": word("optimizer"),
+    "update": word("update"),
+}
 _SIGNS = {"fits": "✓", "tight": "~", "no": "✕"}
 
 
@@ -30,7 +37,8 @@ def effects(reading: MemoryReading) -> str:
     for name in SWITCHES:
         others = (switch for switch in reading.switches if switch.setting == name)
         rows += f"<li data-switch={name}>{''.join(map(_effect, others))}"
-    return f"<ul class=vl-effects aria-label='what each switch would change'>{rows}</ul>"
+    label = escape(said("what each switch would change"))
+    return f"<ul class=vl-effects aria-label='{label}'>{rows}</ul>"
 
 
 def legend(reading: MemoryReading) -> str:
@@ -44,29 +52,37 @@ def legend(reading: MemoryReading) -> str:
 
 def bar_in_words(reading: MemoryReading) -> str:
     """The name of the bar, for whoever hears it."""
-    measured = reading.measured_peak
-    beside = f", and beside it the measured peak, {short(measured)}" if measured else ""
-    return f"Bar: {short(reading.needed)} that a GPU needs at the peak, in the parts listed{beside}"
+    told = word("Bar: {needed} that a GPU needs at the peak, in the parts listed")
+    if reading.measured_peak:
+        told = word(
+            "Bar: {needed} that a GPU needs at the peak, in the parts listed, and beside it the "
+            "measured peak, {measured}"
+        )
+    return said(told, needed=short(reading.needed), measured=short(reading.measured_peak or 0))
 
 
 def step_in_words(reading: MemoryReading) -> str:
     """The name of the timeline, for whoever hears it; its slider tells every moment."""
-    peak, where = reading.ledger.peak, reading.ledger.peak_at
-    return f"Live bytes over one step, by kind: {short(peak)} at the peak, in {where}"
+    return said(
+        "Live bytes over one step, by kind: {peak} at the peak, in {place}",
+        peak=short(reading.ledger.peak),
+        place=told(reading.ledger.peak_at),
+    )
 
 
 def budget_table(reading: MemoryReading) -> str:
     """GPUs, whether they hold it, and how many images they hold at most."""
     rows = "".join(_budget(row, row is reading.own) for row in reading.budgets)
-    head = "<tr><th scope=col>GPU<th scope=col>this run<th scope=col>largest batch</tr>"
-    return f"<table class=vl-budgets>{head}{rows}</table>"
+    columns = (said("GPU"), said("this run"), said("largest batch"))
+    head = "".join(f"<th scope=col>{escape(column)}" for column in columns)
+    return f"<table class=vl-budgets><tr>{head}</tr>{rows}</table>"
 
 
 def rule_table(reading: MemoryReading) -> str:
     """Rules of thumb beside the truth."""
     head = (
-        "<tr><th scope=col><i class='vl-badge vl-rule'>rule of thumb</i>"
-        "<th scope=col>says<th scope=col>off by</tr>"
+        f"<tr><th scope=col><i class='vl-badge vl-rule'>{escape(said('rule of thumb'))}</i>"
+        f"<th scope=col>{escape(said('says'))}<th scope=col>{escape(said('off by'))}</tr>"
     )
     return f"<table class=vl-rules>{head}{''.join(map(_rule, reading.rules))}</table>"
 
@@ -113,11 +129,11 @@ def _effect(switch: Switch) -> str:
 
 def _share(share: Share, live: Mapping[Any, int]) -> str:
     slug = share.name.lower().replace(" ", "-")
-    how = "" if share.standing == "exact" else f"<i>{share.standing}</i>"
+    how = "" if share.standing == "exact" else f"<i>{escape(said(share.standing))}</i>"
     swatch = f"vl-swatch{' vl-hatched' if slug in ESTIMATED else ''}"
     return (
-        f"<li data-share={slug} title='{escape(share.source)}'>"
-        f"<span class='{swatch}' style='--swatch: var(--vl-{slug})'></span>{escape(share.name)}"
+        f"<li data-share={slug} title='{escape(said(share.source))}'>"
+        f"<span class='{swatch}' style='--swatch: var(--vl-{slug})'></span>{escape(share.label)}"
         f" {how}<b>{short(live.get(share.name, share.bytes))}</b>"
     )
 
@@ -126,7 +142,7 @@ def _budget(row: Budget, own: bool) -> str:
     cards = f" <i>{escape(row.cards)}</i>" if row.cards else ""
     return (
         f"<tr data-gib={row.gib:g} class='vl-{row.verdict}{' vl-own' if own else ''}'>"
-        f"<th scope=row>{number(row.gib)} GiB{cards}<td>{_SIGNS[row.verdict]} {row.words}"
+        f"<th scope=row>{number(row.gib)} GiB{cards}<td>{_SIGNS[row.verdict]} {escape(row.words)}"
         f"<td>{number(row.largest_batch)}</tr>"
     )
 

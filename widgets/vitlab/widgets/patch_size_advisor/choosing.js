@@ -1,4 +1,5 @@
 // A table of which one row is chosen: by a click anywhere in it, or by the arrow keys among its radio buttons.
+import { said } from "../said.js";
 
 const ROW = `<th scope="row"><label><input type="radio"><span class="vl-lead" aria-hidden="true"></span><span class="vl-thumb"></span><b></b></label></th>`;
 
@@ -62,8 +63,12 @@ export function tableIn(el, { choose, fill = () => {} }) {
 /** All of a row in words, for whoever hears it. */
 export function spokenRow({ label, cells }, heads) {
   const told = cells.filter(([text]) => text).map(([text, kind], place) =>
-    `${heads[place + 1] ?? ""} ${text}${kind === "vl-broken" ? ", which breaks a limit" : ""}`.trim());
+    spokenCell(`${heads[place + 1] ?? ""} ${text}`.trim(), kind === "vl-broken"));
   return [label, ...told].join(", ");
+}
+
+function spokenCell(cell, breaks) {
+  return breaks ? said("{cell}, which breaks a limit", { cell }) : cell;
 }
 
 /** The rows of these names in this order; one that stays keeps its place in the page, and its focus. */

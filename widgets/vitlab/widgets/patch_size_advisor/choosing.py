@@ -12,6 +12,7 @@ from traitlets import Dict, List, Unicode
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
+from vitlab.words import said
 
 _HERE = Path(__file__).parent
 
@@ -60,7 +61,7 @@ class Applications(_Table):
     value = Unicode(help="the name that is chosen").tag(sync=True, echo_update=False)
 
     def __init__(self) -> None:
-        super().__init__(label="what the patches are for")
+        super().__init__(label=said("what the patches are for"))
 
     def show(self, name: Any) -> None:
         """Choose one."""
@@ -76,4 +77,4 @@ class Candidates(_Table):
     canvas = Unicode(help="the picture under the patches, as the page names it").tag(sync=True)
 
     def __init__(self, canvas: PatchCanvas) -> None:
-        super().__init__(label="patch sizes", canvas=f"IPY_MODEL_{canvas.model_id}")
+        super().__init__(label=said("patch sizes"), canvas=f"IPY_MODEL_{canvas.model_id}")

@@ -10,9 +10,10 @@ import ipywidgets as W
 from vitlab.core.compute import ViTShape
 from vitlab.core.facts import number
 from vitlab.core.memory import PRESETS
-from vitlab.core.readings.memory_gauge import BUDGETS, PRECISIONS
+from vitlab.core.readings.memory_gauge import ATTENTIONS, BUDGETS, PRECISIONS
 from vitlab.widgets.controls import ChoiceSlider, Menu, PictureMenu, Slider
 from vitlab.widgets.patch_size_advisor.choosing import Applications
+from vitlab.words import digits, said
 
 LIMITS = ("token_budget", "mac_budget", "budget")
 OF_THE_RUN = ("batch_size", "mode", "precision", "attention")
@@ -51,16 +52,20 @@ class AcrossSlider(ChoiceSlider):
     def show(self, value: Any, label: str = "") -> None:
         """Choose a number."""
         if 0 < value < _FARTHEST:
-            super().show(value, f"{value:.3g}")
+            super().show(value, digits(f"{value:.3g}"))
 
 
 class ModelMenu(Menu):
     """The presets, and one's own."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        self.own_label = said("your own")
+        super().__init__(**kwargs)
+
     def show(self, value: Any, label: str = "") -> None:
         """Choose a preset or one's own; a name that nobody knows has no place."""
         if value in PRESETS if isinstance(value, str) else isinstance(value, ViTShape | dict):
-            super().show(value, "your own")
+            super().show(value, self.own_label)
 
 
 def setting_of(name: str, value: Any) -> Any:
@@ -74,31 +79,39 @@ def setting_of(name: str, value: Any) -> Any:
 
 def make_controls() -> dict[str, W.Widget]:
     """All of them, under the names of their settings, from top to bottom."""
-    across = [(f"{value:g}", value) for value in _ACROSS]
+    across = [(digits(f"{value:g}"), value) for value in _ACROSS]
     return {
         "application": Applications(),
-        "image": PictureMenu(description="picture"),
+        "image": PictureMenu(description=said("picture")),
         "model": ModelMenu(
-            description="model", options=[(p.title, name) for name, p in PRESETS.items()]
+            description=said("model"),
+            options=[(said(p.title), name) for name, p in PRESETS.items()],
         ),
-        "patches_across": AcrossSlider(description="across ≥", options=across, value=2.0),
+        "patches_across": AcrossSlider(description=said("across ≥"), options=across, value=2.0),
         "token_budget": LimitSlider(
-            description="tokens ≤", options=_with_none(_TOKENS), value=1024
+            description=said("tokens ≤"), options=_with_none(_TOKENS), value=1024
         ),
-        "mac_budget": LimitSlider(description="GMACs ≤", options=_with_none(_GMACS), value=400.0),
+        "mac_budget": LimitSlider(
+            description=said("GMACs ≤"), options=_with_none(_GMACS), value=400.0
+        ),
         "budget": LimitMenu(
-            description="GPU", options=_with_none(map(float, BUDGETS), " GiB"), value=24.0
+            description=said("GPU"), options=_with_none(map(float, BUDGETS), " GiB"), value=24.0
         ),
         "mode": Menu(
-            description="step", options=[("training", "train"), ("inference", "inference")]
+            description=said("step"),
+            options=[(said("training"), "train"), (said("inference"), "inference")],
         ),
-        "batch_size": Slider(8, 1, 512, description="batch"),
+        "batch_size": Slider(8, 1, 512, description=said("batch")),
         "precision": Menu(
-            description="precision", options=[(word, name) for name, word in PRECISIONS.items()]
+            description=said("precision"),
+            options=[(said(called), name) for name, called in PRECISIONS.items()],
         ),
-        "attention": Menu(description="attention", options=["fused", "eager"]),
+        "attention": Menu(
+            description=said("attention"),
+            options=[(said(ATTENTIONS[name]), name) for name in ("fused", "eager")],
+        ),
     }
 
 
 def _with_none(values: Any, unit: str = "") -> list[tuple[str, float]]:
-    return [*((f"{number(value)}{unit}", value) for value in values), ("no limit", inf)]
+    return [*((f"{number(value)}{unit}", value) for value in values), (said("no limit"), inf)]

@@ -30,12 +30,17 @@ from vitlab.widgets.traits import (
     Whole,
     setting,
 )
+from vitlab.words import said, word
 
 QUESTIONS = {
-    True: "The name tag is a little larger than one patch of 32 px. How many tokens see it, and do "
-    "they see anything else?",
-    False: "Which is the largest patch of which enough lie across the smallest thing, and who has "
-    "published a model with it?",
+    True: word(
+        "The name tag is a little larger than one patch of 32 px. How many tokens see it, and do "
+        "they see anything else?"
+    ),
+    False: word(
+        "Which is the largest patch of which enough lie across the smallest thing, and who has "
+        "published a model with it?"
+    ),
 }
 
 
@@ -52,7 +57,7 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
     >>> advisor.close()
     """
 
-    title = "Patch size advisor"
+    title = word("Patch size advisor")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"patch_size": (32, 32)}  # as large as the name tag
@@ -143,8 +148,8 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
     def _fold_outs(self) -> list[FoldOut]:
         run = W.VBox([self.controls[name] for name in OF_THE_RUN]).add_class("vl-controls")
         told = {
-            "lessons": ("What lessons say, and what models do", tables.lessons),
-            "instead": ("Instead of smaller patches", tables.instead),
+            "lessons": (said("What lessons say, and what models do"), tables.lessons),
+            "instead": (said("Instead of smaller patches"), tables.instead),
         }
         return [
             *super()._fold_outs(),
@@ -152,11 +157,11 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
                 FoldOut(name, label, W.HTML(), self._when_read(tell))
                 for name, (label, tell) in told.items()
             ),
-            DrawnFoldOut("run", "The run that GiB counts", run, lambda: None),
+            DrawnFoldOut("run", said("The run that GiB counts"), run, lambda: None),
         ]
 
     def _actions(self) -> list[W.Widget]:
-        self._pin = W.Button(description="Pin for comparison")
+        self._pin = W.Button(description=said("Pin for comparison"))
         self._pin.on_click(self._toggle_pin)
         return [self._pin]
 
@@ -176,7 +181,7 @@ class PatchSizeAdvisor(Picturing, Instrument[AdviceReading]):
 
     def _show_state(self, state: Mapping[str, Any]) -> None:
         super()._show_state(state)
-        self._pin.description = "Unpin" if state["pinned"] else "Pin for comparison"
+        self._pin.description = said("Unpin") if state["pinned"] else said("Pin for comparison")
         self._prepare(state["application"], state["smallest"], state["image"])
 
     def _read(self, state: Mapping[str, Any]) -> AdviceReading:

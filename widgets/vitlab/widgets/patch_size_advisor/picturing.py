@@ -15,8 +15,9 @@ from vitlab.core.readings.patch_size_advisor.settings import OWN, picture_of
 from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.traits import encode
+from vitlab.words import said, word
 
-_BOX = (
+_BOX = word(
     "The smallest thing: {height} × {width} px, {top} px down, {left} px across. It touches "
     "{touched} patches, {inside} of them inside it."
 )
@@ -34,8 +35,8 @@ class Picturing(Settings):
     def _make_canvas(self) -> PatchCanvas:
         self.canvas = PatchCanvas(remainder="pad")
         with self.canvas.hold_sync():
-            self.canvas.click_moves_box, self.canvas.describe_box = True, _BOX
-            self.canvas.describe = "Patch {index}: row {row}, column {col}."
+            self.canvas.click_moves_box, self.canvas.describe_box = True, said(_BOX)
+            self.canvas.describe = said("Patch {index}: row {row}, column {col}.")
         link((self, "patch_size"), (self.canvas, "patch_size"))
         self.canvas.observe(self._take_box, "box")
         self.canvas.observe(self._take_picture, "image")

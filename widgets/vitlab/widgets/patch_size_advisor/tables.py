@@ -4,35 +4,67 @@ from __future__ import annotations
 
 from html import escape
 
-from vitlab.core.advice import Alternative
+from vitlab.core.advice import Alternative, CloserLook
 from vitlab.core.facts import number, size
 from vitlab.core.readings.patch_size_advisor import AdviceReading, LessonRow
 from vitlab.widgets.patch_size_advisor.words import px
 from vitlab.widgets.stacked import escaped, stacked
+from vitlab.words import digits, said, word
 
-_STANDING = (
-    "<p class=vl-note>Smallest things are assumptions, to be overwritten by whoever knows better "
-    "<i class='vl-badge vl-rule'>rule of thumb</i>; published sizes have a source and a date "
-    "<i class='vl-badge vl-quoted'>quoted</i>; across and tokens are counted at the size that "
-    "lessons name <i class='vl-badge vl-exact'>exact</i>. Contested: lessons name a size that "
-    "nobody is known to have published, or so many patches across ask for a smaller one than "
-    "anybody has.</p>"
+_STANDING = word(
+    "Smallest things are assumptions, to be overwritten by whoever knows better {rule}; published "
+    "sizes have a source and a date {quoted}; across and tokens are counted at the size that "
+    "lessons name {exact}. Contested: lessons name a size that nobody is known to have published, "
+    "or so many patches across ask for a smaller one than anybody has."
 )
+_FIELDS = {
+    "photographs": word("photographs"),
+    "satellite": word("satellite"),
+    "pathology": word("pathology"),
+    "faces": word("faces"),
+    "documents": word("documents"),
+    "phones": word("phones"),
+    "dense": word("dense"),
+}
+_LOOKS = {
+    "as it is": word("as it is"),
+    "enlarged": word("enlarged"),
+    "crops": word("crops"),
+    "second branch": word("second branch"),
+}
 
 
 def lessons(reading: AdviceReading) -> str:
     """What lessons say of every application, what models do, and who has the chosen size."""
-    numbers = ("across", "tokens", "rule asks for")
-    heads = ("for", "smallest thing", "lessons say", *numbers, "published", "why they differ")
+    heads = (
+        *(said("for"), said("smallest thing"), said("lessons say")),
+        *(said("across"), said("tokens"), said("rule asks for")),
+        *(said("published"), said("why they differ")),
+    )
     rows = [[*_lesson(row), _why(reading, row)] for row in reading.lessons]
     places = (n for n, row in enumerate(reading.lessons) if row.name == reading.application)
-    table = stacked("What lessons say, and what models do", heads, rows, own=next(places, -1))
-    return table + _STANDING + published(reading)
+    table = stacked(said("What lessons say, and what models do"), heads, rows, own=next(places, -1))
+    return table + _standing() + published(reading)
+
+
+def _standing() -> str:
+    """How far each kind of number can be trusted."""
+    note = said(
+        _STANDING,
+        rule=_badge("rule", said("rule of thumb")),
+        quoted=_badge("quoted", said("quoted")),
+        exact=_badge("exact", said("exact")),
+    )
+    return f"<p class=vl-note>{note}</p>"
+
+
+def _badge(kind: str, named: str) -> str:
+    return f"<i class='vl-badge vl-{kind}'>{escape(named)}</i>"
 
 
 def _lesson(row: LessonRow) -> list[str]:
     numbers = (
-        "–" if row.across is None else f"{row.across:.2g}",
+        "–" if row.across is None else digits(f"{row.across:.2g}"),
         "–" if row.tokens is None else number(row.tokens),
         f"{row.rule} px",
     )
@@ -46,20 +78,25 @@ def _lesson(row: LessonRow) -> list[str]:
 
 def _why(reading: AdviceReading, row: LessonRow) -> str:
     """Why they differ, and what it would cost to look closer with what was published."""
-    badge = "<i class='vl-badge vl-rule'>contested</i> " if row.contested else ""
+    badge = f"{_badge('rule', said('contested'))} " if row.contested else ""
     closer = reading.closer_of(row.name)
     if closer is None:
         return badge + escape(row.why)
     patch, (_, whole, crops, second) = closer
-    costs = "; ".join(
-        f"{words} {number(look.tokens)} tokens and {number(look.gmacs)} GMACs"
-        for words, look in (
-            ("enlarged it is", whole),
-            ("in crops", crops),
-            ("with a second branch of high resolution", second),
-        )
+    costs = said(
+        "Looking closer with {patch} px: enlarged it is {enlarged}; in crops {crops}; with a "
+        "second branch of high resolution {second}.",
+        patch=patch,
+        enlarged=_cost(whole),
+        crops=_cost(crops),
+        second=_cost(second),
     )
-    return f"{badge}{escape(row.why)} <small>Looking closer with {patch} px: {costs}.</small>"
+    return f"{badge}{escape(row.why)} <small>{escape(costs)}</small>"
+
+
+def _cost(look: CloserLook) -> str:
+    tokens, gmacs = number(look.tokens), number(look.gmacs)
+    return said("{tokens} tokens and {gmacs} GMACs", tokens=tokens, gmacs=gmacs)
 
 
 def published(reading: AdviceReading) -> str:
@@ -68,52 +105,64 @@ def published(reading: AdviceReading) -> str:
         (
             found.model,
             ", ".join(map(str, found.patch_sizes)),
-            "several" if found.image_size is None else number(found.image_size),
-            ", ".join(found.used_for),
-            f"{found.source}, {_unbroken(found.date)}",
-            found.note,
+            said("several") if found.image_size is None else number(found.image_size),
+            ", ".join(said(_FIELDS[field]) for field in found.used_for),
+            f"{said(found.source)}, {_unbroken(found.date)}",
+            said(found.note),
         )
         for found in reading.row.published
     ]
     chosen = px(reading.chosen)
     if not rows:
-        return f"<p class=vl-note>Nobody is known to have published weights with {chosen}.</p>"
-    heads = ("model", "patches, px", "picture, px", "made for", "source", "remark")
-    return stacked(f"Published with {chosen}", heads, escaped(rows))
+        nobody = said("Nobody is known to have published weights with {patch}.", patch=chosen)
+        return f"<p class=vl-note>{escape(nobody)}</p>"
+    heads = (
+        *(said("model"), said("patches, px"), said("picture, px")),
+        *(said("made for"), said("source"), said("remark")),
+    )
+    return stacked(said("Published with {patch}", patch=chosen), heads, escaped(rows))
 
 
 def instead(reading: AdviceReading) -> str:
     """What lessons offer instead of a smaller patch, and what looking closer costs."""
     ways = [
-        (found.name, _change(found.value, found.before, found.unit), found.words, _source(found))
+        (said(found.name), _change(found), found.words, _source(found))
         for found in reading.alternatives
     ]
     looks = [
         (
-            look.name,
+            said(_LOOKS[look.name]),
             f"{size(look.image_size)} px",
             number(look.passes),
             number(look.tokens),
             number(look.read_tokens),
-            f"{look.across:.1f}",
+            digits(f"{look.across:.1f}"),
             number(look.gmacs),
             look.words,
         )
         for look in reading.closer
     ]
-    heads = ("way", "full scale", "passes", "tokens out", "tokens read", "across", "GMACs", "how")
+    heads = (
+        *(said("way"), said("full scale"), said("passes"), said("tokens out")),
+        *(said("tokens read"), said("across"), said("GMACs"), said("how")),
+    )
     chosen = px(reading.chosen)
     return stacked(
-        f"Instead of patches smaller than {chosen}",
-        ("way", "what it changes", "how", "source"),
+        said("Instead of patches smaller than {patch}", patch=chosen),
+        (said("way"), said("what it changes"), said("how"), said("source")),
         escaped(ways),
-    ) + stacked(f"Looking closer with patches of {chosen}", heads, escaped(looks))
+    ) + stacked(said("Looking closer with patches of {patch}", patch=chosen), heads, escaped(looks))
 
 
-def _change(value: int | None, before: int | None, unit: str) -> str:
-    if value is None or before is None:
-        return "no number"
-    return f"{number(value)} {unit} instead of {number(before)}"
+def _change(found: Alternative) -> str:
+    if found.value is None or found.before is None:
+        return said("no number")
+    return said(
+        "{count} {unit} instead of {before}",
+        count=number(found.value),
+        unit=found.unit,
+        before=number(found.before),
+    )
 
 
 def _source(found: Alternative) -> str:

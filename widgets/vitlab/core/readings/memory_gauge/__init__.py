@@ -8,12 +8,14 @@ from vitlab.core.readings.memory_gauge.budgets import (
     Share,
 )
 from vitlab.core.readings.memory_gauge.curve import STACK, Curve, live_curve
-from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, see_moment
+from vitlab.core.readings.memory_gauge.moment import AT_PEAK, SeenMoment, in_its_phase, see_moment
 from vitlab.core.readings.memory_gauge.reading import MemoryReading, memory_reading
 from vitlab.core.readings.memory_gauge.rules import Rule
 from vitlab.core.readings.memory_gauge.switches import (
+    ATTENTIONS,
     OPTIMIZERS,
     PRECISIONS,
+    SWITCHED,
     UPDATES,
     WEIGHTS,
     Switch,
@@ -21,12 +23,14 @@ from vitlab.core.readings.memory_gauge.switches import (
 from vitlab.core.readings.memory_gauge.tour import TOUR
 
 __all__ = [
+    "ATTENTIONS",
     "AT_PEAK",
     "BUDGETS",
     "CARDS_SOURCE",
     "OPTIMIZERS",
     "PRECISIONS",
     "STACK",
+    "SWITCHED",
     "TOUR",
     "UPDATES",
     "VERDICTS",
@@ -38,6 +42,7 @@ __all__ = [
     "SeenMoment",
     "Share",
     "Switch",
+    "in_its_phase",
     "live_curve",
     "memory_reading",
     "see_moment",

@@ -11,12 +11,30 @@ from vitlab.core.memory.budget import GIB, Verdict
 from vitlab.core.memory.calculator import most_images
 from vitlab.core.readings.memory_gauge.curve import STACK
 from vitlab.core.torch_version import older_torch
+from vitlab.words import said, said_many, word
 
 BUDGETS = (8, 16, 24, 40, 80, 141)
 # The usual cards of that size, and who says so; a card shows its driver a little less.
 CARDS = {24: "RTX 3090/4090", 40: "A100", 80: "A100/H100", 141: "H200"}
-CARDS_SOURCE = "NVIDIA's data sheets, as of November 2026"
-VERDICTS: dict[Verdict, str] = {"fits": "fits", "tight": "tight", "no": "too small"}
+CARDS_SOURCE = word("NVIDIA's data sheets, as of November 2026")
+VERDICTS: dict[Verdict, str] = {
+    "fits": word("fits"),
+    "tight": word("tight"),
+    "no": word("too small"),
+}
+_LABELS = {
+    "parameters": word("parameters"),
+    "optimizer": word("optimizer"),
+    "input": word("input"),
+    "gradients": word("gradients"),
+    "weight copies": word("weight copies"),
+    "saved activations": word("saved activations"),
+    "attention maps": word("attention maps"),
+    "transient": word("transient"),
+    "slack": word("slack"),
+    "workspace": word("workspace"),
+    "CUDA context": word("CUDA context"),
+}
 Trust: TypeAlias = Literal["exact", "estimate", "quoted"]
 
 
@@ -25,13 +43,22 @@ class Share:
     """Some of the bytes that a GPU must have: what for, how many, and how far that is known."""
 
     name: str
-    """What the bytes are for."""
+    """What the bytes are for; the same in every language."""
     bytes: int
     """How many."""
     standing: Trust = "exact"
     """How far the number can be trusted."""
-    source: str = "the ledger"
+    source: str = word("the ledger")
     """Where it comes from."""
+
+    @property
+    def label(self) -> str:
+        """What the bytes are for, as it is read.
+
+        >>> Share("transient", 0).label
+        'transient'
+        """
+        return said(_LABELS[self.name])
 
 
 @dataclass(frozen=True)
@@ -61,7 +88,7 @@ class Budget:
         >>> Budget(24, "no", 59).words
         'too small'
         """
-        return VERDICTS[self.verdict]
+        return said(VERDICTS[self.verdict])
 
     @property
     def text(self) -> str:
@@ -70,16 +97,20 @@ class Budget:
         >>> Budget(24, "tight", 59).text
         'a GPU of 24 GiB is tight: 59 images would fit well'
         """
-        gpu, images = f"a GPU of {number(self.gib)} GiB", _images(self.largest_batch)
-        if self.verdict == "fits":
-            return f"{gpu} holds it, and could hold {images}"
-        if self.verdict == "tight":
-            return f"{gpu} is tight: {images} would fit well"
-        return f"{gpu} is too small: it holds {images}"
+        return said(
+            _ANSWERS[self.verdict], gib=number(self.gib), images=_images(self.largest_batch)
+        )
+
+
+_ANSWERS: dict[Verdict, str] = {
+    "fits": word("a GPU of {gib} GiB holds it, and could hold {images}"),
+    "tight": word("a GPU of {gib} GiB is tight: {images} would fit well"),
+    "no": word("a GPU of {gib} GiB is too small: it holds {images}"),
+}
 
 
 def _images(count: int) -> str:
-    return {0: "not even 1 image", 1: "1 image"}.get(count, f"{number(count)} images")
+    return said_many("{n} image", "{n} images", count) if count else said("not even 1 image")
 
 
 def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
@@ -95,9 +126,14 @@ def shares(ledger: MemoryLedger) -> tuple[Share, ...]:
     partly = ("saved activations", "transient")
     return (
         *(Share(kind, live[kind], trust if kind in partly else "exact") for kind in STACK),
-        Share("slack", ledger.slack, "estimate", "8 % of the peak; simulated, 98 runs"),
-        Share("workspace", ledger.workspace, "quoted", "one H100; older GPUs take 16 MiB"),
-        Share("CUDA context", ledger.context, "quoted", "one H100; older GPUs take 0.3 to 0.7 GB"),
+        Share("slack", ledger.slack, "estimate", word("8 % of the peak; simulated, 98 runs")),
+        Share("workspace", ledger.workspace, "quoted", word("one H100; older GPUs take 16 MiB")),
+        Share(
+            "CUDA context",
+            ledger.context,
+            "quoted",
+            word("one H100; older GPUs take 0.3 to 0.7 GB"),
+        ),
     )
 
 

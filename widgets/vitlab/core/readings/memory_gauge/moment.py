@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from vitlab.core.errors import KindError, shown
 from vitlab.core.memory import MemoryLedger, Moment
+from vitlab.core.memory.naming import Named, told
 from vitlab.core.memory.refusing import spoken
+from vitlab.words import said, word
 
 AT_PEAK = -1
 
@@ -31,14 +33,36 @@ class SeenMoment:
         'Just allocated 1.154 MiB (patch and prefix tokens): the positions are added to it.'
         """
         line = self.moment.line
-        verb = "allocated" if line.bytes > 0 else "freed"
-        return f"Just {verb} {spoken(abs(line.bytes))} ({line.tensor}): {line.why}."
+        happened = word("Just freed {bytes} ({tensor}): {why}.")
+        if line.bytes > 0:
+            happened = word("Just allocated {bytes} ({tensor}): {why}.")
+        return said(
+            happened, bytes=spoken(abs(line.bytes)), tensor=told(line.tensor), why=told(line.why)
+        )
 
     @property
     def text(self) -> str:
         """Where it is, what lives, and what happens."""
-        where = f"At the peak, {self.moment.label}" if self.is_peak else f"At {self.moment.label}"
-        return f"{where}: {spoken(self.moment.total)} live. {self.happens}"
+        lives = word("At {place}: {bytes} live.")
+        if self.is_peak:
+            lives = word("At the peak, {place}: {bytes} live.")
+        lives = said(lives, place=told(self.moment.label), bytes=spoken(self.moment.total))
+        return f"{lives} {self.happens}"
+
+
+def in_its_phase(place: str) -> str:
+    """A place on a tape without its phase, in the language of now.
+
+    >>> from vitlab.core.memory import memory_ledger
+    >>> in_its_phase(memory_ledger("vit_tiny").peak_at)
+    'block 12, fc2'
+    """
+    if not isinstance(place, Named):
+        return told(place)
+    operation = told(place.of["operation"])
+    if "block" not in place.of:
+        return operation
+    return said("block {block}, {operation}", block=place.of["block"], operation=operation)
 
 
 def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
@@ -62,7 +86,10 @@ def see_moment(ledger: MemoryLedger, number: int = AT_PEAK) -> SeenMoment:
     """
     if not isinstance(number, int):
         raise KindError(
-            f"moment takes a line of the timeline, a whole number, not {shown(number)}."
+            said(
+                "moment takes a line of the timeline, a whole number, not {given}.",
+                given=shown(number),
+            )
         )
     timeline, peak = ledger.timeline, ledger.peak_moment
     number = peak if number < 0 else min(number, len(timeline) - 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from vitlab.core.facts import Fact, number, size
+from vitlab.core.facts import Fact, size
 from vitlab.core.memory import LARGEST_GPU, MemoryLedger, PatchImpact, TierAnswer, memory_ledger
+from vitlab.core.memory.naming import told
 from vitlab.core.memory.refusing import spoken
 from vitlab.core.readings.memory_gauge.budgets import Budget, Share, budgets, needed, shares
 from vitlab.core.readings.memory_gauge.calculators import patch_sizes, tiers
@@ -20,6 +21,14 @@ from vitlab.core.readings.memory_gauge.rules import Rule, rules
 from vitlab.core.readings.memory_gauge.settings import checked
 from vitlab.core.readings.memory_gauge.switches import Switch, switches
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
+from vitlab.words import said, said_many, word
+
+_TRAINING = word(
+    "Training on {images} of {size} px in patches of {patch} holds {peak} at its peak, in {place}."
+)
+_INFERENCE = word(
+    "Inference on {images} of {size} px in patches of {patch} holds {peak} at its peak, in {place}."
+)
 
 
 @dataclass(frozen=True)
@@ -97,21 +106,35 @@ class MemoryReading:
     def text(self) -> str:
         """The run and its peak, whether one's own GPU holds it, and what was measured."""
         run = self.ledger.workload
-        doing = "Training on" if run.training else "Inference on"
-        images = "1 image" if run.batch_size == 1 else f"{number(run.batch_size)} images"
         sentences = [
-            f"{doing} {images} of {size(run.grid.image_size)} px in patches of "
-            f"{size(run.grid.patch_size)} holds {spoken(self.ledger.peak)} at its peak, in "
-            f"{self.ledger.peak_at}.",
-            f"With what PyTorch and CUDA add, it needs {spoken(self.needed)}: {self.own.text}.",
+            said(
+                _TRAINING if run.training else _INFERENCE,
+                images=said_many("{n} image", "{n} images", run.batch_size),
+                size=size(run.grid.image_size),
+                patch=size(run.grid.patch_size),
+                peak=spoken(self.ledger.peak),
+                place=told(self.ledger.peak_at),
+            ),
+            said(
+                "With what PyTorch and CUDA add, it needs {needed}: {answer}.",
+                needed=spoken(self.needed),
+                answer=self.own.text,
+            ),
+            *self._reservations(),
         ]
-        if self.ledger.not_covered:
-            sentences.append(f"Not counted, so it is more: {', '.join(self.ledger.not_covered)}.")
-        if old := older_torch():
-            sentences.append(f"An estimate: torch {old} is older than {OLDEST_TORCH}.")
         if self.measured_peak is not None:
-            sentences.append(f"Measured: {spoken(self.measured_peak)}, {self.measured_how}.")
+            peak = spoken(self.measured_peak)
+            sentences.append(said("Measured: {peak}, {how}.", peak=peak, how=self.measured_how))
         return " ".join(sentences)
+
+    def _reservations(self) -> Iterator[str]:
+        """What keeps the count from being exact."""
+        if self.ledger.not_covered:
+            parts = ", ".join(map(said, self.ledger.not_covered))
+            yield said("Not counted, so it is more: {parts}.", parts=parts)
+        if old := older_torch():
+            told_of = word("An estimate: torch {old} is older than {oldest}.")
+            yield said(told_of, old=old, oldest=OLDEST_TORCH)
 
     @property
     def code(self) -> str:

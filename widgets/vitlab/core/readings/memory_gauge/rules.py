@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.rules_of_thumb import rules_of_thumb
+from vitlab.words import said, word
 
 _SHOWN = {
-    "16 bytes a parameter and the maps": ("16 B a parameter + maps", "16·P + B·N²·h·L·4"),
-    "Korthikanti": ("Korthikanti 2022", "states + L·s·b·h·(34 + 5·a·s/h)"),
-    "accelerate": ("HF accelerate", "4 × weights; inference: 1 ×"),
-    "EleutherAI": ("EleutherAI cookbook", "18·P + L·s·b·h·(34 + 5·a·s/h)"),
+    "16 bytes a parameter and the maps": (word("16 B a parameter + maps"), "16·P + B·N²·h·L·4"),
+    "Korthikanti": (word("Korthikanti 2022"), word("states + L·s·b·h·(34 + 5·a·s/h)")),
+    "accelerate": (word("HF accelerate"), word("4 × weights; inference: 1 ×")),
+    "EleutherAI": (word("EleutherAI cookbook"), "18·P + L·s·b·h·(34 + 5·a·s/h)"),
 }
 
 
@@ -36,8 +37,8 @@ def rules(ledger: MemoryLedger) -> tuple[Rule, ...]:
     >>> [rule.name for rule in rules(memory_ledger("vit_tiny"))][:2]
     ['16 B a parameter + maps', 'Korthikanti 2022']
     """
-    said = rules_of_thumb(ledger.workload)
+    says = rules_of_thumb(ledger.workload)
     return tuple(
-        Rule(name, formula, said[rule], said[rule] / ledger.peak - 1)
+        Rule(said(name), said(formula), says[rule], says[rule] / ledger.peak - 1)
         for rule, (name, formula) in _SHOWN.items()
     )

@@ -12,6 +12,7 @@ from vitlab.core.facts import size
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.memory import LARGEST_GPU
 from vitlab.core.memory.budget import GIB
+from vitlab.words import said
 
 
 def checked(budget: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,11 +27,15 @@ def checked(budget: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
 Nearest side that fits: 210 or 225.
     """
     if not isinstance(budget, int | float):
-        raise KindError(f"budget takes a number of GiB, not {shown(budget)}.")
+        raise KindError(said("budget takes a number of GiB, not {given}.", given=shown(budget)))
     if not 0 < budget <= LARGEST_GPU / GIB:
         raise LabError(
-            f"no GPU has {budget:g} GiB: use more than 0 and at most {LARGEST_GPU / GIB:g}.",
-            (Remedy("Use 24 GiB", {"budget": 24.0}),),
+            said(
+                "no GPU has {budget:g} GiB: use more than 0 and at most {most:g}.",
+                budget=budget,
+                most=LARGEST_GPU / GIB,
+            ),
+            (Remedy(said("Use 24 GiB"), {"budget": 24.0}),),
         )
     image_size, patch_size = settings.get("image_size", 224), settings.get("patch_size", 16)
     try:
@@ -53,11 +58,19 @@ def as_model(model: str | ViTShape | dict[str, Any]) -> str | ViTShape:
     known = [field.name for field in fields(ViTShape)]
     missing, unknown = set(known[:4]) - set(model), set(model) - set(known)
     if missing or unknown:
-        raise LabError(f"{model!r} makes no model: give whole numbers for {', '.join(known[:4])}.")
+        raise LabError(
+            said(
+                "{model} makes no model: give whole numbers for {names}.",
+                model=repr(model),
+                names=", ".join(known[:4]),
+            )
+        )
     try:
         return ViTShape(**model)
     except TypeError as error:
-        raise LabError(f"{model!r} makes no model: {error}") from None
+        raise LabError(
+            said("{model} makes no model: {problem}", model=repr(model), problem=error)
+        ) from None
 
 
 def _filled_images(image: Pair, patch: Pair) -> Iterator[Remedy]:
@@ -69,4 +82,5 @@ def _filled_images(image: Pair, patch: Pair) -> Iterator[Remedy]:
         height, width = (
             side if side % part == 0 else (side // part + up) * part for side, part in sides
         )
-        yield Remedy(f"Use {size((height, width))} px images", {"image_size": (height, width)})
+        label = said("Use {size} px images", size=size((height, width)))
+        yield Remedy(label, {"image_size": (height, width)})

@@ -9,14 +9,18 @@ from typing import Any
 from vitlab.core.memory import MemoryLedger
 from vitlab.core.memory.ledger import peak_of
 from vitlab.core.memory.sizes import Workload
+from vitlab.words import said, word
 
-OPTIMIZERS = {"adamw": "AdamW", "sgd_momentum": "momentum", "sgd": "SGD"}
-PRECISIONS = {"amp": "AMP", "fp32": "fp32", "bf16": "bf16"}
-WEIGHTS = {"full": "full", "int8": "int8", "int4": "int4"}
+# As they are called in English; the names of programs are the same in every language.
+OPTIMIZERS = {"adamw": word("AdamW"), "sgd_momentum": word("momentum"), "sgd": word("SGD")}
+PRECISIONS = {"amp": word("AMP"), "fp32": word("fp32"), "bf16": word("bf16")}
+WEIGHTS = {"full": word("full"), "int8": word("int8"), "int4": word("int4")}
+ATTENTIONS = {"eager": word("eager"), "fused": word("fused")}
+SWITCHED = {False: word("off"), True: word("on")}
 UPDATES = {
-    "foreach": {"foreach": True, "fused_optimizer": False},
+    word("foreach"): {"foreach": True, "fused_optimizer": False},
     "fused": {"foreach": True, "fused_optimizer": True},
-    "one by one": {"foreach": False, "fused_optimizer": False},
+    word("one by one"): {"foreach": False, "fused_optimizer": False},
 }
 
 
@@ -27,7 +31,7 @@ class Switch:
     setting: str
     """The setting that would change."""
     becomes: str
-    """What it would become."""
+    """What it would become, in words."""
     change: int
     """Bytes more at the peak, negative for less."""
     remark: str = ""
@@ -43,32 +47,31 @@ def switches(ledger: MemoryLedger) -> tuple[Switch, ...]:
     """
     run = ledger.workload
     return tuple(
-        Switch(setting, word, peak_of(replace(run, **change)) - ledger.peak, remark)
-        for setting, word, change, remark in _choices(run)
+        Switch(setting, said(becomes), peak_of(replace(run, **change)) - ledger.peak, said(remark))
+        for setting, becomes, change, remark in _choices(run)
     )
 
 
 def _choices(run: Workload) -> Iterator[tuple[str, str, dict[str, Any], str]]:
-    for name, word in PRECISIONS.items():
+    for name, called in PRECISIONS.items():
         if name != run.precision:
-            yield "precision", word, {"precision": name}, ""
-    for name, word in WEIGHTS.items():
+            yield "precision", called, {"precision": name}, ""
+    for name, called in WEIGHTS.items():
         if name != run.weights and not run.training:
-            yield "weights", word, {"weights": name}, ""
+            yield "weights", called, {"weights": name}, ""
     other = "fused" if run.eager else "eager"
-    yield "attention", other, {"attention": other}, ""
+    yield "attention", ATTENTIONS[other], {"attention": other}, ""
     if not run.training:
         return
     if run.checkpointing:
-        yield "checkpointing", "off", {"checkpointing": False}, "−1 forward"
+        yield "checkpointing", SWITCHED[False], {"checkpointing": False}, word("−1 forward")
     else:
-        yield "checkpointing", "on", {"checkpointing": True}, "+1 forward"
-    word = "off" if run.accumulate else "on"
-    yield "accumulate", word, {"accumulate": not run.accumulate}, ""
-    for name, word in OPTIMIZERS.items():
+        yield "checkpointing", SWITCHED[True], {"checkpointing": True}, word("+1 forward")
+    yield "accumulate", SWITCHED[not run.accumulate], {"accumulate": not run.accumulate}, ""
+    for name, called in OPTIMIZERS.items():
         if name != run.optimizer:
-            yield "optimizer", word, {"optimizer": name}, ""
+            yield "optimizer", called, {"optimizer": name}, ""
     now = "fused" if run.fused_optimizer else "foreach" if run.foreach else "one by one"
-    for word, ways in UPDATES.items():
-        if word != now:
-            yield "update", word, ways, ""
+    for called, ways in UPDATES.items():
+        if called != now:
+            yield "update", called, ways, ""

@@ -11,6 +11,7 @@ from vitlab.core.advice import APPLICATIONS, Application, CloserLook, closer_loo
 from vitlab.core.compute import ViTShape
 from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class LessonRow:
     """What it is called on screen."""
     short: str
     """The smallest thing and the picture, in few words."""
+    shortest: str
+    """The same without a unit."""
     thing: str
     """What the smallest thing is: an assumption."""
     lessons: str
@@ -77,20 +80,21 @@ def lesson_rows(patches_across: float) -> tuple[LessonRow, ...]:
 
 
 def _row(found: Application, patches_across: float) -> LessonRow:
-    said = found.lessons_say
-    thing = min(found.smallest)
+    size = found.lessons_say
+    thing, side = min(found.smallest), number(found.image_size)
     return LessonRow(
         name=found.name,
-        title=found.title,
-        short=f"{thing} of {number(found.image_size)} px",
-        thing=found.thing,
-        lessons=found.lessons_words,
+        title=said(found.title),
+        short=said("{thing} of {side} px", thing=thing, side=side),
+        shortest=said("{thing} of {side}", thing=thing, side=side),
+        thing=said(found.thing),
+        lessons=said(found.lessons_words),
         rule=found.rule(patches_across),
         published=tuple(_published(found)),
-        across=None if said is None else thing / said,
-        tokens=None if said is None else PatchGrid(found.image_size, said, remainder="pad").tokens,
+        across=None if size is None else thing / size,
+        tokens=None if size is None else PatchGrid(found.image_size, size, remainder="pad").tokens,
         contested=found.contested(patches_across),
-        why=found.why,
+        why=said(found.why),
     )
 
 
@@ -98,7 +102,9 @@ def _published(found: Application) -> list[tuple[str, str]]:
     named = []
     for paper in found.published:
         sizes = ", ".join(map(str, paper.patch_sizes))
-        at = "" if paper.image_size is None else f" at {number(paper.image_size)} px"
-        note = f" ({paper.note})" if paper.note else ""
-        named.append((f"{paper.model} {sizes}{at}{note}", f"{paper.source}, {paper.date}"))
+        read = f"{paper.model} {sizes}"
+        if paper.image_size is not None:
+            read = said("{patches} at {side} px", patches=read, side=number(paper.image_size))
+        note = f" ({said(paper.note)})" if paper.note else ""
+        named.append((f"{read}{note}", f"{said(paper.source)}, {paper.date}"))
     return named

@@ -11,6 +11,7 @@ from vitlab.core.compute import ViTShape
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.facts import Fact, Standing, number, size
 from vitlab.core.grid import Pair, PatchGrid
+from vitlab.words import said
 
 
 class PinnedPatches(TypedDict):
@@ -50,7 +51,8 @@ def pinned_row(pinned: PinnedPatches, model: str | ViTShape, run: Mapping[str, A
         return patch_row(grid, grid.patch_size, model, {}, (), run)
     except (LabError, TypeError) as error:
         raise ShapeError(
-            f"what was pinned cannot be counted: {error}", (Remedy("Unpin", {"pinned": {}}),)
+            said("what was pinned cannot be counted: {problem}", problem=error),
+            (Remedy(said("Unpin"), {"pinned": {}}),),
         ) from None
 
 
@@ -63,9 +65,9 @@ def pinned_facts(now: PatchRow, pinned: PatchRow, standing: Standing) -> Iterato
     ['4 ×']
     """
     for name, label, one, other in (
-        ("tokens_ratio", "times the pinned tokens", now.tokens, pinned.tokens),
-        ("gmacs_ratio", "times the pinned GMACs", now.gmacs, pinned.gmacs),
-        ("memory_ratio", "times the pinned GiB", now.peak_gib, pinned.peak_gib),
+        ("tokens_ratio", said("times the pinned tokens"), now.tokens, pinned.tokens),
+        ("gmacs_ratio", said("times the pinned GMACs"), now.gmacs, pinned.gmacs),
+        ("memory_ratio", said("times the pinned GiB"), now.peak_gib, pinned.peak_gib),
     ):
         quotient = f"{number(one)} / {number(other)}"
         trust: Standing = standing if name == "memory_ratio" else "exact"
@@ -82,8 +84,13 @@ def compared(now: PatchRow, pinned: PatchRow) -> str:
     ph, pw = pinned.patch_size
     patch = f"{ph}" if ph == pw else size(pinned.patch_size)
     times = {fact.name: fact.shown for fact in pinned_facts(now, pinned, "exact")}
-    return (
-        f"{patch} px in {size(pinned.grid.image_size)} px: {number(pinned.tokens)} tokens. Here it "
-        f"is {times['tokens_ratio']} the tokens, {times['gmacs_ratio']} the GMACs, "
-        f"{times['memory_ratio']} the GiB."
+    return said(
+        "{patch} px in {size} px: {count} tokens. Here it is {tokens} the tokens, {gmacs} the "
+        "GMACs, {gib} the GiB.",
+        patch=patch,
+        size=size(pinned.grid.image_size),
+        count=number(pinned.tokens),
+        tokens=times["tokens_ratio"],
+        gmacs=times["gmacs_ratio"],
+        gib=times["memory_ratio"],
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from vitlab.core.advice import PatchAdvice, PatchRow
+from vitlab.core.arguments import together
 from vitlab.core.facts import number, size
 from vitlab.core.grid import Pair
+from vitlab.words import said, word
 
 
 def advised(advice: PatchAdvice, chosen: PatchRow, thing: Pair, image_size: Pair) -> str:
@@ -15,14 +17,26 @@ def advised(advice: PatchAdvice, chosen: PatchRow, thing: Pair, image_size: Pair
     >>> print(advised(advice, advice.rows[0], (20, 20), (224, 224))[:90])
     Smallest thing 20 × 20 px of 224 × 224: no patch size keeps every budget: 16 px is nearest
     """
-    sentences = [f"Smallest thing {size(thing)} px of {size(image_size)}: {_best(advice)}"]
+    sentences = [
+        said(
+            "Smallest thing {thing} px of {size}: {best}",
+            thing=size(thing),
+            size=size(image_size),
+            best=_best(advice),
+        )
+    ]
     if chosen is not (advice.best or advice.nearest):
         sentences.append(_chosen(chosen))
     sentences.extend(_seen(chosen))
     if chosen.padded_size:
         sentences.append(
-            f"{_px(chosen)} do not fill the picture: it is padded with zeros to "
-            f"{size(chosen.padded_size)} px, and {number(chosen.added_tokens)} tokens hold some."
+            said(
+                "{patch} do not fill the picture: it is padded with zeros to {size} px, and "
+                "{tokens} tokens hold some.",
+                patch=_px(chosen),
+                size=size(chosen.padded_size),
+                tokens=number(chosen.added_tokens),
+            )
         )
     return " ".join(sentences)
 
@@ -35,18 +49,27 @@ def noted(row: PatchRow, thing: Pair) -> str:
     'Wherever it lies, a thing of 32 × 32 px touches 3.88 patc'
     """
     ph, pw = row.patch_size
-    text = (
-        f"Wherever it lies, a thing of {size(thing)} px touches {row.mean_touched:.3g} patches of "
-        f"{_px(row)} on average."
+    text = said(
+        "Wherever it lies, a thing of {thing} px touches {touched:.3g} patches of {patch} on "
+        "average.",
+        thing=size(thing),
+        touched=row.mean_touched,
+        patch=_px(row),
     )
     if thing[0] <= ph and thing[1] <= pw:
         places = (ph - thing[0] + 1) * (pw - thing[1] + 1)
-        return text + f" It lies in one alone at {number(places)} of {number(ph * pw)} places."
-    if row.mean_inside < 1:
-        text += (
-            f" Even a thing as large as one of them lies in one alone at 1 of {number(ph * pw)} "
-            "places."
+        alone = said(
+            "It lies in one alone at {places} of {all} places.",
+            places=number(places),
+            all=number(ph * pw),
         )
+        return f"{text} {alone}"
+    if row.mean_inside < 1:
+        even = said(
+            "Even a thing as large as one of them lies in one alone at 1 of {all} places.",
+            all=number(ph * pw),
+        )
+        return f"{text} {even}"
     return text
 
 
@@ -55,38 +78,51 @@ def _best(advice: PatchAdvice) -> str:
     if best is None:
         return str(advice.problem)
     others = [_px(row) for row in advice.rows[1:] if not row.broken]
-    text = (
-        f"patches of {_px(best)} keep every budget, {best.across:.1f} of them across it, "
-        f"{number(best.tokens)} tokens"
+    told = word(
+        "patches of {patch} keep every budget, {across:.1f} of them across it, {tokens} tokens."
     )
-    return text + (f"; {_listed(others)} would do too." if others else ".")
+    if others:
+        told = word(
+            "patches of {patch} keep every budget, {across:.1f} of them across it, {tokens} "
+            "tokens; {others} would do too."
+        )
+    return said(
+        told,
+        patch=_px(best),
+        across=best.across,
+        tokens=number(best.tokens),
+        others=together(others),
+    )
 
 
 def _chosen(row: PatchRow) -> str:
     if not row.broken:
-        return f"The chosen {_px(row)} keep every budget too."
+        return said("The chosen {patch} keep every budget too.", patch=_px(row))
     broken = ", ".join(limit.words for limit in row.broken)
-    return f"The chosen {_px(row)} break {_count(len(row.broken))}: {broken}."
+    return said(_BREAKS[len(row.broken) - 1], patch=_px(row), limits=broken)
+
+
+_BREAKS = (
+    word("The chosen {patch} break a limit: {limits}."),
+    word("The chosen {patch} break two limits: {limits}."),
+    word("The chosen {patch} break three limits: {limits}."),
+    word("The chosen {patch} break four limits: {limits}."),
+)
 
 
 def _seen(row: PatchRow) -> list[str]:
     if row.touched is None or row.inside is None:
         return []
     if row.touched == 1:
-        return ["It lies in 1 patch" + (", and fills it." if row.inside else ".")]
-    inside = f"{number(row.inside)} of them" if row.inside else "none of them"
-    return [f"It lies in {number(row.touched)} patches, {inside} wholly inside it."]
+        return [
+            said("It lies in 1 patch, and fills it.") if row.inside else said("It lies in 1 patch.")
+        ]
+    lies = word("It lies in {touched} patches, none of them wholly inside it.")
+    if row.inside:
+        lies = word("It lies in {touched} patches, {inside} of them wholly inside it.")
+    return [said(lies, touched=number(row.touched), inside=number(row.inside))]
 
 
 def _px(row: PatchRow) -> str:
     ph, pw = row.patch_size
     return f"{ph} px" if ph == pw else f"{size((ph, pw))} px"
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _count(broken: int) -> str:
-    words = ("", "a limit", "two limits", "three limits", "four limits")
-    return words[broken]

@@ -11,12 +11,13 @@ from vitlab.core.grid import Box, Pair, as_box, as_pair, scaled_box
 from vitlab.core.images import as_image, sample_image
 from vitlab.core.images.pictures import SAMPLES
 from vitlab.core.images.pixels import Pixels
+from vitlab.words import said, word
 
 OWN = "own"
 APPLICATION_NAMES = (OWN, *APPLICATIONS)
 TAG: Box = (297, 243, 34, 45)
 """The name tag of the astronaut: (top, left, height, width) in pixels."""
-_NO_BOX = "draw a box round the smallest thing, or choose an application."
+_NO_BOX = word("draw a box round the smallest thing, or choose an application.")
 
 
 def picture_of(image: Any) -> Pixels:
@@ -42,7 +43,13 @@ def read_size(image_size: int | Pair | None, given: Pair) -> Pair:
     """
     height, width = given if image_size is None else as_pair(image_size, "image_size")
     if height < 1 or width < 1:
-        raise ShapeError(f"an image of {height} × {width} px holds no pixel: use 1 px or more.")
+        raise ShapeError(
+            said(
+                "an image of {height} × {width} px holds no pixel: use 1 px or more.",
+                height=height,
+                width=width,
+            )
+        )
     return height, width
 
 
@@ -53,13 +60,13 @@ def read_box(box: Any, given: Pair, read: Pair) -> Box:
     (148, 122, 18, 22)
     """
     if box is None or (isinstance(box, tuple | list) and len(box) == 0):
-        raise LabError(_NO_BOX, _applications())
+        raise LabError(said(_NO_BOX), _applications())
     try:
         checked = as_box(box, given)
     except PlaceError as error:
         height, width = min(box[2], given[0]), min(box[3], given[1])
         middle = (given[0] - height) // 2, (given[1] - width) // 2, height, width
-        button = Remedy("Put it in the middle", {"smallest": middle})
+        button = Remedy(said("Put it in the middle"), {"smallest": middle})
         raise PlaceError(str(error), (button,)) from None
     except LabError as error:
         raise type(error)(str(error), (*error.remedies, *_applications())) from None
@@ -78,4 +85,4 @@ def thing_of(application: Application, read: Pair) -> Pair:
 
 
 def _applications() -> tuple[Remedy, ...]:
-    return (Remedy("Choose photographs", {"application": "photographs"}),)
+    return (Remedy(said("Choose photographs"), {"application": "photographs"}),)
