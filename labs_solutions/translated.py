@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from nbformat import NotebookNode
 
-from vitlab.grading.asking import OPTIONS, with_options
+from vitlab.grading.asking import OPTIONS, with_numbers_of, with_options
 from vitlab.grading.course import find
 from vitlab.words import said, speaking
 from vitlab.words.catalogues import LOCALE
@@ -46,6 +46,8 @@ def translated(notebook: NotebookNode, language: str) -> NotebookNode:
     with speaking(language):
         for cell in page.cells:
             cell.source = rewritten(cell, said)
+            if cell.cell_type == "markdown":
+                cell.source = with_numbers_of(find, cell.source)
             if task := re.fullmatch(r"task-(\d+)-(\d+)", cell.id):
                 cell.source = with_options(find(f"{task[1]}.{task[2]}"), cell.source)
     return page

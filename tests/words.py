@@ -46,7 +46,7 @@ LABS = tuple(sorted(path.stem for path in (PACKAGE / "grading" / "labs").glob("l
 DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS)
 OF_LABS = {"Law", "RowLaw", "Option", "Criterion"}
 """What a lab makes of words: they need no mark, and are said where they are shown."""
-NAMED = {"title", "quantity", "explains", *("says", "text", "why")}
+NAMED = {"title", "quantity", "explains", "words", *("says", "text", "why")}
 WIDTH = 100
 
 
@@ -142,19 +142,28 @@ def said_in_lab(text: str) -> Iterator[tuple[str, None]]:
 
     >>> list(said_in_lab("f(Law('a', 1), title='b', id='c', explains={'order': 'd'})"))
     [('b', None), ('d', None), ('a', None)]
+    >>> list(said_in_lab("words = {'order': ('row by row', 'column by column')}"))
+    [('row by row', None), ('column by column', None)]
     """
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             given = [one for word in node.keywords if word.arg in NAMED for one in _values(word)]
             if isinstance(node.func, ast.Name) and node.func.id in OF_LABS:
                 given += node.args
-            for one in given:
-                if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                    yield one.value, None
+            yield from ((text, None) for one in given for text in _texts(one))
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "words":
+            yield from ((text, None) for one in _values(node) for text in _texts(one))
 
 
-def _values(word: ast.keyword) -> list[ast.expr]:
-    return word.value.values if isinstance(word.value, ast.Dict) else [word.value]
+def _values(named: ast.keyword | ast.Assign) -> list[ast.expr]:
+    return named.value.values if isinstance(named.value, ast.Dict) else [named.value]
+
+
+def _texts(given: ast.expr) -> Iterator[str]:
+    """What is written out, alone or as one of several ways to say it."""
+    for one in given.elts if isinstance(given, ast.Tuple) else (given,):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
 
 
 def said_in_module(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:

@@ -91,7 +91,9 @@ def test_guesses_choices_and_rows_are_told_in_german():
 def test_hints_are_german_and_their_code_stays(exercise):
     use_language("de")
     try:
-        for number, english in enumerate(rungs_of(exercise), 1):
+        with speaking("en"):
+            rungs = rungs_of(exercise)
+        for number, english in enumerate(rungs, 1):
             ladder = hint(exercise)
             assert repr(ladder).startswith(f"Tipp {number} von 4 für {exercise}: ")
             assert 60 <= len(ladder.rungs[-1].split()) <= 180
