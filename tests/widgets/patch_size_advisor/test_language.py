@@ -28,7 +28,7 @@ PROBLEMS = [
     {"image_size": (0, 20)},
     {"token_budget": 0},
     {"patches_across": -1},
-    {"patch_sizes": ()},
+    {"patch_sizes": (8, 0)},
     {"pinned": {"image_size": (0, 0), "patch_size": 8}},
     {"image": "nowhere.png"},
     {"model": "vit_hugs"},

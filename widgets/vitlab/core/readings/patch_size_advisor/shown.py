@@ -113,12 +113,12 @@ class AdviceReading:
         """What looking closer costs for an application; None where a published patch would do."""
         return closer_of(name, self.limits["patches_across"], self.model)
 
-    @cached_property
+    @property
     def alternatives(self) -> tuple[Alternative, ...]:
         """What lessons offer instead of a smaller patch."""
         return patch_alternatives(self.image_size, self.chosen, model=self.model)
 
-    @cached_property
+    @property
     def closer(self) -> tuple[CloserLook, ...]:
         """What looking closer with the chosen patches costs."""
         return closer_looks(
