@@ -129,6 +129,7 @@ window.vitlabAccess = (() => {
     const border = frame().getBoundingClientRect();
     for (const [node, boxes, text] of texts()) {
       if (node.closest("svg")) continue; // places of figures do not follow the page
+      if (node.closest(".plain-words") && !/[\p{L}\p{N}]/u.test(text)) continue; // a mark, not a word
       const says = `${text.slice(0, 40)} (${name(node)})`;
       if (boxes.some((box) => box.right > border.right + 1 || box.left < border.left - 1)) cut.push(`outside: ${says}`);
       for (const each of lineage(node.parentElement && node).slice(0, 6)) {

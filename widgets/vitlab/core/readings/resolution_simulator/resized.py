@@ -20,7 +20,7 @@ from vitlab.core.refitting.points import Subject
 from vitlab.core.resolution import table_by_method
 from vitlab.core.resolution.interpolation import Resize
 from vitlab.core.resolution.methods import TableMethod
-from vitlab.words import said
+from vitlab.words import said, said_many
 
 Array = NDArray[np.float32]
 
@@ -142,7 +142,9 @@ class ResizedTable:
         new = self.new_size[0] * self.new_size[1]
         return (
             Step(said("the table"), (prefix + rows * cols, dim)),
-            Step(said("less {count} prefix rows", count=prefix), (rows * cols, dim)),
+            Step(
+                said_many("less {n} prefix row", "less {n} prefix rows", prefix), (rows * cols, dim)
+            ),
             Step(said("laid on the old grid"), (rows, cols, dim)),
             Step(said("resized to the new grid"), (*self.new_size, dim)),
             Step(said("row after row again"), (new, dim)),
