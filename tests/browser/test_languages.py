@@ -11,7 +11,6 @@ import vitlab.widgets
 from tests.browser.test_access import TOOLS
 from tests.english import english_in
 from tests.test_words import BEGUN, KINDS
-from vitlab.core.vlm.rules.table import VLM_VARIANTS
 from vitlab.words import speaking
 
 STATES = {
@@ -36,8 +35,12 @@ STATES = {
     ],
     "token_budget": [
         {"family": "gemma-3", "slot": 40, "fit": "native"},
-        {"family": "qwen2-vl", "context": 4096, "merge": 1},
-        {"families": VLM_VARIANTS[:8], "family": "llava-next", "slot": 900},
+        {"family": "qwen2-vl"},
+        {
+            "families": ("llava-next", "smolvlm", "phi-4-multimodal"),
+            "family": "llava-next",
+            "slot": 900,
+        },
     ],
     "resolution_simulator": [
         {"new_size": (12, 20)},
@@ -59,7 +62,7 @@ STATES = {
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]
-  .filter(node => !node.closest('.vl-code, .vl-shapes'))
+  .filter(node => !node.closest('.vl-code, .vl-shapes, [translate=no]'))
   .map(node => `${node.ariaLabel ?? ''} ${node.title ?? ''}`)"""
 TEXTS = """() => [...document.querySelectorAll('.vl-frame')].map(node => node.innerText)"""
 OPENED = [(name, state) for name in BEGUN for state in ({}, *STATES.get(name, ()))]

@@ -121,7 +121,7 @@ def test_two_budgets_speak_two_languages_side_by_side():
         budget.fit, budget.context, budget.stop = "square", 512, 1
     assert "nicht" not in english.text
     assert english.board.choices["fits"][1] == ["native", "its own, equal slots"]
-    assert german.board.choices["fits"][1] == ["native", "eigene, gleich viele Plätze"]
+    assert german.board.choices["fits"][1] == ["native", "eigene, gleich teuer"]
     assert "Plätze" in german.board._esm
     assert "Plätze" not in english.board._esm
     english.close()

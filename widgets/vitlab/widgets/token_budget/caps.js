@@ -20,6 +20,7 @@ function render({ model, el }) {
   const input = ({ name, value, kind }) => {
     const field = document.createElement("input");
     field.setAttribute("aria-label", name);
+    field.translate = false; // a name of the program
     field.dataset.lmSuppressShortcuts = "true";
     field.dataset.name = name;
     if (kind === "switch") {

@@ -26,6 +26,7 @@ _FITS = {
     "native": word("its own, equal slots"),
     "square": word("square, equal slots"),
 }
+_NAMES = {"receipt": word("receipt"), "linear": word("linear")}
 STEPS = {
     "orientation": word("orientation"),
     "resize": word("resize"),
@@ -120,16 +121,21 @@ def choices(context: int, merge: int, own: bool) -> dict[str, list[list[Any]]]:
     merges = _with(MERGES, merge) if merge else MERGES
     none = said_in("of a menu", "none")
     return {
-        "pictures": [[name, name] for name in PICTURES] + [[OWN, said("your own"), True]] * own,
+        "pictures": [[name, _named(name)] for name in PICTURES]
+        + [[OWN, said("your own"), True]] * own,
         "contexts": [[slots, number(slots)] for slots in _with(CONTEXTS, context)],
         "fits": [[fit, said(_FITS[fit])] for fit in FITS],
         "merges": [
             [0, said("the family's")],
             *([side, f"{side} × {side}" if side > 1 else none] for side in merges),
         ],
-        "projectors": [[name, none if name == "none" else name] for name in PROJECTORS],
+        "projectors": [[name, none if name == "none" else _named(name)] for name in PROJECTORS],
         "decoders": [[name, name] for name in DECODERS],
     }
+
+
+def _named(name: str) -> str:
+    return said(_NAMES[name]) if name in _NAMES else name
 
 
 def _with(known: Sequence[int], own: int) -> list[int]:

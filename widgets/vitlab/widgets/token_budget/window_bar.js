@@ -54,7 +54,7 @@ export function windowIn(el, { point }) {
     span.className = `vl-${kind}`;
     const wide = (across() * slots) / laid.whole;
     span.style.cssText = kind === "missing"
-      ? `width: ${(100 * slots) / laid.whole}%`
+      ? `width: max(120px, ${(100 * slots) / laid.whole}%)`
       : `flex: ${slots} 1 0; ${kind === "picture" ? `background: ${colour}` : ""}`;
     if (kind === "picture") span.dataset.picture = picture;
     else delete span.dataset.picture;
