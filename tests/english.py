@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
 import ipywidgets as W
 
 from vitlab.core.advice.published import PUBLISHED
 from vitlab.core.images import SAMPLES
+from vitlab.core.projection import SPELLINGS
+from vitlab.core.readings.linear_projection_analyzer import INITS
 from vitlab.core.vlm.decoder import DECODERS
 from vitlab.core.vlm.rules.table import VLM_FAMILIES, VLM_VARIANTS
 from vitlab.widgets.base.owned import owned
@@ -25,8 +28,11 @@ NAMES = {
     *("mae", "bigvision", "timm", "dinov", "torchvision", "siglip", "sin", "cos"),
     *("CLIP", "OpenCLIP", "SigLIP", "bigG", "DeiT", "DINOv", "PVTv", "ViTDet", "TiB", "RTX"),
     *(name for paper in PUBLISHED for name in re.findall(r"[^\W\d_]+", paper.model)),
+    *("init", "seed", *INITS, *SPELLINGS),
 }
 """What is called the same in every language, and so are models."""
+LINES = tuple(written for line in SPELLINGS.values() for written in (line, escape(line)))
+"""Lines of programs that stand in sentences and tables."""
 PROGRAMS = {"vl-code", "vl-shapes"}
 """Classes of what is written in names of a program."""
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -47,6 +53,8 @@ def english_in(text: str, names: Iterable[str] = ()) -> list[str]:
     >>> english_in("⟦a ⟦nested⟧ one⟧ left, 3 px {field} in chelsea")
     ['left']
     """
+    for line in LINES:
+        text = text.replace(line, " ")
     known, before = {*NAMES, *_WORD.findall(MODELS), *names}, None
     while before != text:
         before, text = text, _INNERMOST.sub(" ", text)

@@ -59,6 +59,17 @@ STATES = {
         {"patch_size": 4, "pinned": {"image_size": (224, 224), "patch_size": 8}},
         {"smallest": None},
     ],
+    "linear_projection_analyzer": [
+        {"decoder": "fitted", "weights": "pca"},
+        {"weights": "trained", "filter": 3},
+        {"embed_dim": 1500, "init": "lesson"},
+        {"embed_dim": 0},
+    ],
+    "attention_viewer": [
+        {"model": "vit_shapes_patch8_reg4_64", "query": 2, "layer": 2, "head": 0},
+        {"show": "rollout", "causal": True, "scale": "percentile"},
+        {"layer": 4},
+    ],
 }
 """How an instrument is opened besides its opening."""
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]

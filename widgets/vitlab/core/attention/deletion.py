@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 _AT_ONCE = 64  # pictures in one forward pass
 
@@ -81,8 +82,14 @@ def deletion_curve(
     height, width = image.shape[-2:]
     if not importance.numel() or height % rows or width % cols:
         raise ShapeError(
-            f"an importance of {rows} × {cols} patches does not divide a picture of "
-            f"{height} × {width} px: give one number for each patch."
+            said(
+                "an importance of {rows} × {cols} patches does not divide a picture of "
+                "{height} × {width} px: give one number for each patch.",
+                rows=rows,
+                cols=cols,
+                height=height,
+                width=width,
+            )
         )
     patches = rows * cols
     counts = torch.linspace(0, patches, (steps or patches) + 1).round().long().unique()

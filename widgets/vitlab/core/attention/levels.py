@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 _LEVELS = 255
 
@@ -65,7 +66,9 @@ def attention_bytes(attn: Float[Tensor, "*batch n keys"]) -> AttentionBytes:
     """
     kept = attn.detach().float()
     if kept.numel() and not all(end.isfinite() and end >= 0 for end in kept.aminmax()):
-        raise LabError("attention after the softmax has finite weights of 0 or more: give that.")
+        raise LabError(
+            said("attention after the softmax has finite weights of 0 or more: give that.")
+        )
     row_max = kept.amax(-1) if kept.shape[-1] else kept.new_zeros(kept.shape[:-1])
     scaled = kept / torch.where(row_max > 0, row_max, 1)[..., None]
     levels = (scaled * _LEVELS).round().to(torch.uint8)

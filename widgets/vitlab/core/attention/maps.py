@@ -7,6 +7,7 @@ from torch import Tensor
 
 from vitlab.core.errors import PlaceError, ShapeError
 from vitlab.core.grid import Pair
+from vitlab.words import said, word
 
 
 def attention_map(
@@ -60,11 +61,24 @@ def check_sequence(tokens: int, grid: Pair, num_prefix_tokens: int) -> None:
     """
     rows, cols = grid
     if tokens != rows * cols + num_prefix_tokens:
+        sentence = word(
+            "{tokens} tokens cannot fill a grid of {rows} × {cols} = {patches} patches."
+        )
+        if tokens >= rows * cols:
+            sentence = word(
+                "{tokens} tokens are not {prefix} prefix tokens and a grid of {rows} × {cols} = "
+                "{patches} patches: {left} prefix tokens would be."
+            )
         raise ShapeError(
-            f"{tokens} tokens are not {num_prefix_tokens} prefix tokens and a grid of {rows} × "
-            f"{cols} = {rows * cols} patches: {tokens - rows * cols} prefix tokens would be."
-            if tokens >= rows * cols
-            else f"{tokens} tokens cannot fill a grid of {rows} × {cols} = {rows * cols} patches."
+            said(
+                sentence,
+                tokens=tokens,
+                prefix=num_prefix_tokens,
+                rows=rows,
+                cols=cols,
+                patches=rows * cols,
+                left=tokens - rows * cols,
+            )
         )
 
 
@@ -76,4 +90,12 @@ def check_index(name: str, index: int, count: int, *, from_last: bool = True) ->
     >>> check_index("layer", -1, 12)
     """
     if not (-count if from_last else 0) <= index < count:
-        raise PlaceError(f"there is no {name} {index}: use 0 to {count - 1}.")
+        raise PlaceError(said(_MISSING[name], place=index, last=count - 1))
+
+
+_MISSING = {
+    "layer": word("there is no layer {place}: use 0 to {last}."),
+    "head": word("there is no head {place}: use 0 to {last}."),
+    "query": word("there is no query {place}: use 0 to {last}."),
+    "start_layer": word("there is no start_layer {place}: use 0 to {last}."),
+}

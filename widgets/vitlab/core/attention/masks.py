@@ -7,6 +7,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from vitlab.core.errors import KindError, LabError, ShapeError
+from vitlab.words import said
 
 
 def causal_mask(length: int, device: torch.device) -> Tensor:
@@ -36,21 +37,38 @@ def refuse_mask(mask: object, heads: int, tokens: Tensor) -> None:
     if mask is None:
         return
     if not isinstance(mask, Tensor):
-        raise KindError(f"attn_mask takes a torch.Tensor, not {type(mask).__name__}.")
+        raise KindError(
+            said("attn_mask takes a torch.Tensor, not {given}.", given=type(mask).__name__)
+        )
     batch, length = tokens.shape[:2]
     scores = (batch, heads, length, length)
     sides = zip(reversed(mask.shape), reversed(scores), strict=False)
     if not 2 <= mask.ndim <= 4 or any(side not in (1, wanted) for side, wanted in sides):
         raise ShapeError(
-            f"attn_mask {tuple(mask.shape)} does not fit the scores (batch, heads, tokens, tokens) "
-            f"{scores}: it has two to four sides, each 1 or that of the scores."
+            said(
+                "attn_mask {shape} does not fit the scores (batch, heads, tokens, tokens) "
+                "{scores}: it has two to four sides, each 1 or that of the scores.",
+                shape=tuple(mask.shape),
+                scores=scores,
+            )
         )
     if mask.dtype != torch.bool and not mask.is_floating_point():
-        raise LabError(f"attn_mask takes booleans or floats, not {mask.dtype}: use mask.bool().")
+        raise LabError(
+            said(
+                "attn_mask takes booleans or floats, not {given}: use mask.bool().",
+                given=mask.dtype,
+            )
+        )
     if mask.device != tokens.device or mask.layout != torch.strided:
         raise LabError(
-            f"attn_mask lies on {mask.device} ({mask.layout}) and the tokens on {tokens.device}: "
-            f"mask.to_dense().to({str(tokens.device)!r}) brings it there."
+            said(
+                "attn_mask lies on {own} ({layout}) and the tokens on {other}: "
+                "mask.to_dense().to({name!r}) brings it there.",
+                own=mask.device,
+                layout=mask.layout,
+                other=tokens.device,
+                name=str(tokens.device),
+            )
         )
 
 
@@ -79,8 +97,12 @@ def padding_mask(
     """
     if valid.ndim != 2 or valid.dtype != torch.bool:
         raise ShapeError(
-            "padding_mask takes one bool for each token, (batch, tokens), "
-            f"not {tuple(valid.shape)} of {valid.dtype}."
+            said(
+                "padding_mask takes one bool for each token, (batch, tokens), not {shape} of "
+                "{dtype}.",
+                shape=tuple(valid.shape),
+                dtype=valid.dtype,
+            )
         )
     prefix = valid.new_ones(len(valid), num_prefix_tokens)
     keys = torch.cat([prefix, valid], 1)

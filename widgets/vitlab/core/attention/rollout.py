@@ -11,6 +11,7 @@ from torch import Tensor
 
 from vitlab.core.attention.maps import check_index
 from vitlab.core.errors import LabError, ShapeError
+from vitlab.words import said
 
 HeadFusion: TypeAlias = Literal["mean", "max", "min"]
 
@@ -52,18 +53,30 @@ def attention_rollout(
 
     """
     if head_fusion not in get_args(HeadFusion):
-        raise LabError(f"head_fusion {head_fusion!r} is not known: use 'mean', 'max' or 'min'.")
+        raise LabError(
+            said(
+                "head_fusion {given!r} is not known: use 'mean', 'max' or 'min'.",
+                given=head_fusion,
+            )
+        )
     if not (0 <= residual <= 1 and 0 <= discard_ratio < 1):
         raise LabError(
-            f"residual {residual} must lie in 0 to 1 and discard_ratio {discard_ratio} "
-            "in 0 to below 1: they are shares."
+            said(
+                "residual {residual} must lie in 0 to 1 and discard_ratio {discard_ratio} "
+                "in 0 to below 1: they are shares.",
+                residual=residual,
+                discard_ratio=discard_ratio,
+            )
         )
     if not isinstance(attn, Tensor) and len(attn):
         attn = torch.stack(tuple(attn), -4)
     if not isinstance(attn, Tensor) or not attn.shape[-4]:
         raise ShapeError(
-            "there is no attention map here: on a fused path a model keeps none, so ask ours with "
-            "return_attention=True, or load a Hugging Face model with attn_implementation='eager'."
+            said(
+                "there is no attention map here: on a fused path a model keeps none, so ask ours "
+                "with return_attention=True, or load a Hugging Face model with "
+                "attn_implementation='eager'."
+            )
         )
     layers, _, tokens = attn.shape[-4:-1]
     check_index("start_layer", start_layer, layers, from_last=False)

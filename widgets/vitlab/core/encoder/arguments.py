@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from vitlab.core.arguments import one_of, real, switch, whole
 from vitlab.core.errors import LabError, ShapeError, shown
 from vitlab.core.grid import as_pair
+from vitlab.words import said
 
 Pool: TypeAlias = Literal["token", "avg", ""]
 TIMMS_WORDS = {"learn": "learned"}
@@ -49,7 +50,10 @@ def plain_argument(name: str, value: Any) -> Any:
     if name == "global_pool":
         if not isinstance(value, str) or value not in get_args(Pool):
             raise LabError(
-                f"global_pool {shown(value)} is not known: use 'token', 'avg' or '' (every token)."
+                said(
+                    "global_pool {given} is not known: use 'token', 'avg' or '' (every token).",
+                    given=shown(value),
+                )
             )
         return value
     one_of(value, (*TIMMS_WORDS, *POSITIONS), name)
@@ -59,16 +63,31 @@ def plain_argument(name: str, value: Any) -> Any:
 def _count(name: str, value: Any) -> int:
     count, (least, most) = whole(value, name), _COUNTS[name]
     if not least <= count <= most:
-        raise ShapeError(f"{name} takes {least} to {most:,}, not {shown(count)}.")
+        raise ShapeError(
+            said(
+                "{name} takes {least} to {most:,}, not {given}.",
+                name=name,
+                least=least,
+                most=most,
+                given=shown(count),
+            )
+        )
     return count
 
 
 def _number(name: str, value: Any) -> float:
     number = real(value, name)
     if name == "mlp_ratio" and not 0 < number <= _MOST_RATIO:
-        raise LabError(f"{name} takes more than 0, up to {_MOST_RATIO:,}, not {shown(value)}.")
+        raise LabError(
+            said(
+                "{name} takes more than 0, up to {most:,}, not {given}.",
+                name=name,
+                most=_MOST_RATIO,
+                given=shown(value),
+            )
+        )
     if number < 0:
-        raise LabError(f"{name} takes 0 or more, not {shown(value)}.")
+        raise LabError(said("{name} takes 0 or more, not {given}.", name=name, given=shown(value)))
     return number
 
 

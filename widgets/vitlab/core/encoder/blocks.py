@@ -13,6 +13,7 @@ from vitlab.core.attention.masks import causal_mask, with_causal
 from vitlab.core.encoder.calls import ReadsTokens
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid.axis import nearest_divisors
+from vitlab.words import said
 
 
 class Attention(nn.Module):
@@ -34,8 +35,12 @@ class Attention(nn.Module):
         if num_heads < 1 or dim % num_heads:
             nearest = sorted(nearest_divisors(dim, num_heads)[:3])
             raise ShapeError(
-                f"{num_heads} heads do not divide a width of {dim}: "
-                f"{', '.join(map(str, nearest))} would."
+                said(
+                    "{heads} heads do not divide a width of {dim}: {nearest} would.",
+                    heads=num_heads,
+                    dim=dim,
+                    nearest=", ".join(map(str, nearest)),
+                )
             )
         self.num_heads = num_heads
         self.qkv = nn.Linear(dim, 3 * dim, bias=qkv_bias)

@@ -18,6 +18,7 @@ from vitlab.core.patches.refusals import refuse_unreadable
 from vitlab.core.positions import sinusoidal_1d, sinusoidal_2d
 from vitlab.core.resolution import resample_abs_pos_embed
 from vitlab.core.resolution.position_tables import Style, check_style
+from vitlab.words import said
 
 Positions: TypeAlias = Literal["learned", "sinusoidal_1d", "sinusoidal_2d", "none"]
 
@@ -75,15 +76,21 @@ class VisionFrontEnd(nn.Module):
         super().__init__()
         if positions not in get_args(Positions):
             raise LabError(
-                f"positions {positions!r} are not known: use {', '.join(get_args(Positions))}."
+                said(
+                    "positions {given!r} are not known: use {known}.",
+                    given=positions,
+                    known=", ".join(get_args(Positions)),
+                )
             )
         if img_size is None:
             raise ShapeError(
-                "positions belong to a grid, so a front end needs img_size=(height, width): "
-                "set_input_size changes it later."
+                said(
+                    "positions belong to a grid, so a front end needs img_size=(height, width): "
+                    "set_input_size changes it later."
+                )
             )
         if reg_tokens < 0:
-            raise ShapeError(f"{reg_tokens} registers cannot be: use 0 or more.")
+            raise ShapeError(said("{count} registers cannot be: use 0 or more.", count=reg_tokens))
         self.patch_embed = PatchEmbed(
             img_size, patch_size, in_chans, embed_dim, remainder=remainder
         )
@@ -126,9 +133,16 @@ class VisionFrontEnd(nn.Module):
         size, wanted = tuple(images.shape[-2:]), self.grid.image_size
         if size != wanted:
             raise ShapeError(
-                f"this model has positions for images of {wanted[0]} × {wanted[1]} px and got "
-                f"{size[0]} × {size[1]} px: set_input_size({size}) makes it read them, or resize "
-                f"the images to {wanted[0]} × {wanted[1]} px."
+                said(
+                    "this model has positions for images of {high} × {wide} px and got "
+                    "{height} × {width} px: set_input_size({size}) makes it read them, or resize "
+                    "the images to {high} × {wide} px.",
+                    high=wanted[0],
+                    wide=wanted[1],
+                    height=size[0],
+                    width=size[1],
+                    size=size,
+                )
             )
         return self.add_prefix_and_positions(self.patch_embed(images))
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from vitlab.core.arguments import one_of, whole
 from vitlab.core.errors import KindError, LabError, PlaceError, shown
 from vitlab.core.grid import Pair
+from vitlab.words import said
 
 Format: TypeAlias = Literal["NCHW", "NLC"]
 Indices: TypeAlias = int | Sequence[int] | None
@@ -28,19 +29,33 @@ def blocks_taken(indices: Indices, depth: int) -> set[int]:
         for index in taken:
             if not -depth <= index < depth:
                 raise PlaceError(
-                    f"no block {shown(index)}: use 0 to {depth - 1}, or -1 to -{depth}."
+                    said(
+                        "no block {given}: use 0 to {last}, or -1 to -{depth}.",
+                        given=shown(index),
+                        last=depth - 1,
+                        depth=depth,
+                    )
                 )
         if not taken:
-            raise LabError("indices names no block: leave it out for all of them.")
+            raise LabError(said("indices names no block: leave it out for all of them."))
         return {index % depth for index in taken}
     try:
         last = whole(indices, "indices")
     except KindError:
         raise KindError(
-            f"indices takes a number of last blocks or a list of blocks, not {shown(indices)}."
+            said(
+                "indices takes a number of last blocks or a list of blocks, not {given}.",
+                given=shown(indices),
+            )
         ) from None
     if not 1 <= last <= depth:
-        raise PlaceError(f"there are no last {shown(last)} blocks: use 1 to {depth}.")
+        raise PlaceError(
+            said(
+                "there are no last {given} blocks: use 1 to {depth}.",
+                given=shown(last),
+                depth=depth,
+            )
+        )
     return set(range(depth - last, depth))
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from vitlab.core.encoder.front_end import VisionFrontEnd
 from vitlab.core.errors import LabError
 from vitlab.core.patches import patchify
+from vitlab.words import said
 
 
 @torch.no_grad()
@@ -85,8 +86,11 @@ def logit_lens(
     )
     if not callable(head):
         raise LabError(
-            f"{type(getattr(model, 'model', model)).__name__} has no forward_head(tokens), as our "
-            "models and timm's have: what its blocks would answer cannot be asked."
+            said(
+                "{kind} has no forward_head(tokens), as our models and timm's have: what its "
+                "blocks would answer cannot be asked.",
+                kind=type(getattr(model, "model", model)).__name__,
+            )
         )
     _, blocks = _blocks(model, images, norm=True)
     return torch.stack([head(tokens) for tokens in blocks], 1)
@@ -96,9 +100,11 @@ def _blocks(model: Any, images: Tensor, *, norm: bool) -> tuple[Tensor, list[Ten
     """The final tokens, and those after each block, prefix tokens before the patches."""
     if not callable(getattr(model, "forward_intermediates", None)):
         raise LabError(
-            f"{type(model).__name__} does not give the tokens of its blocks: a VisionTransformer "
-            "and what load gives do; OtherModel(model) makes one of a model of timm's or "
-            "transformers'."
+            said(
+                "{kind} does not give the tokens of its blocks: a VisionTransformer and what load "
+                "gives do; OtherModel(model) makes one of a model of timm's or transformers'.",
+                kind=type(model).__name__,
+            )
         )
     last, inner = model.forward_intermediates(
         images, return_prefix_tokens=True, norm=norm, output_fmt="NLC"

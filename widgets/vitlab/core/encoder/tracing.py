@@ -15,6 +15,7 @@ from vitlab.core.encoder.blocks import Attention
 from vitlab.core.encoder.front_end import VisionFrontEnd
 from vitlab.core.errors import LabError
 from vitlab.core.patches import OverlapPatchEmbed, PatchMerging
+from vitlab.words import said
 
 Shape: TypeAlias = tuple[int, ...]
 
@@ -80,7 +81,9 @@ def trace_shapes(model: nn.Module, images: Num[Tensor, "b ..."]) -> list[ShapeRo
                 stack.callback(hook.remove)
         model(images)
     if not rows:
-        raise LabError(f"{type(model).__name__} called no layer of its own: nothing to show.")
+        raise LabError(
+            said("{kind} called no layer of its own: nothing to show.", kind=type(model).__name__)
+        )
     return rows
 
 

@@ -25,6 +25,7 @@ from vitlab.core.encoder.intermediates import (
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.images.statistics import PixelStatistics
+from vitlab.words import said
 
 Maps: TypeAlias = Float[Tensor, "b layers heads n n"]
 _SIZES = ("img_size", "patch_size", "in_chans", "embed_dim")
@@ -105,7 +106,9 @@ class VisionTransformer(VisionFrontEnd):
             if name not in ("self", "__class__")
         }
         if given["global_pool"] == "token" and not given["class_token"]:
-            raise LabError("there is no class token for global_pool='token' to read: use 'avg'.")
+            raise LabError(
+                said("there is no class token for global_pool='token' to read: use 'avg'.")
+            )
         front_end = {name: given[name] for name in (*_SIZES, *_SEQUENCE)}
         positions = TIMMS_WORDS.get(given["pos_embed"], given["pos_embed"])
         super().__init__(**front_end, positions=positions)

@@ -15,6 +15,7 @@ from vitlab.core.precision import full_precision
 from vitlab.core.probe.descent import minimise
 from vitlab.core.probe.objective import Objective
 from vitlab.core.probe.readout import Probe, Standard, read_task
+from vitlab.words import said
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +84,12 @@ def linear_probe(
     features, classes, labels = read_task(X, y, "linear_probe")
     if not C > 0 or max_iter < 1:
         raise LabError(
-            f"C={C:g} and max_iter={max_iter} cannot work: C is more than 0 (the smaller, the "
-            "stronger the pull towards zero), and at least 1 step is needed."
+            said(
+                "C={C} and max_iter={steps} cannot work: C is more than 0 (the smaller, the "
+                "stronger the pull towards zero), and at least 1 step is needed.",
+                C=f"{C:g}",
+                steps=max_iter,
+            )
         )
     n, dim = features.shape
     with torch.no_grad(), full_precision(features.device):
@@ -100,8 +105,11 @@ def linear_probe(
             bias, standard = bias - weight @ standard.mean, _as_they_are(standard)
     if not converged:
         warnings.warn(
-            f"after {steps} steps this probe is still not as good as it can be: "
-            "raise max_iter, or lower C.",
+            said(
+                "after {steps} steps this probe is still not as good as it can be: "
+                "raise max_iter, or lower C.",
+                steps=steps,
+            ),
             RuntimeWarning,
             stacklevel=2,
         )

@@ -14,6 +14,7 @@ from vitlab.core.errors import LabError
 from vitlab.core.labels import Labels
 from vitlab.core.precision import full_precision
 from vitlab.core.probe.readout import Probe, Standard, read_task
+from vitlab.words import said
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +84,16 @@ def mlp_probe(
     features, classes, labels = read_task(X, y, "mlp_probe")
     if min(hidden, epochs, batch_size) < 1 or not lr > 0 or weight_decay < 0:
         raise LabError(
-            f"hidden={hidden}, epochs={epochs}, batch_size={batch_size}, lr={lr:g} and "
-            f"weight_decay={weight_decay:g} cannot work: the first three are 1 or more, lr is "
-            "more than 0 and weight_decay not negative."
+            said(
+                "hidden={hidden}, epochs={epochs}, batch_size={batch_size}, lr={lr} and "
+                "weight_decay={weight_decay} cannot work: the first three are 1 or more, lr is "
+                "more than 0 and weight_decay not negative.",
+                hidden=hidden,
+                epochs=epochs,
+                batch_size=batch_size,
+                lr=f"{lr:g}",
+                weight_decay=f"{weight_decay:g}",
+            )
         )
     generator = torch.Generator().manual_seed(seed)
     with torch.inference_mode(False), full_precision(features.device):

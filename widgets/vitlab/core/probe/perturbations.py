@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn.functional import conv2d, pad
 
 from vitlab.core.errors import LabError, ShapeError
+from vitlab.words import said, word
 
 Images = Float[Tensor, "b c h w"]
 
@@ -79,7 +80,13 @@ def shift(images: Images, strength: float | int, *, seed: int = 0) -> Images:
     """
     _check(images, "shift", strength, None, None)
     if strength != int(strength):
-        raise LabError(f"a shift of {strength:g} px is no whole number: use {round(strength)}.")
+        raise LabError(
+            said(
+                "a shift of {strength:g} px is no whole number: use {nearest}.",
+                strength=strength,
+                nearest=round(strength),
+            )
+        )
     height, width = images.shape[-2:]
     rows, cols = (
         (torch.arange(size, device=images.device) - int(strength)).clamp(0, size - 1)
@@ -126,20 +133,39 @@ def _check(
     images: Tensor, name: str, strength: float | int, least: int | None, most: int | None
 ) -> None:
     if images.ndim != 4 or not images.numel():
-        raise ShapeError(
-            f"{name} takes images (batch, channels, height, width), not {tuple(images.shape)}"
-            + (": images[None] makes a batch of one." if images.ndim == 3 else ".")
-        )
+        sentence = word("{name} takes images (batch, channels, height, width), not {shape}.")
+        if images.ndim == 3:
+            sentence = word(
+                "{name} takes images (batch, channels, height, width), not {shape}: images[None] "
+                "makes a batch of one."
+            )
+        raise ShapeError(said(sentence, name=name, shape=tuple(images.shape)))
     if not images.is_floating_point():
-        raise LabError(f"{name} takes floats in [0, 1], not {images.dtype}: divide by 255.")
+        raise LabError(
+            said(
+                "{name} takes floats in [0, 1], not {dtype}: divide by 255.",
+                name=name,
+                dtype=images.dtype,
+            )
+        )
     low, high = float(images.min()), float(images.max())
     if not (low >= 0 and high <= 1):
         raise LabError(
-            f"{name} takes images in [0, 1], not from {low:.3g} to {high:.3g}: perturb first, and "
-            "normalise inside the function that encodes."
+            said(
+                "{name} takes images in [0, 1], not from {low:.3g} to {high:.3g}: perturb first, "
+                "and normalise inside the function that encodes.",
+                name=name,
+                low=low,
+                high=high,
+            )
         )
     if not (least is None or strength >= least) or not (most is None or strength <= most):
-        wanted = f"{least} or more" if most is None else f"{least} to {most}"
-        raise LabError(
-            f"a strength of {strength:g} is too much or too little: {name} takes {wanted}."
+        sentence = word(
+            "a strength of {strength:g} is too much or too little: {name} takes {least} to {most}."
         )
+        if most is None:
+            sentence = word(
+                "a strength of {strength:g} is too much or too little: {name} takes {least} or "
+                "more."
+            )
+        raise LabError(said(sentence, strength=strength, name=name, least=least, most=most))

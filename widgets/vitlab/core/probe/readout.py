@@ -12,6 +12,7 @@ from torch import Tensor
 from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.labels import Classes, Labels, count_off, read_labels
+from vitlab.words import said
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +69,15 @@ class Probe:
 
     def logits(self, X: Float[Tensor, "n dim"]) -> Float[Tensor, "n classes"]:  # noqa: N803
         """Score of every class for every row; gradients flow back to the features."""
-        features = checked_tokens(X, "this probe", one="row")
+        features = checked_tokens(X, said("this probe"), one="row")
         dim = len(self.standard.mean)
         if features.shape[1] != dim:
             raise ShapeError(
-                f"this probe was fitted to {dim} features a row, not to {tuple(X.shape)}."
+                said(
+                    "this probe was fitted to {dim} features a row, not to {shape}.",
+                    dim=dim,
+                    shape=tuple(X.shape),
+                )
             )
         return self._scores(self.standard(features)).to(X.dtype)
 
@@ -97,8 +102,11 @@ class Probe:
             return predicted.cpu() == labels.cpu()
         if isinstance(predicted, Tensor) or isinstance(labels, Tensor):
             raise LabError(
-                f"y holds other labels than the {len(self.classes)} classes that this probe was "
-                "fitted to: one are words, the other numbers."
+                said(
+                    "y holds other labels than the {count} classes that this probe was fitted to: "
+                    "one are words, the other numbers.",
+                    count=len(self.classes),
+                )
             )
         return torch.from_numpy(np.asarray(predicted == labels))
 
@@ -113,8 +121,12 @@ def read_task(X: Tensor, y: Labels, who: str) -> tuple[Tensor, Classes, Tensor]:
     classes, numbers = count_off(y, rows=len(features))
     if len(classes) < 2:
         raise LabError(
-            f"{who} needs at least 2 classes to tell apart, and all {len(features)} rows "
-            f"are {classes[0].item()!r}."
+            said(
+                "{who} needs at least 2 classes to tell apart, and all {rows} rows are {only!r}.",
+                who=who,
+                rows=len(features),
+                only=classes[0].item(),
+            )
         )
     if isinstance(classes, Tensor):
         classes = classes.to(features.device)

@@ -15,6 +15,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.labels import Labels, count_off, read_labels
 from vitlab.core.probe.perturbations import PERTURBATIONS, STRENGTHS
 from vitlab.core.probe.readout import Probe
+from vitlab.words import said
 
 Encode = Callable[[Tensor], Tensor]
 
@@ -99,7 +100,10 @@ def robustness(
     """
     if images.ndim != 4 or len(images) < 1:
         raise ShapeError(
-            f"robustness takes images (batch, channels, height, width), not {tuple(images.shape)}."
+            said(
+                "robustness takes images (batch, channels, height, width), not {shape}.",
+                shape=tuple(images.shape),
+            )
         )
     asked = STRENGTHS if perturbations is None else perturbations
     _refuse_unknown(asked)
@@ -132,7 +136,9 @@ def _refuse_unknown(asked: Mapping[str, float | int]) -> None:
     unknown = [name for name in asked if name not in PERTURBATIONS]
     if unknown:
         known = ", ".join(repr(name) for name in PERTURBATIONS)
-        raise LabError(f"perturbation {unknown[0]!r} is not known: use {known}.")
+        raise LabError(
+            said("perturbation {given!r} is not known: use {known}.", given=unknown[0], known=known)
+        )
 
 
 @contextmanager
@@ -154,8 +160,12 @@ def _encoded(run: Encode, images: Tensor, batch_size: int) -> Tensor:
     tokens = torch.cat([run(batch) for batch in torch.split(images, batch_size)])
     if tokens.ndim not in (2, 3) or len(tokens) != len(images):
         raise ShapeError(
-            f"encode gives tokens (batch, tokens, dim) or features (batch, dim), not "
-            f"{tuple(tokens.shape)} for {len(images)} images."
+            said(
+                "encode gives tokens (batch, tokens, dim) or features (batch, dim), not {shape} "
+                "for {count} images.",
+                shape=tuple(tokens.shape),
+                count=len(images),
+            )
         )
     return tokens
 

@@ -13,6 +13,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.labels import Labels, count_off
 from vitlab.core.patches import patchify
+from vitlab.words import said
 
 
 def patch_targets(
@@ -42,15 +43,28 @@ def patch_targets(
     """
     masks = torch.as_tensor(masks)
     if masks.ndim != 3:
-        raise ShapeError(f"patch_targets takes masks (n, height, width), not {tuple(masks.shape)}.")
+        raise ShapeError(
+            said(
+                "patch_targets takes masks (n, height, width), not {shape}.",
+                shape=tuple(masks.shape),
+            )
+        )
     if not 0 <= threshold <= 1:
-        raise LabError(f"a threshold of {threshold:g} is no share of a patch: use 0 to 1.")
+        raise LabError(
+            said(
+                "a threshold of {threshold:g} is no share of a patch: use 0 to 1.",
+                threshold=threshold,
+            )
+        )
     # float64 is not everywhere, and sums of up to 2²⁴ pixels are exact in float32
     shares = patchify(masks[:, None].float(), patch_size)
     if not bool(((shares >= 0) & (shares <= 1)).all()):
         raise LabError(
-            f"masks run from 0 to 1, not from {float(masks.min()):g} to {float(masks.max()):g}: "
-            "masks > 0 makes such masks."
+            said(
+                "masks run from 0 to 1, not from {low:g} to {high:g}: masks > 0 makes such masks.",
+                low=float(masks.min()),
+                high=float(masks.max()),
+            )
         )
     covered = shares.sum(dim=-1)
     rounding = 1e-6 * shares.shape[-1]
@@ -85,9 +99,19 @@ def split_by_group(
     names, group = count_off(groups, "groups")
     count = len(names)
     if count < 2:
-        raise LabError(f"{count} group cannot be split: rows of at least 2 groups are needed.")
+        raise LabError(
+            said(
+                "{count} group cannot be split: rows of at least 2 groups are needed.",
+                count=count,
+            )
+        )
     if not 0 < test_share < 1:
-        raise LabError(f"a test_share of {test_share:g} is no split: use more than 0, less than 1.")
+        raise LabError(
+            said(
+                "a test_share of {share:g} is no split: use more than 0, less than 1.",
+                share=test_share,
+            )
+        )
     group = group.cpu()
     sizes = torch.bincount(group)
     in_test = torch.zeros(count, dtype=torch.bool)

@@ -15,6 +15,7 @@ from vitlab.core.patches.cutting import unpatchify
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 from vitlab.core.projection.exact import exact, exact_patches
 from vitlab.core.projection.layout import kernels
+from vitlab.words import said, word
 
 Decoder: TypeAlias = Literal["fitted", "pseudoinverse"]
 _EPS = torch.finfo(torch.float64).eps
@@ -210,7 +211,7 @@ def reconstruct_projection(
 
 def _spectrum_under(weight: Tensor, images: Tensor) -> PatchSpectrum:
     _, chans, height, width = kernels(weight).shape
-    refuse_unreadable(images, "the projection", chans)
+    refuse_unreadable(images, said("the projection"), chans)
     return patch_spectrum(images, (height, width))
 
 
@@ -222,8 +223,10 @@ def _standing_for(spectrum: PatchSpectrum) -> Float[Tensor, "rank width"]:
 def _coder(spectrum: PatchSpectrum, weight: Tensor, decoder: Decoder) -> tuple[Tensor, Tensor]:
     """(encode, decode), each (dim, width): tokens are patches @ encode.T."""
     if decoder not in get_args(Decoder):
-        raise LabError(f"decoder {decoder!r} is not known: use 'fitted' or 'pseudoinverse'.")
-    encode = exact(weight, "the weights").flatten(1)
+        raise LabError(
+            said("decoder {given!r} is not known: use 'fitted' or 'pseudoinverse'.", given=decoder)
+        )
+    encode = exact(weight, word("the weights")).flatten(1)
     if decoder == "pseudoinverse":
         return encode, torch.linalg.pinv(encode.T)
     patches = _standing_for(spectrum)

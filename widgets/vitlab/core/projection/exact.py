@@ -12,12 +12,13 @@ from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.patches.cutting import patchify
 from vitlab.core.patches.refusals import refuse_unreadable
+from vitlab.words import said, word
 
 
 def exact(tensor: Tensor, what: str) -> Tensor:
     """The same in float64 without a history, where it is; on the CPU if it is on MPS.
 
-    `LabError` where ``what`` it is holds a number that is none.
+    `LabError` where ``what`` it is, a `word`, holds a number that is none.
 
     >>> import torch
     >>> exact(torch.ones(2), "the weights").dtype
@@ -25,7 +26,9 @@ def exact(tensor: Tensor, what: str) -> Tensor:
     """
     tensor = tensor.detach()
     if not tensor.isfinite().all():
-        raise LabError(f"{what} hold nan or inf, and no variance can be taken of those.")
+        raise LabError(
+            said("{what} hold nan or inf, and no variance can be taken of those.", what=said(what))
+        )
     return (tensor.cpu() if tensor.device.type == "mps" else tensor).double()
 
 
@@ -42,7 +45,7 @@ def exact_patches(
     torch.Size([12, 48])
     """
     refuse_unreadable(images, reader, in_chans)
-    return patchify(exact(images, "the images"), patch_size).flatten(0, 1)
+    return patchify(exact(images, word("the images")), patch_size).flatten(0, 1)
 
 
 @dataclass(frozen=True, eq=False)

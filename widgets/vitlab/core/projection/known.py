@@ -13,6 +13,7 @@ from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.patches.cutting import cut
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
 from vitlab.core.projection.coding import PatchSpectrum, patch_spectrum
+from vitlab.words import said
 
 
 def pictures_spectrum(
@@ -36,7 +37,7 @@ def pictures_spectrum(
 
     """
     if not pictures:
-        raise LabError("nothing can be fitted on no pictures: give at least one.")
+        raise LabError(said("nothing can be fitted on no pictures: give at least one."))
     ph, pw = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(ph, pw))
     cells = []

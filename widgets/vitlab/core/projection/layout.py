@@ -9,6 +9,7 @@ from torch import Tensor
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.patches.refusals import refuse_less_than_one
+from vitlab.words import said
 
 
 def kernels(
@@ -30,8 +31,11 @@ def kernels(
         return weight
     if weight.ndim != 2 or patch_size is None:
         raise ShapeError(
-            f"a projection {tuple(weight.shape)} has no patches: give a kernel "
-            "(dim, channels, height, width), or a matrix (dim, numbers) and its patch_size."
+            said(
+                "a projection {shape} has no patches: give a kernel "
+                "(dim, channels, height, width), or a matrix (dim, numbers) and its patch_size.",
+                shape=tuple(weight.shape),
+            )
         )
     ph, pw = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(ph, pw))
@@ -39,8 +43,15 @@ def kernels(
     if not width or width % (ph * pw):
         nearest = max(1, round(width / (ph * pw))) * ph * pw
         raise ShapeError(
-            f"rows of {width} numbers are no patches of {ph} × {pw} px: "
-            f"{nearest} numbers would be, {nearest // (ph * pw)} for each pixel."
+            said(
+                "rows of {width} numbers are no patches of {ph} × {pw} px: "
+                "{nearest} numbers would be, {chans} for each pixel.",
+                width=width,
+                ph=ph,
+                pw=pw,
+                nearest=nearest,
+                chans=nearest // (ph * pw),
+            )
         )
     order = "(ph pw c)" if channels_last else "(c ph pw)"
     kernel: Tensor = rearrange(weight, f"dim {order} -> dim c ph pw", ph=ph, pw=pw)

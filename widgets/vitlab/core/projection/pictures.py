@@ -13,6 +13,7 @@ from vitlab.core.grid import Pair, as_pair
 from vitlab.core.patches.refusals import refuse_less_than_one
 from vitlab.core.projection.coding import patch_spectrum
 from vitlab.core.projection.layout import kernels
+from vitlab.words import said
 
 
 def filters(
@@ -44,7 +45,7 @@ def filters(
     """
     kernel = kernels(weight, patch_size, channels_last=channels_last).detach()
     if not kernel.isfinite().all():
-        raise LabError("a filter with nan or inf has no picture: the weights must be finite.")
+        raise LabError(said("a filter with nan or inf has no picture: the weights must be finite."))
     largest = kernel.abs().amax((0, 1, 2, 3) if together else (1, 2, 3), keepdim=True)
     tiny = torch.finfo(kernel.dtype).tiny
     return (0.5 + 0.5 * kernel / largest.clamp(min=tiny)).permute(0, 2, 3, 1)
@@ -75,8 +76,12 @@ def pca_filters(
     spectrum = patch_spectrum(images, patch_size)
     if count > spectrum.rank:
         raise LabError(
-            f"{count} components were asked for and the patches of these images have "
-            f"{spectrum.rank}: ask for fewer, or give more images."
+            said(
+                "{count} components were asked for and the patches of these images have "
+                "{most}: ask for fewer, or give more images.",
+                count=count,
+                most=spectrum.rank,
+            )
         )
     chosen = spectrum.directions[:count].reshape(count, images.shape[1], *spectrum.patch_size)
     return chosen.to(images.dtype).to(images.device)
@@ -109,8 +114,15 @@ def dct_filters(
     refuse_less_than_one(patch_size=(ph, pw), count=count, in_chans=in_chans)
     if count > (width := in_chans * ph * pw):
         raise LabError(
-            f"{count} waves were asked for and patches of {in_chans} × {ph} × {pw} numbers "
-            f"have {width}: ask for {width} or fewer."
+            said(
+                "{count} waves were asked for and patches of {chans} × {ph} × {pw} numbers "
+                "have {most}: ask for {most} or fewer.",
+                count=count,
+                chans=in_chans,
+                ph=ph,
+                pw=pw,
+                most=width,
+            )
         )
     waves = [(k, u, v) for u in range(ph) for v in range(pw) for k in range(in_chans)]
     waves.sort(key=lambda wave: ((wave[1] / ph) ** 2 + (wave[2] / pw) ** 2, wave))

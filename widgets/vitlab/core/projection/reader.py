@@ -17,6 +17,7 @@ from vitlab.core.projection.coding import PatchSpectrum
 from vitlab.core.projection.exact import CutImages, cut_images, exact
 from vitlab.core.projection.independent import independent_rows
 from vitlab.core.projection.layout import kernels
+from vitlab.words import said, word
 
 _NOTHING = 1e-12  # of the variance: what rounding leaves where nothing is lost
 
@@ -150,7 +151,7 @@ class ProjectionReader:
         return self.read(images, width).images
 
     def _cut(self, images: Tensor | CutImages) -> CutImages:
-        return cut_images(images, self.patch_size, "the reader", self.in_chans)
+        return cut_images(images, self.patch_size, said("the reader"), self.in_chans)
 
     def _centre(self, cut: CutImages) -> Tensor:
         return cut.mean if self.centre is None else self.centre
@@ -160,8 +161,11 @@ class ProjectionReader:
             return self.embed_dim
         if not 0 <= width <= self.embed_dim:
             raise ShapeError(
-                f"{width} numbers cannot be read from tokens of {self.embed_dim}: use 0 to "
-                f"{self.embed_dim}."
+                said(
+                    "{width} numbers cannot be read from tokens of {most}: use 0 to {most}.",
+                    width=width,
+                    most=self.embed_dim,
+                )
             )
         return width
 
@@ -191,15 +195,22 @@ def projection_reader(
     """
     kernel = kernels(weight)
     dim, chans, height, width = kernel.shape
-    rows = exact(kernel, "the weights").flatten(1)
+    rows = exact(kernel, word("the weights")).flatten(1)
     if fitted_on is None:
         found = independent_rows(rows)
         encode, decode, centre = found.basis.T, found.basis, None
     else:
         if fitted_on.patch_size != (height, width) or fitted_on.mean.shape[0] != rows.shape[1]:
             raise ShapeError(
-                f"a kernel of {chans} × {height} × {width} numbers cannot be fitted on patches of "
-                f"{fitted_on.patch_size} px with {fitted_on.mean.shape[0]} numbers."
+                said(
+                    "a kernel of {chans} × {height} × {width} numbers cannot be fitted on patches "
+                    "of {size} px with {numbers} numbers.",
+                    chans=chans,
+                    height=height,
+                    width=width,
+                    size=fitted_on.patch_size,
+                    numbers=fitted_on.mean.shape[0],
+                )
             )
         standing = fitted_on.variances.sqrt()[:, None] * fitted_on.directions
         found = independent_rows(rows @ standing.T)

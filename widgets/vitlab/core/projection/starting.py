@@ -11,11 +11,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.patches.refusals import refuse_less_than_one
 from vitlab.core.projection.exact import CutImages, cut_images, exact
 from vitlab.core.projection.layout import kernels
+from vitlab.words import said, word
 
 Scheme: TypeAlias = Literal["xavier", "lecun", "he", "trunc_normal", "conv_default", "lesson"]
 Target = TypeVar("Target", Tensor, nn.Module)
@@ -81,8 +83,10 @@ def projection_std(
     height, width = as_pair(patch_size, "patch_size")
     refuse_less_than_one(patch_size=(height, width), in_chans=in_chans, embed_dim=embed_dim)
     if scheme not in get_args(Scheme):
-        *words, last = map(repr, get_args(Scheme))
-        raise LabError(f"scheme {scheme!r} is not known: use {', '.join(words)} or {last}.")
+        known = either(list(map(repr, get_args(Scheme))))
+        raise LabError(
+            said("scheme {given!r} is not known: use {known}.", given=scheme, known=known)
+        )
     return sqrt(_VARIANCES[scheme](in_chans * height * width, embed_dim, height * width))
 
 
@@ -116,7 +120,10 @@ def init_patch_projection(
     if not isinstance(weight, Tensor) or weight.ndim != 4:
         given = type(conv).__name__ if weight is None else tuple(weight.shape)
         raise ShapeError(
-            f"init_patch_projection fills a kernel (dim, channels, height, width), not {given}."
+            said(
+                "init_patch_projection fills a kernel (dim, channels, height, width), not {given}.",
+                given=given,
+            )
         )
     dim, chans, height, width = weight.shape
     std = projection_std(scheme, (height, width), chans, dim)
@@ -156,14 +163,16 @@ def projection_gain(
     (0.33, 0.33)
 
     """
-    kernel = exact(kernels(weight), "the weights")
+    kernel = exact(kernels(weight), word("the weights"))
     _, chans, height, width = kernel.shape
     cut = cut_images(images, (height, width), "projection_gain", chans)
     patches = cut.patches
     before = cut.spread.mean() / patches.shape[1]
     if not before:
         raise LabError(
-            "all patches of these images are alike: no variance goes in, and none can come out."
+            said(
+                "all patches of these images are alike: no variance goes in, and none can come out."
+            )
         )
     after = (patches @ kernel.flatten(1).T).var(0, correction=0).mean()
     expected = kernel[0].numel() * kernel.square().mean()

@@ -9,6 +9,7 @@ from traitlets import Dict, List, Unicode
 from vitlab.core.readings.attention_viewer import AttentionReading
 from vitlab.widgets.attention_viewer.lookers import Following
 from vitlab.widgets.joining import joined
+from vitlab.words import said
 
 
 class Answers(Following):
@@ -24,7 +25,7 @@ class Answers(Following):
         source = reading.source
         found = source.lens_answers
         with self.hold_sync():
-            self.says = "What the head would answer after each layer" if found else ""
+            self.says = said("What the head would answer after each layer") if found else ""
             self.answers = [
                 {
                     "layer": str(answer.layer + 1),

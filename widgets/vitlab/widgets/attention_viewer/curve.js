@@ -1,13 +1,14 @@
 // How sure the model is while patches are hidden; a handle, and the picture without them. A busy kernel does not matter.
 import { hearing } from "../hearing.js";
+import { said, saidMany } from "../said.js";
 import { floatsIn } from "./levels.js";
 import { followLook, isOurs, lookersOf, lookOf } from "./looking.js";
-import { acrossOf, BOTTOM, hiddenForKey, LEFT, lineOf, perCent, TALL, TOP, upOf } from "./scale.js";
+import { acrossOf, BOTTOM, hiddenForKey, LEFT, lineOf, perCent, RIGHT, TALL, TOP, upOf } from "./scale.js";
 
 const DOM = `<p class="vl-caption"></p><div class="vl-deletion"><div class="vl-plot">
     <svg role="img" height="${TALL}"><path class="vl-frame-line"/><text class="vl-one" text-anchor="end">1</text><text class="vl-zero" text-anchor="end">0</text>
-    <path class="vl-random"/><path class="vl-own-curve"/><text class="vl-legend-own">this map</text><text class="vl-legend-random">5 random</text><text class="vl-all" text-anchor="end">all hidden</text></svg>
-    <div class="vl-handle" role="slider" tabindex="0" aria-label="patches hidden" data-lm-suppress-shortcuts="true"><i></i></div></div>
+    <path class="vl-random"/><path class="vl-own-curve"/><text class="vl-legend-own">${said("this map")}</text><text class="vl-legend-random">${said("5 random")}</text><text class="vl-all" text-anchor="end">${said("all hidden")}</text></svg>
+    <div class="vl-handle" role="slider" tabindex="0" aria-label="${said("patches hidden")}" data-lm-suppress-shortcuts="true"><i></i></div></div>
   <figure class="vl-without"><canvas role="img"></canvas><figcaption></figcaption></figure></div>`;
 const DRAWN = ["hidden", "probabilities", "random", "order", "name", "state", "look"];
 
@@ -18,7 +19,7 @@ async function render({ model, el }) {
   const find = (selector) => el.querySelector(selector);
   const view = {
     model, lookers, el, plot: find(".vl-plot"), handle: find(".vl-handle"), svg: find("svg"), small: find("canvas"), says: find("figcaption"),
-    caption: find(".vl-caption"), from: null, queued: 0, bitmap: null, newest: 0, width: 0,
+    caption: find(".vl-caption"), from: null, queued: 0, bitmap: null, newest: 0, width: 0, right: RIGHT,
   };
   const later = () => { view.queued ||= requestAnimationFrame(() => draw(view)); };
   for (const name of DRAWN) model.on(`change:${name}`, later);
@@ -26,7 +27,7 @@ async function render({ model, el }) {
   lookers.canvas.on("change:image", decode);
   const undo = [followLook(lookers, () => wait(view)), followDrag(view)];
   const resizing = new ResizeObserver(() => {
-    view.width = view.plot.clientWidth;
+    [view.width, view.right] = [view.plot.clientWidth, roomForLegend(view.svg)];
     later();
   });
   resizing.observe(view.plot);
@@ -39,6 +40,12 @@ async function render({ model, el }) {
     cancelAnimationFrame(view.queued);
     view.newest++;
   };
+}
+
+/** Pixels behind the curve that the names of both lines need. */
+function roomForLegend(svg) {
+  const names = [...svg.querySelectorAll(".vl-legend-own, .vl-legend-random")];
+  return Math.max(RIGHT, ...names.map((name) => Math.ceil(name.getComputedTextLength()) + 6));
 }
 
 /** What takes longer than the next picture comes too late. */
@@ -79,9 +86,9 @@ function draw(view) {
   if (el.hidden !== none) el.hidden = none;
   if (none || !view.width) return;
   const [name, own, random] = [model.get("name"), floatsIn(model.get("probabilities")), floatsIn(model.get("random"))];
-  const { place } = acrossOf(order.length, view.width);
+  const { place } = acrossOf(order.length, view.width, view.right);
   wait(view);
-  caption.textContent = own.length || model.get("state") === "" ? `How sure of “${name}” while patches are hidden, the most attended first` : model.get("state");
+  caption.textContent = own.length || model.get("state") === "" ? said("How sure of “{name}” while patches are hidden, the most attended first", { name }) : model.get("state");
   svg.setAttribute("width", view.width);
   const each = order.length + 1;
   const lines = Array.from({ length: Math.floor(random.length / each) }, (_, i) => random.subarray(i * each, (i + 1) * each));
@@ -104,11 +111,11 @@ function drawHidden({ model, handle, small, says, svg, lookers, bitmap }, order,
   handle.style.left = `${place(hidden)}px`;
   handle.style.setProperty("--at", `${upOf(own.length ? own[hidden] : 0) - TOP}px`);
   handle.classList.toggle("vl-unknown", !own.length);
-  const words = `${hidden} hidden${sure && `: ${sure}`}`;
+  const words = sure ? said("{hidden} hidden: {sure}", { hidden, sure }) : said("{hidden} hidden", { hidden });
   for (const [name, value] of Object.entries({ "aria-valuemin": 0, "aria-valuemax": order.length, "aria-valuenow": hidden, "aria-valuetext": words })) handle.setAttribute(name, value);
-  svg.setAttribute("aria-label", `How sure of “${model.get("name")}”: ${words}`);
+  svg.setAttribute("aria-label", said("How sure of “{name}”: {words}", { name: model.get("name"), words }));
   says.textContent = words;
-  small.setAttribute("aria-label", `the picture with ${hidden} patches hidden`);
+  small.setAttribute("aria-label", saidMany("the picture with {n} patch hidden", "the picture with {n} patches hidden", hidden));
   if (bitmap) paintWithout(small, bitmap, lookers.canvas, order.slice(0, hidden), model.get("colour"));
 }
 
@@ -126,7 +133,7 @@ function paintWithout(small, bitmap, canvas, patches, colour) {
 function followDrag(view) {
   const { plot, handle, model } = view;
   const count = () => orderOf(model).length;
-  const at = (event) => acrossOf(count(), view.width).count(event.clientX - plot.getBoundingClientRect().left);
+  const at = (event) => acrossOf(count(), view.width, view.right).count(event.clientX - plot.getBoundingClientRect().left);
   const hide = (hidden) => {
     if (hidden === undefined || model.get("hidden") === hidden) return;
     model.set("hidden", hidden);

@@ -34,6 +34,7 @@ from vitlab.widgets.traits import (
     kept,
     setting,
 )
+from vitlab.words import said, word
 
 
 class AttentionViewer(Instrument[AttentionReading]):
@@ -48,13 +49,13 @@ class AttentionViewer(Instrument[AttentionReading]):
     >>> viewer.close()
     """
 
-    title = "Attention viewer"
+    title = word("Attention viewer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
     question: Text = setting(
         Unicode(
-            "Hide the patches that it reads most: does the answer change?",
+            word("Hide the patches that it reads most: does the answer change?"),
             help="asked above the picture; empty for nothing",
         )
     )
@@ -142,8 +143,8 @@ class AttentionViewer(Instrument[AttentionReading]):
 
     def _fold_outs(self) -> list[FoldOut]:
         told = {
-            "heads": ("Table of heads", words.heads),
-            "registers": ("Registers side by side", words.registers),
+            "heads": (said("Table of heads"), words.heads),
+            "registers": (said("Registers side by side"), words.registers),
         }
         own = [
             FoldOut(name, label, W.HTML(), self._when_read(tell))

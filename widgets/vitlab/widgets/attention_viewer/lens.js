@@ -1,8 +1,9 @@
 // What each layer would answer: a button for each, that looks at the layer. A busy kernel does not matter.
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { followLook, isOurs, lookAtLayer, lookersOf, lookOf } from "./looking.js";
 
-const DOM = `<p class="vl-caption"></p><div role="group" aria-label="what each layer would answer"></div>`;
+const DOM = `<p class="vl-caption"></p><div role="group" aria-label="${said("what each layer would answer")}"></div>`;
 
 async function render({ model, el }) {
   el.innerHTML = DOM;

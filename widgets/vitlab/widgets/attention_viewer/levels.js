@@ -1,5 +1,7 @@
 // Maps as the page keeps them: a byte a weight, and two scales for each query, of the prefix and of the patches.
 
+import { digits } from "../said.js";
+
 const HEAD = 12; // bytes: series, first layer, layers
 export const ROLLOUT = -1; // stands for a layer
 
@@ -66,6 +68,6 @@ export function floatsIn(buffer) {
 
 /** A number as the facts write it. */
 export function numberOf(value) {
-  if (Math.abs(value) >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString("en");
-  return `${Number(value.toPrecision(3))}`;
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) return digits(Math.round(value).toLocaleString("en"));
+  return digits(Number(value.toPrecision(3)));
 }

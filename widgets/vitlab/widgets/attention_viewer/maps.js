@@ -2,13 +2,14 @@
 // is needed for that; it is asked for a layer that is not here yet.
 import { behind } from "../behind.js";
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { bytesFrom, floatsIn, highestOf, keepPart, keptMaps, ROLLOUT, weightsOf } from "./levels.js";
 import { followFrame, followHand } from "./hands.js";
 import { followLook, lookersOf, lookFrom, lookOf } from "./looking.js";
 import { fitIn, know, layOut, mark, paintAll, spotsIn, wordsOf, write } from "./overview.js";
 
-const DOM = `<p class="vl-caption">All heads: <b>tokens read</b>, mean distance, and CLS where it takes most</p>
-  <div class="vl-on-canvas"><div class="vl-all-maps" role="radiogroup" aria-label="maps of all heads"></div><canvas aria-hidden="true"></canvas></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
+const DOM = `<p class="vl-caption">${said("All heads: <b>tokens read</b>, mean distance, and CLS where it takes most")}</p>
+  <div class="vl-on-canvas"><div class="vl-all-maps" role="radiogroup" aria-label="${said("maps of all heads")}"></div><canvas aria-hidden="true"></canvas></div><p class="vl-caption vl-one-head" aria-hidden="true"></p>`;
 
 async function render({ model, el }) {
   el.innerHTML = DOM;
@@ -140,7 +141,7 @@ function sayOne(view, look) {
   const words = view.withNumbers || head < 0 ? null : wordsAbout(view, view.shape(), layer, head, look.query);
   const line = view.el.querySelector(".vl-one-head");
   line.hidden = view.withNumbers;
-  line.textContent = words ? `layer ${layer + 1}, head ${head + 1}: ${words.join(" · ")}` : "point at a head to read its numbers";
+  line.textContent = words ? said("layer {layer}, head {head}: {numbers}", { layer: layer + 1, head: head + 1, numbers: words.join(" · ") }) : said("point at a head to read its numbers");
 }
 
 export default hearing({ render });

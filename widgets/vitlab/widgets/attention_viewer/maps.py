@@ -86,7 +86,7 @@ class Maps(Following):
         layers, heads = source.maps.shape[:2]
         self.series += 1
         self.shape = [layers, heads, source.tokens, source.num_prefix_tokens, *source.grid]
-        self.unit = "px" if source.patch_size != (1, 1) else "patches"
+        self.unit = source.unit
         self.scales = {name: reading.moved(scale=name).scale_name for name in SCALES}
         self.shared = highest(source, "shared").tobytes()
         small, rolled = self._all_at_once, setting.show == "rollout"

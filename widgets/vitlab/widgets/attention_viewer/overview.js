@@ -1,18 +1,19 @@
 // All layers and heads as small maps, one of them chosen; a row's name chooses the mean of its heads.
 import { palette } from "../canvas/colour.js";
+import { digits, languageOfPage, said } from "../said.js";
 import { numberOf } from "./levels.js";
 
 const GAP = 6; // px between maps
 const NAME = 34; // px for the name of a layer
-const NUMBERS = 62; // px for the numbers beside a map
+const NUMBERS = 62; // px for the numbers beside a map, unless words of a language need more
 const [LARGEST, HIGHEST, MOST] = [62, 300, 390]; // px: a map, all of a few layers, and of many
 
 /** How large a map is drawn, and whether its numbers find room beside it. */
-export function sizesOf(layers, heads, rows, cols, width) {
+export function sizesOf(layers, heads, rows, cols, width, numbers = NUMBERS) {
   const room = (width - NAME) / heads - GAP;
   const high = Math.max((layers > 6 ? MOST : HIGHEST) / layers - GAP, 14) * Math.max(rows, cols) / rows;
-  const withNumbers = room - NUMBERS >= 40;
-  const side = Math.max(Math.floor(Math.min(withNumbers ? room - NUMBERS : room, high, LARGEST)), 8);
+  const withNumbers = room - numbers >= 40;
+  const side = Math.max(Math.floor(Math.min(withNumbers ? room - numbers : room, high, LARGEST)), 8);
   const longest = Math.max(rows, cols);
   return { withNumbers, width: Math.round((side * cols) / longest), height: Math.round((side * rows) / longest) };
 }
@@ -20,8 +21,14 @@ export function sizesOf(layers, heads, rows, cols, width) {
 /** A head's three numbers in words: tokens read, distance, and what goes to the prefix. */
 export function wordsOf([tokens, share, distance], unit, prefix) {
   const words = [numberOf(tokens), `${Math.round(distance)} ${unit}`];
-  if (prefix && share >= 0.5) words.push(`${prefix > 1 ? "prefix" : "CLS"} ${share.toFixed(2).replace(/^0/, "")}`);
+  if (prefix && share >= 0.5) words.push(wordsOfPrefix(share.toFixed(2), prefix));
   return words;
+}
+
+/** A share of the prefix; only in English is it usual to leave out the 0 before the point. */
+function wordsOfPrefix(number, prefix) {
+  const share = languageOfPage ? digits(number) : number.replace(/^0/, "");
+  return prefix > 1 ? said("prefix {share}", { share }) : said("CLS {share}", { share });
 }
 
 const CELL = `<i class="vl-spot"></i><span><b></b><small></small><small></small></span>`;
@@ -31,7 +38,7 @@ function cellOf(layer, head) {
   place.setAttribute("role", "radio");
   place.className = "vl-map-of-head";
   [place.dataset.layer, place.dataset.head, place.dataset.lmSuppressShortcuts] = [layer, head, "true"];
-  if (head < 0) [place.textContent, place.ariaLabel] = [`${layer + 1}`, `layer ${layer + 1}, mean of its heads`];
+  if (head < 0) [place.textContent, place.ariaLabel] = [`${layer + 1}`, said("layer {layer}, mean of its heads", { layer: layer + 1 })];
   else place.innerHTML = CELL;
   return place;
 }
@@ -44,9 +51,16 @@ export function layOut(grid, [layers, heads]) {
   grid.replaceChildren(...cells);
 }
 
+/** Pixels that the longest words beside a map need. */
+function roomForNumbers(grid, prefix) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `12px ${getComputedStyle(grid).fontFamily}`;
+  return Math.max(NUMBERS, Math.ceil(context.measureText(wordsOfPrefix("0.99", prefix)).width) + 5);
+}
+
 /** Let them be as large as there is room. */
-export function fitIn(grid, [layers, heads, , , rows, cols], width) {
-  const sizes = sizesOf(layers, heads, rows, cols, width);
+export function fitIn(grid, [layers, heads, , prefix, rows, cols], width) {
+  const sizes = sizesOf(layers, heads, rows, cols, width, roomForNumbers(grid, prefix));
   grid.classList.toggle("vl-with-numbers", sizes.withNumbers);
   grid.style.setProperty("--map-width", `${sizes.width}px`);
   grid.style.setProperty("--map-height", `${sizes.height}px`);
@@ -93,9 +107,10 @@ export const know = (place, known) => change(place, "vl-unknown", !known);
 
 /** Write the numbers of one small map, or take them away. */
 export function write(place, words) {
-  const { layer, head } = place.dataset;
-  const told = words ? `: ${words[0]} tokens read, ${words.slice(1).join(", ")}` : "";
-  const label = `layer ${Number(layer) + 1}, head ${Number(head) + 1}${told}`;
+  const [layer, head] = [Number(place.dataset.layer) + 1, Number(place.dataset.head) + 1];
+  const label = words
+    ? said("layer {layer}, head {head}: {tokens} tokens read, {others}", { layer, head, tokens: words[0], others: words.slice(1).join(", ") })
+    : said("layer {layer}, head {head}", { layer, head });
   if (place.ariaLabel === label) return;
   place.setAttribute("aria-label", label);
   [...place.lastChild.children].forEach((node, i) => {

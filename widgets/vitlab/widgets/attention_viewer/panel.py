@@ -11,11 +11,22 @@ from vitlab.core.images import SHAPES
 from vitlab.core.pretrained import BUNDLED
 from vitlab.core.readings.attention_viewer import AttentionReading
 from vitlab.widgets.controls import Menu, Slider, Tick
+from vitlab.words import said, word
 
-_MODELS = dict(zip(BUNDLED, ("plain", "with 4 registers"), strict=True))
-_SHOWS = {"attention": "attention", "rollout": "rollout"}
-_SCALES = {"map": "each its own", "shared": "one for all", "percentile": "percentile 99"}
-_OWN = "your own"
+_MODELS = dict(zip(BUNDLED, (word("plain"), word("with 4 registers")), strict=True))
+_SHOWS = {"attention": word("attention"), "rollout": word("rollout")}
+_SCALES = {
+    "map": word("each its own"),
+    "shared": word("one for all"),
+    "percentile": word("percentile 99"),
+}
+_SHAPES = {
+    "circle": word("a circle (drawn)"),
+    "square": word("a square (drawn)"),
+    "triangle": word("a triangle (drawn)"),
+    "star": word("a star (drawn)"),
+}
+_OWN = word("your own")
 _MEAN = -1  # a menu takes None for no choice
 
 
@@ -26,16 +37,14 @@ class ViewerPanel(W.VBox):
         self._take, self._following = take, False
         self._image: Any = None
         self._model: Any = None
-        shapes = [(f"a {shape} (drawn)", shape) for shape in SHAPES]
-        self.image = Menu(description="picture", options=shapes)
-        models = [(words, name) for name, words in _MODELS.items()]
-        self.model = Menu(description="model", options=models)
-        self.layer = Slider(4, 1, 4, description="layer")
-        self.head = Menu(description="head", options=_heads(4))
-        self.show = Menu(description="map", options=_turned(_SHOWS))
-        self.scale = Menu(description="scale", options=_turned(_SCALES))
-        self.causal = Tick(description="earlier only", indent=False)
-        self.smooth = Tick(description="smooth", indent=False)
+        self.image = Menu(description=said("picture"), options=_turned(_SHAPES))
+        self.model = Menu(description=said("model"), options=_turned(_MODELS))
+        self.layer = Slider(4, 1, 4, description=said("layer"))
+        self.head = Menu(description=said("head"), options=_heads(4))
+        self.show = Menu(description=said("map"), options=_turned(_SHOWS))
+        self.scale = Menu(description=said("scale"), options=_turned(_SCALES))
+        self.causal = Tick(description=said("earlier only"), indent=False)
+        self.smooth = Tick(description=said("smooth"), indent=False)
         self.named: dict[str, Any] = {
             "image": self.image,
             "model": self.model,
@@ -86,7 +95,7 @@ class ViewerPanel(W.VBox):
             menu.show(value)
         else:
             setattr(self, kept, value)
-            menu.show(_OWN, _OWN)
+            menu.show(_OWN, said(_OWN))
 
     def _tell(self, name: str, value: Any) -> None:
         if self._following:
@@ -101,8 +110,9 @@ class ViewerPanel(W.VBox):
 
 
 def _heads(count: int) -> list[tuple[str, int]]:
-    return [(f"mean of {count}", _MEAN), *((f"head {head + 1}", head) for head in range(count))]
+    heads = ((said("head {number}", number=head + 1), head) for head in range(count))
+    return [(said("mean of {count}", count=count), _MEAN), *heads]
 
 
 def _turned(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(said, name) for name, said in words.items()]
+    return [(said(named), name) for name, named in words.items()]

@@ -8,6 +8,7 @@ from typing import Any
 from vitlab.core.readings.attention_viewer import AttentionReading, AttentionSource
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 _OVER_A_PICTURE = 0.62
 
@@ -24,9 +25,9 @@ class QueryPicture(PatchCanvas):
         super().__init__(accept_pictures=False)
         with self.hold_sync():
             self.box_select, self.colour_bar, self.grid_opacity = False, True, 0.6
-            self.describe = "Patch {cell}: row {row}, column {col}. {value}"
-            self.describe_prefix = "{label}, token {index} of {length}. {value}"
-            self.describe_grid = "{tokens} patches, {rows} rows of {cols}"
+            self.describe = said("Patch {cell}: row {row}, column {col}. {value}")
+            self.describe_prefix = said("{label}, token {index} of {length}. {value}")
+            self.describe_grid = said("{tokens} patches, {rows} rows of {cols}")
         self.observe(self._choose, "selected")
         self.observe(self._bring, "image")
 

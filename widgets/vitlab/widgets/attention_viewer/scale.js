@@ -1,10 +1,12 @@
 // The figure of the deletion curve: patches hidden across, the probability up. Lengths are CSS pixels.
 
+import { digits } from "../said.js";
+
 export const [TALL, LEFT, RIGHT, TOP, BOTTOM] = [156, 24, 64, 8, 20];
 
-/** Places for counts of patches in a figure so wide, and back. */
-export function acrossOf(patches, width) {
-  const reach = Math.max(width - LEFT - RIGHT, 1);
+/** Places for counts of patches in a figure so wide, and back; `right` is the room for words behind it. */
+export function acrossOf(patches, width, right = RIGHT) {
+  const reach = Math.max(width - LEFT - right, 1);
   const place = (count) => LEFT + (reach * Math.min(Math.max(count, 0), patches)) / Math.max(patches, 1);
   const count = (left) => Math.min(Math.max(Math.round(((left - LEFT) / reach) * patches), 0), patches);
   return { place, count };
@@ -28,4 +30,4 @@ export function hiddenForKey(key, hidden, patches) {
 }
 
 /** A probability as it is said beside the small picture. */
-export const perCent = (probability) => `${Number((100 * probability).toPrecision(3))} %`;
+export const perCent = (probability) => `${digits(Number((100 * probability).toPrecision(3)))} %`;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vitlab.core.facts import Fact, number
 from vitlab.core.readings.attention_viewer import AttentionReading, numbers
 from vitlab.widgets.base import html
+from vitlab.words import digits, said
 
 _SHOWN = (
     "share_on_shape",
@@ -31,12 +32,13 @@ def described(reading: AttentionReading) -> str:
 def _answers(reading: AttentionReading) -> str:
     source = reading.source
     rows = [
-        (str(one.layer + 1), source.name(one.target), f"{100 * one.probability:.1f} %")
+        (str(one.layer + 1), source.name(one.target), _share(one.probability))
         for one in source.lens_answers
     ]
     if not rows:
         return ""
-    return html.table("What each layer would answer", ("layer", "answer", "how sure"), rows)
+    head = (said("layer"), said("answer"), said("how sure"))
+    return html.table(said("What each layer would answer"), head, rows)
 
 
 def _most_read(reading: AttentionReading) -> str:
@@ -46,20 +48,20 @@ def _most_read(reading: AttentionReading) -> str:
         (str(patch), str(patch // cols), str(patch % cols), number(float(plane[patch])))
         for patch in most
     ]
-    return html.table("The patches that it reads most", ("patch", "row", "column", "weight"), rows)
+    head = (said("patch"), said("row"), said("column"), said("weight"))
+    return html.table(said("The patches that it reads most"), head, rows)
 
 
 def heads(reading: AttentionReading) -> str:
     """Numbers of every head for the query that is looked from."""
     source, setting = reading.source, reading.setting
     told = numbers(source, setting.query)[:, :, 0]
-    unit = "px" if source.patch_size != (1, 1) else "patches"
     rows = [
         (
-            f"layer {layer + 1}, head {head + 1}",
+            said("layer {layer}, head {head}", layer=layer + 1, head=head + 1),
             number(float(tokens)),
-            f"{100 * share:.1f} %",
-            f"{distance:.1f} {unit}",
+            _share(share),
+            f"{digits(f'{distance:.1f}')} {source.unit}",
         )
         for layer, each in enumerate(told)
         for head, (tokens, share, distance) in enumerate(each)
@@ -67,26 +69,29 @@ def heads(reading: AttentionReading) -> str:
     own = -1
     if setting.head is not None and setting.show == "attention":
         own = setting.layer * source.maps.shape[1] + setting.head
-    head = ("head", "tokens read", "left on the prefix", "mean distance")
-    said = (
-        "<p>Tokens read is e to the entropy of a row: as many tokens, read all alike, would have "
-        "it.</p>"
+    columns = (said("head"), said("tokens read"), said("left on the prefix"), said("mean distance"))
+    sentence = said(
+        "Tokens read is e to the entropy of a row: as many tokens, read all alike, would have it."
     )
-    return said + html.table("", head, rows, own=own, kind="vl-rows")
+    return f"<p>{sentence}</p>{html.table('', columns, rows, own=own, kind='vl-rows')}"
 
 
 def registers(reading: AttentionReading) -> str:
     """What CLS leaves on tokens that show no patch, in both bundled models."""
     rows = [
-        (row.model, str(row.layer + 1), f"{100 * row.cls:.1f} %", f"{100 * row.registers:.1f} %")
+        (row.model, str(row.layer + 1), _share(row.cls), _share(row.registers))
         for row in reading.side_by_side
     ]
     if not rows:
-        return "<p>Maps alone have no picture that both models could read.</p>"
-    head = ("model", "layer", "CLS reads of itself", "of the registers")
-    said = (
-        "<p>Registers are tokens that show no patch and that nothing is read from: a place to put "
+        return f"<p>{said('Maps alone have no picture that both models could read.')}</p>"
+    head = (said("model"), said("layer"), said("CLS reads of itself"), said("of the registers"))
+    told = said(
+        "Registers are tokens that show no patch and that nothing is read from: a place to put "
         "what would otherwise be put into patches. Means of the heads; one training run of each "
-        "model, so that another could differ.</p>"
+        "model, so that another could differ."
     )
-    return said + html.table("", head, rows, kind="vl-rows")
+    return f"<p>{told}</p>{html.table('', head, rows, kind='vl-rows')}"
+
+
+def _share(share: float) -> str:
+    return digits(f"{100 * share:.1f} %")

@@ -1,5 +1,6 @@
 // What is lost at every width, and a handle that is one with the slider: a busy kernel does not matter to it.
 import { hearing } from "../hearing.js";
+import { digits, said } from "../said.js";
 import { acrossOf, shareAt, ticksOf, widthForKey } from "./scale.js";
 
 const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [290, 44, 14, 10, 24]; // px
@@ -9,11 +10,11 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1];
 const DOM = `<div class="vl-plot"><svg role="img" height="${HEIGHT}">
     ${SHARES.map(() => `<path class="vl-gridline"/><text text-anchor="end"/>`).join("")}<g class="vl-widths"></g>
     ${KINDS.map((kind) => `<path class="vl-lost vl-lost-${kind}"/>`).join("")}</svg>
-    <div class="vl-handle" role="slider" tabindex="0" aria-label="embed_dim, on the curve" data-lm-suppress-shortcuts="true"><i></i></div>
+    <div class="vl-handle" role="slider" tabindex="0" aria-label="${said("embed_dim, on the curve")}" data-lm-suppress-shortcuts="true"><i></i></div>
     <b class="vl-here"></b></div>`;
 const DRAWN = ["curves", "told", "numbers"];
 
-const perCent = (share) => (share === 0 ? "0 %" : `${Number((100 * share).toPrecision(3))} %`);
+const perCent = (share) => (share === 0 ? "0 %" : `${digits(Number((100 * share).toPrecision(3)))} %`);
 
 async function render({ model, el }) {
   el.innerHTML = DOM;
@@ -87,7 +88,8 @@ function drawChart(view) {
     const points = curves[kind]?.points ?? [];
     el.querySelector(`.vl-lost-${kind}`).setAttribute("d", points.length ? `M${points.map(([width, lost]) => `${x(width).toFixed(1)} ${y(lost).toFixed(1)}`).join("L")}` : "");
   }
-  svg.setAttribute("aria-label", `What is lost at every width: ${model.get("curves").map(({ title }) => title).join(", ") || "being computed"}`);
+  const titles = model.get("curves").map(({ title }) => title).join(", ");
+  svg.setAttribute("aria-label", titles ? said("What is lost at every width: {titles}", { titles }) : said("What is lost at every width: being computed"));
   drawHandle(view, curves, slider.get("value"), x, y);
 }
 
@@ -100,7 +102,7 @@ function drawAxes(el, across, most, x, y) {
     words[i].textContent = `${100 * share} %`;
   });
   el.querySelector(".vl-widths").innerHTML = ticksOf(LEAST, most)
-    .map((width) => `<text x="${x(width)}" y="${HEIGHT - 6}" text-anchor="${width === most ? "end" : "middle"}">${width.toLocaleString("en")}</text>`).join("");
+    .map((width) => `<text x="${x(width)}" y="${HEIGHT - 6}" text-anchor="${width === most ? "end" : "middle"}">${digits(width.toLocaleString("en"))}</text>`).join("");
 }
 
 /** The handle stands where the slider does; what is lost there is the kernel's number, until it comes the curve's. */
@@ -108,18 +110,23 @@ function drawHandle({ model, slider, handle, el }, curves, width, x, y) {
   const told = model.get("told");
   const known = told.width === width ? told.lost : null;
   const lost = known ?? shareAt(curves[told.series]?.points ?? [], width);
-  const words = lost === null ? "" : `${known === null ? "about " : ""}${perCent(lost)}`;
+  const words = wordsOfLost(lost, known === null);
   handle.style.left = `${x(width)}px`;
   handle.classList.toggle("vl-unknown", lost === null);
   if (lost !== null) handle.style.setProperty("--at", `${y(lost) - TOP}px`);
   for (const [name, value] of Object.entries({
     "aria-valuemin": 1, "aria-valuemax": Math.max(model.get("numbers"), width), "aria-valuenow": width,
-    "aria-valuetext": `${width} numbers${words && `: ${words} lost`}`, "aria-disabled": slider.get("disabled"),
+    "aria-valuetext": words ? said("{width} numbers: {words} lost", { width, words }) : said("{width} numbers", { width }), "aria-disabled": slider.get("disabled"),
   })) handle.setAttribute(name, value);
   const here = el.querySelector(".vl-here");
   const left = x(width) > el.clientWidth - 90; // the lines fall, so there is room at the right
   here.textContent = words;
   here.style.cssText = `left: ${x(width)}px; top: ${lost === null ? 0 : Math.max(y(lost) - 22, 0)}px; translate: ${left ? "calc(-100% - 8px)" : "8px"}`;
+}
+
+function wordsOfLost(lost, isGuess) {
+  if (lost === null) return "";
+  return isGuess ? said("about {share}", { share: perCent(lost) }) : perCent(lost);
 }
 
 export default hearing({ render });

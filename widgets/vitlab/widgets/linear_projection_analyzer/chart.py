@@ -13,6 +13,7 @@ from traitlets import Dict, Int, List, Unicode
 
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import LostCurve, ProjectionReading
@@ -47,7 +48,8 @@ class LostChart(W.VBox):
         self._legend = W.HTML()
         self.shown: tuple[LostCurve, ...] = ()
         caption = W.HTML(
-            "<span class=vl-caption><b>what is lost</b> of the variance, for every width</span>"
+            f"<span class=vl-caption>"
+            f"{said('<b>what is lost</b> of the variance, for every width')}</span>"
         )
         super().__init__([caption, self.plot, self._legend])
         self.add_class("vl-curve").add_class("vl-drawn")

@@ -18,6 +18,7 @@ from vitlab.widgets.joining import joined
 from vitlab.widgets.linear_projection_analyzer.pictures import FAINT, quick
 from vitlab.widgets.refusing import Refusing
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import ProjectionReading
@@ -46,16 +47,16 @@ class Filters(W.HBox):
         self.sheet = PatchCanvas(lens=True, accept_pictures=False, box_select=False)
         with self.sheet.hold_sync():
             self.sheet.sheet, self.sheet.sheet_gap = (_ROWS, _COLS), _GAP
-            self.sheet.describe, self.sheet.grid_opacity = "Filter {index}", 0.0
+            self.sheet.describe, self.sheet.grid_opacity = said("Filter {index}"), 0.0
         self.answers = PatchCanvas(accept_pictures=False, box_select=False)
         with self.answers.hold_sync():
             self.answers.opacity, self.answers.colormap = 0.85, "coolwarm"
             self.answers.colour_bar, self.answers.grid_opacity = True, FAINT
-            self.answers.describe = "Patch {index}: the filter answers {value}"
+            self.answers.describe = said("Patch {index}: the filter answers {value}")
         places = {"sheet": self.sheet, "answers": self.answers}
         self.link = _Answer(**{name: f"IPY_MODEL_{it.model_id}" for name, it in places.items()})
         self._told, self._pictured = _NONE, _NONE
-        told = W.HTML("<span class=vl-caption><b>its answer</b></span>")
+        told = W.HTML(f"<span class=vl-caption><b>{said('its answer')}</b></span>")
         left = W.VBox([self.caption, self.sheet]).add_class("vl-sheet")
         right = W.VBox([told, self.answers]).add_class("vl-map").add_class("vl-answers")
         super().__init__([left, right])
@@ -64,10 +65,15 @@ class Filters(W.HBox):
     def show(self, reading: ProjectionReading) -> None:
         """Say how many there are, and lay the grid over the answers."""
         shown = min(reading.dim, MOST_FILTERS)
-        of = f"{shown} of {number(reading.dim)}" if shown < reading.dim else f"all {shown}"
-        self.caption.value = (
-            f"<span class=vl-caption><b>its filters</b>: {of}; grey is a weight of 0</span>"
-        )
+        if shown < reading.dim:
+            told = said(
+                "<b>its filters</b>: {shown} of {all}; grey is a weight of 0",
+                shown=shown,
+                all=number(reading.dim),
+            )
+        else:
+            told = said("<b>its filters</b>: all {shown}; grey is a weight of 0", shown=shown)
+        self.caption.value = f"<span class=vl-caption>{told}</span>"
         with self.answers.hold_sync():
             self.answers.image_size = reading.grid.image_size
             self.answers.patch_size = reading.grid.patch_size

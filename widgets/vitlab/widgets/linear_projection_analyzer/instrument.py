@@ -24,6 +24,7 @@ from vitlab.widgets.linear_projection_analyzer.pictures import Pictures
 from vitlab.widgets.linear_projection_analyzer.working import Working
 from vitlab.widgets.places import SamePlaces
 from vitlab.widgets.traits import Pair, PictureSource, Switch, Text, Whole, kept, setting
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import LostCurve, ProjectionReading
@@ -44,14 +45,16 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
     >>> analyzer.close()
     """
 
-    title = "Linear projection analyzer"
+    title = word("Linear projection analyzer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
     question: Text = setting(
         Unicode(
-            "Both tokens hold 192 numbers. Why does one of them know the cat, and the other "
-            "hardly?",
+            word(
+                "Both tokens hold 192 numbers. Why does one of them know the cat, and the other "
+                "hardly?"
+            ),
             help="asked above the picture; empty for nothing",
         )
     )
@@ -158,8 +161,13 @@ class LinearProjectionAnalyzer(Instrument["ProjectionReading"]):
         starts = W.VBox([W.VBox([self.draw]).add_class("vl-controls"), self._starts])
         return [
             *super()._fold_outs(),
-            FoldOut("spellings", "Four spellings", W.HTML(), self._when_read(words.spellings)),
-            DrawnFoldOut("starts", "Starting values", starts, self._draw_starts),
+            FoldOut(
+                "spellings",
+                said("Four spellings"),
+                W.HTML(),
+                self._when_read(words.spellings),
+            ),
+            DrawnFoldOut("starts", said("Starting values"), starts, self._draw_starts),
         ]
 
     def _draw_starts(self) -> None:

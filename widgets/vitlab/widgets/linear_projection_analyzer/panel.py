@@ -14,6 +14,7 @@ from vitlab.core.facts import size
 from vitlab.core.readings.linear_projection_analyzer.settings import DECODERS, INITS, WEIGHTS
 from vitlab.widgets.choices import Choices
 from vitlab.widgets.controls import Menu, PictureMenu, Slider, Tick
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import ProjectionReading, WeightRow
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _ROW, _WIDE = 38, 76  # px of a thumbnail
 _PATCHES = (4, 7, 8, 14, 16, 28, 32)
 _WIDEST = 1024
-_NAMES = WEIGHTS | {"pca": "principal"}  # the line beneath is short too
+_NAMES = WEIGHTS | {"pca": word("principal")}  # the line beneath is short too
 _GIVEN, _DRAWN = "given", ("random", "dct", "pca")
 
 
@@ -33,15 +34,16 @@ class AnalyzerPanel(W.VBox):
         self._own: Any = None
         self._own_row: WeightRow | None = None
         self._sheets: list[NDArray[np.uint8]] = []
-        self.weights = Choices(_NAMES, _ROW, _WIDE)
-        self.image = PictureMenu(description="image")
+        names = {name: said(title) for name, title in _NAMES.items()}
+        self.weights = Choices(names, _ROW, _WIDE)
+        self.image = PictureMenu(description=said("image"))
         patches = [(str(side), (side, side)) for side in _PATCHES]
-        self.patch_size = Menu(description="patch", options=patches)
+        self.patch_size = Menu(description=said("patch"), options=patches)
         self.embed_dim = Slider(192, 1, _WIDEST, description="embed_dim")
         self.init = Menu(description="init", options=list(INITS))
-        readers = [(words, name) for name, words in DECODERS.items()]
-        self.decoder = Menu(description="read back", options=readers)
-        self.grey = Tick(description="grey", indent=False)
+        readers = [(said(words), name) for name, words in DECODERS.items()]
+        self.decoder = Menu(description=said("read back"), options=readers)
+        self.grey = Tick(description=said("grey"), indent=False)
         self.named: dict[str, Any] = {
             "image": self.image,
             "patch_size": self.patch_size,
@@ -109,16 +111,20 @@ class AnalyzerPanel(W.VBox):
         lines = {name: row.words for name, row in rows.items()}
         if self._own_row is not None:
             rows[_GIVEN] = self._own_row
-            lines.setdefault(_GIVEN, "as they were given")
+            lines.setdefault(_GIVEN, said("as they were given"))
         names = [name for name in (*WEIGHTS, _GIVEN) if name in rows]
         with self.weights.hold_sync():
-            self.weights.offer({name: _NAMES.get(name, rows[name].title) for name in names})
+            self.weights.offer({name: _named(rows[name]) for name in names})
             self.weights.say([lines[name] for name in names])
             sheets = [rows[name].sheet for name in names]
             if not _are_equal(sheets, self._sheets):
                 self._sheets = sheets
                 self.weights.show_pictures([_thumbnail(sheet) for sheet in sheets])
         self.weights.show(reading.weights)
+
+
+def _named(row: WeightRow) -> str:
+    return said(_NAMES[row.name]) if row.name in _NAMES else row.title
 
 
 def _are_equal(sheets: list[NDArray[np.uint8]], others: list[NDArray[np.uint8]]) -> bool:

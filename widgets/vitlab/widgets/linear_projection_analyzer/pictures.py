@@ -15,6 +15,7 @@ from vitlab.core.grid import PatchGrid
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.linear_projection_analyzer import words
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import ProjectionReading
@@ -75,7 +76,7 @@ class Pictures(W.HBox):
         self._take, self._following = take, False
         self.photograph = Shown(accept_pictures=True)
         self.back, self.beside = Shown(opacity=0.0), Shown()
-        self.back.canvas.describe = (
+        self.back.canvas.describe = said(
             "Patch {index}: row {row}, column {col}. {value} % of it is lost"
         )
         self.all = (self.photograph, self.back, self.beside)

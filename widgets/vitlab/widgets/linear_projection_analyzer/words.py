@@ -6,24 +6,34 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vitlab.core.facts import Fact, number
-from vitlab.core.readings.linear_projection_analyzer.settings import DECODERS
 from vitlab.widgets.base import html
+from vitlab.words import digits, said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import LostCurve, ProjectionReading
 
 _BESIDE = ("lost", "best", "gain", "parameters", "rank")
 _TRAP = ("transplant", "transplant_cosine", "mended")
-_ONES = {"random": "random", "dct": "cosine waves", "pca": "principal", "trained": "trained"}
+_FROM = {
+    "random": word("from <b>{count} random</b>"),
+    "dct": word("from <b>{count} cosine waves</b>"),
+    "pca": word("from <b>{count} principal</b>"),
+    "trained": word("from <b>{count} trained</b>"),
+}
+_KINDS = {
+    "pseudoinverse": word("Kinds of weights, read back blind"),
+    "fitted": word("Kinds of weights, read back fitted"),
+}
 
 
 def captions(reading: ProjectionReading) -> tuple[str, str, str]:
     """What stands over the photograph and over what is read back."""
+    photograph = said("<b>the photograph</b>")
     if reading.waits:
-        return "<b>the photograph</b>", "reading back …", "reading back …"
-    own = f"<b>{number(reading.dim)} {_ONES.get(reading.weights, 'of yours')}</b>"
-    beside = f"<b>{number(reading.beside_width)} {_ONES[reading.beside]}</b>"
-    return "<b>the photograph</b>", f"from {own}", f"from {beside}"
+        return photograph, said("reading back …"), said("reading back …")
+    own = _FROM.get(reading.weights, word("from <b>{count} of yours</b>"))
+    beside = said(_FROM[reading.beside], count=number(reading.beside_width))
+    return photograph, said(own, count=number(reading.dim)), beside
 
 
 def shown_facts(reading: ProjectionReading) -> list[Fact]:
@@ -39,45 +49,54 @@ def remark(reading: ProjectionReading) -> str:
 
 def spellings(reading: ProjectionReading) -> str:
     """Four ways to write the same map, and what goes wrong where an order is taken for another."""
-    rows = [(row.name, row.code, f"{row.off:.1g}") for row in reading.spellings]
-    head = ("spelling", "the line that does it", "largest difference to conv")
-    said = "<p>The same map in four spellings: the tokens differ by rounding alone.</p>"
-    return said + html.table("", head, rows, kind="vl-rows") + _trap(reading)
+    rows = [(row.name, row.code, digits(f"{row.off:.1g}")) for row in reading.spellings]
+    head = (said("spelling"), said("the line that does it"), said("largest difference to conv"))
+    told = said("The same map in four spellings: the tokens differ by rounding alone.")
+    return f"<p>{told}</p>{html.table('', head, rows, kind='vl-rows')}<p>{_trap(reading)}</p>"
 
 
 def _trap(reading: ProjectionReading) -> str:
     facts = {fact.name: fact for fact in reading.facts if fact.name in _TRAP}
     if not facts:
-        return "<p>Grey patches have one channel, and no other order to be taken for.</p>"
+        return said("Grey patches have one channel, and no other order to be taken for.")
     off, alike, mended = (facts[name] for name in _TRAP)
-    return (
-        f"<p><b>The trap.</b> {off.meaning} The tokens are <b>{off.shown}</b> off, at a cosine of "
-        f"<b>{alike.shown}</b>; with <code>{mended.formula}</code> before it is flattened, "
-        f"{mended.shown}.</p>"
+    return said(
+        "<b>The trap.</b> {meaning} The tokens are <b>{off}</b> off, at a cosine of "
+        "<b>{cosine}</b>; with <code>{code}</code> before it is flattened, {mended}.",
+        meaning=off.meaning,
+        off=off.shown,
+        cosine=alike.shown,
+        code=mended.formula,
+        mended=mended.shown,
     )
 
 
 def starts(reading: ProjectionReading) -> str:
     """Each way to start, and what it does to the variance."""
     rows = [
-        (row.name, f"{row.std:.3g}", f"{row.measured:.3g}", f"{row.expected:.3g}")
+        (row.name, *(digits(f"{value:.3g}") for value in (row.std, row.measured, row.expected)))
         for row in reading.starts
     ]
     own = [row.name for row in reading.starts].index(reading.init)
-    head = ("init", "spread of a weight", "variance out / in, here", "C · P² · spread²")
-    said = (
-        "<p>Before anything is learned: how large the tokens are, as a share of the patches. At 1 "
-        "the layers that follow get numbers as large as those that came in.</p>"
+    head = (
+        "init",
+        said("spread of a weight"),
+        said("variance out / in, here"),
+        said("C · P² · spread²"),
+    )
+    told = said(
+        "Before anything is learned: how large the tokens are, as a share of the patches. At 1 "
+        "the layers that follow get numbers as large as those that came in."
     )
     used = reading.weights == "random"
-    return said + html.table("", head, rows, own=own if used else -1, kind="vl-rows")
+    return f"<p>{told}</p>{html.table('', head, rows, own=own if used else -1, kind='vl-rows')}"
 
 
 def tables(reading: ProjectionReading, curves: Sequence[LostCurve]) -> str:
     """The list and the curve as tables."""
-    head = ("weights", "filters", "what they lose")
+    head = (said("weights"), said("filters"), said("what they lose"))
     rows = [(row.title, number(row.width), row.words) for row in reading.rows]
-    listed = html.table(f"Kinds of weights, read back {DECODERS[reading.decoder]}", head, rows)
+    listed = html.table(said(_KINDS[reading.decoder]), head, rows)
     return listed + _lost_by_width(curves)
 
 
@@ -88,7 +107,7 @@ def _lost_by_width(curves: Sequence[LostCurve]) -> str:
     rows = []
     for width in sorted({width for _, width in lost}):
         shares = (lost.get((curve.name, width)) for curve in curves)
-        said = ("–" if share is None else f"{100 * share:.1f} %" for share in shares)
-        rows.append((number(width), *said))
+        told = ("–" if share is None else digits(f"{100 * share:.1f} %") for share in shares)
+        rows.append((number(width), *told))
     head = ("embed_dim", *(curve.title for curve in curves))
-    return html.table("What is lost at every width", head, rows)
+    return html.table(said("What is lost at every width"), head, rows)

@@ -9,6 +9,7 @@ import ipywidgets as W
 
 from vitlab.widgets.background import Background, Task
 from vitlab.widgets.base import html
+from vitlab.words import in_its_language, language, said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.linear_projection_analyzer import LostCurve, ProjectionReading
@@ -27,7 +28,7 @@ class Working(W.HBox):
         done: Callable[[ProjectionReading], None],
         drawn: Callable[[Sequence[LostCurve]], None],
     ) -> None:
-        self._done, self._drawn = done, drawn
+        self._done, self._drawn, self._language = done, drawn, language()
         self._behind = Background(self._end, self._hear, self._be_late)
         self._job: Hashable = None
         self._reading: ProjectionReading | None = None
@@ -36,7 +37,7 @@ class Working(W.HBox):
         self._curves: dict[Hashable, tuple[LostCurve, ...]] = {}
         self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self.word = W.HTML().add_class("vl-progress-word")
-        self.button = W.Button(description="Cancel")
+        self.button = W.Button(description=said("Cancel"))
         self.button.on_click(lambda _: self.cancel())
         super().__init__([self.button, self.bar, self.word])
         self.add_class("vl-running")
@@ -66,12 +67,13 @@ class Working(W.HBox):
             self._news, known = (0.0, ""), self.curves
             self._behind.start(lambda task: _work(task, reading, known, waits=waits))
 
+    @in_its_language
     def cancel(self) -> None:
         """End what runs; it begins again when a setting changes."""
         if self._behind.running:
             self.stop()
             self._off = self._reading
-            self.word.value = html.progress("called off: change a setting to begin again")
+            self.word.value = html.progress(said("called off: change a setting to begin again"))
 
     def stop(self) -> None:
         """End what runs, and say nothing of it."""

@@ -16,8 +16,15 @@ from vitlab.core.readings.attention_viewer.hiding import Hiding, find_hiding
 from vitlab.core.readings.attention_viewer.settings import PERCENTILE, AttentionSetting
 from vitlab.core.readings.attention_viewer.source import AttentionSource
 from vitlab.core.watch import Cancelled, Progress
+from vitlab.words import said, word
 
 Self = TypeVar("Self", bound="AttentionComputed")
+
+_SCALES = {
+    "map": word("each map its own scale"),
+    "shared": word("one scale for this query"),
+    "percentile": word("clipped at percentile {percentile}"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +85,7 @@ class AttentionComputed:
     @property
     def scale_name(self) -> str:
         """The scale in words."""
-        return {
-            "map": "each map its own scale",
-            "shared": "one scale for this query",
-            "percentile": f"clipped at percentile {PERCENTILE}",
-        }[self.setting.scale]
+        return said(_SCALES[self.setting.scale], percentile=PERCENTILE)
 
     @cached_property
     def _statistics(self) -> tuple[float, float, float]:

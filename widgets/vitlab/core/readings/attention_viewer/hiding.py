@@ -11,6 +11,7 @@ from vitlab.core.attention import DeletionCurve, deletion_curve
 from vitlab.core.errors import LabError
 from vitlab.core.readings.attention_viewer.source import AttentionSource
 from vitlab.core.watch import Cancelled, Progress, Watch
+from vitlab.words import said
 
 ORDERS = 5  # random ones, to compare with
 _QUICK = 5e7  # weights × tokens up to which a curve takes about half a second
@@ -67,11 +68,11 @@ def find_hiding(
 ) -> Hiding:
     """Run the model on every picture of six curves; random ones that are there are kept."""
     if source.image is None:
-        raise LabError("there is no picture to hide patches of: give one, with its model.")
+        raise LabError(said("there is no picture to hide patches of: give one, with its model."))
     image, watch = source.image, Watch(1 + ORDERS, progress, cancelled)
 
     def curve(order: Tensor) -> DeletionCurve:
-        watch.step("hiding patches")
+        watch.step(said("hiding patches"))
         return deletion_curve(source.logits, image, order, target=target)
 
     own, orders = curve(importance), random

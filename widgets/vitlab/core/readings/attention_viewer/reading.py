@@ -27,6 +27,7 @@ from vitlab.core.readings.attention_viewer.settings import (
     checked,
 )
 from vitlab.core.readings.attention_viewer.sources import drawn, of_picture, own_maps
+from vitlab.words import said, said_many, word
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,43 +72,69 @@ class AttentionReading(AttentionComputed):
     def _looked_at(self) -> str:
         setting, prefix = self.setting, self.source.num_prefix_tokens
         if setting.query >= prefix:
-            query = f"Patch {setting.query - prefix}"
+            query = said("Patch {index}", index=setting.query - prefix)
         else:
-            query = "CLS" if setting.query == 0 else f"Register {setting.query}"
-        seen = ", earlier tokens only" * self.source.causal
+            query = "CLS"
+            if setting.query:
+                query = said("Register {number}", number=setting.query)
+        seen = f", {said('earlier tokens only')}" if self.source.causal else ""
+        layers, heads = self.source.maps.shape[:2]
         if setting.show == "rollout":
-            return f"{query}, rollout of {len(self.source.maps)} layers{seen}"
-        heads = self.source.maps.shape[1]
-        head = f"mean of {heads} heads" if setting.head is None else f"head {setting.head + 1}"
-        return f"{query} in layer {setting.layer + 1}, {head}{seen}"
+            return said("{query}, rollout of {layers} layers", query=query, layers=layers) + seen
+        sentence, head = word("{query} in layer {layer}, mean of {heads} heads"), setting.head
+        if head is not None:
+            sentence, head = word("{query} in layer {layer}, head {head}"), head + 1
+        layer = setting.layer + 1
+        return said(sentence, query=query, layer=layer, heads=heads, head=head) + seen
 
     def _reads(self) -> str:
         share = self.share_on_shape
         if share is not None and self.target is not None:
             name = self.source.name(self.target)
-            return f"{number(round(100 * share))} % of what it reads from patches is the {name}."
-        count = number(self.tokens_read)
-        return f"it reads as if {count} token{'s' * (count != '1')} counted alike."
+            return said(
+                "{share} % of what it reads from patches is the {name}.",
+                share=number(round(100 * share)),
+                name=name,
+            )
+        sentence, count = (
+            word("it reads as if {count} tokens counted alike."),
+            number(self.tokens_read),
+        )
+        if count == "1":
+            sentence = word("it reads as if {count} token counted alike.")
+        return said(sentence, count=count)
 
     def _says_hiding(self) -> list[str]:
         if self.hiding is None or self.target is None:
             return []
         name, sure = self.source.name(self.target), self.probability_hidden or 0.0
         if self.hiding.indifferent:
-            return [f"Whatever is hidden, “{name}” stays at {100 * sure:.0f} %."]
-        least, most = self.hiding.random_areas
-        area = number(self.hiding.own.area)
-        random = f"{number(least)} to {number(most)}"
-        worth = (
-            f"Its area of {area} is no better than at random, {random}: this map misleads."
-            if self.hiding.misleads
-            else f"Its area of {area} is below that of random orders, {random}: it points at what "
-            "counts."
+            stays = word("Whatever is hidden, “{name}” stays at {share:.0f} %.")
+            return [said(stays, name=name, share=100 * sure)]
+        hidden = said_many(
+            "Hide {n} patch and “{name}” is at {share:.0f} %.",
+            "Hide {n} patches and “{name}” is at {share:.0f} %.",
+            len(self.hidden_patches),
+            name=name,
+            share=100 * sure,
         )
-        hidden = f"Hide {len(self.hidden_patches)} patches and “{name}” is at {100 * sure:.0f} %."
+        least, most = self.hiding.random_areas
+        worth = word(
+            "Its area of {area} is below that of random orders, {least} to {most}: it points at "
+            "what counts."
+        )
+        if self.hiding.misleads:
+            worth = word(
+                "Its area of {area} is no better than at random, {least} to {most}: this map "
+                "misleads."
+            )
+        area = number(self.hiding.own.area)
+        told = [hidden, said(worth, area=area, least=number(least), most=number(most))]
         empty = self.probability(self.source.empty) or 0.0
-        why = f"Of an empty picture it says “{name}” as well, {100 * empty:.0f} %."
-        return [hidden, worth, *([why] if self.hiding.misleads and empty > 0.5 else [])]
+        if self.hiding.misleads and empty > 0.5:
+            why = word("Of an empty picture it says “{name}” as well, {share:.0f} %.")
+            told.append(said(why, name=name, share=100 * empty))
+        return told
 
     @property
     def side_by_side(self) -> tuple[PrefixShare, ...]:
@@ -197,6 +224,7 @@ def _refuse_target(reading: AttentionReading) -> None:
         return
     if whole is None:
         raise PlaceError(
-            "the class to follow needs a model that answers: leave it out for maps alone."
+            said("the class to follow needs a model that answers: leave it out for maps alone.")
         )
-    raise PlaceError(f"there is no class {target}: use 0 to {len(whole) - 1}.")
+    last = len(whole) - 1
+    raise PlaceError(said("there is no class {target}: use 0 to {last}.", target=target, last=last))

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from vitlab.core.arguments import one_of, switch, whole
 from vitlab.core.errors import PlaceError, Remedy, ShapeError
+from vitlab.words import said, word
 
 Show: TypeAlias = Literal["attention", "rollout"]
 Scale: TypeAlias = Literal["map", "shared", "percentile"]
@@ -52,9 +53,16 @@ def checked(setting: AttentionSetting, layers: int, heads: int, tokens: int) -> 
         if place is not None and not 0 <= whole(place, name) < count:
             nearest = min(max(place, 0), count - 1)
             raise PlaceError(
-                f"there is no {name} {place}: use 0 to {count - 1}.",
-                (Remedy(f"Use {nearest}", {name: nearest}),),
+                said(_MISSING[name], place=place, last=count - 1),
+                (Remedy(said("Use {nearest}", nearest=nearest), {name: nearest}),),
             )
     if whole(setting.hidden, "hidden") < 0:
-        raise ShapeError(f"hidden={setting.hidden} cannot be: use 0 or more.")
+        raise ShapeError(said("hidden={count} cannot be: use 0 or more.", count=setting.hidden))
     return setting
+
+
+_MISSING = {
+    "layer": word("there is no layer {place}: use 0 to {last}."),
+    "head": word("there is no head {place}: use 0 to {last}."),
+    "query": word("there is no query {place}: use 0 to {last}."),
+}

@@ -15,6 +15,7 @@ from vitlab.core.encoder import logit_lens
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.images.pixels import Pixels
+from vitlab.words import said
 
 
 class Answer(NamedTuple):
@@ -47,7 +48,7 @@ class AttentionSource:
     model: Any = field(default=None, repr=False)
     """The model; None for maps of one's own."""
     classes: tuple[str, ...] = ()
-    """What the classes are called, where that is known."""
+    """What the classes are called, words, where that is known."""
     on_shape: Tensor | None = None
     """(tokens,), true for each patch that the drawn shape touches; None where none is known."""
     causal: bool = False
@@ -81,7 +82,14 @@ class AttentionSource:
 
     def name(self, target: int) -> str:
         """A class in words."""
-        return self.classes[target] if target < len(self.classes) else f"class {target}"
+        if target < len(self.classes):
+            return said(self.classes[target])
+        return said("class {number}", number=target)
+
+    @property
+    def unit(self) -> str:
+        """In what distances are told."""
+        return "px" if self.patch_size != (1, 1) else said("patches")
 
     @torch.no_grad()
     def logits(self, images: Tensor) -> Tensor:

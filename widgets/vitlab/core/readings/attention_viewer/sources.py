@@ -17,9 +17,11 @@ from vitlab.core.images import SHAPES, as_image, shapes, to_tensor
 from vitlab.core.patches import patchify
 from vitlab.core.pretrained import BUNDLED, OtherModel, as_trained_on, load
 from vitlab.core.readings.attention_viewer.source import AttentionSource
+from vitlab.words import said, word
 
 PICTURES, SEED = 24, 3  # the drawn pictures that may be looked at
 STAR = 2  # the one it opens on
+_CLASSES = word("circle"), word("square"), word("triangle"), word("star")  # `SHAPES`
 
 
 def picture_of(kind: str) -> int:
@@ -30,7 +32,13 @@ def picture_of(kind: str) -> int:
     """
     if kind not in SHAPES:
         known = ", ".join(map(repr, SHAPES))
-        raise LabError(f"there is no drawn {kind!r}: use {known}, or a picture of your own.")
+        raise LabError(
+            said(
+                "there is no drawn {given!r}: use {known}, or a picture of your own.",
+                given=kind,
+                known=known,
+            )
+        )
     return int(np.flatnonzero(shapes(PICTURES, seed=SEED).labels == SHAPES.index(kind))[0])
 
 
@@ -45,17 +53,17 @@ def drawn(kind: str, model: str, *, causal: bool) -> AttentionSource:
     number, read = picture_of(kind), _loaded(model)
     touched = patchify(torch.as_tensor(masks[number])[None, None].float(), read.grid.patch_size)
     on_shape = touched[0].sum(1) > 0
-    return _read(pictures[number], read, causal=causal, classes=SHAPES, on_shape=on_shape)
+    return _read(pictures[number], read, causal=causal, classes=_CLASSES, on_shape=on_shape)
 
 
 def of_picture(image: Any, model: str | nn.Module, *, causal: bool) -> AttentionSource:
     """A picture of one's own, squeezed to the size that the model reads."""
     read: Any = _loaded(model) if isinstance(model, str) else model
     if not isinstance(read, nn.Module):
-        raise LabError("model takes a name, a path or a torch model.")
+        raise LabError(said("model takes a name, a path or a torch model."))
     if not hasattr(read, "num_prefix_tokens") or not hasattr(read, "grid"):
         read = OtherModel(read)
-    classes = SHAPES if isinstance(model, str) and model in BUNDLED else ()
+    classes = _CLASSES if isinstance(model, str) and model in BUNDLED else ()
     return _read(as_image(image), read, causal=causal, classes=classes)
 
 
@@ -69,17 +77,22 @@ def own_maps(
     """
     if causal:
         raise LabError(
-            "Causal maps need the model: with maps of your own only the mask can be drawn."
+            said("Causal maps need the model: with maps of your own only the mask can be drawn.")
         )
     maps = _as_maps(attention)
     maps = maps[0] if maps.ndim == 5 and len(maps) == 1 else maps
     if maps.ndim != 4 or maps.shape[-1] != maps.shape[-2] or not maps.is_floating_point():
         raise ShapeError(
-            f"attention is (layers, heads, n, n) of floats, not {tuple(maps.shape)} of "
-            f"{maps.dtype}."
+            said(
+                "attention is (layers, heads, n, n) of floats, not {shape} of {dtype}.",
+                shape=tuple(maps.shape),
+                dtype=maps.dtype,
+            )
         )
     if not maps.numel() or not all(end.isfinite() and end >= 0 for end in maps.aminmax()):
-        raise LabError("attention after the softmax has finite weights of 0 or more: give that.")
+        raise LabError(
+            said("attention after the softmax has finite weights of 0 or more: give that.")
+        )
     patches = maps.shape[-1] - num_prefix_tokens
     if grid is None:
         side = round(max(patches, 1) ** 0.5)
@@ -97,8 +110,11 @@ def _as_maps(attention: Any) -> Tensor:
         return torch.as_tensor(attention).detach().cpu()
     except Exception:  # whatever others make of what is no array
         raise KindError(
-            f"attention takes maps (layers, heads, n, n) as a tensor or an array, or a list of "
-            f"layers, not {shown(attention)}."
+            said(
+                "attention takes maps (layers, heads, n, n) as a tensor or an array, or a list of "
+                "layers, not {given}.",
+                given=shown(attention),
+            )
         ) from None
 
 
@@ -117,7 +133,10 @@ def _read(
 ) -> AttentionSource:
     if causal and isinstance(model, OtherModel):
         raise LabError(
-            f"{type(model.model).__name__} takes no causal mask: a plain ViT of ours does."
+            said(
+                "{kind} takes no causal mask: a plain ViT of ours does.",
+                kind=type(model.model).__name__,
+            )
         )
     size: Pair = model.grid.image_size
     if picture.shape[:2] != size:

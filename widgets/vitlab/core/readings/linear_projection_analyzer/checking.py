@@ -8,6 +8,7 @@ from vitlab.core.readings.linear_projection_analyzer.settings import (
     LARGEST_DIM,
     SMALLEST_DRAWN,
 )
+from vitlab.words import said, word
 
 
 def dim_to_look_at(embed_dim: int) -> int:
@@ -20,8 +21,12 @@ def dim_to_look_at(embed_dim: int) -> int:
     if not 1 <= dim <= LARGEST_DIM:
         fits = LARGEST_DIM if dim > LARGEST_DIM else SMALLEST_DRAWN
         raise ShapeError(
-            f"tokens of {dim:,} numbers cannot be looked at: use 1 to {LARGEST_DIM:,}.",
-            (Remedy(f"Use {fits:,}", {"embed_dim": fits}),),
+            said(
+                "tokens of {dim:,} numbers cannot be looked at: use 1 to {most:,}.",
+                dim=dim,
+                most=LARGEST_DIM,
+            ),
+            (Remedy(said("Use {fits:,}", fits=fits), {"embed_dim": fits}),),
         )
     return dim
 
@@ -33,17 +38,27 @@ def seed_of(seed: int) -> int:
     7
     """
     if not 0 <= (number := whole(seed, "seed")) < 2**63:
-        raise LabError(f"seed {number} cannot be: use 0 or more.", (Remedy("Use 0", {"seed": 0}),))
+        raise LabError(
+            said("seed {seed} cannot be: use 0 or more.", seed=number),
+            (Remedy(said("Use {fits:,}", fits=0), {"seed": 0}),),
+        )
     return number
 
 
-def refuse_place(index: int, count: int, name: str, what: str) -> None:
+def refuse_place(index: int, count: int, name: str) -> None:
     """Raise `PlaceError` for a place beyond the last, with a button; -1 means none.
 
-    >>> refuse_place(63, 64, "selected", "patch")
+    >>> refuse_place(63, 64, "selected")
     """
     if not -1 <= whole(index, name) < count:
+        missing, use = _PLACES[name]
+        last = count - 1
         raise PlaceError(
-            f"there is no {what} {index}: the last is {count - 1}.",
-            (Remedy(f"Use {what} {count - 1}", {name: count - 1}),),
+            said(missing, index=index, last=last), (Remedy(said(use, last=last), {name: last}),)
         )
+
+
+_PLACES = {
+    "selected": (word("there is no patch {index}: the last is {last}."), word("Use patch {last}")),
+    "filter": (word("there is no filter {index}: the last is {last}."), word("Use filter {last}")),
+}

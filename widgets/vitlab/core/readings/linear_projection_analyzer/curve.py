@@ -9,12 +9,13 @@ from vitlab.core.readings.linear_projection_analyzer.readers import losses_of
 from vitlab.core.readings.linear_projection_analyzer.settings import WIDTHS
 from vitlab.core.readings.linear_projection_analyzer.told import ProjectionReading
 from vitlab.core.watch import Cancelled, Progress, Watch
+from vitlab.words import said, word
 
 _SERIES = {
-    "random": ("random, read blind", "random", "pseudoinverse"),
-    "random_fitted": ("random, fitted", "random", "fitted"),
-    "dct": ("cosine waves", "dct", "pseudoinverse"),
-    "pca": ("principal", "pca", "pseudoinverse"),
+    "random": (word("random, read blind"), "random", "pseudoinverse"),
+    "random_fitted": (word("random, fitted"), "random", "fitted"),
+    "dct": (word("cosine waves"), "dct", "pseudoinverse"),
+    "pca": (word("principal"), "pca", "pseudoinverse"),
 }
 
 
@@ -69,7 +70,8 @@ def lost_curve(reading: ProjectionReading, name: str) -> LostCurve:
     if name == "given":
         title, reader = reading.title, reading.reader
     else:
-        title, kind, decoder = _SERIES[name]
+        named, kind, decoder = _SERIES[name]
+        title = said(named)
         reader = reading.named_reader(kind, decoder)
     most = min(reader.embed_dim, reading.numbers)
     losses = losses_of(reader, reading.image)
@@ -106,6 +108,6 @@ def lost_curves(
     wanted = [*_SERIES, *(["given"] if reading.given else [])] if names is None else names
     watch = Watch(len(wanted), progress, cancelled)
     for name in wanted:
-        watch.step(_SERIES[name][0] if name in _SERIES else reading.title)
+        watch.step(said(_SERIES[name][0]) if name in _SERIES else reading.title)
         yield lost_curve(reading, name)
     watch.end()

@@ -28,6 +28,7 @@ from vitlab.core.readings.linear_projection_analyzer.weights import (
     named_kernel,
     random_kernel,
 )
+from vitlab.words import said
 
 _ON_A_SHEET = 8
 
@@ -70,7 +71,7 @@ class Drawn(Projected):
         width = min(self.dim, self.named_reader(name, self.decoder).embed_dim)
         patch, words = self.grid.patch_size, (self.init, self.seed, self.sample)
         sheet = _listed_sheet(name, min(_ON_A_SHEET, width), self.chans, patch, *words)
-        return WeightRow(name, WEIGHTS[name], width, self.lost_by(name), sheet)
+        return WeightRow(name, said(WEIGHTS[name]), width, self.lost_by(name), sheet)
 
     @shared
     def picture(self) -> NDArray[np.uint8]:
@@ -131,15 +132,20 @@ def _listed_sheet(*kernel: Any) -> NDArray[np.uint8]:
     return _sheet(named_kernel(*kernel))
 
 
-@lru_cache(1)
-def _trained_row() -> WeightRow:
-    found = given_weights("trained", (8, 8), False)
-    assert found is not None
-    return _given_row("trained", WEIGHTS["trained"], found.kernel, None)
-
-
 def _given_row(name: str, title: str, kernel: Tensor, lost: float | None) -> WeightRow:
     return WeightRow(name, title, len(kernel), lost, _sheet(kernel, by_length=True))
+
+
+def _trained_row() -> WeightRow:
+    kernel, sheet = _trained()
+    return WeightRow("trained", said(WEIGHTS["trained"]), len(kernel), None, sheet)
+
+
+@lru_cache(1)
+def _trained() -> tuple[Tensor, NDArray[np.uint8]]:
+    found = given_weights("trained", (8, 8), False)
+    assert found is not None
+    return found.kernel, _sheet(found.kernel, by_length=True)
 
 
 def _one(image: Tensor) -> NDArray[np.uint8]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from vitlab.core.facts import Fact, number
 from vitlab.core.grid import Pair
+from vitlab.words import said, word
 
-LOST = (
+LOST = word(
     "Read the patches back from their tokens: 0 % is exact, 100 % no better than the mean patch. "
     "It is the squared error over the variance of the patches."
 )
-GAIN = "1 keeps the numbers as large as they came in, for the layers that follow."
-RANK = "How many of the numbers in a token are no combination of the others."
-TRAP = (
+GAIN = word("1 keeps the numbers as large as they came in, for the layers that follow.")
+RANK = word("How many of the numbers in a token are no combination of the others.")
+TRAP = word(
     "The weights of a convolution read (channel, row, column). Patches that were flattened as "
     "(row, column, channel) have the same shape, so nothing complains."
 )
@@ -71,27 +72,28 @@ def facts_of(seen: Seen) -> Iterator[Fact]:
     if seen.lost is not None:
         yield from _lost(seen, seen.lost)
         yield Fact(
-            *("rank", "rank", seen.rank, f"min({number(seen.dim)}, {number(seen.numbers)})"),
+            *("rank", said("rank")),
+            *(seen.rank, f"min({number(seen.dim)}, {number(seen.numbers)})"),
             standing="exact" if seen.weights in ("dct", "pca") else "measured",
-            meaning=RANK,
+            meaning=said(RANK),
         )
     ph, pw = seen.patch
     bias = " + 1" * seen.bias
     yield Fact(
         "parameters",
-        "to learn",
+        said("to learn"),
         seen.dim * (seen.numbers + seen.bias),
         f"{number(seen.dim)} · ({seen.chans} · {ph} · {pw}{bias})",
     )
     if seen.gain is not None:
         yield Fact(
-            *("gain", "variance out / in", seen.gain, f"C · P² · mean w² = {seen.expected:.3g}"),
+            *("gain", said("variance out / in"), seen.gain),
+            said("C · P² · mean w² = {expected:.3g}", expected=seen.expected),
             standing="measured",
-            meaning=GAIN,
+            meaning=said(GAIN),
         )
-    yield Fact(
-        "gain_expected", "expected of it", seen.expected, f"{number(seen.numbers)} · mean w²"
-    )
+    formula = said("{numbers} · mean w²", numbers=number(seen.numbers))
+    yield Fact("gain_expected", said("expected of it"), seen.expected, formula)
 
 
 def _measured(
@@ -101,18 +103,25 @@ def _measured(
 
 
 def _lost(seen: Seen, lost: Lost) -> Iterator[Fact]:
-    share = f"1 − {number(seen.rank)} / {number(seen.numbers)}"
-    others = f"by a reader who knows {seen.known} other photographs"
-    blind = f"about {share}" if seen.weights == "random" else "blind: the kernel inverted"
-    how = others if seen.decoder == "fitted" else blind
-    yield _measured("lost", "lost", 100 * lost.own, how, meaning=LOST)
-    width = number(min(seen.dim, seen.numbers))
-    words = f"of {seen.known} other photographs"
-    yield _measured("best", "by principal", 100 * lost.best, words, meaning=LOST)
-    yield _measured("waves", "by cosine waves", 100 * lost.waves, f"the {width} slowest")
+    meaning = said(LOST)
+    yield _measured("lost", said("lost"), 100 * lost.own, _how(seen), meaning=meaning)
+    words = said("of {known} other photographs", known=seen.known)
+    yield _measured("best", said("by principal"), 100 * lost.best, words, meaning=meaning)
+    words = said("the {width} slowest", width=number(min(seen.dim, seen.numbers)))
+    yield _measured("waves", said("by cosine waves"), 100 * lost.waves, words)
     if lost.patch is not None:
-        label = f"lost in patch {number(seen.selected)}"
-        yield _measured("own_patch", label, 100 * lost.patch, "‖x − read back‖² / ‖x − mean‖²")
+        label = said("lost in patch {index}", index=number(seen.selected))
+        words = said("‖x − read back‖² / ‖x − mean‖²")
+        yield _measured("own_patch", label, 100 * lost.patch, words)
+
+
+def _how(seen: Seen) -> str:
+    if seen.decoder == "fitted":
+        return said("by a reader who knows {known} other photographs", known=seen.known)
+    if seen.weights == "random":
+        rank, numbers = number(seen.rank), number(seen.numbers)
+        return said("about 1 − {rank} / {numbers}", rank=rank, numbers=numbers)
+    return said("blind: the kernel inverted")
 
 
 def spelt_facts(spelt: Spelt) -> Iterator[Fact]:
@@ -121,13 +130,14 @@ def spelt_facts(spelt: Spelt) -> Iterator[Fact]:
     >>> [fact.name for fact in spelt_facts(Spelt(1e-6, None, None, None))]
     ['spellings']
     """
-    words = "largest difference of conv, unfold, einsum, reshape"
-    yield _measured("spellings", "spellings differ by", spelt.spellings, words, "")
+    words = said("largest difference of conv, unfold, einsum, reshape")
+    yield _measured("spellings", said("spellings differ by"), spelt.spellings, words, "")
     if spelt.off is None or spelt.cosine is None or spelt.mended is None:
         return
-    words = "of (channel, row, column) weights on (row, column, channel) patches"
-    yield _measured("transplant", "transplanted: off by", 100 * spelt.off, words, "%", TRAP)
-    label, words = "transplanted: cosine", "mean over tokens"
-    yield _measured("transplant_cosine", label, spelt.cosine, words, "", TRAP)
-    words = "weight.permute(0, 2, 3, 1)"
-    yield _measured("mended", "mended: off by", 100 * spelt.mended, words, "%", TRAP)
+    trap, label = said(TRAP), said("transplanted: off by")
+    words = said("of (channel, row, column) weights on (row, column, channel) patches")
+    yield _measured("transplant", label, 100 * spelt.off, words, "%", trap)
+    label, words = said("transplanted: cosine"), said("mean over tokens")
+    yield _measured("transplant_cosine", label, spelt.cosine, words, "", trap)
+    label, code = said("mended: off by"), "weight.permute(0, 2, 3, 1)"
+    yield _measured("mended", label, 100 * spelt.mended, code, "%", trap)

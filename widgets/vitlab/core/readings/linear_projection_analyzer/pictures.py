@@ -19,6 +19,7 @@ from vitlab.core.projection import (
     patch_spectrum,
     pictures_spectrum,
 )
+from vitlab.words import said
 
 
 def picture_of(image: Any, in_chans: int) -> tuple[Tensor, str | None]:
@@ -29,8 +30,14 @@ def picture_of(image: Any, in_chans: int) -> tuple[Tensor, str | None]:
     """
     if in_chans not in (1, 3):
         raise LabError(
-            f"pictures have 3 colours, or 1 as grey, not {in_chans} channels.",
-            tuple(Remedy(f"Use in_chans={number}", {"in_chans": number}) for number in (3, 1)),
+            said(
+                "pictures have 3 colours, or 1 as grey, not {count} channels.",
+                count=in_chans,
+            ),
+            tuple(
+                Remedy(said("Use in_chans={count}", count=count), {"in_chans": count})
+                for count in (3, 1)
+            ),
         )
     if isinstance(image, str) and image in SAMPLES:
         return _sample(image, in_chans), image
@@ -100,7 +107,7 @@ def cut(picture: Tensor, patch: Pair) -> CutImages:
     >>> cut(picture_of("chelsea", 1)[0], (32, 32)).patches.shape
     torch.Size([49, 1024])
     """
-    return cut_images(picture, patch, "a reading")
+    return cut_images(picture, patch, said("a reading"))
 
 
 def as_pixels(images: Tensor) -> Tensor:

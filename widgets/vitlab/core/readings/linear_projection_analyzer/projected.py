@@ -21,6 +21,7 @@ from vitlab.core.projection.starting import ProjectionGain, Scheme
 from vitlab.core.readings.linear_projection_analyzer import pictures, readers
 from vitlab.core.readings.linear_projection_analyzer.settings import WEIGHTS
 from vitlab.core.readings.linear_projection_analyzer.sharing import shared
+from vitlab.words import said, word
 
 LISTED = ("random", "dct", "pca")
 
@@ -81,7 +82,7 @@ class Projected:
     @property
     def title(self) -> str:
         """What the weights are called."""
-        return WEIGHTS.get(self.weights, "your weights")
+        return said(WEIGHTS.get(self.weights, word("your weights")))
 
     @property
     def known(self) -> PatchSpectrum:

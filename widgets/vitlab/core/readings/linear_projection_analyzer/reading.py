@@ -92,8 +92,8 @@ is lost; from 192 principal ones of 4 other photographs 1.3 %; from 768 random o
             picture, patch_to_look_at((kernel.shape[2], kernel.shape[3]), LARGEST_PATCH)
         )
     has_bias = switch(bias, "bias") if given is None or given.bias is None else given.bias
-    refuse_place(selected, grid.tokens, "selected", "patch")
-    refuse_place(filter, len(kernel), "filter", "filter")
+    refuse_place(selected, grid.tokens, "selected")
+    refuse_place(filter, len(kernel), "filter")
     return ProjectionReading(
         image=picture,
         sample=sample,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from vitlab.words import said
+
 
 @dataclass(frozen=True)
 class WeightRow:
@@ -31,7 +33,9 @@ class WeightRow:
     @property
     def words(self) -> str:
         """What it loses."""
-        return "other patches" if self.lost is None else f"loses {100 * self.lost:.1f} %"
+        if self.lost is None:
+            return said("other patches")
+        return said("loses {share:.1f} %", share=100 * self.lost)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from vitlab.core.facts import number, size
 from vitlab.core.grid import Pair, PatchGrid
+from vitlab.words import digits, said, said_many
 
 
 @dataclass(frozen=True)
-class Said:
+class Outcome:
     """What was computed, as far as it is said."""
 
     weights: str
@@ -28,51 +29,80 @@ class Said:
     chans: int
 
 
-_ONES = {"random": "random ones", "dct": "cosine waves", "pca": "principal ones"}
+_NAMED = ("random", "dct", "pca")
 
 
-def described(said: Said) -> str:
+def described(outcome: Outcome) -> str:
     """What is lost, by these numbers, by principal ones, and by as many as a patch has."""
-    what = _ONES.get(said.weights, "of these")
-    known = f"{said.known} other photographs"
-    of = f" of {known}" if said.weights == "pca" else ""
-    how = f" by a reader who knows {known}" if said.fitted else ""
-    text = (
-        f"Patches of {size(said.grid.patch_size)} px are {number(said.numbers)} numbers. Read back"
-        f"{how} from {number(said.dim)} {what}{of}, {_share(said.lost)} of the variance is lost"
+    known, principal = outcome.known, outcome.weights == "pca"
+    ones = _principal(outcome.dim, known) if principal else _numbers(outcome.weights, outcome.dim)
+    clauses = [_read_back(outcome, ones)]
+    if not principal:
+        others = _principal(outcome.best_width, known)
+        clauses.append(_from(others, outcome.best))
+    if outcome.weights == "random" and outcome.dim < outcome.numbers:
+        clauses.append(_from(_numbers("random", outcome.numbers), outcome.lost_by_all))
+    return f"{_counted(outcome.grid, outcome.numbers)} {'; '.join(clauses)}."
+
+
+def _read_back(outcome: Outcome, ones: str) -> str:
+    share = _share(outcome.lost)
+    if not outcome.fitted:
+        return said(
+            "Read back from {ones}, {share} of the variance is lost", ones=ones, share=share
+        )
+    return said(
+        "Read back by a reader who knows {known} other photographs from {ones}, {share} of the "
+        "variance is lost",
+        known=outcome.known,
+        ones=ones,
+        share=share,
     )
-    if said.weights != "pca":
-        text += f"; from {number(said.best_width)} principal ones of {known} {_share(said.best)}"
-    if said.weights == "random" and said.dim < said.numbers:
-        text += f"; from {number(said.numbers)} random ones {_share(said.lost_by_all)}"
-    return text + "."
 
 
-def remarked(said: Said) -> str:
+def _from(ones: str, lost: float) -> str:
+    return said("from {ones} {share}", ones=ones, share=_share(lost))
+
+
+def remarked(outcome: Outcome) -> str:
     """What given weights settled, numbers that add nothing, and what one picture cannot tell."""
-    found = settled(said.weights, said.asked, said.grid, said.dim, said.chans)
+    found = settled(outcome.weights, outcome.asked, outcome.grid, outcome.dim, outcome.chans)
     sentences = [found] if found else []
-    if said.dim > said.rank:
-        over = said.dim - said.rank
-        if said.rank == said.numbers:
-            start = f"{number(said.numbers)} numbers cannot fill {number(said.dim)} dims"
+    if outcome.dim > outcome.rank:
+        counts = {"dim": number(outcome.dim), "over": number(outcome.dim - outcome.rank)}
+        if outcome.rank == outcome.numbers:
+            many = said(
+                "{numbers} numbers cannot fill {dim} dims: {over} are combinations of the others.",
+                numbers=number(outcome.numbers),
+                **counts,
+            )
         else:
-            start = f"The rank is {number(said.rank)} of {number(said.dim)} dims"
-        sentences.append(f"{start}: {number(over)} are combinations of the others.")
-    if said.own_rank < said.numbers:
+            many = said(
+                "The rank is {rank} of {dim} dims: {over} are combinations of the others.",
+                rank=number(outcome.rank),
+                **counts,
+            )
+        sentences.append(many)
+    if outcome.own_rank < outcome.numbers:
         sentences.append(
-            f"One picture of {number(said.grid.tokens)} patches has {number(said.own_rank)} "
-            f"directions: any width from there on would look lossless. So principal directions are "
-            f"fitted on {said.known} other photographs, and this one is read."
+            said(
+                "One picture of {tokens} patches has {rank} directions: any width from there on "
+                "would look lossless. So principal directions are fitted on {known} other "
+                "photographs, and this one is read.",
+                tokens=number(outcome.grid.tokens),
+                rank=number(outcome.own_rank),
+                known=outcome.known,
+            )
         )
     return " ".join(sentences)
 
 
 def awaited(weights: str, grid: PatchGrid, dim: int, numbers: int) -> str:
     """What is being computed."""
+    ones = _numbers(weights, dim)
     return (
-        f"Patches of {size(grid.patch_size)} px are {number(numbers)} numbers. What can be read "
-        f"back from {number(dim)} {_ONES.get(weights, 'of these')} is being computed."
+        f"{_counted(grid, numbers)} "
+        f"{said('What can be read back from {ones} is being computed.', ones=ones)}"
     )
 
 
@@ -80,14 +110,48 @@ def settled(
     weights: str, asked: tuple[Pair, int, int], grid: PatchGrid, dim: int, chans: int
 ) -> str:
     """What weights of one's own are, where something else was asked for."""
-    if weights in _ONES or asked == (grid.patch_size, chans, dim):
+    if weights in _NAMED or asked == (grid.patch_size, chans, dim):
         return ""
-    channels = "1 channel" if chans == 1 else f"{chans} channels"
-    return (
-        f"These weights are {number(dim)} filters for {channels} and patches of "
-        f"{size(grid.patch_size)} px: embed_dim, in_chans and patch_size follow them."
+    return said(
+        "These weights are {dim} filters for {channels} and patches of {size} px: embed_dim, "
+        "in_chans and patch_size follow them.",
+        dim=number(dim),
+        channels=said_many("{n} channel", "{n} channels", chans),
+        size=size(grid.patch_size),
+    )
+
+
+def _counted(grid: PatchGrid, numbers: int) -> str:
+    return said(
+        "Patches of {size} px are {numbers} numbers.",
+        size=size(grid.patch_size),
+        numbers=number(numbers),
+    )
+
+
+def _numbers(weights: str, count: int) -> str:
+    """So many numbers of a kind, as something is read back from them.
+
+    >>> _numbers("random", 192), _numbers("given", 7)
+    ('192 random ones', '7 of these')
+    """
+    if weights == "random":
+        return said_many("{n} random one", "{n} random ones", count)
+    if weights == "dct":
+        return said_many("{n} cosine wave", "{n} cosine waves", count)
+    if weights == "pca":
+        return said_many("{n} principal one", "{n} principal ones", count)
+    return said("{count} of these", count=number(count))
+
+
+def _principal(count: int, known: int) -> str:
+    return said_many(
+        "{n} principal one of {known} other photographs",
+        "{n} principal ones of {known} other photographs",
+        count,
+        known=known,
     )
 
 
 def _share(lost: float) -> str:
-    return "nothing" if not lost else f"{100 * lost:.1f} %"
+    return digits(f"{100 * lost:.1f} %") if lost else said("nothing")

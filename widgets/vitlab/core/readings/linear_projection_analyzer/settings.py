@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from vitlab.words import word
+
 WEIGHTS: dict[str, str] = {
-    "random": "random",
-    "dct": "cosine waves",
-    "pca": "principal, other photographs",
-    "trained": "trained, 8 px",
+    "random": word("random"),
+    "dct": word("cosine waves"),
+    "pca": word("principal, other photographs"),
+    "trained": word("trained, 8 px"),
 }
 """Kernels by name, and how they are called in a list."""
 INITS = ("xavier", "lecun", "he", "trunc_normal", "conv_default", "lesson")
-DECODERS: dict[str, str] = {"pseudoinverse": "blind", "fitted": "fitted"}
+DECODERS: dict[str, str] = {"pseudoinverse": word("blind"), "fitted": word("fitted")}
 """Who reads back: nobody who knows a picture, or somebody who knows the other photographs."""
 TRAINED = "vit_shapes_patch8_64"
 WIDTHS = (8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 640, 704, 768)

@@ -22,7 +22,7 @@ from vitlab.core.readings.linear_projection_analyzer.facts import (
 )
 from vitlab.core.readings.linear_projection_analyzer.program import projection_program
 from vitlab.core.readings.linear_projection_analyzer.sentences import (
-    Said,
+    Outcome,
     awaited,
     described,
     remarked,
@@ -81,18 +81,18 @@ class ProjectionReading(Drawn):
         """What is lost, by these numbers and by principal ones."""
         if self.waits:
             return awaited(self.weights, self.grid, self.dim, self.numbers)
-        return described(self._said())
+        return described(self._outcome())
 
     @property
     def remark(self) -> str:
         """What one picture cannot tell, and what given weights settled."""
         if self.waits:
             return settled(self.weights, self.asked, self.grid, self.dim, self.chans)
-        return remarked(self._said())
+        return remarked(self._outcome())
 
-    def _said(self) -> Said:
+    def _outcome(self) -> Outcome:
         principal = self.named_reader("pca", self.decoder)
-        return Said(
+        return Outcome(
             weights=self.weights,
             grid=self.grid,
             dim=self.dim,
@@ -141,8 +141,8 @@ class ProjectionReading(Drawn):
         >>> reading.looking_at(3, 4).sheet is reading.sheet
         True
         """
-        refuse_place(selected, self.grid.tokens, "selected", "patch")
-        refuse_place(filter, self.dim, "filter", "filter")
+        refuse_place(selected, self.grid.tokens, "selected")
+        refuse_place(filter, self.dim, "filter")
         return replace(self, selected=selected, filter=filter)
 
     def write_inputs(self, folder: str | Path) -> Path:

@@ -21,6 +21,7 @@ from vitlab.core.projection import dct_filters, init_patch_projection, kernels, 
 from vitlab.core.projection.starting import Scheme
 from vitlab.core.readings.linear_projection_analyzer.pictures import known_spectrum
 from vitlab.core.readings.linear_projection_analyzer.settings import TRAINED
+from vitlab.words import said, word
 
 
 @dataclass(frozen=True)
@@ -54,27 +55,35 @@ def given_weights(weights: Any, patch: Pair, channels_last: bool) -> Given | Non
         weights = torch.from_numpy(np.ascontiguousarray(weights))
     if not isinstance(weights, Tensor):
         raise KindError(
-            "weights take a name, a path, a kernel, a matrix or a module with a patch projection, "
-            f"not {shown(weights)}."
+            said(
+                "weights take a name, a path, a kernel, a matrix or a module with a patch "
+                "projection, not {given}.",
+                given=shown(weights),
+            )
         )
     return Given(_checked(weights, patch, channels_last), bias)
 
 
 def _checked(weight: Tensor, patch: Pair, channels_last: bool) -> Tensor:
     if weight.is_meta:
-        raise KindError("the weights have no numbers yet: they lie on the meta device.")
+        raise KindError(said("the weights have no numbers yet: they lie on the meta device."))
     refuse_whole_numbers(weight, "weights")
     weight = weight.detach().cpu()
     weight = weight.to(torch.promote_types(weight.dtype, torch.float32))
     kernel = kernels(weight, patch, channels_last=channels_last)
     if not kernel.numel():
-        raise ShapeError(f"weights {tuple(weight.shape)} hold no number.")
+        raise ShapeError(said("weights {shape} hold no number.", shape=tuple(weight.shape)))
     if not kernel.isfinite().all():
-        raise LabError("the weights hold nan or inf, and nothing can be read from those.")
+        raise LabError(said("the weights hold nan or inf, and nothing can be read from those."))
     if kernel.shape[1] not in (1, 3):
         raise ShapeError(
-            f"these weights read {kernel.shape[1]} channels of {kernel.shape[2]} × "
-            f"{kernel.shape[3]} px, and pictures have 3, or 1 as grey: is patch_size right?"
+            said(
+                "these weights read {chans} channels of {height} × {width} px, and pictures have "
+                "3, or 1 as grey: is patch_size right?",
+                chans=kernel.shape[1],
+                height=kernel.shape[2],
+                width=kernel.shape[3],
+            )
         )
     return kernel
 
@@ -85,7 +94,9 @@ def _of_module(module: nn.Module) -> tuple[Tensor, bool]:
     found = getattr(found, "proj", found)
     weight = getattr(found, "weight", None)
     if not isinstance(weight, Tensor):
-        raise KindError(f"{type(module).__name__} has no patch projection: give its weight.")
+        raise KindError(
+            said("{kind} has no patch projection: give its weight.", kind=type(module).__name__)
+        )
     return weight, getattr(found, "bias", None) is not None
 
 
@@ -93,7 +104,11 @@ def _of_file(path: Path) -> NDArray[Any]:
     try:
         array: NDArray[Any] = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise LabError(f"{path.name} cannot be read as weights ({reason(error)}).") from None
+        raise LabError(
+            said(
+                "{name} cannot be read as weights ({reason}).", name=path.name, reason=reason(error)
+            )
+        ) from None
     return array
 
 
@@ -117,16 +132,27 @@ def named_kernel(
         return random_kernel(dim, chans, patch, init, seed)
     most = known_spectrum(name, chans, patch).rank if weights == "pca" else most
     if dim > most:
-        what = "cosine waves" if weights == "dct" else "principal directions"
+        numbers = {"chans": chans, "height": patch[0], "width": patch[1], "most": most, "dim": dim}
         raise LabError(
-            f"patches of {chans} × {patch[0]} × {patch[1]} numbers have {most:,} {what}, and "
-            f"{dim:,} were asked for.",
-            (Remedy(f"Use {most:,}", {"embed_dim": most}),),
+            said(_TOO_MANY[weights], **numbers),
+            (Remedy(said("Use {fits:,}", fits=most), {"embed_dim": most}),),
         )
     if weights == "dct":
         return dct_filters(patch, dim, chans)
     found = known_spectrum(name, chans, patch).directions[:dim]
     return found.reshape(dim, chans, *patch).float()
+
+
+_TOO_MANY = {
+    "dct": word(
+        "patches of {chans} × {height} × {width} numbers have {most:,} cosine waves, and "
+        "{dim:,} were asked for."
+    ),
+    "pca": word(
+        "patches of {chans} × {height} × {width} numbers have {most:,} principal directions, and "
+        "{dim:,} were asked for."
+    ),
+}
 
 
 def random_kernel(dim: int, chans: int, patch: Pair, init: Scheme, seed: int) -> Tensor:

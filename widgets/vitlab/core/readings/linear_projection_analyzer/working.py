@@ -9,6 +9,7 @@ from typing import Any
 from vitlab.core.readings.linear_projection_analyzer.projected import LISTED
 from vitlab.core.readings.linear_projection_analyzer.told import ProjectionReading
 from vitlab.core.watch import Cancelled, Progress, Watch
+from vitlab.words import said, word
 
 QUICK = 768
 """Numbers in a patch, at most, whose reading back a hand may wait for where it opens."""
@@ -69,10 +70,10 @@ def read_back(
     whole = reading.whole()
     kinds = [name for name in LISTED if name != whole.weights]
     steps: list[tuple[str, Callable[[], Any]]] = [(whole.title, lambda: whole.lost)]
-    steps += [(_WORDS[name], partial(whole.lost_by, name)) for name in kinds]
+    steps += [(said(_WORDS[name]), partial(whole.lost_by, name)) for name in kinds]
     steps += [
-        ("pictures", lambda: (whole.read_back, whole.read_beside, whole.lost_map)),
-        ("numbers", lambda: (whole.rows, whole.facts, whole.remark)),
+        (said("pictures"), lambda: (whole.read_back, whole.read_beside, whole.lost_map)),
+        (said("numbers"), lambda: (whole.rows, whole.facts, whole.remark)),
     ]
     watch = Watch(len(steps), progress, cancelled)
     for words, compute in steps:
@@ -82,4 +83,8 @@ def read_back(
     return whole
 
 
-_WORDS = {"random": "random", "dct": "cosine waves", "pca": "principal directions"}
+_WORDS = {
+    "random": word("random"),
+    "dct": word("cosine waves"),
+    "pca": word("principal directions"),
+}
