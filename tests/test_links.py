@@ -9,7 +9,7 @@ import pytest
 from tests.pages import ROOT, anchors, links, pages
 
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-NOTEBOOKS = sorted([*(ROOT / "lab").glob("*.ipynb"), *(ROOT / "labs_solutions").glob("*.ipynb")])
+NOTEBOOKS = sorted([*(ROOT / "lab").rglob("*.ipynb"), *(ROOT / "labs_solutions").glob("*.ipynb")])
 
 
 def broken(text, place):
