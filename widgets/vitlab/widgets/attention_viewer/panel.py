@@ -11,7 +11,7 @@ from vitlab.core.images import SHAPES
 from vitlab.core.pretrained import BUNDLED
 from vitlab.core.readings.attention_viewer import AttentionReading
 from vitlab.widgets.controls import Menu, Slider, Tick
-from vitlab.words import said, word
+from vitlab.words import said, said_in, word
 
 _MODELS = dict(zip(BUNDLED, (word("plain"), word("with 4 registers")), strict=True))
 _SHOWS = {"attention": word("attention"), "rollout": word("rollout")}
@@ -40,9 +40,9 @@ class ViewerPanel(W.VBox):
         self.image = Menu(description=said("picture"), options=_turned(_SHAPES))
         self.model = Menu(description=said("model"), options=_turned(_MODELS))
         self.layer = Slider(4, 1, 4, description=said("layer"))
-        self.head = Menu(description=said("head"), options=_heads(4))
+        self.head = Menu(description=said_in("of attention", "head"), options=_heads(4))
         self.show = Menu(description=said("map"), options=_turned(_SHOWS))
-        self.scale = Menu(description=said("scale"), options=_turned(_SCALES))
+        self.scale = Menu(description=said_in("of colours", "scale"), options=_turned(_SCALES))
         self.causal = Tick(description=said("earlier only"), indent=False)
         self.smooth = Tick(description=said("smooth"), indent=False)
         self.named: dict[str, Any] = {

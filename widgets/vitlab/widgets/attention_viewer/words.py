@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitlab.core.facts import Fact, number
 from vitlab.core.readings.attention_viewer import AttentionReading, numbers
 from vitlab.widgets.base import html
-from vitlab.words import digits, said
+from vitlab.words import digits, said, said_in
 
 _SHOWN = (
     "share_on_shape",
@@ -69,7 +69,12 @@ def heads(reading: AttentionReading) -> str:
     own = -1
     if setting.head is not None and setting.show == "attention":
         own = setting.layer * source.maps.shape[1] + setting.head
-    columns = (said("head"), said("tokens read"), said("left on the prefix"), said("mean distance"))
+    columns = (
+        said_in("of attention", "head"),
+        said("tokens read"),
+        said("left on the prefix"),
+        said("mean distance"),
+    )
     sentence = said(
         "Tokens read is e to the entropy of a row: as many tokens, read all alike, would have it."
     )
