@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitlab.core.facts import Fact, number
 from vitlab.core.readings.attention_viewer import AttentionReading, numbers
 from vitlab.widgets.base import html
-from vitlab.words import digits, said
+from vitlab.words import digits, said, said_in
 
 _SHOWN = (
     "share_on_shape",
