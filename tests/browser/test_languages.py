@@ -51,7 +51,7 @@ STATES = {
     ],
     "memory_gauge": [
         {"mode": "inference", "weights": "int4"},
-        {"model": "siglip_base", "accumulate": True, "optimizer": "sgd_momentum", "moment": 40},
+        {"model": "siglip_base", "accumulate": True, "optimizer": "sgd", "moment": 40},
         {"batch_size": 10**6, "attention": "eager"},
     ],
     "patch_size_advisor": [

@@ -16,7 +16,8 @@ from vitlab.widgets.memory_gauge.colours import EXACT, SEAM
 from vitlab.widgets.plotting import INK, MUTED, bqplot, change, figure, words, write
 from vitlab.words import digits, said
 
-_END, _HALF_A_LETTER = 1.06, 0.0125  # of the width, for names at its right end
+_END, _LETTER = 1.07, 0.0272  # of the width of a narrow figure: where words end, how wide one is
+_MOST_LETTERS = 30  # of phases side by side
 _DOT = "●"  # as a word: a Scatter would shift the axis
 
 
@@ -61,11 +62,16 @@ class Timeline:
         change(self.uprights, x=[[x, x] for x in uprights], y=[[0, 1]] * len(uprights))
         middles = [(stretch.start + stretch.end) / 2 for stretch in curve.phases]
         names = [said(stretch.phase) for stretch in curve.phases]
-        middles[-1] = min(middles[-1], _END - _HALF_A_LETTER * len(names[-1]))
-        write(self.phase_names, middles, [0.0] * len(names), names)
+        middles[-1] = min(middles[-1], _END - _LETTER * len(names[-1]) / 2)
+        heights = [0.0] * len(names)
+        if sum(map(len, names)) > _MOST_LETTERS:
+            heights[1::2] = [0.08] * len(heights[1::2])
+        write(self.phase_names, middles, heights, names)
         starts = curve.peak < 0.5
         change(self.peak_name, align="start" if starts else "end", x_offset=5 if starts else -5)
-        write(self.peak_name, [curve.peak], [1.0], [_peak_name(ledger)])
+        name = _peak_name(ledger)
+        place = min(curve.peak, _END - _LETTER * len(name)) if starts else curve.peak
+        write(self.peak_name, [place], [1.0], [name])
 
     def _show_areas(self, curve: Curve) -> None:
         stacked = np.cumsum(np.array(curve.live, np.float32) / GIB, axis=0)
