@@ -14,9 +14,9 @@ from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.errors import LabError
 from vitlab.core.facts import number
 from vitlab.core.labels import Labels, count_off
+from vitlab.core.readings.embedding_atlas.naming import LABEL
 from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
 from vitlab.core.readings.embedding_atlas.source import (
-    LABEL,
     AtlasSource,
     ordinal,
     refuse_broken,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from vitlab.core.errors import shown
 from vitlab.core.facts import number
 from vitlab.core.readings.embedding_atlas.computed import AtlasComputed
-from vitlab.core.readings.embedding_atlas.source import layer_said
+from vitlab.core.readings.embedding_atlas.naming import layer_said
 from vitlab.words import said, word
 
 _METHODS = {"tsne": "t-SNE", "umap": "UMAP"}

@@ -16,11 +16,7 @@ from vitlab.core.errors import LabError, PlaceError
 from vitlab.core.facts import number
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.labels import Classes
-from vitlab.words import said, said_many, word
-
-_LAYERS = {"pixels": word("pixels"), "norm": word("norm"), "tokens": word("tokens")}
-KIND, PICTURE, LABEL = word("kind of shape"), word("picture"), word("label")
-"""What labels can be."""
+from vitlab.words import said, said_many
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +32,7 @@ class AtlasSource:
     label_names: tuple[str, ...]
     """What the labels are called."""
     label_word: str
-    """What the labels are: `KIND`, `PICTURE` or `LABEL`."""
+    """What the labels are: `KIND`, `PICTURE` or `LABEL` of ``naming``."""
     groups: NDArray[np.int64]
     """Number of the picture or group that each token comes from."""
     group_names: tuple[str, ...] = ()
@@ -127,18 +123,6 @@ near them.
                 rows=named,
             )
         )
-
-
-def layer_said(layer: str) -> str:
-    """A layer as it is read: its name is the same in every language.
-
-    >>> layer_said("block 3"), layer_said("pos_embed")
-    ('block 3', 'pos_embed')
-    """
-    kind, _, number = layer.rpartition(" ")
-    if kind == "block":
-        return said("block {number}", number=number)
-    return said(_LAYERS.get(layer, "")) or layer
 
 
 def ordinal(n: int) -> str:

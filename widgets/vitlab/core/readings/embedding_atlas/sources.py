@@ -22,11 +22,9 @@ from vitlab.core.patches import patchify
 from vitlab.core.pretrained import as_trained_on, load
 from vitlab.core.pretrained.pixels import remarks_on_pixels
 from vitlab.core.probe import patch_targets
+from vitlab.core.readings.embedding_atlas.naming import KIND, LABEL, PICTURE
 from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
 from vitlab.core.readings.embedding_atlas.source import (
-    KIND,
-    LABEL,
-    PICTURE,
     AtlasSource,
     ordinal,
     words,
