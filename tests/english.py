@@ -24,7 +24,7 @@ from vitlab.widgets.base.owned import owned
 MODELS = " ".join([*VLM_VARIANTS, *(one.title for one in VLM_FAMILIES.values()), *DECODERS])
 NAMES = {
     *SAMPLES,
-    *("CLS", "ViT", "GiB", "MiB", "KiB", "PCA", "GMACs", "mlp"),
+    *("CLS", "ViT", "GiB", "MiB", "KiB", "PCA", "SNE", "UMAP", "GMACs", "mlp"),
     *("mae", "bigvision", "timm", "dinov", "torchvision", "siglip", "sin", "cos"),
     *("CLIP", "OpenCLIP", "SigLIP", "bigG", "DeiT", "DINOv", "PVTv", "ViTDet", "TiB", "RTX"),
     *(name for paper in PUBLISHED for name in re.findall(r"[^\W\d_]+", paper.model)),

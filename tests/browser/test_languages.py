@@ -5,6 +5,7 @@ The pages are saved ones, which need no kernel.
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import vitlab.widgets
@@ -69,6 +70,13 @@ STATES = {
         {"model": "vit_shapes_patch8_reg4_64", "query": 2, "layer": 2, "head": 0},
         {"show": "rollout", "causal": True, "scale": "percentile"},
         {"layer": 4},
+    ],
+    "embedding_atlas": [
+        {"selected": None, "color_by": "norm", "selection": list(range(40, 90))},
+        {"subset": "ground", "layer": "pos_embed", "color_by": "cluster"},
+        {"images": "photographs", "color_by": "column", "selection": [73, 74]},
+        {"tokens": np.eye(40, 6), "groups": [*range(10)] * 4, "selected": 3},
+        {"layer": "block 9"},
     ],
 }
 """How an instrument is opened besides its opening."""

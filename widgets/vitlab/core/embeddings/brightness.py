@@ -9,6 +9,7 @@ from torch import Tensor
 from vitlab.core.embeddings.similarity import norm_map
 from vitlab.core.embeddings.tokens import centred, in_float64
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 _FLAT = 1e-9  # deviation, as a share of the largest number, that is only rounding
 
@@ -39,8 +40,11 @@ def norm_brightness(
     norms = norm_map(tokens)
     if brightness.shape != norms.shape:
         raise ShapeError(
-            f"{len(norms)} tokens have {len(norms)} numbers for their brightness, not "
-            f"{tuple(brightness.shape)}."
+            said(
+                "{count} tokens have {count} numbers for their brightness, not {shape}.",
+                count=len(norms),
+                shape=tuple(brightness.shape),
+            )
         )
     both = torch.stack([norms, brightness.to(norms)])
     apart = centred(in_float64(both.detach()).mT)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vitlab.core.embeddings.tokens import checked_tokens, in_float64
 from vitlab.core.errors import LabError, Remedy, ShapeError
+from vitlab.words import said
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +60,16 @@ def k_means(
     kept = checked_tokens(tokens, "k_means").detach()
     if not 1 <= clusters <= len(kept):
         raise ShapeError(
-            f"{len(kept)} tokens cannot make {clusters} clusters: use 1 to {len(kept)}."
+            said(
+                "{count} tokens cannot make {clusters} clusters: use 1 to {count}.",
+                count=len(kept),
+                clusters=clusters,
+            )
         )
     if max_iter < 1:
-        raise LabError(f"k_means takes 1 round or more, not max_iter={max_iter}.")
+        raise LabError(
+            said("k_means takes 1 round or more, not max_iter={rounds}.", rounds=max_iter)
+        )
     numbers = in_float64(kept)
     centres = _start(numbers, clusters, seed)
     labels = _nearest(numbers, centres)
@@ -103,9 +110,13 @@ def _squared(numbers: Tensor, centres: Tensor) -> Tensor:
 
 def _refuse_alike(most: int, clusters: int) -> NoReturn:
     raise ShapeError(
-        f"there are {most} different tokens, and {clusters} clusters need as many: "
-        f"use 1 to {most}.",
-        (Remedy(f"Use {most}", {"clusters": most}),),
+        said(
+            "there are {most} different tokens, and {clusters} clusters need as many: use 1 to "
+            "{most}.",
+            most=most,
+            clusters=clusters,
+        ),
+        (Remedy(said("Use {value}", value=most), {"clusters": most}),),
     )
 
 

@@ -10,9 +10,11 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from vitlab.core.arguments import together
 from vitlab.core.embeddings.components import Pca, pca
 from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.errors import LabError, ShapeError
+from vitlab.words import said
 
 Foreground = Literal["auto"] | None
 
@@ -42,7 +44,7 @@ class PcaRgb:
     def score(self, tokens: Float[Tensor, "*batch dim"]) -> Float[Tensor, "*batch"]:
         """Place along the first component in standard deviations; foreground is above."""
         if self.first is None:
-            raise LabError('every token is foreground here: fit with foreground="auto".')
+            raise LabError(said('every token is foreground here: fit with foreground="auto".'))
         return _score(self.first, tokens, self.invert)
 
     def foreground(self, tokens: Float[Tensor, "*batch dim"]) -> Bool[Tensor, "*batch"]:
@@ -98,14 +100,24 @@ def fit_pca_rgb(
     together = checked_tokens(_together(tokens), "fit_pca_rgb", at_least=3).detach()
     low, high = percentiles
     if not 0 <= low < high <= 100:
-        raise LabError(f"percentiles run from 0 up to 100, not {percentiles}: (1, 99) works.")
+        raise LabError(
+            said(
+                "percentiles run from 0 up to 100, not {percentiles}: (1, 99) works.",
+                percentiles=percentiles,
+            )
+        )
     first, coloured = None, together
     if foreground == "auto":
         first = pca(together, 1)
         coloured = together[_score(first, together, invert) > threshold]
         _refuse_bare(len(coloured), len(together), threshold)
     elif foreground is not None:
-        raise LabError(f"foreground {foreground!r} is not known: use None or 'auto'.")
+        raise LabError(
+            said(
+                "foreground {foreground!r} is not known: use None or 'auto'.",
+                foreground=foreground,
+            )
+        )
     fitted = pca(coloured, 3)
     points = fitted.transform(coloured)
     ends = torch.tensor([low / 100, high / 100]).to(points)
@@ -162,12 +174,17 @@ def _together(tokens: Tensor | Sequence[Tensor]) -> Tensor:
     if isinstance(tokens, Tensor):
         return tokens.flatten(0, -2) if tokens.ndim > 2 else tokens
     if not len(tokens):
-        raise ShapeError("fit_pca_rgb needs the tokens of at least one image, not an empty list.")
+        raise ShapeError(
+            said("fit_pca_rgb needs the tokens of at least one image, not an empty list.")
+        )
     dims = sorted({image.shape[-1] for image in tokens})
     if len(dims) > 1:
         raise ShapeError(
-            f"tokens of {' and '.join(map(str, dims))} numbers cannot share one colouring: "
-            "take all images through the same model."
+            said(
+                "tokens of {dims} numbers cannot share one colouring: take all images through the "
+                "same model.",
+                dims=together([*map(str, dims)]),
+            )
         )
     return torch.cat([_together(image) for image in tokens])
 
@@ -175,6 +192,12 @@ def _together(tokens: Tensor | Sequence[Tensor]) -> Tensor:
 def _refuse_bare(coloured: int, count: int, threshold: float) -> None:
     if coloured < 3:
         raise LabError(
-            f"only {coloured} of {count} tokens lie above {threshold:g} standard deviations: three "
-            "colours need at least 3; lower the threshold or take the other side with invert."
+            said(
+                "only {coloured} of {count} tokens lie above {threshold:g} standard deviations: "
+                "three colours need at least 3; lower the threshold or take the other side with "
+                "invert.",
+                coloured=coloured,
+                count=count,
+                threshold=threshold,
+            )
         )

@@ -11,6 +11,10 @@ from torch import Tensor
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64
 from vitlab.core.errors import ShapeError
 from vitlab.core.precision import full_precision
+from vitlab.words import said, word
+
+_WRONG_TOKENS = word("these components were fitted to {wanted} numbers a token, not to {shape}.")
+_WRONG_POINTS = word("these components were fitted to {wanted} coordinates, not to {shape}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class Pca:
 
     def transform(self, tokens: Float[Tensor, "*batch dim"]) -> Float[Tensor, "*batch dims"]:
         """Where tokens lie along the components, from the mean."""
-        self._check(tokens, len(self.mean), "numbers a token")
+        self._check(tokens, len(self.mean), _WRONG_TOKENS)
         with full_precision(tokens.device):
             points = (tokens.to(self.mean.dtype) - self.mean) @ self.components.mT
         return points.to(tokens.dtype)
@@ -44,16 +48,14 @@ class Pca:
         self, points: Float[Tensor, "*batch dims"]
     ) -> Float[Tensor, "*batch dim"]:
         """The tokens nearest to the mean that lie there."""
-        self._check(points, len(self.components), "coordinates")
+        self._check(points, len(self.components), _WRONG_POINTS)
         with full_precision(points.device):
             tokens = points.to(self.mean.dtype) @ self.components + self.mean
         return tokens.to(points.dtype)
 
-    def _check(self, given: Tensor, wanted: int, what: str) -> None:
+    def _check(self, given: Tensor, wanted: int, refusal: str) -> None:
         if given.ndim < 1 or given.shape[-1] != wanted:
-            raise ShapeError(
-                f"these components were fitted to {wanted} {what}, not to {tuple(given.shape)}."
-            )
+            raise ShapeError(said(refusal, wanted=wanted, shape=tuple(given.shape)))
 
 
 def pca(tokens: Float[Tensor, "tokens dim"], dims: int) -> Pca:
@@ -83,8 +85,14 @@ def pca(tokens: Float[Tensor, "tokens dim"], dims: int) -> Pca:
     count, dim = kept.shape
     if not 1 <= dims <= min(count, dim):
         raise ShapeError(
-            f"{count} tokens of {dim} numbers have {min(count, dim)} principal components, "
-            f"not {dims}: ask for 1 to {min(count, dim)}."
+            said(
+                "{count} tokens of {dim} numbers have {most} principal components, not {dims}: ask "
+                "for 1 to {most}.",
+                count=count,
+                dim=dim,
+                most=min(count, dim),
+                dims=dims,
+            )
         )
     numbers = in_float64(kept.detach())
     differences = centred(numbers)

@@ -12,6 +12,7 @@ from torch import Tensor
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64, unit
 from vitlab.core.errors import PlaceError, ShapeError
 from vitlab.core.labels import Labels, count_off
+from vitlab.words import said
 
 _ROWS_AT_ONCE = 256  # bounds the memory: 256 × tokens cosines
 
@@ -71,10 +72,7 @@ def nearest_tokens(
         group = count_off(groups, "groups", rows=len(numbers))[1]
     others = len(numbers) - int(torch.bincount(group.cpu()).max())
     if not 1 <= count <= others:
-        raise ShapeError(
-            f"a token has {others} others to be near, not {count}"
-            + (f": use 1 to {others}." if others else ": give tokens of two groups or more.")
-        )
+        raise ShapeError(_not_so_many(others, count))
     units, group = unit(centred(numbers) if center else numbers), group.to(numbers.device)
     asked = torch.arange(len(units)) if rows is None else _places(rows, len(units))
     blocks = []
@@ -86,9 +84,24 @@ def nearest_tokens(
     return NearestTokens(indices, cosines.clamp(-1, 1).to(kept))
 
 
+def _not_so_many(others: int, count: int) -> str:
+    if not others:
+        return said(
+            "a token has 0 others to be near, not {count}: give tokens of two groups or more.",
+            count=count,
+        )
+    return said(
+        "a token has {others} others to be near, not {count}: use 1 to {others}.",
+        others=others,
+        count=count,
+    )
+
+
 def _places(rows: Sequence[int], count: int) -> Tensor:
     if wrong := [row for row in rows if not 0 <= row < count]:
-        raise PlaceError(f"no token {wrong[0]}: there are tokens 0 to {count - 1}.")
+        raise PlaceError(
+            said("no token {index}: there are tokens 0 to {last}.", index=wrong[0], last=count - 1)
+        )
     return torch.tensor([*rows], dtype=torch.long)
 
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 _ROWS_AT_ONCE = 256  # bounds the memory: 256 × tokens distances
 
@@ -46,7 +47,13 @@ def trustworthiness(
     picture = checked_tokens(points, "trustworthiness", at_least=3)
     count, k = len(data), neighbours
     if len(picture) != count:
-        raise ShapeError(f"{len(picture)} points cannot picture {count} tokens: give one for each.")
+        raise ShapeError(
+            said(
+                "{points} points cannot picture {count} tokens: give one for each.",
+                points=len(picture),
+                count=count,
+            )
+        )
     refuse_neighbours(k, count)
     cost = 0.0
     for there, here in zip(distances(data), distances(picture), strict=True):
@@ -72,8 +79,13 @@ def refuse_neighbours(k: int, count: int) -> None:
     """
     if not 1 <= k < count / 2:
         raise ShapeError(
-            f"trustworthiness over {k} neighbours does not work for {count} tokens: "
-            f"use 1 to {most_neighbours(count)}, fewer than half of them."
+            said(
+                "trustworthiness over {k} neighbours does not work for {count} tokens: use 1 to "
+                "{most}, fewer than half of them.",
+                k=k,
+                count=count,
+                most=most_neighbours(count),
+            )
         )
 
 

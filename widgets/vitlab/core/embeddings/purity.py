@@ -10,6 +10,7 @@ from vitlab.core.embeddings.neighbours import distances
 from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.errors import ShapeError
 from vitlab.core.labels import Labels, count_off
+from vitlab.words import said
 
 
 def knn_purity(
@@ -108,18 +109,32 @@ def _asked(rows: Tensor | None, count: int) -> Tensor:
         return torch.ones(count, dtype=torch.bool)
     if rows.shape != (count,) or rows.dtype != torch.bool or not bool(rows.any()):
         raise ShapeError(
-            f"rows holds True or False for each of {count} points, and one True at least, not "
-            f"{tuple(rows.shape)} of {rows.dtype} with {int(rows.count_nonzero())}."
+            said(
+                "rows holds True or False for each of {count} points, and one True at least, not "
+                "{shape} of {dtype} with {true}.",
+                count=count,
+                shape=tuple(rows.shape),
+                dtype=rows.dtype,
+                true=int(rows.count_nonzero()),
+            )
         )
     return rows
 
 
 def _refuse_too_few(k: int, count: int, group: Tensor | None) -> None:
+    others = count - (1 if group is None else int(torch.bincount(group.cpu()).max()))
+    if 1 <= k <= others:
+        return
+    fits = said("use 1 to {others}.", others=others) if others else said("there must be others.")
     if group is None:
-        others, where = count - 1, f"among {count}"
+        told = said(
+            "a point among {count} has no {k} neighbours: {fits}", count=count, k=k, fits=fits
+        )
     else:
-        others = count - int(torch.bincount(group.cpu()).max())
-        where = f"of the largest group among {count}"
-    if not 1 <= k <= others:
-        fits = f"use 1 to {others}" if others else "there must be others"
-        raise ShapeError(f"a point {where} has no {k} neighbours: {fits}.")
+        told = said(
+            "a point of the largest group among {count} has no {k} neighbours: {fits}",
+            count=count,
+            k=k,
+            fits=fits,
+        )
+    raise ShapeError(told)

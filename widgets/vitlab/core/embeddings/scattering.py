@@ -23,6 +23,7 @@ from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.embeddings.watched import Rounds, watching
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.watch import Cancelled, Progress
+from vitlab.words import said
 
 Method: TypeAlias = Literal["pca", "tsne", "umap"]
 _REDUCED = 50  # numbers a token that t-SNE and UMAP are given: noise beyond only slows them
@@ -116,17 +117,23 @@ def scatter(
         settings |= {"perplexity": perplexity} if method == "tsne" else {"neighbours": neighbours}
         points = _learned(method, numbers, settings, progress, cancelled)
     if progress is not None:
-        progress(1.0, "done")
+        progress(1.0, said("done"))
     return Scatter(points.to(tokens.dtype), method, MappingProxyType(settings), numbers)
 
 
 def _refuse(method: str, count: int, dims: int, seed: int) -> None:
     if method not in get_args(Method):
-        raise LabError(f"method {method!r} is not known: use 'pca', 'tsne' or 'umap'.")
+        raise LabError(
+            said("method {method!r} is not known: use 'pca', 'tsne' or 'umap'.", method=method)
+        )
     if dims not in (2, 3):
-        raise ShapeError(f"a picture has 2 or 3 dimensions, not {dims}; pca(tokens, {dims}) has.")
+        raise ShapeError(
+            said("a picture has 2 or 3 dimensions, not {dims}; pca(tokens, {dims}) has.", dims=dims)
+        )
     if not 0 <= seed < 2**32:
-        raise LabError(f"a seed of {seed} is out of range: use 0 to {2**32 - 1}.")
+        raise LabError(
+            said("a seed of {seed} is out of range: use 0 to {last}.", seed=seed, last=2**32 - 1)
+        )
 
 
 def _learned(
@@ -138,7 +145,13 @@ def _learned(
 ) -> Tensor:
     count = len(numbers)
     if bool((numbers == numbers[0]).all()):
-        raise LabError(f"all {count} tokens are the same: {method} has nothing to lay out.")
+        raise LabError(
+            said(
+                "all {count} tokens are the same: {method} has nothing to lay out.",
+                count=count,
+                method=method,
+            )
+        )
     layout = _tsne if method == "tsne" else _umap
     fit = layout(count, settings)
     settings["reduced_to"] = min(_REDUCED, *numbers.shape)
@@ -154,9 +167,14 @@ def _tsne(count: int, settings: Mapping[str, Any]) -> Callable[[Any], Any]:
     if not 0 < perplexity < count:
         usual = max(1, min(30, count // 4))
         raise ShapeError(
-            f"a perplexity of {perplexity:g} does not work for {count} tokens: use more than 0 and "
-            f"less than {count}; {usual} is usual.",
-            (Remedy(f"Use a perplexity of {usual}", {"perplexity": usual}),),
+            said(
+                "a perplexity of {perplexity:g} does not work for {count} tokens: use more than 0 "
+                "and less than {count}; {usual} is usual.",
+                perplexity=perplexity,
+                count=count,
+                usual=usual,
+            ),
+            (Remedy(said("Use a perplexity of {usual}", usual=usual), {"perplexity": usual}),),
         )
     manifold = _import("sklearn.manifold", "tsne", "scikit-learn", "atlas")
     fitter = manifold.TSNE(
@@ -173,8 +191,13 @@ def _umap(count: int, settings: Mapping[str, Any]) -> Callable[[Any], Any]:
     neighbours = settings["neighbours"]
     if not 2 <= neighbours < count:
         raise ShapeError(
-            f"UMAP over {neighbours} neighbours does not work for {count} tokens: "
-            f"use 2 to {count - 1}."
+            said(
+                "UMAP over {neighbours} neighbours does not work for {count} tokens: use 2 to "
+                "{most}.",
+                neighbours=neighbours,
+                count=count,
+                most=count - 1,
+            )
         )
     umap = _import("umap", "umap", "umap-learn", "umap")
     fitter = umap.UMAP(
@@ -193,6 +216,11 @@ def _import(module: str, method: str, package: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise LabError(
-            f"method {method!r} needs {package}, which cannot be imported here: "
-            f"pip install 'vitlab[{extra}]'."
+            said(
+                "method {method!r} needs {package}, which cannot be imported here: pip install "
+                "'vitlab[{extra}]'.",
+                method=method,
+                package=package,
+                extra=extra,
+            )
         ) from error

@@ -9,6 +9,7 @@ from torch import Tensor
 from vitlab.core.embeddings.tokens import centred, checked_tokens, in_float64, unit
 from vitlab.core.errors import LabError, PlaceError, ShapeError
 from vitlab.core.precision import full_precision
+from vitlab.words import said
 
 _DEVIATIONS = 5
 _UPPER_QUARTILE = 0.6745  # of a normal distribution, in standard deviations
@@ -43,7 +44,9 @@ def cosine_map(
     numbers = checked_tokens(tokens, "cosine_map")
     count = len(numbers)
     if index is not None and not 0 <= index < count:
-        raise PlaceError(f"no token {index}: there are tokens 0 to {count - 1}.")
+        raise PlaceError(
+            said("no token {index}: there are tokens 0 to {last}.", index=index, last=count - 1)
+        )
     with full_precision(numbers.device):
         units = unit(centred(numbers) if center else numbers)
         cosines = units @ (units.mT if index is None else units[index])
@@ -77,8 +80,12 @@ def cosine_matrix(
     rows, cols = (checked_tokens(tokens, "cosine_matrix") for tokens in (first, second))
     if rows.shape[1] != cols.shape[1]:
         raise ShapeError(
-            f"tokens of {rows.shape[1]} and of {cols.shape[1]} numbers have no cosine: take both "
-            "pictures through the same model, after the same layer."
+            said(
+                "tokens of {first} and of {second} numbers have no cosine: take both pictures "
+                "through the same model, after the same layer.",
+                first=rows.shape[1],
+                second=cols.shape[1],
+            )
         )
     with full_precision(rows.device):
         together = torch.cat([rows, cols.to(rows)])
@@ -172,7 +179,13 @@ def _norms(tokens_or_norms: Tensor, who: str) -> Tensor:
     if isinstance(tokens_or_norms, Tensor) and tokens_or_norms.ndim == 1 and who != "norm_map":
         norms = checked_tokens(tokens_or_norms[:, None], who)[:, 0]
         if bool((norms < 0).any()):
-            raise LabError(f"{who} takes norms of 0 or more, not {float(norms.min()):.4g}.")
+            raise LabError(
+                said(
+                    "{who} takes norms of 0 or more, not {least:.4g}.",
+                    who=who,
+                    least=float(norms.min()),
+                )
+            )
         return norms
     numbers = checked_tokens(tokens_or_norms, who)
     lengths: Tensor = torch.linalg.vector_norm(numbers, dim=-1)

@@ -7,13 +7,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 from vitlab.core.errors import KindError, LabError, ShapeError
+from vitlab.words import said, said_many, word
 
 _REMEDIES = {
-    ("token", 1): "tokens[None] makes one token of it",
-    ("token", 3): "tokens[0] is one image, tokens.flatten(0, 1) all of them together",
-    ("row", 1): "X[:, None] makes one feature of it",
-    ("row", 3): "X.flatten(0, 1) makes every patch a row, X.mean(1) every image",
+    ("token", 1): word("tokens[None] makes one token of it"),
+    ("token", 3): word("tokens[0] is one image, tokens.flatten(0, 1) all of them together"),
+    ("row", 1): word("X[:, None] makes one feature of it"),
+    ("row", 3): word("X.flatten(0, 1) makes every patch a row, X.mean(1) every image"),
 }
+_MATRIX = word("give a matrix")
 
 
 def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1, one: str = "token") -> Tensor:
@@ -26,23 +28,56 @@ def checked_tokens(tokens: Tensor, who: str, *, at_least: int = 1, one: str = "t
     """
     if not isinstance(tokens, Tensor):
         raise KindError(
-            f"{who} takes a torch tensor, not {type(tokens).__name__}: "
-            "torch.as_tensor makes one of an array."
+            said(
+                "{who} takes a torch tensor, not {kind}: torch.as_tensor makes one of an array.",
+                who=who,
+                kind=type(tokens).__name__,
+            )
         )
     shape = tuple(tokens.shape)
     if tokens.ndim != 2:
-        remedy = _REMEDIES.get((one, tokens.ndim), "give a matrix")
-        raise ShapeError(f"{who} takes ({one}s, dim), not {shape}: {remedy}.")
+        raise ShapeError(
+            said(
+                "{who} takes ({rows}, dim), not {shape}: {remedy}.",
+                who=who,
+                rows=f"{one}s",
+                shape=shape,
+                remedy=said(_REMEDIES.get((one, tokens.ndim), _MATRIX)),
+            )
+        )
     if shape[0] < at_least or shape[1] < 1:
-        few = f"{at_least} {one}" + "s" * (at_least > 1)
-        raise ShapeError(f"{who} needs at least {few} of 1 number or more, not {shape}.")
+        few = (
+            said_many("{n} token", "{n} tokens", at_least)
+            if one == "token"
+            else said_many("{n} row", "{n} rows", at_least)
+        )
+        raise ShapeError(
+            said(
+                "{who} needs at least {few} of 1 number or more, not {shape}.",
+                who=who,
+                few=few,
+                shape=shape,
+            )
+        )
     if not tokens.is_floating_point():
-        raise LabError(f"{who} takes floats, not {tokens.dtype}: tokens.float() makes them.")
+        raise LabError(
+            said(
+                "{who} takes floats, not {dtype}: tokens.float() makes them.",
+                who=who,
+                dtype=tokens.dtype,
+            )
+        )
     if tokens.numel() and not all(end.isfinite() for end in tokens.aminmax()):
         broken = (~tokens.isfinite()).any(dim=1)
         raise LabError(
-            f"{who} needs finite numbers: {int(broken.sum())} of {shape[0]} rows hold NaN or "
-            f"infinity, first row {int(broken.int().argmax())}."
+            said(
+                "{who} needs finite numbers: {broken} of {rows} rows hold NaN or infinity, first "
+                "row {first}.",
+                who=who,
+                broken=int(broken.sum()),
+                rows=shape[0],
+                first=int(broken.int().argmax()),
+            )
         )
     return tokens.to(torch.promote_types(tokens.dtype, torch.float32))
 

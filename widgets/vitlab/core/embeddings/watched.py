@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from vitlab.core.watch import Cancelled, CancelledError, Progress
+from vitlab.words import said
 
 
 class Rounds(NamedTuple):
@@ -47,9 +48,10 @@ def watching(
         if not ours or frame.f_globals.get("__name__") != rounds.module:
             return
         if stop is not None and stop():
-            raise CancelledError("the layout was called off.")
+            raise CancelledError(said("the layout was called off."))
         if progress is not None and taken < rounds.most:  # a generator is called once more
-            progress(min(taken / rounds.most, 1.0), f"round {taken + 1} of {rounds.most}")
+            told = said("round {round} of {most}", round=taken + 1, most=rounds.most)
+            progress(min(taken / rounds.most, 1.0), told)
         taken += 1
 
     if progress is None and stop is None:

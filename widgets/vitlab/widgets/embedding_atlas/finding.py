@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from vitlab.core.errors import LabError, Remedy
+from vitlab.core.readings.embedding_atlas.naming import layer_said
 from vitlab.widgets.background import Task
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, AtlasSource
@@ -54,7 +56,7 @@ def completed(reading: AtlasReading) -> AtlasReading:
     """The reading with all that is known already; `LabError` where its layout cannot be."""
     layout = found(reading, key_of(reading, "layout")) if reading.waits else None
     if isinstance(layout, LabError):
-        pca = Remedy("Show principal components", {"method": "pca"})
+        pca = Remedy(said("Show principal components"), {"method": "pca"})
         raise LabError(str(layout), (*layout.remedies, pca))
     if layout is not None:
         reading = reading.with_layout(layout)
@@ -105,8 +107,8 @@ def find(
 ) -> Generator[tuple[Any, ...], None, None]:
     """Find one thing after the other; what cannot be found is known as the reason."""
     for place, (key, how) in enumerate(steps):
-        of = f": {key[1]}" if key[0] == "curve" else ""
-        yield "progress", place / len(steps), _WORDS[key[0]] + of
+        layer = layer_said(str(key[1])) if key[0] == "curve" else ""
+        yield "progress", place / len(steps), said(_WORDS[key[0]], layer=layer)
         try:
             thing = how(task)
         except LabError as error:
@@ -118,12 +120,12 @@ def find(
 
 
 _WORDS: dict[Hashable, str] = {
-    "layout": "laying out",
-    "near": "looking for neighbours",
-    "cluster": "finding clusters",
-    "layouts": "laying out the other layers",
-    "trust": "measuring trustworthiness",
-    "probe": "fitting a probe",
-    "robustness": "changing pictures",
-    "curve": "reading the layers",
+    "layout": word("laying out"),
+    "near": word("looking for neighbours"),
+    "cluster": word("finding clusters"),
+    "layouts": word("laying out the other layers"),
+    "trust": word("measuring trustworthiness"),
+    "probe": word("fitting a probe"),
+    "robustness": word("changing pictures"),
+    "curve": word("reading the layers: {layer}"),
 }

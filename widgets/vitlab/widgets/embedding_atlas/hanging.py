@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vitlab.core.errors import ShapeError
 from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.traits import encode
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasSource
@@ -72,7 +73,9 @@ def thumbnails_of(given: Any, source: AtlasSource) -> list[Pixels]:
 
     rows = range(len(source.ids)) if source.kept is None else source.kept.tolist()
     if len(given) <= max(rows) or (source.kept is None and len(given) != len(rows)):
-        raise ShapeError(f"{len(given)} thumbnails are not one for each of your tokens.")
+        raise ShapeError(
+            said("{count} thumbnails are not one for each of your tokens.", count=len(given))
+        )
     return [_small(as_image(given[row])) for row in rows]
 
 

@@ -26,6 +26,7 @@ from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.embedding_atlas.working import Finding
 from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.traits import kept
+from vitlab.words import in_its_language, said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, LayerFound
@@ -45,7 +46,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
     >>> atlas.close()
     """
 
-    title = "Embedding atlas"
+    title = word("Embedding atlas")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"selected": CORNER}
@@ -120,13 +121,13 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
         layout = W.VBox([self.controls[name] for name in OF_THE_LAYOUT]).add_class("vl-controls")
         self._norms = NormsAndCosines(self.points, self._fill_folds)
         self._matrix = CosineMatrix(self.points)
-        self._robust = FoldOut("robustness", "Robustness", W.HTML(), self._tell_robustness)
+        self._robust = FoldOut("robustness", said("Robustness"), W.HTML(), self._tell_robustness)
         return [
             *super()._fold_outs(),
-            DrawnFoldOut("layout", "Layout", layout, lambda: None),
-            DrawnFoldOut("maps", "Norms and cosines", self._norms, self._draw_norms),
-            DrawnFoldOut("cosines", "Cosine matrix", self._matrix, self._draw_matrix),
-            FoldOut("probe", "Probe", W.HTML(), self._when_read(words.probe)),
+            DrawnFoldOut("layout", said("Layout"), layout, lambda: None),
+            DrawnFoldOut("maps", said("Norms and cosines"), self._norms, self._draw_norms),
+            DrawnFoldOut("cosines", said("Cosine matrix"), self._matrix, self._draw_matrix),
+            FoldOut("probe", said("Probe"), W.HTML(), self._when_read(words.probe)),
             self._robust,
         ]
 
@@ -140,7 +141,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
 
     def _draw_matrix(self) -> None:
         if self.reading is None or not self.reading.source.pictures:
-            raise LabError("this compares the patches of pictures: tokens alone have none.")
+            raise LabError(said("this compares the patches of pictures: tokens alone have none."))
         self._matrix.show(self.reading)
 
     def _tell_robustness(self) -> str:
@@ -174,6 +175,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
         super()._show_state(state)
         self.controls["images"].show(OWN if self._is_own else state["images"])
 
+    @in_its_language
     def _hear_found(self, key: tuple[Any, ...]) -> None:
         """Something is known that was not."""
         with self._lock:
@@ -208,9 +210,21 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
 
     def _read(self, state: Mapping[str, Any]) -> AtlasReading:
         if state["marks"] not in ("dots", "thumbnails"):
-            raise LabError(f"points are drawn as 'dots' or 'thumbnails', not {state['marks']!r}.")
+            raise LabError(
+                said(
+                    "points are drawn as 'dots' or 'thumbnails', not {marks!r}.",
+                    marks=state["marks"],
+                )
+            )
         if not 0.5 <= state["mark_size"] <= 20:
-            raise LabError(f"mark_size={state['mark_size']:g} px: use 0.5 to 20.")
+            raise LabError(
+                said(
+                    "mark_size={size:g} px: use {least} to {most}.",
+                    size=state["mark_size"],
+                    least=0.5,
+                    most=20,
+                )
+            )
         reading = self._meaning.of(state)
         self._small = self._thumbnails(reading.source, state["thumbnails"])
         return reading
@@ -226,6 +240,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
         self._show_curve(reading)
         self._rest.then(lambda: self._finish(reading))
 
+    @in_its_language
     def _finish(self, reading: AtlasReading) -> None:
         """Find what is not known yet."""
         if reading is not self.reading:

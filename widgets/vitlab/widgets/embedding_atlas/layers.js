@@ -1,15 +1,16 @@
 // A slider over layers, and under it what each layer knows; both move in the page alone.
 import { hearing } from "../hearing.js";
+import { digits, said } from "../said.js";
 
 const [HIGH, LEFT, RIGHT, TOP, BOTTOM] = [106, 18, 16, 8, 20]; // px
 const LINES = ["own", "probe", "purity"];
 const DOM = `
-  <div class="widget-slider vl-layer"><span class="widget-label">layer</span>
-    <input type="range" min="0" step="1" aria-label="layer" data-lm-suppress-shortcuts="true"><span class="widget-readout"></span></div>
+  <div class="widget-slider vl-layer"><span class="widget-label">${said("layer")}</span>
+    <input type="range" min="0" step="1" aria-label="${said("layer")}" data-lm-suppress-shortcuts="true"><span class="widget-readout"></span></div>
   <div class="vl-knows" hidden>
-    <p class="vl-caption"><span class="vl-word"></span><br><i class="vl-of-purity">━</i> k-NN · <i class="vl-of-probe">╍</i> probe<br><i class="vl-of-own">┈</i> k-NN that counts its own picture</p>
+    <p class="vl-caption"><span class="vl-word"></span><br><i class="vl-of-purity">━</i> k-NN · <i class="vl-of-probe">╍</i> ${said("probe")}<br><i class="vl-of-own">┈</i> ${said("k-NN that counts its own picture")}</p>
     <svg role="img" height="${HIGH}"></svg></div>`;
-const SHORT = { pixels: "px", patch_embed: "emb", pos_embed: "pos", norm: "norm" };
+const SHORT = { pixels: "px", patch_embed: said("emb"), pos_embed: said("pos"), norm: said("norm") };
 
 /** A layer in few letters, for the axis. */
 export const shortName = (name) => SHORT[name] ?? name.replace(/^block /, "");
@@ -38,9 +39,10 @@ function renderLayers({ model, el }) {
   };
   const draw = () => {
     const [names, index, curve] = [model.get("names"), model.get("index"), model.get("curve")];
+    const word = model.get("words")[index] ?? "";
     [slider.max, slider.value, slider.disabled] = [Math.max(0, names.length - 1), index, names.length < 2];
-    if (readout.textContent !== (names[index] ?? "")) readout.textContent = names[index] ?? "";
-    slider.setAttribute("aria-valuetext", names[index] ?? "");
+    if (readout.textContent !== word) readout.textContent = word;
+    slider.setAttribute("aria-valuetext", word);
     if (knows.hidden !== !curve.length) knows.hidden = !curve.length;
     if (!curve.length || !width) return;
     const from = [names, curve, model.get("chance"), model.get("word"), width];
@@ -84,10 +86,11 @@ function drawCurve(model, el, svg, width) {
   const rule = (share, kind) => `<path class="vl-rule-line ${kind}" d="M${LEFT} ${y(share)}H${width - RIGHT}"/>`;
   svg.setAttribute("width", width);
   el.querySelector(".vl-word").textContent = `${model.get("word")}:`;
-  svg.setAttribute("aria-label", `${model.get("word")}, layer by layer: ${names.map((name, place) => `${name} ${(curve[place].purity ?? NaN).toFixed(2)}`).join(", ")}`);
+  const shares = model.get("words").map((name, place) => `${name} ${digits((curve[place].purity ?? NaN).toFixed(2))}`).join(", ");
+  svg.setAttribute("aria-label", said("{word}, layer by layer: {shares}", { word: model.get("word"), shares }));
   svg.innerHTML = `${rule(0, "")}${rule(1, "")}${rule(chance, "vl-dotted")}
     <text x="${LEFT - 5}" y="${y(1) + 4}" text-anchor="end">1</text><text x="${LEFT - 5}" y="${y(0) + 4}" text-anchor="end">0</text>
-    <text x="${LEFT + 3}" y="${y(chance) - 3}">chance</text>
+    <text x="${LEFT + 3}" y="${y(chance) - 3}">${said("chance")}</text>
     ${LINES.map((of) => `<polyline class="vl-line-${of}" points="${linePoints(curve, of, x, y)}"/>`).join("")}
     <path class="vl-now"/>`;
   for (const [place, word] of labelledLayers(names, width)) {

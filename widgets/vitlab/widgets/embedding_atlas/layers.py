@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 from traitlets import Dict, Float, Int, List, Unicode, observe
 
+from vitlab.core.readings.embedding_atlas.naming import layer_said
 from vitlab.widgets.joining import joined
 from vitlab.widgets.refusing import Refusing
 
@@ -30,6 +31,7 @@ class Layers(Refusing, anywidget.AnyWidget):
     moves = "value"
 
     names = List(Unicode(), help="the layers, in order").tag(sync=True)
+    words = List(Unicode(), help="each as it is read").tag(sync=True)
     index = Int(0, help="which of them is chosen").tag(sync=True, echo_update=False)
     curve = List(Dict(), help="of each layer: purity, own, probe, shares or nothing").tag(sync=True)
     chance = Float(0.0, help="purity of neighbours that are drawn at random").tag(sync=True)
@@ -42,7 +44,8 @@ class Layers(Refusing, anywidget.AnyWidget):
             return
         kept = names.index(self.value) if self.value in names else len(names) - 1
         with self.hold_sync():
-            self.names, self.index = list(names), kept
+            self.names, self.words = list(names), [*map(layer_said, names)]
+            self.index = kept
         self.value = names[kept]
 
     def show(self, name: Any) -> None:

@@ -10,6 +10,7 @@ from vitlab.core.facts import number
 from vitlab.widgets.canvas import PatchCanvas
 from vitlab.widgets.controls import Menu
 from vitlab.widgets.points import PointsCanvas
+from vitlab.words import in_its_language, language, said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
@@ -28,6 +29,7 @@ class CosineMatrix(W.HBox):
         self._reading: AtlasReading | None = None
         self._shown: object = None
         self._is_made = False
+        self._language = language()
         super().__init__()
         self.add_class("vl-matrix")
 
@@ -35,7 +37,7 @@ class CosineMatrix(W.HBox):
         """Make what is shown, so that whoever folds it out does not wait for that."""
         if self._is_made:
             return
-        self.rows, self.cols = Menu(description="rows"), Menu(description="columns")
+        self.rows, self.cols = Menu(description=said("rows")), Menu(description=said("columns"))
         self.words = W.HTML()
         self.canvas = PatchCanvas(image_size=(1, 1), patch_size=1, accept_pictures=False)
         with self.canvas.hold_sync():
@@ -43,8 +45,8 @@ class CosineMatrix(W.HBox):
             self.canvas.grid_opacity, self.canvas.opacity = 0.0, 1.0
             self.canvas.outline = "union"
             self.canvas.colormap, self.canvas.colour_bar = "coolwarm", True
-            self.canvas.describe = "Row patch {row}, column patch {col}: {value}"
-            self.canvas.describe_grid = "Cosines of {rows} patches with {cols}"
+            self.canvas.describe = said("Row patch {row}, column patch {col}: {value}")
+            self.canvas.describe_grid = said("Cosines of {rows} patches with {cols}")
         for menu in (self.rows, self.cols):
             menu.observe(self._compare, "value")
         self.canvas.observe(self._choose, "selected")
@@ -85,6 +87,7 @@ class CosineMatrix(W.HBox):
             menu.options = [(name, number) for number, name in enumerate(names)]
             menu.value = place
 
+    @in_its_language
     def _compare(self, _: object = None) -> None:
         reading = self._reading
         if reading is None or self.rows.value is None or self.cols.value is None:
@@ -99,11 +102,12 @@ class CosineMatrix(W.HBox):
             self.canvas.image_size = cosines.shape
             self.canvas.show_planes(cosines, (-1.0, 1.0))
         self._mark(reading)
-        self.words.value = (
+        self.words.value = said(
             "<p>A row for each patch of one picture, a column for each of the other; the mean of "
-            f"all tokens is taken away. Largest {number(float(cosines.max()))}, mean "
-            f"{number(float(cosines.mean()))}. Choose a cell: its row is selected and its column "
-            "is pointed at.</p>"
+            "all tokens is taken away. Largest {largest}, mean {mean}. Choose a cell: its row is "
+            "selected and its column is pointed at.</p>",
+            largest=number(float(cosines.max())),
+            mean=number(float(cosines.mean())),
         )
 
     def _choose(self, change: dict[str, int]) -> None:

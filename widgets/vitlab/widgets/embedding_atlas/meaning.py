@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vitlab import core
 from vitlab.core.errors import LabError, shown
 from vitlab.widgets.embedding_atlas.finding import completed
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, AtlasSource
@@ -66,4 +67,6 @@ def _read(told: dict[str, Any]) -> AtlasReading:
     except LabError:
         raise
     except Exception as error:  # of what others made, whatever it is
-        raise LabError(f"these tokens cannot be read: {shown(str(error), 120)}.") from error
+        raise LabError(
+            said("these tokens cannot be read: {reason}.", reason=shown(str(error), 120))
+        ) from error

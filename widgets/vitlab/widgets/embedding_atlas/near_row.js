@@ -1,4 +1,5 @@
 // The selected token and its eight nearest, as buttons with their pictures and cosines.
+import { digits, said } from "../said.js";
 import { cropOf, drawCrop, nameOf } from "../points/pictures.js";
 import { cosinesOf, nearOf } from "../points/state.js";
 
@@ -38,14 +39,20 @@ export function drawNearRow(view) {
     const [, id, small] = button.children;
     const drawn = drawOne(view, button, point);
     tell(id, drawn ? "" : String(marks.get("ids")[point] ?? point));
-    const cosine = place && cosines[place - 1] !== undefined ? cosines[place - 1].toFixed(2) : "";
+    const cosine = place && cosines[place - 1] !== undefined ? digits(cosines[place - 1].toFixed(2)) : "";
     tell(small, cosine);
-    const label = `${nameOf(marks, patches, point)}${place ? `, cosine ${cosine || "not known yet"}` : ", selected"}`;
+    const label = nearLabel(nameOf(marks, patches, point), place, cosine);
     if (button.ariaLabel !== label) button.ariaLabel = label;
   });
   const [own, rest] = words.children;
-  tell(own, view.row.length ? upper(nameOf(marks, patches, selected)) : "Choose a point or a patch to see what is nearest to it.");
-  tell(rest, nearest.length ? `, the ${nearest.length} nearest${view.elsewhere()}, their cosine` : "");
+  tell(own, view.row.length ? upper(nameOf(marks, patches, selected)) : said("Choose a point or a patch to see what is nearest to it."));
+  const count = nearest.length;
+  tell(rest, !count ? "" : view.elsewhere() ? said(", the {count} nearest in others, their cosine", { count }) : said(", the {count} nearest, their cosine", { count }));
+}
+
+function nearLabel(name, place, cosine) {
+  if (!place) return said("{name}, selected", { name });
+  return cosine ? said("{name}, cosine {cosine}", { name, cosine }) : said("{name}, cosine not known yet", { name });
 }
 
 function tell(node, words) {

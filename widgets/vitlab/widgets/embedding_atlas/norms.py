@@ -13,6 +13,7 @@ from vitlab.widgets.embedding_atlas.showing import shades
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.points import PointsCanvas
 from vitlab.widgets.tabs import Tabs
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
@@ -35,11 +36,12 @@ class NormsAndCosines(W.HBox):
         if self._is_made:
             return
         self.words = W.HTML()
-        self.tabs = Tabs({_NORMS: "norms", _COSINES: "cosines to the selected"})
+        self.tabs = Tabs({_NORMS: said("norms"), _COSINES: said("cosines to the selected")})
         self.tabs.observe(lambda _: self._again(), "value")
         self.wall = PictureWall(self._points, highest=170, near=False)
         self.beside = PointsCanvas(
-            lead=f"IPY_MODEL_{self._points.model_id}", axes=["mean brightness", "norm"]
+            lead=f"IPY_MODEL_{self._points.model_id}",
+            axes=[said("mean brightness"), said("norm")],
         )
         self.children = [W.VBox([self.words, self.tabs]), self.wall, self.beside]
         self._is_made = True
@@ -71,15 +73,18 @@ class NormsAndCosines(W.HBox):
 
 def _words(reading: AtlasReading, low: float, high: float, *, cosines: bool) -> str:
     if cosines and reading.cosines is None:
-        return "<p>Choose a token first: cosines are those with the selected one.</p>"
+        return said("<p>Choose a token first: cosines are those with the selected one.</p>")
     if cosines:
-        return (
+        return said(
             "<p><b>Cosines.</b> How far each token points the same way as the selected one, the "
             "mean of all taken away: blue −1, grey 0, red 1.</p>"
         )
-    r = reading.norm_follows_brightness
-    told = "" if r is None else f" Norm against brightness: r = {number(r)}."
-    return (
-        f"<p><b>Norms.</b> The length of each token, from {number(float(low))} (dark) to "
-        f"{number(float(high))} (bright).{told}</p>"
+    told = said(
+        "<b>Norms.</b> The length of each token, from {low} (dark) to {high} (bright).",
+        low=number(low),
+        high=number(high),
     )
+    r = reading.norm_follows_brightness
+    if r is not None:
+        told += " " + said("Norm against brightness: r = {r}.", r=number(r))
+    return f"<p>{told}</p>"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from vitlab.words import word
+
 QUESTIONS = {
-    "shapes": "How can an empty corner know which shape is in its picture?",
-    "photographs": "What is nearest to the cat’s eye in the other two photographs, and in what is "
-    "it alike?",
+    "shapes": word("How can an empty corner know which shape is in its picture?"),
+    "photographs": word(
+        "What is nearest to the cat’s eye in the other two photographs, and in what is it alike?"
+    ),
 }
 CORNER, EYE = 568, 73  # an empty corner of a picture of a circle; the cat's eye
 

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as AnyTrait
 
+from vitlab.core.readings.embedding_atlas.naming import KIND, LABEL, PICTURE
 from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.embedding_atlas import showing
 from vitlab.widgets.embedding_atlas.finding import found, key_of
 from vitlab.widgets.embedding_atlas.hanging import hang, thumbnails_of
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.points import PointsCanvas
+from vitlab.words import said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
+
+
+_CURVES = {
+    KIND: word("Kind of shape, from empty patches"),
+    PICTURE: word("Picture"),
+    LABEL: word("Label"),
+}
+"""What a layer knows, by what the labels are."""
 
 
 class Pointing(Settings):
@@ -113,7 +123,6 @@ class Pointing(Settings):
         curve = tuple(one for one in known if one is not None)
         self.set_trait("curve", curve)
         purity = reading.purity_of_ground or reading.purity_of_all
-        word = f"{source.label_word[:1].upper()}{source.label_word[1:]}"
-        of = ", from empty patches" if source.on_shape is not None else ""
         chance = purity.by_chance if purity else 0.0
-        self.controls["layer"].show_curve(curve if len(known) > 1 else (), chance, word + of)
+        known_of = said(_CURVES[source.label_word])
+        self.controls["layer"].show_curve(curve if len(known) > 1 else (), chance, known_of)

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import LabError
+from vitlab.core.readings.embedding_atlas.naming import PICTURE
 from vitlab.core.readings.embedding_atlas.settings import COLOURS
 from vitlab.widgets.points import PointsCanvas
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading, Colouring
@@ -89,12 +91,13 @@ def _colours(reading: AtlasReading, by: Any) -> Colouring | None:
 
 
 def _told(reading: AtlasReading, by: str, found: Colouring) -> dict[str, Any]:
-    word = reading.source.label_word if by == "label" else by
     names = found.names
     if len(names) > _MOST_NAMES:
-        names = (*names[:_MOST_NAMES], "others")
+        names = (*names[:_MOST_NAMES], said("others"))
+    named = reading.source.label_word if by == "label" else by
     return {
-        "name": word,
+        "name": said(named),
+        "titles": named == PICTURE,
         "names": list(names),
         "range": found.value_range,
         "colormap": "cividis" if by == "norm" else "viridis",

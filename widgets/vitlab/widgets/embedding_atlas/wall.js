@@ -8,6 +8,7 @@ import { leadOf, nearOf, patchesIn, shownIn } from "../points/state.js";
 import { outline, OUTLINES, twice } from "../canvas/strokes.js";
 import { behind } from "../behind.js";
 import { hearing } from "../hearing.js";
+import { said } from "../said.js";
 import { drawNearRow } from "./near_row.js";
 import { edgesOfBrushed, layWall, patchBoxOf, patchPointAt, pointForWallKey } from "./wall_layout.js";
 
@@ -16,7 +17,7 @@ const THIN = { marked: [["#000", "#fff"], [3.4, 1.6]], selected: [["#000", "#ffd
 const DOM = `
   <div class="vl-stage vl-wall-place"><canvas class="vl-picture" aria-hidden="true"></canvas>
     <canvas class="vl-wall-hand" role="application" tabindex="0" data-lm-suppress-shortcuts="true"></canvas></div>
-  <div class="vl-near" role="group" aria-label="the selected token and the nearest to it"></div><p class="vl-near-words"><span></span><span></span></p>
+  <div class="vl-near" role="group" aria-label="${said("the selected token and the nearest to it")}"></div><p class="vl-near-words"><span></span><span></span></p>
   <div class="vl-live" aria-live="polite"></div>`;
 
 function wallView(model, marks, el) {
@@ -27,7 +28,7 @@ function wallView(model, marks, el) {
   return {
     model, marks, undo, row: [], boxes: [], width: 0, queued: 0, next: behind(), all: true, sheet: null, patches: patchesIn(marks), shown: shownIn(marks),
     parts: { place: find("wall-place"), base: find("picture"), hand: find("wall-hand"), near: find("near"), words: find("near-words"), live: find("live") },
-    elsewhere: () => (marks.get("titles").length > 1 || model.get("grouped") ? " in others" : ""),
+    elsewhere: () => marks.get("titles").length > 1 || model.get("grouped"),
     brush(points) {
       marks.set("brushed", points);
       marks.save_changes();
@@ -67,7 +68,8 @@ function drawWall(view) {
   if (model.get("near")) drawNearRow(view);
   for (const each of [parts.near, parts.words]) if (each.hidden === model.get("near")) each.hidden = !model.get("near");
   const selected = marks.get("selected");
-  const told = `${view.hung.length} pictures${view.shown[selected] ? `. Looking at ${nameOf(marks, view.patches, selected)}` : ""}.`;
+  const [count, point] = [view.hung.length, view.shown[selected] ? nameOf(marks, view.patches, selected) : ""];
+  const told = point ? said("{count} pictures. Looking at {point}.", { count, point }) : said("{count} pictures.", { count });
   if (parts.hand.ariaLabel !== told) parts.hand.ariaLabel = told;
 }
 

@@ -10,11 +10,12 @@ import ipywidgets as W
 from vitlab.widgets.background import Background
 from vitlab.widgets.base import html
 from vitlab.widgets.embedding_atlas.finding import Key, find, key_of, missing
+from vitlab.words import in_its_language, language, said, word
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
 
-_CALLED_OFF = "called off: change a setting to begin again"
+_CALLED_OFF = word("called off: change a setting to begin again")
 
 
 class Finding(W.HBox):
@@ -25,7 +26,7 @@ class Finding(W.HBox):
     """
 
     def __init__(self, heard: Callable[[Key], None]) -> None:
-        self._heard = heard
+        self._heard, self._language = heard, language()
         self._behind = Background(self._end, self._hear, self._be_late)
         self._wanted: tuple[Any, set[Key]] = (None, set())
         self._off: tuple[Hashable, set[Key]] = (None, set())  # settings, and what of them
@@ -34,7 +35,7 @@ class Finding(W.HBox):
         self._news = (0.0, "")
         self.bar = W.FloatProgress(0.0, min=0.0, max=1.0).add_class("vl-progress")
         self.word = W.HTML()
-        self.button = W.Button(description="Cancel")
+        self.button = W.Button(description=said("Cancel"))
         self.button.on_click(lambda _: self.cancel())
         super().__init__([self.button, self.bar, self.word])
         self.add_class("vl-running")
@@ -56,12 +57,13 @@ class Finding(W.HBox):
         self._wanted = (reading.source, wanted)
         self._behind.start(lambda task: find(task, reading.source, steps))
 
+    @in_its_language
     def cancel(self) -> None:
         """End what runs; it begins again when something else is wanted."""
         if self._behind.running:
             self.stop()
             self._off = (self._for, self._wanted[1])
-            self.word.value = html.progress(_CALLED_OFF)
+            self.word.value = html.progress(said(_CALLED_OFF))
 
     def stop(self) -> None:
         """End what runs, and say nothing of it."""

@@ -42,7 +42,9 @@ class PointsCanvas(Refusing, anywidget.AnyWidget):
     layers = Int(1, help="how many layers").tag(sync=True)
     layer = Int(0, help="the layer of points").tag(sync=True)
     layer_index = Int(0, help="the layer that is asked for").tag(sync=True)
-    colourings = List(Dict(), help="name, names, range, colormap, layer of each").tag(sync=True)
+    colourings = List(Dict(), help="name, names, titles, range, colormap, layer of each").tag(
+        sync=True
+    )
     codes = Buffer(help="a byte for each point and colouring; see show_colours").tag(sync=True)
     color_index = Int(0, help="the colouring on show").tag(sync=True)
     selected = Int(-1, help="the point that is looked at").tag(**_DRIVEN)

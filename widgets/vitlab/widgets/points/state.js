@@ -1,7 +1,7 @@
 // What a view of points knows of the models: which layer is on show, colours, neighbours, names.
 import { nameOf, patchesOf } from "./pictures.js";
 import { halvesOf, shortsOf, shownPoints } from "./places.js";
-import { digits } from "../said.js";
+import { digits, said } from "../said.js";
 
 const REFERENCE = /^IPY_MODEL_/;
 
@@ -40,7 +40,7 @@ export function numbersOf(model) {
   return all.subarray(layer * size, (layer + 1) * size - ((layer + 1) * size) % dims);
 }
 
-const NO_COLOURS = { name: "", names: ["points"], range: null };
+const NO_COLOURS = { name: "", names: [said("points")], range: null };
 
 /** What a colouring is made from: of the same it is the same. One that was made of another layer is stale. */
 export function coloursFrom(model) {
@@ -84,7 +84,7 @@ export const patchesIn = (model) => patchesOf(shortsOf(model.get("places")), mod
 export function pointInWords(model, patches, point, { codes, coded }) {
   const name = nameOf(model, patches, point);
   if (coded.grey || !coded.name) return name;
-  if (coded.names.length) return coded.name === "picture" ? name : `${name}: ${coded.names[codes[point]]}`;
+  if (coded.names.length) return coded.titles ? name : `${name}: ${coded.names[codes[point]]}`;
   const [low, high] = coded.range;
   return `${name}: ${coded.name} ${wordsOfNumber(low + (codes[point] / 255) * (high - low))}`;
 }

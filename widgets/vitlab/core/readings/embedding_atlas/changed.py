@@ -13,6 +13,7 @@ from vitlab.core.images import shapes
 from vitlab.core.pretrained import load
 from vitlab.core.probe import RobustnessRow, linear_probe, robustness
 from vitlab.core.readings.embedding_atlas.source import AtlasSource
+from vitlab.words import said
 
 _FITTED_TO, _TESTED_ON = 64, 48  # pictures
 _SEEDS = (101, 102)
@@ -34,8 +35,10 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
     """
     if not source.drawn:
         raise LabError(
-            "robustness is measured on pictures that vitlab draws, for of those it can draw more: "
-            "choose the drawn shapes."
+            said(
+                "robustness is measured on pictures that vitlab draws, for of those it can draw "
+                "more: choose the drawn shapes."
+            )
         )
     model: Any = load(source.model)
     (fitted_to, kinds), (tested_on, wanted) = (

@@ -13,6 +13,7 @@ from vitlab.core.embeddings import k_means, norm_map
 from vitlab.core.errors import LabError
 from vitlab.core.readings.embedding_atlas.settings import AtlasSetting
 from vitlab.core.readings.embedding_atlas.source import AtlasSource
+from vitlab.words import said
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,8 @@ def colouring(source: AtlasSource, setting: AtlasSetting, rows: NDArray[np.int64
     if by == "cluster":
         count = min(max(len(source.label_names), 2), len(rows))
         found = k_means(tokens, count, seed=setting.seed)
-        return Colouring(found.labels.numpy(), tuple(f"cluster {n}" for n in range(count)))
+        names = tuple(said("cluster {number}", number=n) for n in range(count))
+        return Colouring(found.labels.numpy(), names)
     refuse_no_places(source, by)
     assert source.places is not None  # that was just asked
     return Colouring(source.places[rows, 0 if by == "row" else 1])
@@ -66,4 +68,6 @@ def colouring(source: AtlasSource, setting: AtlasSetting, rows: NDArray[np.int64
 def refuse_no_places(source: AtlasSource, by: str) -> None:
     """Raise `LabError` where rows or columns are to be coloured and there are none."""
     if by in ("row", "column") and source.places is None:
-        raise LabError(f"color_by={by!r} needs pictures: tokens alone lie in no row or column.")
+        raise LabError(
+            said("color_by={by!r} needs pictures: tokens alone lie in no row or column.", by=by)
+        )

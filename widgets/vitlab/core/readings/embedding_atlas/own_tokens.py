@@ -14,12 +14,23 @@ from vitlab.core.embeddings.tokens import checked_tokens
 from vitlab.core.errors import LabError
 from vitlab.core.facts import number
 from vitlab.core.labels import Labels, count_off
+from vitlab.core.readings.embedding_atlas.naming import LABEL
 from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
 from vitlab.core.readings.embedding_atlas.source import (
     AtlasSource,
     ordinal,
     refuse_broken,
     words,
+)
+from vitlab.words import said, word
+
+_THINNED_GROUPS = word(
+    "{count} points are more than {most}: every {step} group is shown, {shown} points; the "
+    "selection knows only those."
+)
+_THINNED_TOKENS = word(
+    "{count} points are more than {most}: every {step} token is shown, {shown} points; the "
+    "selection knows only those."
 )
 
 
@@ -34,21 +45,21 @@ def own_tokens(
     kept = tokens if isinstance(tokens, Tensor) else torch.as_tensor(np.asarray(tokens))
     if kept.ndim == 2 and kept.is_floating_point():
         refuse_broken(kept)
-    numbers = checked_tokens(kept, "the atlas", at_least=3).detach().cpu()
+    numbers = checked_tokens(kept, said("the atlas"), at_least=3).detach().cpu()
     count = len(numbers)
     known = np.arange(count) if ids is None else np.asarray(ids)
     if known.shape != (count,) or len(np.unique(known)) != count:
-        raise LabError(f"ids are {count} different names, one for each token.")
+        raise LabError(said("ids are {count} different names, one for each token.", count=count))
     names, codes = _counted(labels, "labels", count)
     parts, group = _counted(groups, "groups", count)
     source = AtlasSource(
         {"tokens": numbers},
         known,
         codes,
-        names or ("token",),
-        "label",
+        names or (said("token"),),
+        LABEL,
         group,
-        parts or ("all",),
+        parts or (said("all"),),
     )
     return _thinned(source)
 
@@ -72,7 +83,6 @@ def _thinned(source: AtlasSource) -> AtlasSource:
     rows = np.flatnonzero(by % step == 0)
     if not 0 < len(rows) <= MOST_POINTS:  # groups of very different sizes
         rows = np.arange(0, count, step)
-    what = "group" if source.several_groups else "token"
     return replace(
         source,
         layers={name: one[torch.from_numpy(rows)] for name, one in source.layers.items()},
@@ -80,7 +90,11 @@ def _thinned(source: AtlasSource) -> AtlasSource:
         labels=source.labels[rows],
         groups=source.groups[rows],
         kept=rows,
-        remark=f"{number(count)} points are more than {number(MOST_POINTS)}: every "
-        f"{ordinal(step)} {what} is shown, {number(len(rows))} points; the selection knows only "
-        "those.",
+        remark=said(
+            _THINNED_GROUPS if source.several_groups else _THINNED_TOKENS,
+            count=number(count),
+            most=number(MOST_POINTS),
+            step=ordinal(step),
+            shown=number(len(rows)),
+        ),
     )

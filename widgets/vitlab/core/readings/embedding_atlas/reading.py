@@ -10,8 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from vitlab.core.errors import shown
-from vitlab.core.facts import Fact, number
+from vitlab.core.facts import Fact
 from vitlab.core.labels import Labels
 from vitlab.core.pretrained import BUNDLED
 from vitlab.core.readings.embedding_atlas.computed import AtlasComputed
@@ -20,6 +19,7 @@ from vitlab.core.readings.embedding_atlas.inputs import program_inputs
 from vitlab.core.readings.embedding_atlas.looks import refuse_no_places
 from vitlab.core.readings.embedding_atlas.own_tokens import own_tokens
 from vitlab.core.readings.embedding_atlas.program import atlas_program
+from vitlab.core.readings.embedding_atlas.sentences import sentences
 from vitlab.core.readings.embedding_atlas.settings import (
     AtlasSetting,
     ColorBy,
@@ -62,36 +62,7 @@ class AtlasReading(AtlasComputed):
     @property
     def text(self) -> str:
         """What is laid out, and who is nearest to the selected token."""
-        return " ".join([self._opening(), *self._says_nearest(), self.source.remark]).rstrip()
-
-    def _opening(self) -> str:
-        source, count = self.source, number(len(self.rows))
-        what = "patches" if source.pictures else "tokens"
-        of = f" of {len(source.pictures)} pictures" if source.pictures else ""
-        after = _AFTER.get(self.setting.layer, f"after {self.setting.layer}")
-        laid = f"{count} {what}{of}{' ' * bool(after)}{after}"
-        if self.method != "pca":
-            return f"{laid}, laid out by {_NAMES[self.method]}."
-        share = f"{number(self.variance_shown)} % of the variance"
-        return f"{laid}: {self.setting.dims} of {self.width} components, {share}."
-
-    def _says_nearest(self) -> list[str]:
-        near, row = self.nearest, self.selected_row
-        if row is None or not near:
-            missing = self.setting.selected is not None and row is None
-            return [f"Token {shown(self.setting.selected)} is not among what is shown."] * missing
-        source = self.source
-        where = "elsewhere " * source.several_groups
-        if not source.labels_differ_from_groups:
-            first = source.where(near[0].row)
-            return [f"Nearest {where}to {source.where(row)} is {first}, {number(near[0].cosine)}."]
-        counts: dict[str, int] = {}
-        of = "in pictures of a " if source.drawn else "labelled "
-        for one in near:
-            name = source.label_names[source.labels[one.row]]
-            counts[name] = counts.get(name, 0) + 1
-        told = ", ".join(f"{many} {of}{name}" for name, many in counts.items())
-        return [f"The {len(near)} nearest {where}to {source.where(row)}: {told}."]
+        return " ".join([*sentences(self), self.source.remark]).rstrip()
 
     @property
     def code(self) -> str:
@@ -103,16 +74,6 @@ class AtlasReading(AtlasComputed):
         path = Path(folder) / "inputs.pt"
         torch.save(program_inputs(self), path)
         return path
-
-
-_NAMES = {"tsne": "t-SNE", "umap": "UMAP"}
-_AFTER = {
-    "pixels": "as pixels",
-    "patch_embed": "embedded",
-    "pos_embed": "with positions added",
-    "norm": "after the final norm",
-    "tokens": "",
-}
 
 
 def atlas_reading(

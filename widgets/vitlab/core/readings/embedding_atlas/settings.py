@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 from vitlab.core.arguments import one_of, real, whole
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 Method: TypeAlias = Literal["pca", "tsne", "umap"]
 ColorBy: TypeAlias = Literal["label", "picture", "row", "column", "norm", "cluster"]
@@ -59,9 +60,11 @@ def checked(setting: AtlasSetting) -> AtlasSetting:
     one_of(setting.color_by, COLOURS, "color_by")
     one_of(setting.subset, SUBSETS, "subset")
     if whole(setting.dims, "dims") not in (2, 3):
-        raise ShapeError(f"a picture has 2 or 3 dimensions, not {setting.dims}.")
+        raise ShapeError(said("a picture has 2 or 3 dimensions, not {dims}.", dims=setting.dims))
     if whole(setting.neighbours, "neighbours") < 2:
-        raise ShapeError(f"neighbours={setting.neighbours} cannot be: use 2 or more.")
+        raise ShapeError(
+            said("neighbours={neighbours} cannot be: use 2 or more.", neighbours=setting.neighbours)
+        )
     real(setting.perplexity, "perplexity")
     whole(setting.seed, "seed")
     return setting

@@ -16,6 +16,7 @@ from vitlab.core.errors import LabError, PlaceError
 from vitlab.core.facts import number
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.labels import Classes
+from vitlab.words import said, said_many
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class AtlasSource:
     label_names: tuple[str, ...]
     """What the labels are called."""
     label_word: str
-    """What the labels are: "kind of shape", "picture" …"""
+    """What the labels are: `KIND`, `PICTURE` or `LABEL` of ``naming``."""
     groups: NDArray[np.int64]
     """Number of the picture or group that each token comes from."""
     group_names: tuple[str, ...] = ()
@@ -73,7 +74,9 @@ class AtlasSource:
         """All tokens of a layer; `LabError` for one that is not there."""
         if layer not in self.layers:
             known = ", ".join(map(repr, self.layers))
-            raise LabError(f"there is no layer {layer!r} here: use {known}.")
+            raise LabError(
+                said("there is no layer {layer!r} here: use {known}.", layer=layer, known=known)
+            )
         return self.layers[layer]
 
     def rows_of(self, subset: str) -> NDArray[np.int64]:
@@ -82,8 +85,11 @@ class AtlasSource:
             return np.arange(len(self.ids))
         if self.on_shape is None:
             raise LabError(
-                f"subset={subset!r} needs pictures that vitlab draws, which know where their shape "
-                "lies: use 'all'."
+                said(
+                    "subset={subset!r} needs pictures that vitlab draws, which know where their "
+                    "shape lies: use 'all'.",
+                    subset=subset,
+                )
             )
         wanted = self.on_shape if subset == "on the shape" else ~self.on_shape
         rows: NDArray[np.int64] = wanted.nonzero()[:, 0].numpy()
@@ -92,9 +98,10 @@ class AtlasSource:
     def where(self, row: int) -> str:
         """A token in words."""
         if self.places is None:
-            return f"token {self.ids[row]}"
+            return said("token {name}", name=str(self.ids[row]))
         patch = row - int(np.flatnonzero(self.groups == self.groups[row])[0])
-        return f"patch {number(patch)} of {self.group_names[self.groups[row]]}"
+        picture = self.group_names[self.groups[row]]
+        return said("patch {index} of {picture}", index=number(patch), picture=picture)
 
 
 def refuse_broken(tokens: Tensor) -> None:
@@ -109,8 +116,12 @@ near them.
     if broken:
         named = ", ".join(map(str, broken[:4])) + " …" * (len(broken) > 4)
         raise PlaceError(
-            f"These tokens hold NaN or infinity in row{'s' * (len(broken) > 1)} {named}: nothing "
-            "can be near them."
+            said_many(
+                "These tokens hold NaN or infinity in row {rows}: nothing can be near them.",
+                "These tokens hold NaN or infinity in rows {rows}: nothing can be near them.",
+                len(broken),
+                rows=named,
+            )
         )
 
 
@@ -120,7 +131,9 @@ def ordinal(n: int) -> str:
     >>> ordinal(2), ordinal(5)
     ('second', '5th')
     """
-    return {2: "second", 3: "third"}.get(n, f"{n}th")
+    if n > 3:
+        return said("{n}th", n=n)
+    return said("second") if n == 2 else said("third")
 
 
 def words(names: Classes) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,14 +22,31 @@ from vitlab.core.patches import patchify
 from vitlab.core.pretrained import as_trained_on, load
 from vitlab.core.pretrained.pixels import remarks_on_pixels
 from vitlab.core.probe import patch_targets
+from vitlab.core.readings.embedding_atlas.naming import KIND, LABEL, PICTURE
 from vitlab.core.readings.embedding_atlas.settings import MOST_POINTS
-from vitlab.core.readings.embedding_atlas.source import AtlasSource, ordinal, words
+from vitlab.core.readings.embedding_atlas.source import (
+    AtlasSource,
+    ordinal,
+    words,
+)
+from vitlab.words import per_language, said, word
 
 PHOTOGRAPHS = {"chelsea": (224, 224), "astronaut": (224, 224), "coffee": (224, 336)}
 PATCH = 16  # px, where no model says how it cuts
+_KINDS = {
+    "circle": word("circle"),
+    "square": word("square"),
+    "triangle": word("triangle"),
+    "star": word("star"),
+}
 
 
-@lru_cache(maxsize=4)
+def picture_named(number: int) -> str:
+    """What a picture without a name is called."""
+    return said("picture {number}", number=number)
+
+
+@per_language(4)
 def drawn_shapes(model: str, count: int = 16, seed: int = 5) -> AtlasSource:
     """Tokens of drawn shapes in a model by name.
 
@@ -39,21 +55,21 @@ def drawn_shapes(model: str, count: int = 16, seed: int = 5) -> AtlasSource:
     """
     read: Any = load(model)
     drawn = shapes(count, read.grid.image_size[0], seed=seed)
-    named = [f"picture {n}" for n in range(count)]
+    named = [picture_named(n) for n in range(count)]
     source = _in_model(read, [*drawn.images], named)
     kinds = np.repeat(drawn.labels, len(source.ids) // count)
     return replace(
         source,
         labels=kinds,
-        label_names=SHAPES,
-        label_word="kind of shape",
+        label_names=tuple(said(_KINDS[kind]) for kind in SHAPES),
+        label_word=KIND,
         on_shape=patch_targets(drawn.masks, read.grid.patch_size).flatten(),
         drawn=True,
         model=model,
     )
 
 
-@lru_cache(maxsize=1)
+@per_language(2)
 def photographs() -> AtlasSource:
     """Three photographs in patches of 16 × 16 px, as raw pixels.
 
@@ -68,11 +84,11 @@ def own_pictures(images: Any, model: str | nn.Module | None, labels: Labels | No
     """Tokens of pictures of one's own or samples by name, squeezed to the size of the model."""
     pictures = [_picture(image) for image in images]
     if not pictures:
-        raise ShapeError("there is no picture here: give one or more.")
+        raise ShapeError(said("there is no picture here: give one or more."))
     read: Any = load(model) if isinstance(model, str) else model
     counts = [_cells(one, read).tokens for one in pictures]
     every, remark = _few_enough(counts)
-    kept, named = pictures[::every], [f"picture {n}" for n in range(0, len(pictures), every)]
+    kept, named = pictures[::every], [picture_named(n) for n in range(0, len(pictures), every)]
     source = _as_pixels(kept, named) if read is None else _in_model(read, kept, named)
     # An id belongs to a picture and a patch: it stays the same where pictures are left out.
     ids = np.concatenate(np.split(np.arange(sum(counts)), np.cumsum(counts)[:-1])[::every])
@@ -96,10 +112,15 @@ def _labelled(
         codes = codes.cpu()[torch.from_numpy(source.ids)]
     else:
         raise ShapeError(
-            f"{len(codes)} labels are not one for each of {len(counts)} pictures, nor for each of "
-            f"{number(sum(counts))} patches."
+            said(
+                "{labels} labels are not one for each of {pictures} pictures, nor for each of "
+                "{patches} patches.",
+                labels=len(codes),
+                pictures=len(counts),
+                patches=number(sum(counts)),
+            )
         )
-    return replace(source, labels=codes.numpy(), label_names=words(names), label_word="label")
+    return replace(source, labels=codes.numpy(), label_names=words(names), label_word=LABEL)
 
 
 def _in_model(model: Any, pictures: Sequence[Pixels], named: Sequence[str]) -> AtlasSource:
@@ -108,8 +129,8 @@ def _in_model(model: Any, pictures: Sequence[Pixels], named: Sequence[str]) -> A
     pictures = [_resized(one, size) for one in pictures]
     images = as_trained_on(model, torch.cat([to_tensor(one) for one in pictures]))
     layers = {name: one.flatten(0, 1) for name, one in layer_tokens(model, images).items()}
-    remarks = [f"Pictures are squeezed to {size[0]} × {size[1]} px."] * bool(squeezed)
-    remark = " ".join([*remarks, *remarks_on_pixels(model)])
+    told = said("Pictures are squeezed to {height} × {width} px.", height=size[0], width=size[1])
+    remark = " ".join([*[told] * bool(squeezed), *remarks_on_pixels(model)])
     return _of_pictures(layers, pictures, model.grid.patch_size, named, remark)
 
 
@@ -137,7 +158,7 @@ def _of_pictures(
         np.arange(len(groups)),
         groups,
         tuple(named),
-        "picture",
+        PICTURE,
         groups,
         tuple(named),
         np.concatenate(places),
@@ -159,15 +180,22 @@ def _few_enough(counts: Sequence[int]) -> tuple[int, str]:
     every = next((n for n in range(1, len(counts) + 1) if sum(counts[::n]) <= MOST_POINTS), 0)
     if not every:
         raise ShapeError(
-            f"a picture of {number(counts[0])} patches alone is more than {number(MOST_POINTS)} "
-            "points: give a smaller one."
+            said(
+                "a picture of {patches} patches alone is more than {most} points: give a smaller "
+                "one.",
+                patches=number(counts[0]),
+                most=number(MOST_POINTS),
+            )
         )
     if every == 1:
         return 1, ""
-    return every, (
-        f"{number(sum(counts))} points are more than {number(MOST_POINTS)}: every "
-        f"{ordinal(every)} picture is shown, {number(sum(counts[::every]))} points; the selection "
-        "knows only those."
+    return every, said(
+        "{count} points are more than {most}: every {step} picture is shown, {shown} points; the "
+        "selection knows only those.",
+        count=number(sum(counts)),
+        most=number(MOST_POINTS),
+        step=ordinal(every),
+        shown=number(sum(counts[::every])),
     )
 
 
