@@ -171,7 +171,7 @@ class Quiz(Instrument[QuizReading]):
             self._showing = False
         self.set_trait("score", reading.score if reading.told else None)
         self.set_trait("passed", reading.told and reading.score.passed)
-        self._head.value = html.headline(self.title, self._asks())  # it follows the answers
+        self._head.value = html.headline(said(self.title), self._asks())  # it follows the answers
 
     def _draw_page(self, reading: QuizReading) -> None:
         asked = (reading.lesson, reading.seed, reading.told)
