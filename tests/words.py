@@ -4,8 +4,8 @@ python -m tests.words [DOMAIN ...]    brings these domains up to date in every l
                                       without a name all that are begun
 
 A domain is a part of vitlab with a file of its own: an instrument's name for its reading and its
-widget, a subject's name after `core_`, `base` for what all share. It is begun once its file is
-there: name it once.
+widget, a subject's name after `core_`, a data file's after `data_`, `base` for what all share. It
+is begun once its file is there: name it once.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from __future__ import annotations
 import ast
 import io
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -43,10 +45,24 @@ SUBJECTS = tuple(
     if path.parent.name != "readings"
 )
 LABS = tuple(sorted(path.stem for path in (PACKAGE / "grading" / "labs").glob("lab??.md")))
-DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS)
 OF_LABS = {"Law", "RowLaw", "Option", "Criterion"}
 """What a lab makes of words: they need no mark, and are said where they are shown."""
 NAMED = {"title", "quantity", "explains", "words", *("says", "text", "why")}
+DATA = {
+    "claims.toml": ("claim", "explanation"),
+    "glossary.toml": ("term", "text"),
+    "quiz/*.toml": ("question", "text", "why", "partner", "source"),
+}
+"""Data files, and the keys whose values are read on screen."""
+KEYS = {
+    path: keys
+    for pattern, keys in DATA.items()
+    for path in sorted((PACKAGE / "data").glob(pattern))
+}
+DATA_FILES = tuple(
+    "_".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in KEYS
+)  # data_quiz_final
+DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS, *DATA_FILES)
 WIDTH = 100
 
 
@@ -73,6 +89,8 @@ def domain_of(path: Path) -> str:
         return parts[2][:5]
     if parts[0] in OTHER_ROOMS:
         return parts[0]
+    if path in KEYS:
+        return DATA_FILES[list(KEYS).index(path)]
     if (subject := "_".join(parts[:2])) in SUBJECTS:
         return subject
     return next((name for name in INSTRUMENTS if name in parts[1:3]), "base")
@@ -82,7 +100,7 @@ def domain_of(path: Path) -> str:
 def found() -> dict[str, Catalog]:
     """Everything that is said, by domain."""
     catalogues = {name: Catalog() for name in DOMAINS}
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]):
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js"), *KEYS]):
         place = [(path.relative_to(PACKAGE).as_posix(), 0)]
         catalogue = catalogues[domain_of(path)]
         for message, context in _said_in(path):
@@ -110,7 +128,10 @@ def words_of_lab(lab: str) -> Iterator[tuple[str, str]]:
 def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """What a file says, and in which context."""
     text = path.read_text(encoding="utf-8")
-    yield from said_in_module(text) if path.suffix == ".js" else said_in_python(text)
+    if path in KEYS:
+        yield from said_in_data(text, KEYS[path])
+    else:
+        yield from said_in_module(text) if path.suffix == ".js" else said_in_python(text)
     if domain_of(path) in LABS:
         yield from said_in_lab(text)
 
@@ -174,6 +195,27 @@ def said_in_module(text: str) -> Iterator[tuple[str | tuple[str, ...], str | Non
     """
     for alone, one, many in sentences_in(text):
         yield ((one, many) if many else alone), None
+
+
+def said_in_data(text: str, keys: tuple[str, ...]) -> Iterator[tuple[str, None]]:
+    """The sentences under some keys of a data file; where a number is asked, no numbers.
+
+    >>> file = '[[term]]\nterm = "patch"\nalso = ["patches"]'
+    >>> list(said_in_data(file, ("term", "text")))
+    [('patch', None)]
+    """
+    for entries in tomllib.loads(text).values():
+        for entry in entries:
+            yield from _said_in_entry(entry, keys)
+
+
+def _said_in_entry(entry: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[str, None]]:
+    for key in keys:
+        if entry.get(key):
+            yield entry[key], None
+    left_out = ("text",) if entry.get("kind") == "number" else ()
+    for option in entry.get("option", ()):
+        yield from _said_in_entry(option, tuple(key for key in keys if key not in left_out))
 
 
 def updated(language: str, domain: str) -> Catalog:

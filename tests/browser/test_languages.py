@@ -34,6 +34,15 @@ STATES = {
         {"micro_batch_size": 2, "exchange": "gathered", "reduction": "sum", "cell": (0, 5)},
         {"micro_batch_size": 4},
     ],
+    "quiz": [
+        {"answers": {"fe-02": "196", "fe-01": "raw"}, "current": 1},
+        {
+            "answers": {"fe-11": ["cut", "project", "positions", "encode", "head", "choose"]},
+            "current": 10,
+        },
+        {"mode": "test", "answers": {"fe-02": "196"}, "current": 12},
+        {"view": "all", "lesson": "front_end"},
+    ],
     "token_budget": [
         {"family": "gemma-3", "slot": 40, "fit": "native"},
         {"family": "qwen2-vl"},

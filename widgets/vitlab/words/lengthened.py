@@ -6,7 +6,8 @@ import re
 
 from vitlab.words.catalogues import Other
 
-_APART = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&\w+;|\s+)")  # fields, tags and gaps stay
+_APART = re.compile(r"(\$[^$]*\$|\{[^{}]*\}|<[^<>]*>|&\w+;|\s+)")
+"""Formulas, fields, tags and gaps stay."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ def reading_list(lesson: str | None = None) -> tuple[Source, ...]:
     found = tuple(source for source in sources if lesson in source.lessons)
     if not found:
         known = dict.fromkeys(name for source in sources for name in source.lessons)
-        raise LabError(f"there is nothing to read on {lesson!r}: use one of {', '.join(known)}.")
+        raise LabError(
+            said(
+                "there is nothing to read on {lesson}: use one of {known}.",
+                lesson=repr(lesson),
+                known=", ".join(known),
+            )
+        )
     return found
 
 

@@ -9,7 +9,9 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, shown
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,20 @@ def find_term(word: str) -> Term:
     cards = {name.casefold(): term for term in all_terms() for name in (term.term, *term.also)}
     wanted = word.strip().casefold()
     if wanted not in cards:
-        near = get_close_matches(wanted, cards, n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else "all_terms() lists all there are."
-        raise LabError(f"the glossary has no card {shown(word)}: {hint}")
+        if near := get_close_matches(wanted, cards, n=3, cutoff=0.6):
+            raise LabError(
+                said(
+                    "the glossary has no card {word}: did you mean {near}?",
+                    word=shown(word),
+                    near=either(near),
+                )
+            )
+        raise LabError(
+            said(
+                "the glossary has no card {word}: all_terms() lists all there are.",
+                word=shown(word),
+            )
+        )
     return cards[wanted]
 
 

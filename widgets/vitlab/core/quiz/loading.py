@@ -10,6 +10,7 @@ from typing import Any
 from vitlab.core.arguments import one_of
 from vitlab.core.errors import LabError, reason
 from vitlab.core.quiz.question import Option, Question
+from vitlab.words import said
 
 LESSONS = (
     *("front_end", "deep_dive", "attention_and_embeddings"),
@@ -39,7 +40,9 @@ def load_questions(lesson: str) -> tuple[Question, ...]:
     one_of(lesson, LESSONS, "lesson")
     file = files("vitlab") / "data" / "quiz" / f"{lesson}.toml"
     if not file.is_file():
-        raise LabError(f"there are no questions on {lesson} yet: use another lesson.")
+        raise LabError(
+            said("there are no questions on {lesson} yet: use another lesson.", lesson=lesson)
+        )
     return read_questions(file.read_text(encoding="utf-8"))
 
 
@@ -68,12 +71,14 @@ def read_questions(text: str) -> tuple[Question, ...]:
     try:
         entries = tomllib.loads(text).get("question", [])
     except tomllib.TOMLDecodeError as error:
-        raise LabError(f"these questions are no TOML: {reason(error)}.") from None
+        raise LabError(
+            said("these questions are no TOML: {reason}.", reason=reason(error))
+        ) from None
     questions = tuple(map(_question, entries))
     ids = [question.id for question in questions]
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
-        raise LabError(f"two questions are called {twice}: give each its own id.")
+        raise LabError(said("two questions are called {name}: give each its own id.", name=twice))
     return questions
 
 
@@ -85,4 +90,6 @@ def _question(entry: dict[str, Any]) -> Question:
     try:
         return Question(options=tuple(Option(**option) for option in options), **rest)
     except TypeError as error:  # a key that is missing, or one too many
-        raise LabError(f"question {name} cannot be read: {reason(error)}.") from None
+        raise LabError(
+            said("question {name} cannot be read: {reason}.", name=name, reason=reason(error))
+        ) from None

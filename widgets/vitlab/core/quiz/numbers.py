@@ -9,6 +9,7 @@ from collections.abc import Callable
 from math import isfinite
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -53,7 +54,7 @@ def read_number(text: str, unit: str = "") -> float:
         value = float("nan")
     if not isfinite(value):
         quoted = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-        raise LabError(f"“{quoted}” is not a number: 20 or 20.5 would be.")
+        raise LabError(said("“{text}” is not a number: 20 or 20.5 would be.", text=quoted))
     return value
 
 

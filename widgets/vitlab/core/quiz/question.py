@@ -9,8 +9,24 @@ from typing import Literal, TypeAlias
 from vitlab.core.claims import find_claim
 from vitlab.core.errors import LabError
 from vitlab.core.quiz.numbers import read_number
+from vitlab.words import said, word
 
 Kind: TypeAlias = Literal["choice", "several", "order", "match", "number"]
+
+_UNFIT = {
+    (True, True): word(
+        "option {option} of {name} is right and agrees with {claim}, which is {verdict}."
+    ),
+    (True, False): word(
+        "option {option} of {name} is right and disagrees with {claim}, which is {verdict}."
+    ),
+    (False, True): word(
+        "option {option} of {name} is wrong and agrees with {claim}, which is {verdict}."
+    ),
+    (False, False): word(
+        "option {option} of {name} is wrong and disagrees with {claim}, which is {verdict}."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,13 @@ class Question:
     def __post_init__(self) -> None:
         ids = [option.id for option in self.options]
         if len(set(ids)) < len(ids):
-            raise LabError(f"question {self.id} names two options alike: {', '.join(ids)}.")
+            raise LabError(
+                said(
+                    "question {name} names two options alike: {options}.",
+                    name=self.id,
+                    options=", ".join(ids),
+                )
+            )
         self._refuse_wrong_number_of_options()
         for option in self.options:
             self._refuse_what_no_claim_holds(option)
@@ -108,27 +130,43 @@ class Question:
         if self.kind == "number":
             self._refuse_what_is_no_wrong_number()
         elif self.kind == "choice" and right != 1:
-            raise LabError(f"question {self.id} has {right} right options, but its kind is choice.")
+            raise LabError(
+                said(
+                    "question {name} has {right} right options, but its kind is choice.",
+                    name=self.id,
+                    right=right,
+                )
+            )
         elif count < 2 or (self.kind == "several" and not right):
-            raise LabError(f"question {self.id} has too little to choose from.")
+            raise LabError(said("question {name} has too little to choose from.", name=self.id))
         elif self.kind == "match" and not all(option.partner for option in self.options):
-            raise LabError(f"question {self.id} has options without partners to match.")
+            raise LabError(
+                said("question {name} has options without partners to match.", name=self.id)
+            )
 
     def _refuse_what_is_no_wrong_number(self) -> None:
         if self.value is None:
-            raise LabError(f"question {self.id} asks a number: it takes a value.")
+            raise LabError(said("question {name} asks a number: it takes a value.", name=self.id))
         for option in self.options:
             near = abs(read_number(option.text, self.unit) - self.value) <= self.tolerance
             if option.right or near:
                 raise LabError(
-                    f"option {option.id} of {self.id} is taken for right: of a number only the "
-                    "value is, and options are other numbers."
+                    said(
+                        "option {option} of {name} is taken for right: of a number only the value "
+                        "is, and options are other numbers.",
+                        option=option.id,
+                        name=self.id,
+                    )
                 )
 
     def _refuse_what_no_claim_holds(self, option: Option) -> None:
         if bool(option.claim) != (option.agrees is not None):
             raise LabError(
-                f"option {option.id} of {self.id} names a claim or agrees with one, not both."
+                said(
+                    "option {option} of {name} names a claim or agrees with one, not both.",
+                    option=option.id,
+                    name=self.id,
+                )
             )
         if not option.claim:
             return
@@ -140,7 +178,11 @@ class Question:
         }.get(verdict, not (option.agrees and option.right))
         if not fits:
             raise LabError(
-                f"option {option.id} of {self.id} is {'right' if option.right else 'wrong'} and "
-                f"{'agrees' if option.agrees else 'disagrees'} with {option.claim}, "
-                f"which is {verdict}."
+                said(
+                    _UNFIT[option.right, bool(option.agrees)],
+                    option=option.id,
+                    name=self.id,
+                    claim=option.claim,
+                    verdict=verdict,
+                )
             )

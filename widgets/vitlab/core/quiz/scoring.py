@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vitlab.core.errors import LabError
 from vitlab.core.quiz.marking import Answer, is_right
 from vitlab.core.quiz.question import Question
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ def score_answers(questions: tuple[Question, ...], answers: Mapping[str, Answer]
     """
     by_id = {question.id: question for question in questions}
     if strange := [name for name in answers if name not in by_id]:
-        raise LabError(f"no question is called {strange[0]!r}: they are {', '.join(by_id)}.")
+        raise LabError(
+            said(
+                "no question is called {name}: they are {known}.",
+                name=repr(strange[0]),
+                known=", ".join(by_id),
+            )
+        )
     marks = [is_right(by_id[name], answer) for name, answer in answers.items()]
     return QuizScore(sum(marks), len(marks) - sum(marks), len(questions))

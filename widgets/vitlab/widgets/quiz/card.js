@@ -1,10 +1,11 @@
 // One question: what is asked, what there is to choose, what is said of the answer, and what comes next.
+import { digits, said } from "../said.js";
 import { firstDraft, isWhole } from "./drafts.js";
 import { meaningOf, whereOf } from "./hotkeys.js";
 import { make, put, write } from "./making.js";
 import { isRight } from "./marking.js";
 import { matchBody, numberBody } from "./matching.js";
-import { noNumber, readNumber } from "./numbers.js";
+import { asTyped, noNumber, readNumber } from "./numbers.js";
 import { letterOf, optionsBody } from "./options.js";
 import { orderBody } from "./ordering.js";
 import { KINDS, keysOf, verdictPieces } from "./words.js";
@@ -13,7 +14,7 @@ const BODIES = { choice: optionsBody, several: optionsBody, order: orderBody, ma
 
 function keyHints(kind, last) {
   const el = make("p", "vl-keys");
-  for (const part of [...keysOf(kind, last), ["Enter"], "answers, then goes on", ["←", "→"], "questions"]) {
+  for (const part of [...keysOf(kind, last), [said("Enter")], said("answers, then goes on"), ["←", "→"], said("questions")]) {
     if (typeof part === "string") el.append(` ${part} · `);
     else el.append(...part.map((key) => (key === "–" ? key : make("kbd", "", key))));
   }
@@ -31,7 +32,7 @@ function button(words, act) {
 function partsOfCard(question, count, acts) {
   const el = make("section", "vl-card");
   const id = `vl-q-${Math.random().toString(36).slice(2)}`;
-  const [head, asked] = [make("p", "vl-kind", `Question ${question.number} of ${count} · ${KINDS[question.kind]}`), make("p", "vl-asked")];
+  const [head, asked] = [make("p", "vl-kind", `${said("Question {number} of {count}", { number: question.number, count })} · ${KINDS[question.kind]}`), make("p", "vl-asked")];
   const [verdict, live, foot] = [make("p", "vl-verdict"), make("div", "vl-live"), make("div", "vl-card-foot")];
   write(asked, question.text);
   asked.id = id;
@@ -41,7 +42,7 @@ function partsOfCard(question, count, acts) {
   verdict.setAttribute("role", "status");
   verdict.tabIndex = -1;
   live.setAttribute("aria-live", "polite");
-  const [enter, numbers] = [button("Answer", acts.enter), button("Show me in numbers", acts.numbers)];
+  const [enter, numbers] = [button(said("Answer"), acts.enter), button(said("Show me in numbers"), acts.numbers)];
   enter.className = "vl-enter";
   foot.append(enter, numbers, keyHints(question.kind, letterOf(question.options.length - 1)));
   return { el, head, asked, verdict, live, foot, enter, numbers };
@@ -50,6 +51,8 @@ function partsOfCard(question, count, acts) {
 /** A card. `acts`: answer(value), next(), go(delta) and numbers(); `show(answer, last)` lets it follow. */
 export function cardOf(question, count, acts) {
   let [draft, now, refused] = [firstDraft(question), {}, ""];
+  const isNumber = question.kind === "number";
+  const given = () => (isNumber ? asTyped(draft.trim()) : draft);
   const parts = partsOfCard(question, count, { enter: () => enter(), numbers: () => acts.numbers() });
   const hear = (next) => {
     [draft, refused] = [next, ""];
@@ -58,11 +61,11 @@ export function cardOf(question, count, acts) {
   const body = BODIES[question.kind](question, hear, (words) => put(parts.live, words));
   const letters = Object.fromEntries(question.options.map(({ id }, place) => [id, letterOf(place)]));
   const isLocked = () => now.answer !== undefined && Boolean(question.key);
-  const isSame = () => JSON.stringify(draft) === JSON.stringify(now.answer);
+  const isSame = () => JSON.stringify(given()) === JSON.stringify(now.answer);
 
   function show(answer, last) {
     if (JSON.stringify(answer) !== JSON.stringify(now.answer)) {
-      if (answer !== undefined || now.answer !== undefined) draft = firstDraft(question, answer);
+      if (answer !== undefined || now.answer !== undefined) draft = isNumber && answer !== undefined ? digits(answer) : firstDraft(question, answer);
     }
     now = { answer, last };
     const [answered, locked] = [answer !== undefined, isLocked()];
@@ -72,7 +75,7 @@ export function cardOf(question, count, acts) {
     else write(parts.verdict, answered && (locked || isSame()) ? verdictPieces(question, answer, letters) : []);
     if (locked && question.key.source) parts.verdict.append(" ", make("small", "vl-claim", question.key.source));
     const goes = answered && (locked || isSame());
-    put(parts.enter, goes ? (last ? "To the first that is open" : "Next question") : "Answer");
+    put(parts.enter, goes ? (last ? said("To the first that is open") : said("Next question")) : said("Answer"));
     parts.enter.hidden = goes && last === "done";
     parts.enter.disabled = !goes && !isWhole(question, draft);
     parts.numbers.hidden = !locked || !question.key.numbers;
@@ -87,13 +90,12 @@ export function cardOf(question, count, acts) {
     const answered = now.answer !== undefined && (isLocked() || isSame());
     if (answered) return acts.next();
     if (!isWhole(question, draft)) return undefined;
-    const given = question.kind === "number" ? draft.trim() : draft;
-    if (question.kind === "number" && Number.isNaN(readNumber(given, question.unit))) {
-      refused = noNumber(given);
+    if (isNumber && Number.isNaN(readNumber(given(), question.unit))) {
+      refused = noNumber(draft.trim());
       return show(now.answer, now.last);
     }
-    draft = given;
-    acts.answer(given);
+    if (isNumber) draft = draft.trim();
+    acts.answer(given());
     return parts.verdict.focus();
   }
 

@@ -13,8 +13,9 @@ from traitlets import Bool, Int, Unicode, observe, validate
 
 from vitlab.core.errors import shown
 from vitlab.core.glossary import Term, terms_in
-from vitlab.core.quiz import LESSONS
+from vitlab.core.quiz import LESSONS, load_questions
 from vitlab.core.readings.quiz import TOUR, QuizReading, quiz_reading
+from vitlab.core.readings.quiz.sentences import LESSON_TITLES
 from vitlab.widgets.base import FoldOut, Instrument, html
 from vitlab.widgets.controls import Menu
 from vitlab.widgets.quiz import words
@@ -24,12 +25,12 @@ from vitlab.widgets.quiz.sheet import Sheet
 from vitlab.widgets.quiz.traits import Answers, Keeping
 from vitlab.widgets.refusing import RefusalError
 from vitlab.widgets.traits import Text, Whole, kept, setting
+from vitlab.words import said, word
 
 VIEWS = ("one", "all")
 _READ = ("lesson", "current", "answers", "mode", "seed")  # settings that a reading is made of
 _PLACED = ("answers", "current", "view")  # settings that live in the page
-_LESSONS = [(name.replace("_", " ").capitalize(), name) for name in LESSONS]
-_MODES = [("practice", "practice"), ("test", "test")]
+_MODES = {"practice": word("practice"), "test": word("test")}
 
 
 class Quiz(Instrument[QuizReading]):
@@ -44,7 +45,7 @@ class Quiz(Instrument[QuizReading]):
     >>> quiz.close()
     """
 
-    title = "Quiz"
+    title = word("Quiz")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
@@ -95,7 +96,8 @@ class Quiz(Instrument[QuizReading]):
     @validate("view")
     def _know_view(self, proposal: Any) -> str:
         if proposal["value"] not in VIEWS:
-            raise RefusalError(f"view takes one or all, not {shown(proposal['value'])}.")
+            given = shown(proposal["value"])
+            raise RefusalError(said("view takes one or all, not {given}.", given=given))
         return str(proposal["value"])
 
     @observe("lesson")
@@ -117,8 +119,12 @@ class Quiz(Instrument[QuizReading]):
 
     def _controls(self) -> dict[str, W.Widget]:
         return {
-            "lesson": Menu(description="lesson", options=_LESSONS),
-            "mode": Menu(description="mode", options=_MODES),
+            "lesson": Menu(
+                description=said("lesson"), options=[(said(LESSON_TITLES[n]), n) for n in LESSONS]
+            ),
+            "mode": Menu(
+                description=said("mode"), options=[(said(told), n) for n, told in _MODES.items()]
+            ),
         }
 
     def _stage(self) -> W.DOMWidget:
@@ -132,7 +138,7 @@ class Quiz(Instrument[QuizReading]):
         return [*super()._fold_outs(), self.numbers]
 
     def _actions(self) -> list[W.Widget]:
-        again = W.Button(description="Start again")
+        again = W.Button(description=said("Start again"))
         again.on_click(lambda _: self._take({"answers": {}, "current": 0}))
         return [again]
 
@@ -165,7 +171,7 @@ class Quiz(Instrument[QuizReading]):
             self._showing = False
         self.set_trait("score", reading.score if reading.told else None)
         self.set_trait("passed", reading.told and reading.score.passed)
-        self._head.value = html.headline(self.title, self._asks())  # it follows the answers
+        self._head.value = html.headline(said(self.title), self._asks())  # it follows the answers
 
     def _draw_page(self, reading: QuizReading) -> None:
         asked = (reading.lesson, reading.seed, reading.told)
@@ -179,7 +185,8 @@ class Quiz(Instrument[QuizReading]):
 
     def _terms(self, reading: QuizReading) -> Sequence[Term]:
         """The words of the open question; a test has no cards to look them up."""
-        return terms_in(reading.current.text) if reading.told else ()
+        english = load_questions(reading.lesson)[reading.place].question  # as the cards are named
+        return terms_in(english) if reading.told else ()
 
     def _described(self, reading: QuizReading) -> str:
         return html.description(reading) + words.described(reading)

@@ -1,21 +1,22 @@
 // One question or all of them, a button to each, and a note on where the answers are kept.
+import { said } from "../said.js";
 import { make, put } from "./making.js";
 import { isRight } from "./marking.js";
 import { jumpName } from "./words.js";
 
-const VIEWS = { one: "one", all: "all" };
+const VIEWS = { one: said("one"), all: said("all") };
 
 function viewSwitch(choose) {
   const el = make("div", "vl-view");
   el.setAttribute("role", "group");
-  el.setAttribute("aria-label", "questions on show");
+  el.setAttribute("aria-label", said("questions on show"));
   const buttons = Object.entries(VIEWS).map(([name, words]) => {
     const button = make("button", "", words);
     button.type = "button";
     button.addEventListener("click", () => choose(name));
     return [name, button];
   });
-  el.append(make("span", "", "show"), ...buttons.map(([, button]) => button));
+  el.append(make("span", "", said("show")), ...buttons.map(([, button]) => button));
   return { el, show: (view) => buttons.forEach(([name, button]) => button.setAttribute("aria-pressed", name === view)) };
 }
 
@@ -24,7 +25,7 @@ export function jumpsOf(look, go) {
   const el = make("div", "vl-jumps");
   const [views, row, note] = [viewSwitch(look), make("div", "vl-row"), make("p", "vl-note")];
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", "questions");
+  row.setAttribute("aria-label", said("questions"));
   el.append(views.el, row, note);
   return {
     el,

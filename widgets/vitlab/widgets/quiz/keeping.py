@@ -7,9 +7,10 @@ from typing import Any
 
 from vitlab.core.errors import reason
 from vitlab.core.quiz import LESSONS, Keep, QuizScore, load_questions, restore_answers
+from vitlab.words import said, word
 
-_KEPT = "Your answers are kept, and sent nowhere."
-_LEFT = "Your answers stay until you leave this page."
+_KEPT = word("Your answers are kept, and sent nowhere.")
+_LEFT = word("Your answers stay until you leave this page.")
 
 
 class Kept:
@@ -22,7 +23,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self.note = _LEFT
+        self.note = said(_LEFT)
         self._known: dict[str, dict[str, Any]] = {}
 
     def of(self, keep: Keep | None, lesson: Any) -> dict[str, Any]:
@@ -48,7 +49,7 @@ class Kept:
         if self._known.get(lesson) == answers:
             return
         self._known[lesson] = dict(answers)
-        self.note = _LEFT
+        self.note = said(_LEFT)
         if keep is None:
             return
         try:
@@ -56,7 +57,7 @@ class Kept:
         except Exception as error:  # somebody else's: the answers stand on the page all the same
             self.note = _sentence(error)
         else:
-            self.note = _KEPT
+            self.note = said(_KEPT)
 
     def _read(self, keep: Keep | None, lesson: str) -> dict[str, Any]:
         if keep is None:
@@ -66,10 +67,10 @@ class Kept:
         except Exception as error:
             self.note = _sentence(error)
             return {}
-        self.note = _KEPT
+        self.note = said(_KEPT)
         return dict(found)
 
 
 def _sentence(error: Exception) -> str:
-    said = reason(error).rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}. {_LEFT}"
+    told = reason(error).rstrip(".")
+    return f"{told[:1].upper()}{told[1:]}. {said(_LEFT)}"

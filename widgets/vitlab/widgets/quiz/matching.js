@@ -1,12 +1,13 @@
 // A menu of partners on each line, and a field for a number.
+import { said } from "../said.js";
 import { make, write } from "./making.js";
 import { verdictOf } from "./marking.js";
 import { showMark, showReason } from "./options.js";
 
-function menuOf(partners) {
+function menuOf(partners, labels) {
   const menu = make("select");
-  const words = ["", ...partners].map((partner) => {
-    const option = make("option", "", partner || "choose …");
+  const words = ["", ...partners].map((partner, place) => {
+    const option = make("option", "", partner ? labels[place - 1] : said("choose …"));
     option.value = partner;
     return option;
   });
@@ -19,7 +20,7 @@ export function matchBody(question, hear) {
   const el = make("div", "vl-match");
   let now = {};
   const rows = question.options.map(({ id, text }) => {
-    const [row, label, words, menu] = [make("div"), make("label"), make("span"), menuOf(question.partners)];
+    const [row, label, words, menu] = [make("div"), make("label"), make("span"), menuOf(question.partners, question.labels)];
     const [mark, why] = [make("i", "vl-mark"), make("p", "vl-why")];
     write(words, text);
     menu.addEventListener("change", () => hear({ ...now.draft, [id]: menu.value }));
@@ -48,7 +49,7 @@ export function matchBody(question, hear) {
 export function numberBody(question, hear) {
   const [el, field] = [make("label", "vl-number"), make("input")];
   [field.type, field.autocomplete, field.spellcheck] = ["text", "off", false];
-  field.setAttribute("aria-label", question.unit ? `your number, in ${question.unit}` : "your number");
+  field.setAttribute("aria-label", question.unit ? said("your number, in {unit}", { unit: question.unit }) : said("your number"));
   field.addEventListener("input", () => hear(field.value));
   el.append(field);
   if (question.unit) el.append(make("span", "", question.unit));

@@ -1,4 +1,5 @@
 // A number as people write it, read in the page as core reads it: 1,024 and 1024 and 2**10 are one answer.
+import { digits, said } from "../said.js";
 
 const GROUPED = /(?<![\d.,])\d{1,3}(?:[,\u2009\u202f ]\d{3})+(?![\d,])/g;
 const RAISED = /[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+/g;
@@ -73,8 +74,18 @@ export function readNumber(text, unit = "") {
   return Number.isFinite(value) ? value : NaN;
 }
 
+/** What was typed in the language of the page as core reads it: where 1.024,5 is written, it is 1024.5. */
+export function asTyped(text, [point, comma] = [digits("."), digits(",")]) {
+  if (point === ".") return text;
+  const grouped = new RegExp(`^[1-9]\\d{0,2}(?:\\${comma}\\d{3})+(?:\\${point}\\d*)?$`);
+  return text.replace(/\d[\d.,]*/g, (number) => {
+    if (grouped.test(number)) return number.replaceAll(comma, "").replace(point, ".");
+    return number.split(point).length === 2 && !number.includes(comma) ? number.replace(point, ".") : number;
+  });
+}
+
 /** What core says of what is no number. */
 export function noNumber(text) {
   const quoted = text.length <= LONGEST ? text : `${text.slice(0, LONGEST)} …`;
-  return `“${quoted}” is not a number: 20 or 20.5 would be.`;
+  return said("“{text}” is not a number: 20 or 20.5 would be.", { text: quoted });
 }

@@ -1,10 +1,11 @@
 // Options of which one is chosen, or several: buttons with letters, and beneath each its reason once it may be read.
+import { said } from "../said.js";
 import { picked } from "./drafts.js";
 import { make, put, write } from "./making.js";
 import { verdictOf } from "./marking.js";
 
 export const SIGNS = { right: "✓", wrong: "✕", missed: "✓" };
-const HEARD = { right: "yours, and right", wrong: "yours, and wrong", missed: "right, and not yours" };
+const HEARD = { right: said("yours, and right"), wrong: said("yours, and wrong"), missed: said("right, and not yours") };
 
 export const letterOf = (place) => String.fromCharCode("A".charCodeAt(0) + place);
 
@@ -14,7 +15,7 @@ export function showReason(node, key, name, shown, own = false) {
   if (!shown || node.dataset.own === String(own)) return;
   node.dataset.own = own;
   write(node, key.whys[name]);
-  if (own) node.prepend(make("b", "", "Your answer. "));
+  if (own) node.prepend(make("b", "", `${said("Your answer.")} `));
   if (key.notes[name]) node.append(" ", make("small", "vl-claim", key.notes[name]));
 }
 
@@ -52,7 +53,7 @@ export function optionsBody(question, hear) {
   const pick = (id) => { if (!now.locked) hear(picked(question, now.draft, id)); };
   const rows = question.options.map((option, place) => optionRow(option, place, one, pick));
   el.setAttribute("role", one ? "radiogroup" : "group");
-  el.setAttribute("aria-label", "options");
+  el.setAttribute("aria-label", said("options"));
   el.append(...rows.map(({ row }) => row));
   return {
     el,

@@ -1,4 +1,5 @@
 // Items to be put in order: taken up and put down with Space, moved with the arrows, dragged, or tapped from place to place.
+import { said } from "../said.js";
 import { moved } from "./drafts.js";
 import { make, put, write } from "./making.js";
 import { verdictOf } from "./marking.js";
@@ -36,7 +37,7 @@ export function orderBody(question, hear, say) {
     if (at === from) return;
     hear(moved(now.draft, from, at));
     rows.get(id).button.focus();
-    say(`${wordsOf(id)}: place ${at + 1} of ${now.draft.length}`);
+    say(said("{what}: place {place} of {all}", { what: wordsOf(id), place: at + 1, all: now.draft.length }));
   };
   const mark = () => rows.forEach(({ row, button }, id) => {
     row.classList.toggle("vl-taken", id === taken);
@@ -46,7 +47,7 @@ export function orderBody(question, hear, say) {
     if (now.locked) return;
     const other = taken && taken !== id;
     if (other) bring(taken, now.draft.indexOf(id));
-    else say(taken ? `${wordsOf(id)} is put down` : `${wordsOf(id)} is taken up: arrows move it`);
+    else say(taken ? said("{what} is put down", { what: wordsOf(id) }) : said("{what} is taken up: arrows move it", { what: wordsOf(id) }));
     [taken, before] = taken ? ["", []] : [id, now.draft];
     mark();
   };
@@ -103,7 +104,7 @@ export function orderBody(question, hear, say) {
       [taken, before] = ["", []];
       mark();
       rows.get(id).button.focus();
-      say(`${wordsOf(id)} is back in its place`);
+      say(said("{what} is back in its place", { what: wordsOf(id) }));
       return true;
     },
   };

@@ -11,9 +11,12 @@ from vitlab.core.readings.quiz import QuizReading
 from vitlab.widgets.background import Background, Task
 from vitlab.widgets.base import DrawnFoldOut, html
 from vitlab.widgets.quiz import words
+from vitlab.words import said, word
 
-_NONE_YET = "There are numbers to see once this question is answered and its reasons may be read."
-_COMPUTING = "The numbers are being computed."
+_NONE_YET = word(
+    "There are numbers to see once this question is answered and its reasons may be read."
+)
+_COMPUTING = word("The numbers are being computed.")
 
 
 class Numbers(DrawnFoldOut):
@@ -24,7 +27,7 @@ class Numbers(DrawnFoldOut):
         self._claims: tuple[str, ...] = ()
         self._html = W.HTML()
         self._behind = Background(self._end)
-        super().__init__("numbers", "Numbers", W.VBox([self._html]), self._follow)
+        super().__init__("numbers", said("Numbers"), W.VBox([self._html]), self._follow)
 
     def stop(self) -> None:
         """End what is being computed."""
@@ -34,10 +37,10 @@ class Numbers(DrawnFoldOut):
         reading = self._reading()
         claims = reading.current.claims if reading else ()
         if not claims:
-            self._claims, self._html.value = (), html.progress(_NONE_YET)
+            self._claims, self._html.value = (), html.progress(said(_NONE_YET))
             self._behind.stop()
         elif claims != self._claims:
-            self._claims, self._html.value = claims, html.progress(_COMPUTING)
+            self._claims, self._html.value = claims, html.progress(said(_COMPUTING))
             self._behind.start(lambda task: _proven(claims, task))
 
     def _end(self, proven: Sequence[tuple[Claim, Proof | None]] | None, problem: str) -> None:

@@ -11,6 +11,7 @@ from traitlets import TraitType
 from vitlab.core.errors import shown
 from vitlab.core.quiz import Keep
 from vitlab.widgets.refusing import RefusalError
+from vitlab.words import said, word
 
 
 class Answers(TraitType[dict[str, Any], Mapping[str, Any]]):
@@ -19,7 +20,7 @@ class Answers(TraitType[dict[str, Any], Mapping[str, Any]]):
     Which questions there are, core says.
     """
 
-    info_text = "a dict of answers: a word, a number, a list of words or a dict of words each"
+    info_text = word("a dict of answers: a word, a number, a list of words or a dict of words each")
     takes = dict[str, Any]
 
     def make_dynamic_default(self) -> dict[str, Any]:
@@ -29,11 +30,17 @@ class Answers(TraitType[dict[str, Any], Mapping[str, Any]]):
     def validate(self, obj: Any, value: Any) -> dict[str, Any]:
         """Make lists of tuples, as the page does, and a copy of all."""
         if not isinstance(value, Mapping):
-            raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+            raise RefusalError(_refusal(self, shown(value)))
         for name, answer in value.items():
             if not isinstance(name, str) or not _is_answer(answer):
                 raise RefusalError(
-                    f"{self.name} takes {self.info_text}, not {shown(answer)} for {shown(name)}."
+                    said(
+                        "{name} takes {kind}, not {given} for {question}.",
+                        name=self.name,
+                        kind=said(self.info_text),
+                        given=shown(answer),
+                        question=shown(name),
+                    )
                 )
         return {name: _copied(answer) for name, answer in value.items()}
 
@@ -41,7 +48,7 @@ class Answers(TraitType[dict[str, Any], Mapping[str, Any]]):
 class Keeping(TraitType[Keep | None, Keep | None]):
     """What keeps answers: ``keep(lesson, answers, score)`` with ``keep.read(lesson)``; or None."""
 
-    info_text = "None, or a callable keep(lesson, answers, score) with keep.read(lesson)"
+    info_text = word("None, or a callable keep(lesson, answers, score) with keep.read(lesson)")
     takes = Keep | None
 
     def __init__(self, **kwargs: Any) -> None:
@@ -51,7 +58,12 @@ class Keeping(TraitType[Keep | None, Keep | None]):
         """Refuse what cannot keep, or not give back."""
         if value is None or (callable(value) and callable(getattr(value, "read", None))):
             return value  # type: ignore[no-any-return]
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise RefusalError(_refusal(self, shown(value)))
+
+
+def _refusal(trait: TraitType[Any, Any], given: str) -> str:
+    kind = said(trait.info_text)
+    return said("{name} takes {kind}, not {given}.", name=trait.name, kind=kind, given=given)
 
 
 def _is_answer(value: Any) -> bool:

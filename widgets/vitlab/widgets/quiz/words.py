@@ -6,11 +6,24 @@ from collections.abc import Iterable
 from html import escape
 
 from vitlab.core.claims import Claim, Proof
-from vitlab.core.readings.quiz import QuestionShown, QuizReading, pieces
+from vitlab.core.readings.quiz import OptionShown, QuestionShown, QuizReading, pieces
 from vitlab.core.readings.quiz.formulas import Pieces
 from vitlab.widgets.base import html
+from vitlab.words import said, word
 
-_VERDICTS = {"right": "right", "wrong": "wrong", "missed": "right, and not chosen", "": ""}
+_VERDICTS = {
+    "right": word("right"),
+    "wrong": word("wrong"),
+    "missed": word("right, and not chosen"),
+}
+_MARKS = {True: word("right"), False: word("not right"), None: word("answered")}
+_JUDGED = {
+    "wrong": word("wrong"),
+    "loose": word("loose"),
+    "unsupported": word("unsupported"),
+    "trap": word("trap"),
+    "right": word("right"),
+}
 
 
 def described(reading: QuizReading) -> str:
@@ -26,23 +39,30 @@ def proofs(proven: Iterable[tuple[Claim, Proof | None]]) -> str:
 def _question(one: QuestionShown) -> str:
     head = f"<p>{one.number}. {as_html(pieces(one.text))}</p>"
     rows = "".join(
-        f"<tr><td>{option.letter}<td>{as_html(pieces(option.text))}<td>{escape(option.partner)}"
-        f"<td>{_VERDICTS[option.verdict] or ('chosen' if option.chosen else '')}"
+        f"<tr><td>{option.letter}<td>{as_html(pieces(option.text))}"
+        f"<td>{escape(said(option.partner))}<td>{escape(_verdict(option))}"
         f"<td>{as_html(pieces(option.why))}"
         for option in one.options
     )
-    columns = "<tr><td><th scope=col>option<th scope=col>with<th scope=col>answer<th scope=col>why"
+    heads = said("option"), said("with"), said("answer"), said("why")
+    columns = "<tr><td>" + "".join(f"<th scope=col>{escape(head)}" for head in heads)
     table = f"<table><thead>{columns}<tbody>{rows}</table>" if rows else ""
     return f"{head}{table}<p>{as_html(pieces(one.why))} {as_html(pieces(one.slip))}</p>"
 
 
+def _verdict(option: OptionShown) -> str:
+    if option.verdict:
+        return said(_VERDICTS[option.verdict])
+    return said("chosen") if option.chosen else ""
+
+
 def _standing(reading: QuizReading) -> str:
-    marks = {True: "right", False: "not right", None: "answered"}
     rows = [
-        (str(one.number), "open" if one.answer is None else marks[one.right])
+        (str(one.number), said("open") if one.answer is None else said(_MARKS[one.right]))
         for one in reading.questions
     ]
-    return html.table("all questions", ("question", "answer"), rows, own=reading.place)
+    heads = said("question"), said("answer")
+    return html.table(said("all questions"), heads, rows, own=reading.place)
 
 
 def as_html(parts: Pieces) -> str:
@@ -60,8 +80,10 @@ def _element(part: Pieces) -> str:
 
 
 def _proof(claim: Claim, proof: Proof | None) -> str:
-    said = f"<p><b>{escape(claim.id)}</b>, {escape(claim.verdict)}: {escape(claim.claim)}</p>"
+    verdict, text = said(_JUDGED[claim.verdict]), said(claim.claim)
+    told = f"<p><b>{escape(claim.id)}</b>, {escape(verdict)}: {escape(text)}</p>"
     if proof is None:
-        return f"{said}<p>{escape(claim.explanation)}</p>"
+        return f"{told}<p>{escape(said(claim.explanation))}</p>"
     rows = [(fact.label, fact.shown, fact.formula) for fact in proof.facts]
-    return f"{said}<p>{escape(proof.text)}</p>{html.table('', ('what', 'value', 'formula'), rows)}"
+    heads = said("what"), said("value"), said("formula")
+    return f"{told}<p>{escape(proof.text)}</p>{html.table('', heads, rows)}"

@@ -9,6 +9,7 @@ from vitlab.core.claims import find_claim
 from vitlab.core.quiz import Kind, Option, Question, read_number
 from vitlab.core.readings.quiz.formulas import Pieces, pieces
 from vitlab.core.readings.quiz.shown import note_of
+from vitlab.words import said
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class Asked:
     options: tuple[Mapping[str, object], ...]
     """``id`` and ``text``, in the learner's order; none where a number is asked."""
     partners: tuple[str, ...]
-    """What there is to match with."""
+    """What there is to match with, as answers name it."""
+    labels: tuple[str, ...]
+    """The same as it is read, in the same order."""
     unit: str
     """What a number may name behind itself."""
     key: Key | None
@@ -79,13 +82,15 @@ def on_page(question: Question, number: int, *, seed: int, told: bool) -> Asked:
 
     """
     shuffled = () if question.kind == "number" else question.shuffled(seed)
+    partners = question.partners(seed) if question.kind == "match" else ()
     return Asked(
         id=question.id,
         number=number,
         kind=question.kind,
-        text=pieces(question.question),
-        options=tuple({"id": one.id, "text": pieces(one.text)} for one in shuffled),
-        partners=question.partners(seed) if question.kind == "match" else (),
+        text=pieces(said(question.question)),
+        options=tuple({"id": one.id, "text": pieces(said(one.text))} for one in shuffled),
+        partners=partners,
+        labels=tuple(map(said, partners)),
         unit=question.unit,
         key=_key(question) if told else None,
     )
@@ -101,14 +106,16 @@ def _key(question: Question) -> Key:
         value=question.value,
         tolerance=question.tolerance,
         slips=tuple(
-            (read_number(one.text, question.unit), pieces(one.why)) for one in options if is_number
+            (read_number(one.text, question.unit), pieces(said(one.why)))
+            for one in options
+            if is_number
         ),
-        whys={one.id: pieces(one.why) for one in options},
+        whys={one.id: pieces(said(one.why)) for one in options},
         notes=notes,
-        why=pieces(question.why),
+        why=pieces(said(question.why)),
         source=""
         if question.kind in ("choice", "several") and any(notes.values())
-        else question.source,
+        else said(question.source),
         numbers=any(map(_is_computed, options)),
     )
 

@@ -6,6 +6,7 @@ import re
 from typing import Any, TypeAlias
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 Pieces: TypeAlias = list[Any]
 """Words, and between them formulas: a list of a tag's name and what stands in it."""
@@ -44,7 +45,11 @@ def pieces(text: str) -> Pieces:
     """
     parts = text.split("$")
     if len(parts) % 2 == 0:
-        raise LabError(f"a formula of {text!r} does not end: each dollar sign takes another.")
+        raise LabError(
+            said(
+                "a formula of {text} does not end: each dollar sign takes another.", text=repr(text)
+            )
+        )
     found = [_formula(part) if place % 2 else part for place, part in enumerate(parts)]
     return [part for part in found if part]
 
@@ -54,9 +59,11 @@ def _formula(text: str) -> Pieces:
     try:
         row = _row(tokens)
     except IndexError:
-        raise LabError(f"the formula {text!r} ends too early.") from None
+        raise LabError(said("the formula {text} ends too early.", text=repr(text))) from None
     if tokens:
-        raise LabError(f"the formula {text!r} closes a brace that it has not opened.")
+        raise LabError(
+            said("the formula {text} closes a brace that it has not opened.", text=repr(text))
+        )
     return ["math", *row]
 
 
@@ -82,5 +89,11 @@ def _atom(tokens: list[str]) -> Pieces:
     if token.isalpha():
         return ["mi", token]
     if token[0] == "\\" and token not in _SIGNS:
-        raise LabError(f"no formula may say {token}: use one of {', '.join(_SIGNS)}.")
+        raise LabError(
+            said(
+                "no formula may say {sign}: use one of {known}.",
+                sign=token,
+                known=", ".join(_SIGNS),
+            )
+        )
     return ["mo", _SIGNS.get(token, token)]

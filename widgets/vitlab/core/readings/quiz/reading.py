@@ -21,6 +21,7 @@ from vitlab.core.readings.quiz.asked import Asked, on_page
 from vitlab.core.readings.quiz.program import program
 from vitlab.core.readings.quiz.sentences import at_stake, standing
 from vitlab.core.readings.quiz.shown import QuestionShown, show_question
+from vitlab.words import said
 
 Mode: TypeAlias = Literal["practice", "test"]
 MODES: tuple[Mode, ...] = ("practice", "test")
@@ -84,17 +85,21 @@ class QuizReading:
         score = self.score
         answered = score.right + score.wrong
         facts = (
-            Fact("answered", "answered", answered, f"{answered} of {score.questions}"),
+            Fact("answered", said("answered"), answered, _share(answered, score.questions)),
             Fact(
                 "needed",
-                "needed to pass",
+                said("needed to pass"),
                 score.needed,
-                f"more than 75 % of {score.questions}, which is {0.75 * score.questions:g}",
+                said(
+                    "more than 75 % of {questions}, which is {share:g}",
+                    questions=score.questions,
+                    share=0.75 * score.questions,
+                ),
             ),
         )
         if not self.told:
             return facts
-        right = Fact("right", "right so far", score.right, f"{score.right} of {answered}")
+        right = Fact("right", said("right so far"), score.right, _share(score.right, answered))
         return (*facts, right)
 
     @property
@@ -106,6 +111,10 @@ class QuizReading:
     def code(self) -> str:
         """A program that scores the answers and proves the claims behind the open question."""
         return program(self.lesson, self.answers, self.current.claims, self.told)
+
+
+def _share(part: int, whole: int) -> str:
+    return said("{part} of {whole}", part=part, whole=whole)
 
 
 def quiz_reading(
@@ -144,8 +153,13 @@ def quiz_reading(
         current = next((n for n, one in enumerate(asked) if one.id not in given), len(asked) - 1)
     if not 0 <= current < len(asked):
         raise PlaceError(
-            f"{lesson} has no question {current}: they are counted from 0 to {len(asked) - 1}.",
-            (Remedy("Go to the first question", {"current": 0}),),
+            said(
+                "{lesson} has no question {current}: they are counted from 0 to {last}.",
+                lesson=lesson,
+                current=current,
+                last=len(asked) - 1,
+            ),
+            (Remedy(said("Go to the first question"), {"current": 0}),),
         )
     told = mode == "practice" or not score.unanswered
     shown = tuple(
@@ -166,5 +180,5 @@ def _scored(asked: tuple[Question, ...], given: dict[str, Answer]) -> QuizScore:
         return score_answers(asked, given)
     except LabError as error:
         fitting = restore_answers(asked, given)
-        remedy = Remedy("Keep the answers that fit", {"answers": fitting})
+        remedy = Remedy(said("Keep the answers that fit"), {"answers": fitting})
         raise LabError(str(error), (remedy,)) from None

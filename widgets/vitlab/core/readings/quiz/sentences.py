@@ -3,6 +3,36 @@
 from __future__ import annotations
 
 from vitlab.core.quiz import QuizScore
+from vitlab.words import said, word
+
+LESSON_TITLES = {
+    "front_end": word("Front end"),
+    "deep_dive": word("Deep dive"),
+    "attention_and_embeddings": word("Attention and embeddings"),
+    "language_and_pictures": word("Language and pictures"),
+    "training_pairs": word("Training pairs"),
+    "final": word("Final"),
+}
+"""What a lesson is called."""
+_BEGINNING = word(
+    "{lesson}, question {place} of {all}: nothing answered yet. To pass: {needed} of {all}."
+)
+_UNTOLD = word(
+    "{lesson}, question {place} of {all}: {answered} answered; what is right is told at the end. "
+    "To pass: {needed} of {all}."
+)
+_SO_FAR = word(
+    "{lesson}, question {place} of {all}: {right} right of {answered} so far. To pass: {needed} of "
+    "{all}."
+)
+_PASSED = word(
+    "{lesson}, question {place} of {all}: all answered, {right} right: passed. To pass: {needed} "
+    "of {all}."
+)
+_NOT_PASSED = word(
+    "{lesson}, question {place} of {all}: all answered, {right} right: not passed. To pass: "
+    "{needed} of {all}."
+)
 
 
 def standing(lesson: str, place: int, score: QuizScore, told: bool) -> str:
@@ -18,21 +48,25 @@ def standing(lesson: str, place: int, score: QuizScore, told: bool) -> str:
         A sentence or two.
 
     """
-    name = lesson.replace("_", " ").capitalize()
-    return f"{name}, question {place + 1} of {score.questions}: {_so_far(score, told)}"
+    return said(
+        _sentence(score, told),
+        lesson=said(LESSON_TITLES[lesson]),
+        place=place + 1,
+        all=score.questions,
+        answered=score.right + score.wrong,
+        right=score.right,
+        needed=score.needed,
+    )
 
 
-def _so_far(score: QuizScore, told: bool) -> str:
-    answered = score.right + score.wrong
-    needed = f"To pass: {score.needed} of {score.questions}."
-    if not answered:
-        return f"nothing answered yet. {needed}"
+def _sentence(score: QuizScore, told: bool) -> str:
+    if score.unanswered == score.questions:
+        return _BEGINNING
     if not told:
-        return f"{answered} answered; what is right is told at the end. {needed}"
+        return _UNTOLD
     if not score.unanswered:
-        verdict = "passed" if score.passed else "not passed"
-        return f"all answered, {score.right} right: {verdict}. {needed}"
-    return f"{score.right} right of {answered} so far. {needed}"
+        return _PASSED if score.passed else _NOT_PASSED
+    return _SO_FAR
 
 
 def at_stake(score: QuizScore, told: bool) -> str:
@@ -48,13 +82,24 @@ def at_stake(score: QuizScore, told: bool) -> str:
     """
     left = score.unanswered
     if not left:
-        return "Passed." if score.passed else "Which answers would you give otherwise now?"
+        if score.passed:
+            return said("Passed.")
+        return said("Which answers would you give otherwise now?")
     if not told or left == score.questions:
-        return f"{left} of {score.questions} are open, and {score.needed} must be right to pass."
+        return said(
+            "{left} of {all} are open, and {needed} must be right to pass.",
+            left=left,
+            all=score.questions,
+            needed=score.needed,
+        )
     if score.passed:
-        return "Passed already. What do you make of the rest?"
+        return said("Passed already. What do you make of the rest?")
     if score.may_miss < 0:
-        return "It is too late to pass this time: read the reasons, then start again."
+        return said("It is too late to pass this time: read the reasons, then start again.")
     if not score.may_miss:
-        return "The last one must be right." if left == 1 else f"All {left} left must be right."
-    return f"{left} are left, and you may miss {score.may_miss} of them."
+        if left == 1:
+            return said("The last one must be right.")
+        return said("All {left} left must be right.", left=left)
+    return said(
+        "{left} are left, and you may miss {may_miss} of them.", left=left, may_miss=score.may_miss
+    )

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from vitlab.core.arguments import together
 from vitlab.core.claims import find_claim
 from vitlab.core.quiz import Answer, Kind, Option, Question, find_slip, is_right
+from vitlab.words import digits, said, word
 
 Verdict: TypeAlias = Literal["", "right", "wrong", "missed"]
-_RESTS_ON = {"numeric": "computed", "derived": "derived", "source": "quoted"}
+_RESTS_ON = {"numeric": word("computed"), "derived": word("derived"), "source": word("quoted")}
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class OptionShown:
     chosen: bool
     """Whether the answer takes it."""
     partner: str
-    """What the answer matches it with; empty for nothing."""
+    """What the answer matches it with, as answers name it; empty for nothing."""
     verdict: Verdict
     """Chosen rightly or wrongly, or missed; empty while it may not be read, or if left rightly."""
     why: str
@@ -92,7 +94,7 @@ def show_question(
         id=question.id,
         number=number,
         kind=question.kind,
-        text=question.question,
+        text=said(question.question),
         options=tuple(
             _show_option(question, option, place, answer, revealed)
             for place, option in enumerate(options)
@@ -100,9 +102,9 @@ def show_question(
         partners=question.partners(seed) if question.kind == "match" else (),
         answer=answer,
         right=None if answer is None or not revealed else is_right(question, answer),
-        why=question.why if revealed else "",
-        slip=slip.why if slip else "",
-        source=question.source if revealed else "",
+        why=said(question.why) if revealed else "",
+        slip=said(slip.why) if slip else "",
+        source=said(question.source) if revealed else "",
         unit=question.unit,
         claims=tuple(dict.fromkeys(named)) if revealed else (),
     )
@@ -137,11 +139,11 @@ def _show_option(
     return OptionShown(
         letter=chr(ord("A") + place),
         id=option.id,
-        text=option.text,
+        text=digits(option.text) if question.kind == "number" else said(option.text),
         chosen=chosen,
         partner=partner,
         verdict=verdict,
-        why=option.why if revealed else "",
+        why=said(option.why) if revealed else "",
         note=note_of(option) if revealed else "",
     )
 
@@ -166,5 +168,5 @@ def note_of(option: Option) -> str:
     """
     if not option.claim:
         return ""
-    rests = " and ".join(_RESTS_ON[kind] for kind in find_claim(option.claim).standing)
+    rests = together([said(_RESTS_ON[kind]) for kind in find_claim(option.claim).standing])
     return f"{option.claim}, {rests}"
