@@ -16,7 +16,7 @@ async function connect(model) {
     other.on(`change:${name}`, react);
     undo.push(() => other.off(`change:${name}`, react));
   };
-  const standIns = model.get("stand_ins");
+  const standIns = model.get("stand_ins") ?? {};
   for (const [name, reference] of Object.entries(model.get("controls"))) {
     const control = await modelOf(model.widget_manager, reference);
     let following = false;
