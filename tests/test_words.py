@@ -15,6 +15,7 @@ from vitlab import widgets
 from vitlab.core.errors import ShapeError
 from vitlab.core.facts import Fact, number, size
 from vitlab.core.grid import PatchGrid
+from vitlab.core.quiz import LESSONS, load_questions
 from vitlab.widgets import Instrument, PatchCanvas, PatchGridSlicer
 from vitlab.widgets.background import Task
 from vitlab.words import (
@@ -205,6 +206,17 @@ def test_a_module_says_in_its_page_what_the_catalogue_has():
     assert '"Open a picture…": "Bild öffnen …"' in module
     assert "kind: (n) => Number((n != 1))" in module
     assert "const LANGUAGE = {};" in str(PatchCanvas._esm)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_a_data_file_says_is_found_and_no_number_that_is_typed(lesson):
+    found = {"", *(message.id for message in words.found()[f"data_quiz_{lesson}"])}
+    for question in load_questions(lesson):
+        assert {question.question, question.why, question.source} <= found
+        assert question.id not in found
+        for option in question.options:
+            assert {option.why, option.partner} <= found
+            assert (option.text in found) is (question.kind != "number")
 
 
 @pytest.mark.parametrize("domain", BEGUN)

@@ -59,10 +59,9 @@ KEYS = {
     for pattern, keys in DATA.items()
     for path in sorted((PACKAGE / "data").glob(pattern))
 }
-DATA_FILES = tuple(
-    "_".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in KEYS
-)  # data_quiz_final
-DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS, *DATA_FILES)
+DATA_FILES = {path: "_".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in KEYS}
+"""The domain of each data file, such as data_quiz_final."""
+DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS, *DATA_FILES.values())
 WIDTH = 100
 
 
@@ -90,7 +89,7 @@ def domain_of(path: Path) -> str:
     if parts[0] in OTHER_ROOMS:
         return parts[0]
     if path in KEYS:
-        return DATA_FILES[list(KEYS).index(path)]
+        return DATA_FILES[path]
     if (subject := "_".join(parts[:2])) in SUBJECTS:
         return subject
     return next((name for name in INSTRUMENTS if name in parts[1:3]), "base")
@@ -200,8 +199,7 @@ def said_in_module(text: str) -> Iterator[tuple[str | tuple[str, ...], str | Non
 def said_in_data(text: str, keys: tuple[str, ...]) -> Iterator[tuple[str, None]]:
     """The sentences under some keys of a data file; where a number is asked, no numbers.
 
-    >>> file = '[[term]]\nterm = "patch"\nalso = ["patches"]'
-    >>> list(said_in_data(file, ("term", "text")))
+    >>> list(said_in_data('card = [{term = "patch", also = ["patches"]}]', ("term", "text")))
     [('patch', None)]
     """
     for entries in tomllib.loads(text).values():
