@@ -66,7 +66,7 @@ def test_a_server_lays_out_the_labs_and_takes_corrections_over(tmp_path, monkeyp
 
 @on_linux
 def test_a_server_opens_where_the_labs_cannot_be_laid_out(tmp_path, monkeypatch, capfd):
-    (tmp_path / "my_labs").write_text("a file of that name")
+    (tmp_path / "my_labs").write_text("a file of that name", "utf-8")
     server_config(tmp_path, tmp_path / "release", monkeypatch)
     assert "my_labs" in capfd.readouterr().err
 
@@ -118,9 +118,9 @@ def test_what_is_collected_is_each_students_own_with_its_time(tmp_path):
     for name in ("anna", "ben", "eve", "new"):
         labs = tmp_path / "homes" / f"jupyter-{name}" / "my_labs"
         labs.mkdir(parents=True)
-        (labs / "01_pixels_to_grid.ipynb").write_text(name)
-        (labs / "01_pixels_to_grid.version-1.ipynb").write_text(name)
-        (labs / "notes.txt").write_text(name)
+        (labs / "01_pixels_to_grid.ipynb").write_text(name, "utf-8")
+        (labs / "01_pixels_to_grid.version-1.ipynb").write_text(name, "utf-8")
+        (labs / "notes.txt").write_text(name, "utf-8")
     homes = tmp_path / "homes"
     os.utime(homes / "jupyter-anna" / "my_labs" / "01_pixels_to_grid.ipynb", (10**9, 10**9))
     anna = homes / "jupyter-anna" / "my_labs"

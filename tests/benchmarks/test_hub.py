@@ -38,7 +38,7 @@ def kept(tmp_path):
     """(who holds the keeper, the keeper, a folder and a family of its own)."""
     folder = tmp_path / "home"
     folder.mkdir()
-    (folder / "file").write_text("something")
+    (folder / "file").write_text("something", "utf-8")
     command = [sys.executable, "-c", HOLDER, sys.executable, KEEPER, folder]
     with subprocess.Popen(
         [*command, sys.executable, "-c", FAMILY], stdout=subprocess.PIPE, encoding="utf-8"

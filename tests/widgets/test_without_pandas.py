@@ -9,7 +9,7 @@ import pytest
 def _run(program: str) -> str:
     """What a program prints in a fresh Python, where nothing is imported yet."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
