@@ -373,7 +373,7 @@ def test_by_a_course_file_late_costs_groups_share_and_the_newest_in_time_counts(
     hand_in(folder, "dan/late", 1)
     submitted(folder / "dan/late" / f"{STEM}.ipynb", 9)
     result = call("--course", "course.toml")
-    assert f"! group north has two notebooks for lab 1: {STEM}.ipynb is newer" in result.output
+    assert f"! group north has two notebooks for lab 1: ben/{STEM}.ipynb is newer" in result.output
     assert grades() == {
         "anna": [4.0, 0.0, 4.0],
         "ben": [4.0, 0.0, 4.0],
