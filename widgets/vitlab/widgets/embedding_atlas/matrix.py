@@ -48,7 +48,7 @@ class CosineMatrix(W.HBox):
             self.canvas.describe = said("Row patch {row}, column patch {col}: {value}")
             self.canvas.describe_grid = said("Cosines of {rows} patches with {cols}")
         for menu in (self.rows, self.cols):
-            menu.observe(self._compare, "value")
+            menu.observe(self._tell_cosines, "value")
         self.canvas.observe(self._choose, "selected")
         controls = W.VBox([self.rows, self.cols]).add_class("vl-controls")
         self.children = [W.VBox([controls, self.words]), self.canvas]
@@ -61,7 +61,7 @@ class CosineMatrix(W.HBox):
         if self._reading is None or self._reading.source is not reading.source:
             self._offer(reading, names)
         self._reading = reading
-        self._compare()
+        self._tell_cosines()
         self._mark(reading)
 
     def _mark(self, reading: AtlasReading) -> None:
@@ -88,7 +88,7 @@ class CosineMatrix(W.HBox):
             menu.value = place
 
     @in_its_language
-    def _compare(self, _: object = None) -> None:
+    def _tell_cosines(self, _: object = None) -> None:
         reading = self._reading
         if reading is None or self.rows.value is None or self.cols.value is None:
             return
