@@ -12,6 +12,7 @@ from vitlab.words.speaking import now
 _IMPORT = re.compile(r'import \{([^}]*)\} from "(\.[^"]*\.js)";')
 _DECLARED = re.compile(r"(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^\]}=]*[\]}])")
 _FIRST_WORDS = ("const ", "let ", "var ", "async ", "function", "class ")
+_AT_THE_TOP = re.compile(rf"^(?:import |export |{'|'.join(_FIRST_WORDS)}).*$", re.MULTILINE)
 
 
 @dataclass
@@ -19,7 +20,7 @@ class _Module:
     """Its text without imports and the word ``export``, and what it declares at its top."""
 
     path: Path
-    lines: list[str] = field(default_factory=list)
+    text: str = ""
     imports: list[tuple[list[str], Path]] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
@@ -59,7 +60,7 @@ def joined(entry: Path) -> Joined:
                 )
         if module.has_default and module.path != entry.resolve():
             raise ValueError(f"{module.path.name} has an export default; only {entry.name} may.")
-    return Joined("\n\n".join("\n".join(m.lines).strip() for m in modules.values()) + "\n")
+    return Joined("\n\n".join(module.text for module in modules.values()) + "\n")
 
 
 def _collect(path: Path, modules: dict[Path, _Module], importers: tuple[Path, ...]) -> None:
@@ -84,13 +85,15 @@ def _collect(path: Path, modules: dict[Path, _Module], importers: tuple[Path, ..
 
 def _read(path: Path) -> _Module:
     module = _Module(path)
-    for line in path.read_text(encoding="utf-8").splitlines():
+
+    def kept(found: re.Match[str]) -> str:
+        line = found[0]
         if line.startswith("import "):
-            if not (found := _IMPORT.fullmatch(line)):
+            if not (names := _IMPORT.fullmatch(line)):
                 raise ValueError(_other_form(path, line))
-            names = [name.strip() for name in found[1].split(",") if name.strip()]
-            module.imports.append((names, Path(normpath(path.parent / found[2]))))
-            continue
+            wanted = [name.strip() for name in names[1].split(",") if name.strip()]
+            module.imports.append((wanted, Path(normpath(path.parent / names[2]))))
+            return ""
         if line.startswith("export default "):
             module.has_default = True
         elif line.startswith("export "):
@@ -98,9 +101,10 @@ def _read(path: Path) -> _Module:
             if not line.startswith(_FIRST_WORDS):
                 raise ValueError(_other_form(path, line))
             module.exported |= _declared(line)
-        if line.startswith(_FIRST_WORDS):
-            module.declared |= _declared(line)
-        module.lines.append(line)
+        module.declared |= _declared(line)
+        return line
+
+    module.text = _AT_THE_TOP.sub(kept, path.read_text(encoding="utf-8")).strip()
     return module
 
 

@@ -53,9 +53,16 @@ class SeenMoment:
 def in_its_phase(place: str) -> str:
     """A place on a tape without its phase, in the language of now.
 
+    Args:
+        place: As an entry of a ledger names it.
+
+    Returns:
+        The place's words.
+
     >>> from vitlab.core.memory import memory_ledger
     >>> in_its_phase(memory_ledger("vit_tiny").peak_at)
     'block 12, fc2'
+
     """
     if not isinstance(place, Named):
         return told(place)

@@ -40,8 +40,15 @@ SEED = 0  # of what is not trained yet
 def named(convention: str | float) -> str:
     """What a convention or its value is called; houses keep their names.
 
+    Args:
+        convention: The name of a convention, one of its values, or a base.
+
+    Returns:
+        Its words in the language of now.
+
     >>> named("style"), named("hf"), named(10_000.0)
     ('style', 'hf', '10,000')
+
     """
     if isinstance(convention, str):
         return said(_NAMES[convention]) if convention in _NAMES else convention
