@@ -31,6 +31,7 @@ NBVAL = ("-p", "tests.notebooks", "--nbval")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 MOST_AGAIN = 3  # failures that may be a busy machine's; more of them are the code's
 SECOND = "_again"
+NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE",)
 NAMED_ENCODINGS = {"PYTHONWARNDEFAULTENCODING": "1"}  # pyproject.toml makes it an error
 
 
@@ -97,13 +98,17 @@ def junit_of_node(path: Path) -> Iterator[str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Nothing of the user's Jupyter reaches a test, and nothing of a test the user's Jupyter."""
+    """Nothing of the user's Jupyter reaches a test, and nothing of a test the user's Jupyter.
+
+    Bytecode is written: hundreds of processes import vitlab, and each would compile it anew.
+    """
     here = {
         name: str(home / name.lower())
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
     nowhere = {"JUPYTER_PATH": "", "JUPYTER_CONFIG_PATH": ""}
-    return os.environ | here | nowhere | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    outside = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    return outside | here | nowhere | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def count(home: Path) -> tuple[int, int]:
