@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.few import few
 from tests.grading.answers import lab01 as answers
 from vitlab import core
 from vitlab.core.own_code.returned import NotPlain
@@ -283,7 +284,8 @@ def as_grid(*sizes):
 
 @pytest.mark.refusal
 @pytest.mark.parametrize(
-    ("exercise_id", "doing"), [("1.1", "PatchGrid"), ("1.2", "patchify"), ("1.3", "unpatchify")]
+    ("exercise_id", "doing"),
+    few([("1.1", "PatchGrid"), ("1.2", "patchify"), ("1.3", "unpatchify")], 1),
 )
 def test_no_public_function_of_core_earns_what_it_would_earn_outside(exercise_id, doing):
     exercise = find(exercise_id)

@@ -45,10 +45,11 @@ def alive(instrument):
     return instrument.comm is not None
 
 
-def test_fifty_runs_leave_what_one_leaves(run):
+@pytest.mark.parametrize("runs", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_many_runs_leave_what_one_leaves(run, runs):
     run("a", "PatchGridSlicer()")
     once, waiting = len(_instances), len(cells.shell().events.callbacks["post_run_cell"])
-    for _ in range(50):
+    for _ in range(runs):
         run("a", "PatchGridSlicer()")
     assert len(_instances) == once
     assert len(cells.shell().events.callbacks["post_run_cell"]) == waiting

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.memory.turning import turns
+from tests.few import few
 from vitlab.core.compute import find_shape
 from vitlab.core.errors import LabError
 from vitlab.core.memory import ViTShape, memory_ledger
@@ -58,7 +59,7 @@ def test_layer_scale_and_a_norm_before_the_blocks_are_on_the_tape(more, precisio
 
 @pytest.mark.parametrize("checkpointing", [False, True])
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "amp"])
-@pytest.mark.parametrize("frozen", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("frozen", few([1, 4, 2, 3, 5]))
 def test_what_is_frozen_keeps_nothing_and_learns_nothing(frozen, precision, checkpointing):
     model = replace(SMALL["model"], depth=3, layer_scale=frozen % 2 == 0, frozen=frozen)
     compare(**SMALL | {"model": model}, precision=precision, checkpointing=checkpointing)

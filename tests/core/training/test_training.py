@@ -74,6 +74,7 @@ def test_a_centre_is_where_the_shape_balances():
     assert centres(masks).tolist() == [[3.5 / 4, 3 / 8]]
 
 
+@pytest.mark.slow  # a fresh Python that trains
 def test_the_script_writes_a_checkpoint_that_says_how_it_was_made(tmp_path):
     path = tmp_path / "small.safetensors"
     command = [sys.executable, "-m", "vitlab.core.training", str(path), "--registers", "2"]

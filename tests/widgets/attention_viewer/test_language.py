@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.core import VisionTransformer
 from vitlab.core.pretrained import BUNDLED
 from vitlab.widgets import AttentionViewer
@@ -55,7 +56,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         viewer = AttentionViewer(**state)
@@ -65,7 +66,7 @@ def test_no_state_says_anything_in_english(state):
     viewer.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         viewer = AttentionViewer(**state)
@@ -104,7 +105,7 @@ def test_the_german_text(state, begin, has):
     viewer.close()
 
 
-@pytest.mark.parametrize("state", [{}, *STATES[1:5], STATES[8]])
+@pytest.mark.parametrize("state", few([{}, *STATES[1:5], STATES[8]]))
 def test_programs_are_the_same_in_every_language(state):
     english = AttentionViewer(**state)
     with speaking("de"):

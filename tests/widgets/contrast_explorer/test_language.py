@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.core import contrast_reading
 from vitlab.core.readings.contrast_explorer.drawn import DRAWN
 from vitlab.widgets import ContrastExplorer
@@ -42,7 +43,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         explorer = ContrastExplorer(**state)
@@ -53,7 +54,7 @@ def test_no_state_says_anything_in_english(state):
     assert all(shown[caption].startswith("⟦") for caption in explorer.stage.batch["captions"])
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         explorer = ContrastExplorer(**state)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.core.probe import RobustnessRow
 from vitlab.core.readings.embedding_atlas import atlas_reading
 from vitlab.widgets import EmbeddingAtlas
@@ -45,7 +46,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         atlas = EmbeddingAtlas(**state)
@@ -58,7 +59,7 @@ def test_no_state_says_anything_in_english(state):
     atlas.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         atlas = EmbeddingAtlas(**state)

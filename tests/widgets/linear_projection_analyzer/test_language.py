@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.widgets import LinearProjectionAnalyzer
 from vitlab.words import speaking
 
@@ -46,7 +47,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         analyzer = LinearProjectionAnalyzer(**state)
@@ -56,7 +57,7 @@ def test_no_state_says_anything_in_english(state):
     analyzer.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         analyzer = LinearProjectionAnalyzer(**state)
@@ -95,7 +96,9 @@ def test_the_german_text(state, text):
     analyzer.close()
 
 
-@pytest.mark.parametrize("state", [{}, {"embed_dim": 4000, "decoder": "fitted"}, *STATES[6:10]])
+@pytest.mark.parametrize(
+    "state", few([{}, {"embed_dim": 4000, "decoder": "fitted"}, *STATES[6:10]])
+)
 def test_programs_are_the_same_in_every_language(state):
     english = LinearProjectionAnalyzer(**state)
     with speaking("de"):

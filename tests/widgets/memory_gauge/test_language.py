@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from tests.widgets.memory_gauge.test_measuring import until
 from vitlab.core import ViTShape
 from vitlab.widgets import MemoryGauge
@@ -40,7 +41,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         gauge = MemoryGauge(**state)
@@ -49,7 +50,7 @@ def test_no_state_says_anything_in_english(state):
     gauge.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         gauge = MemoryGauge(**state)
@@ -81,7 +82,7 @@ def test_a_measurement_speaks_the_language_of_its_gauge():
     gauge.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_the_program_is_the_same_in_both_languages(state):
     codes = []
     for language in ("en", "de"):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.widgets import PatchGridSlicer
 from vitlab.words import speaking
 
@@ -36,7 +37,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         slicer = PatchGridSlicer(**state)
@@ -44,7 +45,7 @@ def test_no_state_says_anything_in_english(state):
         assert english_left(slicer) == []
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         slicer = PatchGridSlicer(**state)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.core.advice import APPLICATIONS
 from vitlab.widgets import PatchSizeAdvisor
 from vitlab.words import speaking
@@ -35,7 +36,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         advisor = PatchSizeAdvisor(**state)
@@ -60,7 +61,7 @@ def is_english(text):
     return "⟦" not in unsaid and re.search(r"[^\W\d_]{3,}", unsaid) is not None
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         advisor = PatchSizeAdvisor(**state)
@@ -69,7 +70,7 @@ def test_no_problem_is_said_in_english(state):
     advisor.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_the_program_is_the_same_in_both_languages(state):
     codes = []
     for language in ("en", "de"):

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.english import english_in, english_left
+from tests.few import few
 from vitlab.core.quiz import LESSONS, load_questions, score_answers
 from vitlab.core.readings.quiz import pieces
 from vitlab.widgets import Quiz
@@ -39,7 +40,7 @@ def words_of(page):
         yield from (*asked["labels"], key["source"], *key["notes"].values())
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         quiz = Quiz(**state)
@@ -50,7 +51,7 @@ def test_no_state_says_anything_in_english(state):
     quiz.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         quiz = Quiz()
@@ -61,7 +62,7 @@ def test_no_problem_is_said_in_english(state):
     quiz.close()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", few(LESSONS))
 def test_answers_are_named_alike_in_every_language(lesson):
     """Ids, partners and numbers: what was kept in one language is marked in the other."""
     english = Quiz(lesson=lesson)
@@ -82,7 +83,7 @@ def test_answers_are_named_alike_in_every_language(lesson):
     german.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_programs_are_those_of_english(state):
     english = Quiz(**state)
     with speaking("de"):
@@ -143,7 +144,7 @@ def test_the_words_of_a_question_are_found_whatever_is_spoken():
     german.close()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", few(LESSONS))
 def test_what_is_translated_has_the_formulas_of_the_question(lesson):
     with speaking("de"):
         for question in load_questions(lesson):

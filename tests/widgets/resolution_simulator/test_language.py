@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.english import english_left
+from tests.few import few
 from vitlab.core import refitting
 from vitlab.core.images import sample_image
 from vitlab.core.refitting import AccuracyPoint, TunedPoint
@@ -40,7 +41,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         simulator = ResolutionSimulator(**state)
@@ -49,7 +50,7 @@ def test_no_state_says_anything_in_english(state):
     simulator.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         simulator = ResolutionSimulator(**state)
@@ -97,7 +98,7 @@ def test_german_sentences_are_whole_and_their_numbers_german():
     simulator.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_the_program_is_the_same_in_every_language(state):
     codes = []
     for language in ("en", "de", "long"):

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.english import english_in, english_left
+from tests.few import few
 from vitlab.core.vlm.differences import count_causes
 from vitlab.core.vlm.planning import vlm_plan
 from vitlab.core.vlm.rules.table import VLM_VARIANTS
@@ -45,7 +46,7 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         budget = TokenBudget(**state)
@@ -56,7 +57,7 @@ def test_no_state_says_anything_in_english(state):
     budget.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         budget = TokenBudget()
@@ -67,7 +68,7 @@ def test_no_problem_is_said_in_english(state):
     budget.close()
 
 
-@pytest.mark.parametrize("rule", VLM_VARIANTS)
+@pytest.mark.parametrize("rule", few(VLM_VARIANTS))
 def test_no_step_of_a_rule_and_no_cause_of_a_difference_is_said_in_english(rule):
     for size in [(480, 1920), (1920, 1080), (40, 31), (16, 16)]:
         with speaking("long"):
