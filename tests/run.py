@@ -1,6 +1,6 @@
 """What ``make test`` runs: fast first, and the first failure ends it.
 
-python tests/run.py          lint, contracts, geometry, types, units, notebooks, browser
+python tests/run.py          lint, contracts, geometry, units, types, notebooks, browser
 python tests/run.py --all    and the tests marked slow
 """
 
@@ -46,7 +46,7 @@ class Step:
     """What tells whether its few failures last; empty where one failure is enough."""
 
 
-# Needs one core for half a minute: it begins first, and is waited for in its turn.
+# Needs one core for a minute: it begins first, where one is idle, and is told after the units.
 TYPES = Step("types", (sys.executable, "-m", "mypy"))
 
 
@@ -59,10 +59,10 @@ def steps(home: Path, slow: bool) -> Iterator[Step]:
     yield Step("contracts", (str(Path(sys.executable).with_name("lint-imports")),))
     if geometry := files("tests/widgets/**/*.test.js"):
         yield Step("geometry", (*NODE, "--test", *junit_of_node(home / "geometry.xml"), *geometry))
-    yield TYPES
     units = (*PYTEST, *TWO_THIEVES, "--ignore=tests/browser", "tests", "widgets")
     env = ONE_THREAD | NAMED_ENCODINGS
     yield Step("units", (*units, *chosen, junit(home / "units.xml")), env)
+    yield TYPES
     if notebooks := files("labs_solutions/*.ipynb") + files("lab/**/*.ipynb"):
         yield Step(
             "notebooks",

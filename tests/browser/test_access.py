@@ -139,6 +139,8 @@ def bring_back(page: Page, state: str) -> None:
         expect(page.locator(".vl-on-tour")).to_have_count(0)
 
 
+# What is there at rest is there folded out, too; the others take long and wait for dark's turn.
+AXE = {"light": ("folded out",), "dark": ("a problem", "folded out", "on tour")}
 MEASURES = ("faintTexts", "faintGraphics", "smallTargets", "unnamed", "cutTexts", "cutChoices")
 
 
@@ -171,7 +173,7 @@ def measured(page: Page, state: str, look: str) -> Iterator[tuple[str, list[str]
         yield "onlyHovered", page.evaluate("vitlabAccess.onlyHovered()")
     fits = page.locator(".vl-frame").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
     yield "sideways", [] if fits else ["it scrolls"]
-    if look != "small" and state != "at rest":  # what is there at rest is there folded out, too
+    if look in AXE and state in AXE[look]:
         yield "axe", violations(page, contrast=state == "folded out")
     sheet = page.add_style_tag(content=SPACED)
     yield "cutTexts when spaced", page.evaluate("vitlabAccess.cutTexts()")
@@ -202,7 +204,8 @@ def test_axe_finds_nothing(found):
     assert found["axe"] == []
 
 
-@in_looks("light")
+@pytest.mark.parametrize("shown", INSTRUMENTS[:1], indirect=True)
+@pytest.mark.parametrize("look", ["light"])
 def test_axe_would_find_a_button_without_a_name(opened):
     opened.evaluate("() => document.querySelector('.vl').append(document.createElement('button'))")
     seen = violations(opened)
@@ -255,6 +258,7 @@ def test_no_words_are_there_for_the_pointer_alone(found):
     assert found["onlyHovered"] == []
 
 
+@pytest.mark.slow
 @in_looks("light", "dark")
 def test_forced_colours_leave_swatches_tracks_and_pressed_buttons(opened):
     opened.emulate_media(forced_colors="active")

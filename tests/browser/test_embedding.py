@@ -89,7 +89,8 @@ def test_a_setting_that_the_page_does_not_show_is_linked_in_it_while_the_kernel_
     expect(last_output(page)).to_have_text("(3, 3)")
 
 
-@pytest.mark.parametrize("runs", [10, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.slow  # tests/widgets/test_rerun.py has it without a page
+@pytest.mark.parametrize("runs", [10, 50])
 def test_many_runs_of_a_cell_leave_what_one_leaves(desk, runs):
     made = "slicer = PatchGridSlicer()\nslicer"
     gauge = "from vitlab.widgets import MemoryGauge\nMemoryGauge(model='vit_tiny')"

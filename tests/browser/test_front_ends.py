@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import IMPORT
+from tests.few import few
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("app", ["notebook", "voila"])
+@pytest.mark.parametrize("app", few(["notebook", "voila"], 1))
 def test_slicer_and_gauge_work_in_other_front_ends(desk, picture_of, app):
     gauge = "from vitlab.widgets import MemoryGauge\nMemoryGauge()"
     page = desk.notebook(IMPORT, "PatchGridSlicer()", gauge, app=app)

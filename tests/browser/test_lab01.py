@@ -84,6 +84,7 @@ def test_a_student_works_lab_1_to_full_points(desk, lab, picture_of):
     picture_of(page, "lab01-own-patchify")
 
 
+@pytest.mark.slow
 def test_a_wrong_patchify_is_drawn_as_wrong_as_it_is(desk, lab, picture_of):
     page = desk.open(lab, run=False)
     places = answers()

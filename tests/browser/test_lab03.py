@@ -27,6 +27,7 @@ def opened(request, desk, server):
     return desk.open(NAME), POINTS if solved else 0, "solved" if solved else "untouched"
 
 
+@pytest.mark.slow  # nbval runs it without a page
 def test_the_lab_runs_clean_from_top_to_bottom(opened, picture_of):
     page, points, name = opened
     expect(page.get_by_role("row", name=f"total {points} of {POINTS}")).to_be_visible()

@@ -37,6 +37,7 @@ def page(server, desk):
     return desk.open(NAME, run=False)
 
 
+@pytest.mark.slow  # test_lab02 has a student's whole path
 def test_a_student_bets_moves_the_gauge_and_learns_to_measure(page, picture_of):
     run(page, 1)
     expect(answered(page, "6.1", GUESS)).to_contain_text("Your guess: 3 to 9 times as many")

@@ -36,6 +36,7 @@ def page(server, desk):
     return desk.open(NAME, run=False)
 
 
+@pytest.mark.slow  # test_lab02 has a student's whole path
 def test_a_student_bets_looks_and_works_out_a_map(page, picture_of):
     for place in (1, 4):  # the imports; the model, the picture and the map
         run(page, place)

@@ -216,6 +216,7 @@ def test_the_numbers_of_every_cut_and_overlay_are_the_golden_ones(desk):
             expect(frame.get_by_role("img", name=name, exact=True)).to_be_visible()
 
 
+@pytest.mark.slow  # each of its gestures has a quick test of its own
 def test_a_list_a_curve_and_the_picture_beside_follow_mouse_and_keys_alike(desk):
     cells = (IMPORT, "slicer = PatchGridSlicer()\nslicer", "slicer.beside = 'coffee'")
     page = desk.notebook(*cells, run=False)
