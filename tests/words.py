@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 
 from labs_solutions import release
 from labs_solutions.translated import words_of
+from vitlab.core.claims.proof import has_words, label_of
 from vitlab.words import languages
 from vitlab.words.catalogues import LOCALE, sentences_in
 from vitlab.words.paragraphs import paragraphs
@@ -133,6 +134,8 @@ def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
         yield from said_in_module(text) if path.suffix == ".js" else said_in_python(text)
     if domain_of(path) in LABS:
         yield from said_in_lab(text)
+    if domain_of(path) == "core_claims":
+        yield from said_in_proof(text)
 
 
 def said_in_python(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
@@ -173,6 +176,25 @@ def said_in_lab(text: str) -> Iterator[tuple[str, None]]:
             yield from ((text, None) for one in given for text in _texts(one))
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "words":
             yield from ((text, None) for one in _values(node) for text in _texts(one))
+
+
+def said_in_proof(text: str) -> Iterator[tuple[str, None]]:
+    """The sentences of the numbers and of the worlds that decide a claim.
+
+    >>> list(said_in_proof('fact("at_{n}", a, "side of {n} px"); fact("b", c, "2 · {n}")'))
+    [('at {n}', None), ('side of {n} px', None), ('b', None)]
+    >>> list(said_in_proof('Subject("D1", {"f(x)": "a number"}, (way("it is odd", True),))'))
+    [('a number', None), ('it is odd', None)]
+    """
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Call(ast.Name("fact"), [ast.Constant(name), _, formula, *_]):
+                yield label_of(name), None
+                yield from ((one, None) for one in _texts(formula) if has_words(one))
+            case ast.Call(ast.Name("Way" | "way" | "_batched"), [ast.Constant(says), *_]) if says:
+                yield says, None
+            case ast.Call(ast.Name("Subject"), [_, ast.Dict(values=told), *_]):
+                yield from ((text, None) for one in told for text in _texts(one))
 
 
 def _values(named: ast.keyword | ast.Assign) -> list[ast.expr]:

@@ -124,7 +124,7 @@ def test_a_claim_reads_well_in_a_notebook():
 
 
 def test_an_unknown_id_meets_its_neighbours():
-    with pytest.raises(LabError, match=r"no claim 'd99': did you mean D9 or D\d+ or D\d+\?"):
+    with pytest.raises(LabError, match=r"no claim 'd99': did you mean D9, D\d+ or D\d+\?"):
         find_claim("d99")
     with pytest.raises(LabError, match="they run from C1 to F11"):
         find_claim("?")

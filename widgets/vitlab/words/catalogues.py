@@ -21,6 +21,7 @@ _SENTENCE = r'"((?:[^"\\]|\\.)*)"'
 _IN_MODULE = re.compile(
     rf"\b(said\({_SENTENCE}|saidMany\(\s*{_SENTENCE},\s*{_SENTENCE})"
 )  # what `said.js` is asked to say
+_BETWEEN = re.compile(r"(?<=\d)[.,](?=\d)")
 _PLURAL = re.compile(r"plural=([n0-9 ()<>=!&|?:%]+)")
 
 
@@ -65,7 +66,7 @@ class Other(Language):
 
     def __init__(self) -> None:
         self._numbers = _Numbers(self)
-        self._swapped = str.maketrans({".": self.point, ",": self.comma})
+        self._swapped = {".": self.point, ",": self.comma}
         self.in_page = lru_cache(None)(self._in_page)  # type: ignore[method-assign]
 
     def filled(self, template: str, values: Mapping[str, Any]) -> str:
@@ -73,8 +74,8 @@ class Other(Language):
         return self._numbers.vformat(template, (), values)
 
     def digits(self, text: str) -> str:
-        """A number that is written already."""
-        return text.translate(self._swapped)
+        """Numbers that are written already; what parts them stays."""
+        return _BETWEEN.sub(lambda found: self._swapped[found[0]], text)
 
     def longest(self, characters: int) -> int:
         """How long a text may be that has so much room in English."""

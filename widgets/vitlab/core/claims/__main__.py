@@ -7,6 +7,7 @@ import sys
 
 from vitlab.core.claims import Claim, all_claims, find_claim
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,10 +37,10 @@ def _show(claim: Claim, *, slow: bool) -> bool:
     print(claim.text)
     oracle = claim.oracle
     if oracle is None or (oracle.slow and not slow):
-        print("  a slow proof: --slow computes it\n" if oracle else "")
+        print("  " + said("a slow proof: --slow computes it") + "\n" if oracle else "")
         return True
     proof = oracle()
-    print(f"  {'holds' if proof.holds else 'DOES NOT HOLD'}: {proof}\n")
+    print(f"  {said('holds') if proof.holds else said('DOES NOT HOLD')}: {proof}\n")
     return proof.holds
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from vitlab.core.arguments import together
 from vitlab.core.claims.proof import Oracle, Proof, find_oracle
 from vitlab.core.errors import LabError
+from vitlab.words import said, word
 
 Verdict: TypeAlias = Literal["wrong", "loose", "unsupported", "trap", "right"]
 Standing: TypeAlias = Literal["numeric", "derived", "source"]
+VERDICTS = {
+    "wrong": word("wrong"),
+    "loose": word("loose"),
+    "unsupported": word("unsupported"),
+    "trap": word("trap"),
+    "right": word("right"),
+}
+"""What a verdict is called, to be said."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +79,13 @@ class Claim:
 
         """
         if self.oracle is None:
-            rests = " and ".join(self.sources) or "the argument in its explanation"
             raise LabError(
-                f"claim {self.id} rests on {rests}: there is nothing to compute. "
-                "Claims with 'numeric' in their standing can be proven."
+                said(
+                    "claim {claim} rests on {rests}: there is nothing to compute. Claims with "
+                    "'numeric' in their standing can be proven.",
+                    claim=self.id,
+                    rests=together(self.sources) or said("the argument in its explanation"),
+                )
             )
         return self.oracle(**settings)
 
@@ -84,11 +97,12 @@ class Claim:
         >>> print(find_claim("F8").text.splitlines()[0])
         F8 (loose): The patch size directly sets the length of the sequence.
         """
-        lines = [f"{self.id} ({self.verdict}): {self.claim}", self.explanation]
+        judged, claim = said(VERDICTS[self.verdict]), said(self.claim)
+        lines = [f"{self.id} ({judged}): {claim}", said(self.explanation)]
         if self.sources:
-            lines.append(f"Sources: {'; '.join(self.sources)}.")
+            lines.append(said("Sources: {sources}.", sources="; ".join(self.sources)))
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         """As short as the statement lets it be."""
-        return f"<Claim {self.id} {self.verdict}: {self.claim}>"
+        return f"<Claim {self.id} {said(VERDICTS[self.verdict])}: {said(self.claim)}>"

@@ -8,8 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from vitlab.core.arguments import either
 from vitlab.core.claims.claim import Claim
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 @cache
@@ -45,8 +47,15 @@ def find_claim(claim_id: str) -> Claim:
     claims = {claim.id: claim for claim in all_claims()}
     if claim_id not in claims:
         near = get_close_matches(claim_id.upper(), claims, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else "they run from C1 to F11."
-        raise LabError(f"there is no claim {claim_id!r}: {hint}")
+        if near:
+            raise LabError(
+                said(
+                    "there is no claim {name!r}: did you mean {near}?",
+                    name=claim_id,
+                    near=either(near),
+                )
+            )
+        raise LabError(said("there is no claim {name!r}: they run from C1 to F11.", name=claim_id))
     return claims[claim_id]
 
 

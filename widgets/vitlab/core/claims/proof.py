@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,9 +11,11 @@ from typing import Any, TypeAlias
 
 from vitlab.core.errors import LabError
 from vitlab.core.facts import Fact, Standing
+from vitlab.words import digits, said
 
 Compute: TypeAlias = Callable[..., "Proof"]
 
+_FIELD, _WORD = re.compile(r"\{[^{}]*\}"), re.compile("[A-Za-z]{3}")
 _ORACLES: dict[str, Oracle] = {}
 
 
@@ -41,7 +44,13 @@ class Proof:
         """
         values = {fact.name: fact.value for fact in self.facts}
         if name not in values:
-            raise LabError(f"this proof has no number {name!r}: it has {', '.join(values)}.")
+            raise LabError(
+                said(
+                    "this proof has no number {name!r}: it has {others}.",
+                    name=name,
+                    others=", ".join(values),
+                )
+            )
         return values[name]
 
     def __str__(self) -> str:
@@ -86,7 +95,13 @@ def oracle(*ids: str, slow: bool = False) -> Callable[[Compute], Compute]:
         for claim in ids:
             first = _ORACLES.setdefault(claim, Oracle(function, slow)).compute
             if first.__qualname__ != function.__qualname__:
-                raise LabError(f"claim {claim} has an oracle already: {first.__qualname__}.")
+                raise LabError(
+                    said(
+                        "claim {claim} has an oracle already: {name}.",
+                        claim=claim,
+                        name=first.__qualname__,
+                    )
+                )
         return function
 
     return register
@@ -109,12 +124,39 @@ def fact(
     value: int | float,
     formula: str,
     unit: str = "",
+    /,
     *,
     standing: Standing = "exact",
+    **values: object,
 ) -> Fact:
-    """A number of a proof, labelled by its name.
+    """A number of a proof, labelled by its name; name and formula may have fields.
+
+    Their words need no mark to be said in the language of now.
 
     >>> fact("patch_tokens", 196, "14²").label
     'patch tokens'
+    >>> cost = fact("cost_at_{side}", 3, "768 / {side}²", side=16)
+    >>> cost.name, cost.label, cost.formula
+    ('cost_at_16', 'cost at 16', '768 / 16²')
     """
-    return Fact(name, name.replace("_", " "), value, formula, unit, standing)
+    label, named = said(label_of(name), **values), name.format_map(values)
+    told = said(formula, **values) if has_words(formula) else digits(formula.format_map(values))
+    return Fact(named, label, value, told, unit, standing)
+
+
+def label_of(name: str) -> str:
+    """What stands beside the number of that name.
+
+    >>> label_of("patch_tokens")
+    'patch tokens'
+    """
+    return name.replace("_", " ")
+
+
+def has_words(formula: str) -> bool:
+    """Whether a formula says something that is not the same in every language.
+
+    >>> has_words("√(2 / {width})"), has_words("softmax over one score")
+    (False, True)
+    """
+    return bool(_WORD.search(_FIELD.sub("", formula)))

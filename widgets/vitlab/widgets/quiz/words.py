@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from vitlab.core.claims import Claim, Proof
+from vitlab.core.claims.claim import VERDICTS
 from vitlab.core.readings.quiz import OptionShown, QuestionShown, QuizReading, pieces
 from vitlab.core.readings.quiz.formulas import Pieces
 from vitlab.widgets.base import html
@@ -17,13 +18,6 @@ _VERDICTS = {
     "missed": word("right, and not chosen"),
 }
 _MARKS = {True: word("right"), False: word("not right"), None: word("answered")}
-_JUDGED = {
-    "wrong": word("wrong"),
-    "loose": word("loose"),
-    "unsupported": word("unsupported"),
-    "trap": word("trap"),
-    "right": word("right"),
-}
 
 
 def described(reading: QuizReading) -> str:
@@ -80,7 +74,7 @@ def _element(part: Pieces) -> str:
 
 
 def _proof(claim: Claim, proof: Proof | None) -> str:
-    verdict, text = said(_JUDGED[claim.verdict]), said(claim.claim)
+    verdict, text = said(VERDICTS[claim.verdict]), said(claim.claim)
     told = f"<p><b>{escape(claim.id)}</b>, {escape(verdict)}: {escape(text)}</p>"
     if proof is None:
         return f"{told}<p>{escape(said(claim.explanation))}</p>"

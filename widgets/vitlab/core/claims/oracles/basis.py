@@ -17,6 +17,9 @@ from vitlab.core.projection import (
     projection_error,
     reconstruction_error,
 )
+from vitlab.words import said, word
+
+_SMALLER = word("D = {dim} of 192 numbers, 1/f pictures")
 
 
 def _pink(count: int, size: int, seed: int) -> Tensor:
@@ -48,19 +51,25 @@ def _what_is_lost(seed: int = 0) -> Proof:
         losses.append(
             (spectrum.error(dim), projection_error(images, drawn, decoder="pseudoinverse"))
         )
-        for name, loss in zip(("best", "random"), losses[-1], strict=True):
-            formula = f"D = {dim} of 192 numbers, 1/f pictures"
-            facts.append(fact(f"{name}_loss_{dim}", loss, formula, standing="measured"))
+        best, random = losses[-1]
+        facts += [
+            fact("best_loss_{dim}", best, _SMALLER, dim=dim, standing="measured"),
+            fact("random_loss_{dim}", random, _SMALLER, dim=dim, standing="measured"),
+        ]
     rank = [
         abs(random - (1 - 1 / share)) for share, (_, random) in zip((2, 4, 12), losses, strict=True)
     ]
     holds = (
         undone < 1e-8 and max(rank) < 0.06 and all(best < 0.5 * random for best, random in losses)
     )
-    text = (
+    half, quarter, twelfth = (100 * best for best, _ in losses)
+    text = said(
         "A square projection can be undone. With fewer numbers, the best one loses "
-        f"{losses[0][0]:.0%}, {losses[1][0]:.0%}, {losses[2][0]:.0%} at a half, a quarter and a "
-        "twelfth, a random one as much as it has directions too few."
+        "{half:.0f} %, {quarter:.0f} %, {twelfth:.0f} % at a half, a quarter and a "
+        "twelfth, a random one as much as it has directions too few.",
+        half=half,
+        quarter=quarter,
+        twelfth=twelfth,
     )
     return Proof(tuple(facts), holds, text)
 
@@ -80,7 +89,11 @@ def _count_of_relations(seed: int = 0) -> Proof:
         fact("random_loss_64", random, "the same photograph", standing="measured"),
     )
     holds = undone < 1e-8 and abs(best - claimed) > 0.5 and best < random < claimed
-    text = f"The formula says {claimed:.1%}; 768 numbers lose nothing, 64 good ones {best:.1%}."
+    text = said(
+        "The formula says {claimed:.1f} %; 768 numbers lose nothing, 64 good ones {best:.1f} %.",
+        claimed=100 * claimed,
+        best=100 * best,
+    )
     return Proof(facts, holds, text)
 
 
@@ -99,7 +112,10 @@ def _no_averaging(seed: int = 0) -> Proof:
         fact("loss_of_projecting", projected, "random kernel, D = 768", standing="measured"),
     )
     holds = projected < 1e-9 < 0.05 < float(blurred)
-    text = f"A mean colour would lose {float(blurred):.0%} of the variance, a projection nothing."
+    text = said(
+        "A mean colour would lose {lost:.0f} % of the variance, a projection nothing.",
+        lost=100 * float(blurred),
+    )
     return Proof(facts, holds, text)
 
 
@@ -118,7 +134,9 @@ def _no_vocabulary(seed: int = 0) -> Proof:
         fact("gap_between_two_tokens", gap, "token of the mean - mean of the tokens"),
     )
     holds = len(tokens.unique(dim=0)) == 1000 and words <= 16 and rank == 64 and gap < 1e-10
-    text = "1,000 patches stay 1,000 tokens, and all between two inputs lies between their tokens."
+    text = said(
+        "1,000 patches stay 1,000 tokens, and all between two inputs lies between their tokens."
+    )
     return Proof(facts, holds, text)
 
 
@@ -133,9 +151,10 @@ def _filters_at_the_start(seed: int = 0) -> Proof:
         fact("smoothness_of_components", alike["pca"], "the same, 16 principal components"),
     )
     holds = abs(alike["start"]) < 0.03 and alike["pca"] > 0.5
-    text = (
-        f"Weights beside each other correlate by {alike['start']:.2f} at the start, and by "
-        f"{alike['pca']:.2f} in filters made from a photograph: structure has to be put there."
+    text = said(
+        "Weights beside each other correlate by {start:.2f} at the start, and by {pca:.2f} in "
+        "filters made from a photograph: structure has to be put there.",
+        **alike,
     )
     return Proof(facts, holds, text)
 
@@ -161,5 +180,9 @@ def _parameters(seed: int = 0) -> Proof:
     )
     holds = projection == count_projection_parameters() and table == 197 * 768
     holds &= sum(counts.values()) == projection + 768
-    text = f"{projection:,} + 768 + 0; a learned table adds {table:,}."
+    text = said(
+        "{projection:,} + 768 + 0; a learned table adds {table:,}.",
+        projection=projection,
+        table=table,
+    )
     return Proof(facts, holds, text)

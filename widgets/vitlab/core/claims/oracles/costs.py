@@ -11,8 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.encoder import Block, VisionTransformer
-from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
+from vitlab.words import said
 
 _DIM, _LAYERS = 768, 12
 
@@ -58,17 +58,21 @@ def _where_compute_goes() -> Proof:
     facts = (
         fact("gmac", macs.total / 1e9, "embed + 12 · (12ND² + 2N²D)", "GMAC"),
         fact("gmac_counted_by_torch", counted / 1e9, "every matmul of the model", "GMAC"),
-        *(fact(part, 100 * share, "share of it", "%") for part, share in shares.items()),
+        fact("embed", 100 * shares["embed"], "share of it", "%"),
+        fact("projections", 100 * shares["projections"], "share of it", "%"),
+        fact("mlp", 100 * shares["mlp"], "share of it", "%"),
+        fact("scores", 100 * shares["scores"], "share of it", "%"),
         fact("tokens_where_attention_passes_the_mlp", turn, "4ND² + 2N²D = 8ND²"),
     )
     largest = max(shares, key=shares.__getitem__)
     holds = counted == macs.total and largest == "mlp" and shares["scores"] < 0.1
     holds &= macs.projections + macs.scores < macs.mlp and fine.mlp < fine.projections + fine.scores
     holds &= 4 * turn * _DIM**2 + 2 * turn**2 * _DIM == 8 * turn * _DIM**2
-    text = (
-        f"Of {macs.total / 1e9:.2f} GMAC the MLPs take {shares['mlp']:.1%}, the projections of "
-        f"attention {shares['projections']:.1%}, its scores {shares['scores']:.1%} and the patch "
-        f"step {shares['embed']:.1%}."
+    text = said(
+        "Of {total:.2f} GMAC the MLPs take {mlp:.1f} %, the projections of attention "
+        "{projections:.1f} %, its scores {scores:.1f} % and the patch step {embed:.1f} %.",
+        total=macs.total / 1e9,
+        **{part: 100 * share for part, share in shares.items()},
     )
     return Proof(facts, holds, text)
 
@@ -82,11 +86,21 @@ def _half_the_patch() -> Proof:
     facts = (
         fact("scores_ratio", scores, "785² / 197²"),
         fact("linear_ratio", linear, "785 / 197"),
-        fact("total_ratio", total, f"{fine.total / 1e9:.2f} / {coarse.total / 1e9:.2f} GMAC"),
+        fact(
+            "total_ratio",
+            total,
+            "{fine:.2f} / {coarse:.2f} GMAC",
+            fine=fine.total / 1e9,
+            coarse=coarse.total / 1e9,
+        ),
         fact("tokens_where_both_cost_the_same", turn, "12ND² = 2N²D"),
     )
     holds = 12 * turn * _DIM**2 == 2 * turn**2 * _DIM and linear < total < 5 < 15 < scores < 16
-    text = f"Half the patch: {scores:.2f} times the scores, {total:.2f} times the compute."
+    text = said(
+        "Half the patch: {scores:.2f} times the scores, {total:.2f} times the compute.",
+        scores=scores,
+        total=total,
+    )
     return Proof(facts, holds, text)
 
 
@@ -102,7 +116,9 @@ def _one_more_forward() -> Proof:
         fact("bound", 4 / 3, "(1 + 1 + 2) / (1 + 2)"),
     )
     holds = plain == 3 * forward and 1 < checkpointed / plain <= 4 / 3
-    text = f"Recomputing costs {checkpointed / plain:.2f} times the compute, 4/3 at most."
+    text = said(
+        "Recomputing costs {times:.2f} times the compute, 4/3 at most.", times=checkpointed / plain
+    )
     return Proof(facts, holds, text)
 
 
@@ -126,9 +142,11 @@ def _one_map_of_one_picture() -> Proof:
         fact("map_of_one_layer", map_bytes / 1e9, "12 heads · 65,536² · 2 bytes", "GB"),
     )
     holds = map_bytes > 80e9
-    text = (
-        f"{number(tokens)} tokens: the maps of one layer take {map_bytes / 1e9:.0f} GB for one "
-        "picture, more than an A100 has, and each of the eight holds its own pictures."
+    text = said(
+        "{tokens:,} tokens: the maps of one layer take {maps:.0f} GB for one picture, more than "
+        "an A100 has, and each of the eight holds its own pictures.",
+        tokens=tokens,
+        maps=map_bytes / 1e9,
     )
     return Proof(facts, holds, text)
 
@@ -145,5 +163,7 @@ def _slopes() -> Proof:
         fact("factor_of_both", both[1] / both[0], "explicit maps, 224 px, 16 to 8 px patches"),
     )
     holds = maps[1] == 16 * maps[0] and others[1] == 4 * others[0] and both[1] < 8 * both[0]
-    text = f"Maps grow 16-fold, all else 4-fold, together {both[1] / both[0]:.1f}-fold."
+    text = said(
+        "Maps grow 16-fold, all else 4-fold, together {both:.1f}-fold.", both=both[1] / both[0]
+    )
     return Proof(facts, holds, text)

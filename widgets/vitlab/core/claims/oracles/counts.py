@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import log2, sqrt
 
 from vitlab.core.claims.proof import Proof, fact, oracle
-from vitlab.core.facts import number
 from vitlab.core.grid import PatchGrid
+from vitlab.words import said
 
 _SIDES = (4, 8, 16, 32)
 
@@ -30,7 +30,11 @@ def _pixels_for_tokens() -> Proof:
         fact("projection_weights", weights, "768 · 768"),
     )
     holds = ratio == 16**4 != claimed and claimed == weights and numbers == 3 * pixels.tokens
-    text = f"Pixels as tokens make {number(ratio)} times the pairs, not {number(claimed)} times."
+    text = said(
+        "Pixels as tokens make {ratio:,} times the pairs, not {claimed:,} times.",
+        ratio=ratio,
+        claimed=claimed,
+    )
     return Proof(facts, holds, text)
 
 
@@ -47,7 +51,11 @@ def _ratio_of_pairs() -> Proof:
         fact("ratio_with_cls", with_cls, "4,097² / 257²"),
     )
     holds = ratio == (32 // 8) ** 4 and round(rounded) > ratio > with_cls
-    text = f"The ratio is {ratio}; {rounded:.2f} is what dividing two rounded numbers gives."
+    text = said(
+        "The ratio is {ratio}; {rounded:.2f} is what dividing two rounded numbers gives.",
+        ratio=ratio,
+        rounded=rounded,
+    )
     return Proof(facts, holds, text)
 
 
@@ -62,7 +70,7 @@ def _polynomial_growth() -> Proof:
         fact("factor_for_twice_the_tokens", doubled, "2²"),
     )
     holds = all(slope == 4 for slope in slopes) and doubled == 4
-    text = "The slope of log pairs over log patch size is 4 everywhere: a power law."
+    text = said("The slope of log pairs over log patch size is 4 everywhere: a power law.")
     return Proof(facts, holds, text)
 
 
@@ -74,11 +82,11 @@ def _cost_of_a_pixel() -> Proof:
         cost = tokens**2 * dim / 512**2
         claimed = dim / side**2
         facts += [
-            fact(f"cost_at_{side}", cost, f"{number(tokens)}² · 768 / 512²"),
-            fact(f"claimed_at_{side}", claimed, f"768 / {side}²"),
+            fact("cost_at_{side}", cost, "{tokens:,}² · 768 / 512²", side=side, tokens=tokens),
+            fact("claimed_at_{side}", claimed, "768 / {side}²", side=side),
         ]
         holds &= cost == tokens * claimed
-    text = "The cost of scores for each pixel is tokens · D / P²: the tokens got lost."
+    text = said("The cost of scores for each pixel is tokens · D / P²: the tokens got lost.")
     return Proof(tuple(facts), holds, text)
 
 
@@ -93,7 +101,13 @@ def _square_roots() -> Proof:
         fact("pixels_in_a_patch", grid.raw_width(1), "16²"),
     )
     holds = root not in (grid.rows, grid.cols) and grid.rows != grid.cols
-    text = f"{grid.rows} × {grid.cols} patches have no side of √{grid.tokens} = {root:.2f}."
+    text = said(
+        "{rows} × {cols} patches have no side of √{tokens} = {root:.2f}.",
+        rows=grid.rows,
+        cols=grid.cols,
+        tokens=grid.tokens,
+        root=root,
+    )
     return Proof(facts, holds, text)
 
 
@@ -101,11 +115,12 @@ def _square_roots() -> Proof:
 def _counts_of_pairs() -> Proof:
     grids = {side: PatchGrid(512, side) for side in (8, 16, 32)}
     facts = tuple(
-        fact(f"pairs_at_{side}", grid.attention_pairs(), f"{number(grid.tokens)}²")
+        fact("pairs_at_{side}", grid.attention_pairs(), "{n:,}²", side=side, n=grid.tokens)
         for side, grid in grids.items()
     )
     holds = all(pairs.value == (512 // side) ** 4 for side, pairs in zip(grids, facts, strict=True))
-    return Proof(facts, holds, f"{', '.join(pairs.shown for pairs in facts)} pairs of patches.")
+    shown = ", ".join(pairs.shown for pairs in facts)
+    return Proof(facts, holds, said("{counts} pairs of patches.", counts=shown))
 
 
 @oracle("D11")
@@ -117,7 +132,9 @@ def _finite_inputs() -> Proof:
         fact("digits_of_the_number_of_patches", digits, "256⁷⁶⁸, written out"),
     )
     holds = 10 ** (digits - 1) <= 256**width < 10**digits
-    text = f"There are 256⁷⁶⁸ patches of 8-bit colour, a number of {number(digits)} digits."
+    text = said(
+        "There are 256⁷⁶⁸ patches of 8-bit colour, a number of {digits:,} digits.", digits=digits
+    )
     return Proof(facts, holds, text)
 
 
@@ -130,7 +147,11 @@ def _two_readings() -> Proof:
         fact("patch_size_of_that_grid", cells.patch_size[0], "224 / 16", "px"),
     )
     holds = pixels.tokens != cells.tokens and (cells.rows, cells.cols) == (16, 16)
-    text = f"Patches of 16 px are {pixels.tokens} tokens, a grid of 16 × 16 is {cells.tokens}."
+    text = said(
+        "Patches of 16 px are {pixels} tokens, a grid of 16 × 16 is {cells}.",
+        pixels=pixels.tokens,
+        cells=cells.tokens,
+    )
     return Proof(facts, holds, text)
 
 
@@ -146,5 +167,5 @@ def _length_and_resolution() -> Proof:
         fact("projection_inputs_32", same[1].raw_width(), "3 · 32²"),
     )
     holds = same[0].tokens == same[1].tokens != larger.tokens
-    text = "Twice the patch on twice the image is the same length; the image counts as much."
+    text = said("Twice the patch on twice the image is the same length; the image counts as much.")
     return Proof(facts, holds, text)

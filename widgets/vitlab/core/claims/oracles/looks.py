@@ -10,6 +10,7 @@ from vitlab.core.embeddings import cosine_map, norm_map
 from vitlab.core.images import sample_image, to_tensor
 from vitlab.core.patches import PatchEmbed, patchify
 from vitlab.core.positions import sinusoidal_2d
+from vitlab.words import said
 
 
 @oracle("F2")
@@ -30,7 +31,11 @@ def _cosines_of_noise(seed: int = 0) -> Proof:
         fact("distance_from_linear", linear, "token of a mixture - mixture of tokens"),
     )
     holds = abs(raw) < 0.15 and with_place > 0.98 and linear < 1e-10
-    text = f"Two contents of noise have cosine {raw:.3f}; with positions added, {with_place:.3f}."
+    text = said(
+        "Two contents of noise have cosine {raw:.3f}; with positions added, {placed:.3f}.",
+        raw=raw,
+        placed=with_place,
+    )
     return Proof(facts, holds, text)
 
 
@@ -52,8 +57,11 @@ def _brightness(seed: int = 0) -> Proof:
         fact("norm_of_white", white, "a flat white patch", standing="measured"),
         fact("norm_of_texture", texture, "a patch of noise", standing="measured"),
     )
-    text = (
-        f"Norms follow brightness (r = {together:.3f}): a white wall has {white:.2f}, "
-        f"a texture of noise {texture:.2f}."
+    text = said(
+        "Norms follow brightness (r = {r:.3f}): a white wall has {white:.2f}, a texture of noise "
+        "{texture:.2f}.",
+        r=together,
+        white=white,
+        texture=texture,
     )
     return Proof(facts, together > 0.95 and white > 1.2 * texture, text)

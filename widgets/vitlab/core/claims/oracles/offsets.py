@@ -8,6 +8,7 @@ from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import seeded
 from vitlab.core.grid import PatchGrid
 from vitlab.core.positions import RelativePositionBias, relative_position_index
+from vitlab.words import said
 
 
 def _numbers(bias: RelativePositionBias) -> int:
@@ -28,7 +29,11 @@ def _fewer_not_more() -> Proof:
         fact("learned_absolute", learned, "197 · 768"),
     )
     holds = window == 13**2 * 12 and whole == (27**2 + 3) * 12 and whole < learned < claimed
-    text = f"{whole:,} numbers a layer at most, where a learned table has {learned:,}."
+    text = said(
+        "{whole:,} numbers a layer at most, where a learned table has {learned:,}.",
+        whole=whole,
+        learned=learned,
+    )
     return Proof(facts, holds, text)
 
 
@@ -51,7 +56,9 @@ def _offsets_of_a_window() -> Proof:
         fact("numbers", right, "169 · 3 heads"),
     )
     holds = rows == pairs == int(named.unique().numel()) and right == rows * heads < claimed
-    text = f"A window of 7 has {rows} offsets, from -6 to 6; each holds one number a head."
+    text = said(
+        "A window of 7 has {rows} offsets, from -6 to 6; each holds one number a head.", rows=rows
+    )
     return Proof(facts, holds, text)
 
 
@@ -70,7 +77,7 @@ def _until_the_border() -> Proof:
         fact("weight_at_the_corner", float(corner[0]), "on itself", standing="measured"),
     )
     holds = float(moved.abs().max()) == 0 and bool((inside != corner).all())
-    text = (
+    text = said(
         "Logits follow the offset everywhere; after the softmax a border differs from the middle."
     )
     return Proof(facts, holds, text)

@@ -10,6 +10,7 @@ from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import normal, seeded
 from vitlab.core.encoder import Attention, Block, attention_weights
 from vitlab.core.patches import patchify
+from vitlab.words import said
 
 _TOKENS, _DIM = 13, 32
 
@@ -53,7 +54,9 @@ def _order_is_ignored(seed: int = 0) -> Proof:
         fact("tokens_changed_causal", causal, "causal mask", standing="measured"),
     )
     same, different = [number.value for number in facts[:3]], [placed, causal]
-    text = "Shuffled tokens come out shuffled, CLS and mean unchanged, until positions or a mask."
+    text = said(
+        "Shuffled tokens come out shuffled, CLS and mean unchanged, until positions or a mask."
+    )
     return Proof(facts, max(same) < 1e-12 and min(different) > 1e-3, text)
 
 
@@ -72,7 +75,7 @@ def _any_shuffle(seed: int = 0) -> Proof:
         fact("cls_changed", cls, "most over 20 shuffles"),
         fact("first_patch_changed", patch, "least over those that move it", standing="measured"),
     )
-    text = "No shuffle of the patches reaches CLS; a patch as the query is moved itself."
+    text = said("No shuffle of the patches reaches CLS; a patch as the query is moved itself.")
     return Proof(facts, cls < 1e-12 and patch > 1e-3, text)
 
 
@@ -89,7 +92,7 @@ def _both_ways(seed: int = 0) -> Proof:
         fact("first_changed", changes[0], "by another last token", standing="measured"),
         fact("first_changed_causal", changes[1], "under a causal mask"),
     )
-    text = "The first token reads the last one; under a causal mask it would not."
+    text = said("The first token reads the last one; under a causal mask it would not.")
     return Proof(facts, changes[0] > 1e-6 and changes[1] == 0, text)
 
 
@@ -110,7 +113,9 @@ def _shifted_pictures(seed: int = 0) -> Proof:
         fact("patches_by_a_whole_patch", patch, "patches move by a row of the grid"),
     )
     holds = dense < 1e-12 and strided > 0.1 and patch == 0
-    text = "A convolution follows every shift, with a stride only its multiples: as patches do."
+    text = said(
+        "A convolution follows every shift, with a stride only its multiples: as patches do."
+    )
     return Proof(facts, holds, text)
 
 
@@ -128,8 +133,9 @@ def _weights_and_contributions(seed: int = 0) -> Proof:
         fact("heaviest_is_not_largest", differ, "share of 50 queries", standing="measured"),
         fact("longest_over_shortest_value", spread, "norms of the values", standing="measured"),
     )
-    text = (
-        f"For {differ:.0%} of the queries the token with the largest weight is not the one that "
-        "adds most: a weight multiplies a value, and the value may be small."
+    text = said(
+        "For {share:.0f} % of the queries the token with the largest weight is not the one that "
+        "adds most: a weight multiplies a value, and the value may be small.",
+        share=100 * differ,
     )
     return Proof(facts, differ > 0.05, text)

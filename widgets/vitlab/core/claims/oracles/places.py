@@ -17,6 +17,7 @@ from vitlab.core.positions import (
     sinusoidal_1d,
     sinusoidal_2d,
 )
+from vitlab.words import said
 
 _EXACT = torch.float64
 
@@ -36,8 +37,9 @@ def _norms(seed: int = 0) -> Proof:
     )
     holds = float((wide - sqrt(384)).abs().max()) < 1e-9 and cls == 0
     holds &= float((narrow - sqrt(32)).abs().max()) < 1e-9 and float(mixed.std()) > 0.1
-    text = (
-        f"Every position of the table has the norm √(D/2), {sqrt(384):.3f} at D = 768; CLS has 0."
+    text = said(
+        "Every position of the table has the norm √(D/2), {norm:.3f} at D = 768; CLS has 0.",
+        norm=sqrt(384),
     )
     return Proof(facts, holds, text)
 
@@ -54,7 +56,7 @@ def _halves_of_halves() -> Proof:
         fact("failing_of_five", len(refused), "6, 10, 65, 66, 67"),
     )
     holds = lesson == ours == [dim for dim in widths if dim % 4 == 0] and len(refused) == 5
-    text = "Half the width for each axis, half of that for sines: it must be a multiple of 4."
+    text = said("Half the width for each axis, half of that for sines: it must be a multiple of 4.")
     return Proof(facts, holds, text)
 
 
@@ -81,19 +83,24 @@ def _accepts(dim: int) -> bool:
 def _raster_wrap() -> Proof:
     line = position_similarity(sinusoidal_1d(196, 768, dtype=_EXACT))
     plane = position_similarity(sinusoidal_2d(14, 14, 768, dtype=_EXACT))
-    pairs = {"horizontal": (0, 1), "vertical": (0, 14), "wrapped": (13, 14)}
-    seen = {way: (float(line[pair]), float(plane[pair])) for way, pair in pairs.items()}
-    facts = tuple(
-        fact(f"{way}_{kind}", value, f"cosine of patches {pairs[way][0]} and {pairs[way][1]}")
-        for way, values in seen.items()
-        for kind, value in zip(("1d", "2d"), values, strict=True)
+    pairs = (0, 1), (0, 14), (13, 14)
+    seen = [(float(line[pair]), float(plane[pair])) for pair in pairs]
+    (right, right2), (down, down2), (wrap, wrap2) = seen
+    facts = (
+        fact("horizontal_1d", right, "cosine of patches 0 and 1"),
+        fact("horizontal_2d", right2, "cosine of patches 0 and 1"),
+        fact("vertical_1d", down, "cosine of patches 0 and 14"),
+        fact("vertical_2d", down2, "cosine of patches 0 and 14"),
+        fact("wrapped_1d", wrap, "cosine of patches 13 and 14"),
+        fact("wrapped_2d", wrap2, "cosine of patches 13 and 14"),
     )
-    (right, right2), (down, down2), (wrap, wrap2) = seen.values()
     holds = abs(wrap - right) < 1e-9 and down < right - 0.1
     holds &= abs(right2 - down2) < 1e-9 and wrap2 < right2 - 0.1
-    text = (
-        f"In 1-D the end of a row is as near to the next row's start, {wrap:.3f}, as to its "
-        f"neighbour, and the patch below is at {down:.3f}; in 2-D right and below are alike."
+    text = said(
+        "In 1-D the end of a row is as near to the next row's start, {wrap:.3f}, as to its "
+        "neighbour, and the patch below is at {down:.3f}; in 2-D right and below are alike.",
+        wrap=wrap,
+        down=down,
     )
     return Proof(facts, holds, text)
 
@@ -107,7 +114,8 @@ def _three_lines() -> Proof:
     table = torch.cat([x.repeat(rows, 1), y.repeat_interleave(cols, 0)], 1)
     difference = float((table - sinusoidal_2d(rows, cols, dim, dtype=_EXACT)).abs().max())
     facts = (fact("difference", difference, "four lines of torch - the library's table"),)
-    return Proof(facts, difference < 1e-12, "Angles, sines and cosines, and one cat: no loop.")
+    text = said("Angles, sines and cosines, and one cat: no loop.")
+    return Proof(facts, difference < 1e-12, text)
 
 
 @oracle("D21")
@@ -128,7 +136,10 @@ def _offsets_only() -> Proof:
         fact("spread_between_offsets", float(high.max() - high.min()), "largest - smallest"),
     )
     holds = float((high - low).max()) < 1e-9 and float(high.max() - high.min()) > 1
-    text = f"Dot products depend on the offset alone: {float(places[0]):.3f} at both places."
+    text = said(
+        "Dot products depend on the offset alone: {product:.3f} at both places.",
+        product=float(places[0]),
+    )
     return Proof(facts, holds, text)
 
 
@@ -153,4 +164,5 @@ def _left_behind(seed: int = 0) -> Proof:
         fact("learned_tables", learned, "parameters named pos_embed"),
     )
     holds = moved[0] is not None and moved[0].is_meta and not moved[1].is_meta and not learned
-    return Proof(facts, holds, "A buffer moves with its module, a plain tensor stays where it was.")
+    text = said("A buffer moves with its module, a plain tensor stays where it was.")
+    return Proof(facts, holds, text)

@@ -16,6 +16,7 @@ from vitlab.core.encoder import Block, VisionFrontEnd
 from vitlab.core.images.four_shapes import shapes
 from vitlab.core.patches import patchify
 from vitlab.core.probe import linear_probe, split_by_group
+from vitlab.words import said, word
 
 _Parts: TypeAlias = Sequence[tuple[Tensor, Tensor]]
 
@@ -37,7 +38,7 @@ def _blind_cls(seed: int = 0) -> Proof:
     train, test = _accuracies(parts, lambda tokens: tokens[:, 0])
     mean = _accuracies(parts, lambda tokens: tokens[:, 1:].mean(1))[1]
     spread = _accuracies(parts, lambda tokens: tokens[:, 1:].std(1))[1]
-    formula = "accuracy on 400 pictures, 4 shapes"
+    formula = word("accuracy on 400 pictures, 4 shapes")
     facts = (
         fact("difference_of_cls", blind, "largest among 1,600 pictures"),
         fact("difference_after_a_block", _apart(seeing[:, 0]), "among 8", standing="measured"),
@@ -48,8 +49,13 @@ def _blind_cls(seed: int = 0) -> Proof:
     )
     holds = blind == 0 < _apart(seeing[:, 0]) and train == test == 0.25
     holds &= mean < 0.33 and spread > 0.38
-    text = f"CLS is the same for every picture: a probe of it is right on {test:.0%}, of the mean "
-    text += f"of the tokens on {mean:.0%}, of their spread on {spread:.0%}."
+    text = said(
+        "CLS is the same for every picture: a probe of it is right on {test:.0f} %, of the mean "
+        "of the tokens on {mean:.0f} %, of their spread on {spread:.0f} %.",
+        test=100 * test,
+        mean=100 * mean,
+        spread=100 * spread,
+    )
     return Proof(facts, holds, text)
 
 
@@ -80,9 +86,12 @@ def _invertible_adds_nothing(seed: int = 0) -> Proof:
         fact("coin_by_picture", by_picture, "whole pictures held out", standing="measured"),
     )
     holds = abs(scores[0] - scores[1]) < 0.01 and by_patch > by_picture + 0.08
-    text = (
-        f"All tokens score {scores[1]:.3f}, the pixels {scores[0]:.3f}. And a coin tossed for each "
-        f"picture is read at {by_patch:.0%} if its patches lie on both sides of the split."
+    text = said(
+        "All tokens score {tokens:.3f}, the pixels {pixels:.3f}. And a coin tossed for each "
+        "picture is read at {coin:.0f} % if its patches lie on both sides of the split.",
+        tokens=scores[1],
+        pixels=scores[0],
+        coin=100 * by_patch,
     )
     return Proof(facts, holds, text)
 

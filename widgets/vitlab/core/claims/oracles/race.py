@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statistics import fmean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +13,7 @@ from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import seeded
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.resolution import resample_abs_pos_embed
+from vitlab.words import said
 
 _SIDE, _LARGER, _PATCH = 16, 24, 4
 
@@ -105,23 +106,28 @@ def _at_another_resolution(model: VisionTransformer, seed: int) -> tuple[float, 
 def _learned_and_fixed(seeds: tuple[int, ...] = (0, 1, 2)) -> Proof:
     learned = [_train("learn", 25, 10, seed) for seed in seeds]
     fixed = [_train("sinusoidal_2d", 10, 10, seed) for seed in seeds]
-    means = {
-        "learned_first_loss": fmean(run.first_loss for run in learned),
-        "fixed_first_loss": fmean(run.first_loss for run in fixed),
-        "learned_after_10_epochs": fmean(run.early for run in learned),
-        "fixed_after_10_epochs": fmean(run.early for run in fixed),
-        "learned_after_25_epochs": fmean(run.late for run in learned),
-        "fixed_larger_raw_indices": fmean(run.raw for run in fixed),
-        "fixed_larger_resized": fmean(run.resized for run in fixed),
-    }
-    formula = f"mean of {len(seeds)} seeds"
-    facts = tuple(fact(name, value, formula, standing="measured") for name, value in means.items())
-    loss, loss_fixed, early, early_fixed, late, raw, resized = means.values()
+    loss, early, late, _, _ = map(fmean, zip(*learned, strict=True))
+    loss_fixed, early_fixed, _, raw, resized = map(fmean, zip(*fixed, strict=True))
+    kept: dict[str, Any] = {"standing": "measured", "seeds": len(seeds)}
+    facts = (
+        fact("learned_first_loss", loss, "mean of {seeds} seeds", **kept),
+        fact("fixed_first_loss", loss_fixed, "mean of {seeds} seeds", **kept),
+        fact("learned_after_10_epochs", early, "mean of {seeds} seeds", **kept),
+        fact("fixed_after_10_epochs", early_fixed, "mean of {seeds} seeds", **kept),
+        fact("learned_after_25_epochs", late, "mean of {seeds} seeds", **kept),
+        fact("fixed_larger_raw_indices", raw, "mean of {seeds} seeds", **kept),
+        fact("fixed_larger_resized", resized, "mean of {seeds} seeds", **kept),
+    )
     holds = abs(loss - loss_fixed) < 0.03 and early_fixed > early + 0.2
     holds &= late > early + 0.15 and resized > raw + 0.15
-    text = (
-        f"Fixed leads by {early_fixed - early:.2f} after 10 epochs, learned is at {late:.2f} after "
-        f"25; at 1.5 times the side the formula's own indices score {raw:.2f} and a resized table "
-        f"{resized:.2f}. The first epochs' losses differ by {abs(loss - loss_fixed):.3f}."
+    text = said(
+        "Fixed leads by {lead:.2f} after 10 epochs, learned is at {late:.2f} after 25; at 1.5 "
+        "times the side the formula's own indices score {raw:.2f} and a resized table "
+        "{resized:.2f}. The first epochs' losses differ by {differ:.3f}.",
+        lead=early_fixed - early,
+        late=late,
+        raw=raw,
+        resized=resized,
+        differ=abs(loss - loss_fixed),
     )
     return Proof(facts, holds, text)

@@ -11,6 +11,7 @@ from vitlab.core.claims.randomness import normal
 from vitlab.core.grid import PatchGrid
 from vitlab.core.positions import sinusoidal_2d
 from vitlab.core.resolution import resample_abs_pos_embed
+from vitlab.words import said
 
 _DIM = 768
 
@@ -39,9 +40,11 @@ def _another_resolution() -> Proof:
         fact("rescaled_coordinates", alike[1], "cosine of (i + ½) · 14/24 - ½ with it, mean"),
     )
     holds = alike[1] > 0.999 and alike[0] < 0.85
-    text = (
-        f"At its own indices the formula is {alike[0]:.3f} like the resized table that a model "
-        f"would know, at rescaled coordinates {alike[1]:.5f}."
+    text = said(
+        "At its own indices the formula is {raw:.3f} like the resized table that a model would "
+        "know, at rescaled coordinates {rescaled:.5f}.",
+        raw=alike[0],
+        rescaled=alike[1],
     )
     return Proof(facts, holds, text)
 
@@ -58,7 +61,9 @@ def _prefix_in_the_way(seed: int = 0) -> Proof:
     )
     holds = not _reshapes(197, 14) and resized.shape[1] == 10 * 20 + 5
     holds &= torch.equal(resized[:, :5], table[:, :5])
-    text = "197 rows are no square: set the prefix aside, resize the grid, put the prefix back."
+    text = said(
+        "197 rows are no square: set the prefix aside, resize the grid, put the prefix back."
+    )
     return Proof(facts, holds, text)
 
 
@@ -84,5 +89,8 @@ def _three_times_256(seed: int = 0) -> Proof:
     )
     holds = new.tokens == new.image_size[0] and resized.shape[1] == new.tokens + 1
     holds &= torch.equal(resized[:, 0], table[:, 0])
-    text = f"A side of 256 px happens to have 256 patches: {table.shape[1]} rows become 257."
+    text = said(
+        "A side of 256 px happens to have 256 patches: {rows} rows become 257.",
+        rows=table.shape[1],
+    )
     return Proof(facts, holds, text)

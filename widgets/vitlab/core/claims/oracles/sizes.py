@@ -6,9 +6,9 @@ from math import ceil, sqrt
 
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.errors import ShapeError
-from vitlab.core.facts import number
 from vitlab.core.grid import Pair, PatchGrid
 from vitlab.core.vlm.token_counts import patch_feature_slots
+from vitlab.words import said
 
 
 def _fits(image_size: int | Pair, patch_size: int | Pair) -> bool:
@@ -30,7 +30,12 @@ def _two_quotients() -> Proof:
         fact("side_of_a_square_grid", side, "√98"),
     )
     holds = grid.tokens == (224 // 32) * (224 // 16) and side % 1 != 0 and not _fits(224, 15)
-    text = f"Patches of 32 × 16 px make {grid.rows} × {grid.cols} = {grid.tokens} tokens."
+    text = said(
+        "Patches of 32 × 16 px make {rows} × {cols} = {tokens} tokens.",
+        rows=grid.rows,
+        cols=grid.cols,
+        tokens=grid.tokens,
+    )
     return Proof(facts, holds, text)
 
 
@@ -46,7 +51,11 @@ def _quotient_of_areas() -> Proof:
         fact("tokens", grid.tokens, "224 · 224 / 16²"),
         fact("numbers_in_a_patch", grid.raw_width(), "3 · 16²"),
     )
-    text = f"224 px in patches of 16 px: {grid.tokens} tokens of {grid.raw_width()} numbers."
+    text = said(
+        "224 px in patches of 16 px: {tokens} tokens of {width} numbers.",
+        tokens=grid.tokens,
+        width=grid.raw_width(),
+    )
     return Proof(facts, holds, text)
 
 
@@ -59,7 +68,12 @@ def _no_whole_number() -> Proof:
         fact("nearest_above", fitting[-1], "37 · 14", "px"),
     )
     holds = not _fits(512, 14) and fitting[0] < 512 < fitting[-1] and len(fitting) == 2
-    text = f"512 px hold {512 / 14:.2f} patches of 14 px; {fitting[0]} and {fitting[-1]} px fit."
+    text = said(
+        "512 px hold {patches:.2f} patches of 14 px; {below} and {above} px fit.",
+        patches=512 / 14,
+        below=fitting[0],
+        above=fitting[-1],
+    )
     return Proof(facts, holds, text)
 
 
@@ -75,9 +89,12 @@ def _rules_of_thumb() -> Proof:
         fact("share_of_a_10_px_object", share, "10² / 32²"),
     )
     holds = medical.tokens > 60 * satellite.tokens and share < 0.1
-    text = (
-        f"4 px patches cost {number(medical.tokens)} tokens at 512 px, and in a 32 px patch "
-        f"an object of {ship} px fills {share:.1%}: neither rule looked at such numbers."
+    text = said(
+        "4 px patches cost {tokens:,} tokens at 512 px, and in a 32 px patch an object of "
+        "{ship} px fills {share:.1f} %: neither rule looked at such numbers.",
+        tokens=medical.tokens,
+        ship=ship,
+        share=100 * share,
     )
     return Proof(facts, holds, text)
 
@@ -92,7 +109,11 @@ def _sixteenfold() -> Proof:
         fact("ratio_with_cls", with_cls, "785² / 197²"),
     )
     holds = ratio == 16 and 15.5 < with_cls < 16
-    text = f"Without CLS the ratio is {ratio:.1f}, with it {with_cls:.2f}."
+    text = said(
+        "Without CLS the ratio is {ratio:.1f}, with it {with_cls:.2f}.",
+        ratio=ratio,
+        with_cls=with_cls,
+    )
     return Proof(facts, holds, text)
 
 
@@ -109,7 +130,7 @@ def _slots() -> Proof:
         fact("one_image_224_8", fine, "(224 / 8)²"),
     )
     holds = large == fine == 2 * two
-    text = f"{large} slots are a larger picture, or the same picture cut finer."
+    text = said("{slots} slots are a larger picture, or the same picture cut finer.", slots=large)
     return Proof(facts, holds, text)
 
 
@@ -121,4 +142,5 @@ def _pass_mark() -> Proof:
         fact("answers_needed", needed, "7.5, rounded up"),
     )
     holds = (needed - 1) / 10 < 0.75 <= needed / 10
-    return Proof(facts, holds, f"7 right answers are 70 %, so {needed} are needed.")
+    text = said("7 right answers are 70 %, so {needed} are needed.", needed=needed)
+    return Proof(facts, holds, text)

@@ -9,9 +9,11 @@ import torch
 from torch import nn
 from torch.nn.functional import linear
 
+from vitlab.core.arguments import together
 from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import seeded
 from vitlab.core.patches import HierarchicalPatchEmbed, OverlapPatchEmbed, patchify
+from vitlab.words import said
 
 
 @oracle("D39")
@@ -20,16 +22,16 @@ def _merging() -> Proof:
         stages = HierarchicalPatchEmbed(224, embed_dims=(4, 8, 16, 32))
         shapes = [tokens.shape for tokens in stages(torch.zeros(1, 3, 224, 224))]
     facts = (
-        *(fact(f"side_of_stage_{i}", shape[1], "tokens") for i, shape in enumerate(shapes, 1)),
+        *(fact("side_of_stage_{i}", shape[1], "tokens", i=i) for i, shape in enumerate(shapes, 1)),
         *(
-            fact(f"width_of_stage_{i}", shape[3], "twice as wide")
+            fact("width_of_stage_{i}", shape[3], "twice as wide", i=i)
             for i, shape in enumerate(shapes, 1)
         ),
         fact("pixels_a_side_at_the_end", stages.patch_sizes[-1], "4 · 2 · 2 · 2", "px"),
     )
     holds = [shape[1] for shape in shapes] == [224 // px for px in (4, 8, 16, 32)]
     holds &= all(after[3] == 2 * before[3] for before, after in pairwise(shapes))
-    text = "One cut into 4 px, then 2 × 2 tokens become one of twice the width, three times."
+    text = said("One cut into 4 px, then 2 × 2 tokens become one of twice the width, three times.")
     return Proof(facts, holds, text)
 
 
@@ -50,12 +52,18 @@ def _sides(strides: Sequence[int]) -> list[int]:
 def _strides_multiply() -> Proof:
     chained, right = _sides((4, 8, 16, 32)), _sides((4, 2, 2, 2))
     facts = (
-        *(fact(f"side_{i}", side, "kernels 4, 8, 16, 32") for i, side in enumerate(chained, 1)),
+        *(fact("side_{i}", side, "kernels 4, 8, 16, 32", i=i) for i, side in enumerate(chained, 1)),
         fact("stages_that_run", len(chained), "kernel 16 on 7 × 7 tokens is refused"),
-        *(fact(f"right_side_{i}", side, "kernels 4, 2, 2, 2") for i, side in enumerate(right, 1)),
+        *(
+            fact("right_side_{i}", side, "kernels 4, 2, 2, 2", i=i)
+            for i, side in enumerate(right, 1)
+        ),
     )
     holds = len(chained) < 4 == len(right) and right == [56, 28, 14, 7]
-    text = f"Sides of {' and '.join(map(str, chained))}, then an error: strides multiply."
+    text = said(
+        "Sides of {sides}, then an error: strides multiply.",
+        sides=together([str(side) for side in chained]),
+    )
     return Proof(facts, holds, text)
 
 
@@ -76,7 +84,11 @@ def _flattened_axes(seed: int = 0) -> Proof:
         fact("difference_from_linear", difference, "largest, float32", standing="measured"),
     )
     holds = tuple(wrong.shape) == (2, 896, 14) and right.shape == tokens.shape and difference < 1e-5
-    text = f"NCHW flattened as NHWC is {tuple(wrong.shape)} instead of {tuple(right.shape)}."
+    text = said(
+        "NCHW flattened as NHWC is {wrong} instead of {right}.",
+        wrong=tuple(wrong.shape),
+        right=tuple(right.shape),
+    )
     return Proof(facts, holds, text)
 
 
@@ -97,5 +109,11 @@ def _padding() -> Proof:
     with seeded(0):
         ours = OverlapPatchEmbed(7, 4, embed_dim=1).grid_for(224).rows
     holds = side(small) != 224 // 4 == side(half) == ours
-    text = f"A padding of {small} gives {side(small)} tokens a side, and {half} gives {side(half)}."
+    text = said(
+        "A padding of {small} gives {fewer} tokens a side, and {half} gives {meant}.",
+        small=small,
+        fewer=side(small),
+        half=half,
+        meant=side(half),
+    )
     return Proof(facts, holds, text)

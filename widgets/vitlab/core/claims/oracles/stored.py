@@ -14,9 +14,11 @@ from vitlab.core.claims.proof import Proof, fact, oracle
 from vitlab.core.claims.randomness import seeded
 from vitlab.core.encoder import Attention, Block, VisionTransformer, attention_weights
 from vitlab.core.grid import PatchGrid
+from vitlab.words import said, word
 
 _DIM, _HEADS, _LAYERS = 768, 12, 12
 _SETTINGS = ((224, 16), (384, 16), (512, 16), (224, 8))
+_SAVED = word("saved by autograd, 12 layers, float32")
 
 
 class _ExplicitAttention(Attention):
@@ -67,19 +69,20 @@ def _with_and_without_maps() -> Proof:
     for setting in _SETTINGS:
         explicit, fused = (_model_bytes(*setting, explicit=way) for way in (True, False))
         share[setting] = 1 - fused / explicit
-        name = "{}_{}".format(*setting)
-        formula = "saved by autograd, 12 layers, float32"
+        kept: dict[str, Any] = {"standing": "measured", "px": setting[0], "p": setting[1]}
         facts += [
-            fact(f"explicit_{name}", explicit / 1e6, formula, "MB", standing="measured"),
-            fact(f"fused_{name}", fused / 1e6, formula, "MB", standing="measured"),
+            fact("explicit_{px}_{p}", explicit / 1e6, _SAVED, "MB", **kept),
+            fact("fused_{px}_{p}", fused / 1e6, _SAVED, "MB", **kept),
         ]
     maps = [_saved(197, explicit)[1] for explicit in (True, False)]
     facts.append(fact("maps_kept_explicit", maps[0], "a block", standing="measured"))
     facts.append(fact("maps_kept_fused", maps[1], "a block", standing="measured"))
     holds = maps == [1, 0] and share[224, 16] < 0.2 and share[512, 16] > 0.45
-    text = (
-        f"Maps are {share[224, 16]:.0%} of what 224 px in 16 px patches keep and "
-        f"{share[512, 16]:.0%} at 512 px; fused attention keeps none."
+    text = said(
+        "Maps are {small:.0f} % of what 224 px in 16 px patches keep and {large:.0f} % at 512 px; "
+        "fused attention keeps none.",
+        small=100 * share[224, 16],
+        large=100 * share[512, 16],
     )
     return Proof(tuple(facts), holds, text)
 
@@ -96,7 +99,10 @@ def _maps_of_a_large_picture() -> Proof:
         fact("maps_kept_fused", kept[1], "a block", standing="measured"),
     )
     holds = kept == [1, 0] and maps < 10e9
-    text = f"Explicit maps take {maps / 1e9:.1f} GB a picture, fused attention keeps none of it."
+    text = said(
+        "Explicit maps take {maps:.1f} GB a picture, fused attention keeps none of it.",
+        maps=maps / 1e9,
+    )
     return Proof(facts, holds, text)
 
 
@@ -115,9 +121,12 @@ def _how_many_fit() -> Proof:
         fact("pictures_fused_half", many[1], "fused, activations of 2 bytes"),
     )
     holds = state + 8 * eager < 6e9 and many[0] > 4 * 8 and many[1] > 10 * 8
-    text = (
-        f"Eight pictures of 384 px take {(state + 8 * eager) / 1e9:.1f} GB; 22 GB hold {many[0]}, "
-        f"and {many[1]} fused in half precision, workspace and fragments aside."
+    text = said(
+        "Eight pictures of 384 px take {eight:.1f} GB; 22 GB hold {explicit}, and {fused} fused "
+        "in half precision, workspace and fragments aside.",
+        eight=(state + 8 * eager) / 1e9,
+        explicit=many[0],
+        fused=many[1],
     )
     return Proof(facts, holds, text)
 
@@ -141,8 +150,11 @@ def _bytes_of_a_step(seed: int = 0) -> Proof:
         fact("gradients_over_weights", gradients / weights, "a float32 step", standing="measured"),
         fact("moments_over_weights", moments / weights, "AdamW's m and v", standing="measured"),
         fact("bytes_a_weight", each, "4 · (1 + 1 + 2)"),
-        fact("vit_b", each * vit_b / 1e9, f"{each} · {vit_b:,}", "GB"),
+        fact("vit_b", each * vit_b / 1e9, "{each} · {n:,}", "GB", each=each, n=vit_b),
     )
     holds = gradients == weights and moments == 2 * weights
-    text = f"Gradients are 1 × the weights, AdamW's state 2 ×: {each} bytes a weight in all."
+    text = said(
+        "Gradients are 1 × the weights, AdamW's state 2 ×: {each} bytes a weight in all.",
+        each=each,
+    )
     return Proof(facts, holds, text)

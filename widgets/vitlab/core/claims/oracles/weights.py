@@ -15,6 +15,7 @@ from vitlab.core.grid import PatchGrid
 from vitlab.core.patches import PatchEmbed, patchify
 from vitlab.core.projection import init_patch_projection, projection_gain, projection_std
 from vitlab.core.projection.starting import Scheme
+from vitlab.words import said
 
 
 def _furthest(one: Tensor, other: Tensor) -> float:
@@ -43,8 +44,9 @@ def _conv_and_matmul(seed: int = 0) -> Proof:
     holds = _furthest(patches @ matrix, exact) < 1e-12 and single < 1e-5
     holds &= padded.shape == exact.shape and 1e-4 < _furthest(in_half, exact) < 0.1
     holds &= _furthest(padded, exact) > 1 and overlapping.shape[1] > exact.shape[1]
-    text = (
-        f"Equal to {single:.0e} in float32; a padding of 1 keeps the shape and spoils the numbers."
+    text = said(
+        "Equal to {single:.0e} in float32; a padding of 1 keeps the shape and spoils the numbers.",
+        single=single,
     )
     return Proof(facts, holds, text)
 
@@ -66,7 +68,9 @@ def _as_much_work(seed: int = 0) -> Proof:
         fact("mac_conv", flops["conv"] // 2, "the same matmul, in other words"),
     )
     holds = _furthest(*tokens.values()) < 1e-5 and flops["linear"] == flops["conv"] > 0
-    text = "Same tokens, same arithmetic: which is faster is a matter of the library's kernel."
+    text = said(
+        "Same tokens, same arithmetic: which is faster is a matter of the library's kernel."
+    )
     return Proof(facts, holds, text)
 
 
@@ -84,7 +88,7 @@ def _shuffled_pixels(seed: int = 0) -> Proof:
         fact("weights_without_sharing", whole, "one vector of the whole picture / one of a patch"),
     )
     holds = difference < 1e-10 and share == 1 and whole == PatchGrid(224, 16).tokens
-    text = (
+    text = said(
         "A shuffle of pixels is absorbed by the weights; one token alone has nobody to attend to."
     )
     return Proof(facts, holds, text)
@@ -100,7 +104,8 @@ def _lookup_is_a_matmul(seed: int = 0) -> Proof:
         fact("numbers_copied", looked_up[0].numel(), "a row: D, not 1"),
     )
     holds = torch.equal(looked_up, multiplied)
-    return Proof(facts, holds, "A lookup is a one-hot row @ the table; a patch is a dense row @ W.")
+    text = said("A lookup is a one-hot row @ the table; a patch is a dense row @ W.")
+    return Proof(facts, holds, text)
 
 
 @oracle("D10")
@@ -112,7 +117,7 @@ def _no_place(seed: int = 0) -> Proof:
         fact("spread", spread, "15 equal patches in 15 places"),
         fact("size_of_a_token", float(tokens[0, 0].norm()), "its norm", standing="measured"),
     )
-    text = "The same patch gives the same token wherever it lies: place is added later."
+    text = said("The same patch gives the same token wherever it lies: place is added later.")
     return Proof(facts, spread < 1e-12 < float(tokens.abs().max()), text)
 
 
@@ -131,7 +136,9 @@ def _two_flat_orders(seed: int = 0) -> Proof:
     )
     holds = copied.shape == conv.shape and _furthest(copied, conv) > 1
     holds &= max(_furthest(turned, conv), _furthest(unfolded, conv)) < 1e-10
-    text = "Weights copied from one flat order to the other fit in shape and give other tokens."
+    text = said(
+        "Weights copied from one flat order to the other fit in shape and give other tokens."
+    )
     return Proof(facts, holds, text)
 
 
@@ -148,8 +155,10 @@ def _two_rules_one_number() -> Proof:
         fact("lecun_192", narrow[1], "√(1 / 768)"),
     )
     holds = xavier == lecun and narrow[0] != narrow[1] and torchs < xavier
-    text = (
-        f"At 768 → 768 Xavier is LeCun, {xavier:.5f}, by coincidence; torch starts at {torchs:.4f}."
+    text = said(
+        "At 768 → 768 Xavier is LeCun, {xavier:.5f}, by coincidence; torch starts at {torchs:.4f}.",
+        xavier=xavier,
+        torchs=torchs,
     )
     return Proof(facts, holds, text)
 
@@ -166,8 +175,9 @@ def _fan_out(seed: int = 0) -> Proof:
         fact("gain", gains[1], "Var(out) / Var(in)", standing="measured"),
     )
     holds = abs(gains[1] - 1) < 0.05 and abs(gains[0] * (xavier / lesson) ** 2 - 1) < 0.05
-    text = (
-        f"A fan-out of D · P² makes weights {xavier / lesson:.1f} times too small where stride = P."
+    text = said(
+        "A fan-out of D · P² makes weights {times:.1f} times too small where stride = P.",
+        times=xavier / lesson,
     )
     return Proof(facts, holds, text)
 
@@ -181,7 +191,9 @@ def _no_activation(seed: int = 0) -> Proof:
         fact("ratio_of_stds", sqrt(2), "√(2 / F) / √(1 / F)"),
     )
     holds = abs(he - 2) < 0.1 and abs(lecun - 1) < 0.05
-    text = f"He's rule is for a ReLU that does not follow: the variance grows {he:.2f}-fold."
+    text = said(
+        "He's rule is for a ReLU that does not follow: the variance grows {he:.2f}-fold.", he=he
+    )
     return Proof(facts, holds, text)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
@@ -22,6 +20,7 @@ from vitlab.core.contrast import (
 )
 from vitlab.core.vlm.bridge import Projector
 from vitlab.core.vlm.token_counts import vlm_token_count
+from vitlab.words import said, word
 
 
 @oracle("D35")
@@ -30,7 +29,7 @@ def _accumulation(seed: int = 0) -> Proof:
         batch_coupling(loss, seed=seed) for loss in ("classification", "clip", "siglip")
     )
     norm = _with_batch_norm(seed)
-    ways = "64 at once - 4 · 16, over the former"
+    ways = word("64 at once - 4 · 16, over the former")
     facts = (
         fact("difference_classification", classes.relative_difference, ways),
         fact("difference_clip", clip.relative_difference, ways, standing="measured"),
@@ -42,9 +41,10 @@ def _accumulation(seed: int = 0) -> Proof:
     )
     holds = classes.exact and not (clip.exact or siglip.exact or norm.exact)
     holds &= clip.relative_difference > 0.2 and clip.accumulated_loss < clip.full_loss
-    text = (
-        "Accumulated gradients are exact for a loss of single samples, and off by "
-        f"{clip.relative_difference:.0%} for CLIP's, whose negatives are the batch."
+    text = said(
+        "Accumulated gradients are exact for a loss of single samples, and off by {off:.0f} % for "
+        "CLIP's, whose negatives are the batch.",
+        off=100 * clip.relative_difference,
     )
     return Proof(facts, holds, text)
 
@@ -65,17 +65,22 @@ def _how_sure(seed: int = 0) -> Proof:
     cosines = torch.tensor([0.90, 0.1625], dtype=torch.float64)
     texts = torch.stack([cosines, (1 - cosines**2).sqrt()], 1)
     picture = torch.tensor([[1.0, 0.0]], dtype=torch.float64)
-    scales = {"scale_1": 1.0, "scale_5": 5.0, "scale_14_3": 1 / 0.07, "scale_100": 100.0}
-    sure = [float(zero_shot(picture, texts, scale)[0, 0]) for scale in scales.values()]
+    scales = (1.0, 5.0, 1 / 0.07, 100.0)
+    sure = [float(zero_shot(picture, texts, scale)[0, 0]) for scale in scales]
     fooled = [_share_of_noise_that_is_sure(scale, seed) for scale in (1.0, 100.0)]
     facts = (
-        *map(partial(fact, formula="cosines of 0.90 and 0.1625"), scales, sure),
+        fact("scale_1", sure[0], "cosines of 0.90 and 0.1625"),
+        fact("scale_5", sure[1], "cosines of 0.90 and 0.1625"),
+        fact("scale_14_3", sure[2], "cosines of 0.90 and 0.1625"),
+        fact("scale_100", sure[3], "cosines of 0.90 and 0.1625"),
         fact("noise_sure_at_1", fooled[0], "share of noise above 95 %", standing="measured"),
         fact("noise_sure_at_100", fooled[1], "share of noise above 95 %", standing="measured"),
     )
     holds = sure == sorted(sure) and sure[0] < 0.7 < 0.999 < sure[2]
     holds &= fooled[0] == 0 and fooled[1] > 0.3
-    text = f"The same cosines are {sure[0]:.3f} sure at 1 and {sure[3]:.3f} at 100."
+    text = said(
+        "The same cosines are {low:.3f} sure at 1 and {high:.3f} at 100.", low=sure[0], high=sure[3]
+    )
     return Proof(facts, holds, text)
 
 
@@ -96,9 +101,8 @@ def _slots_stay() -> Proof:
         fact("llava_1_5", slots, "(336 / 14)²"),
     )
     holds = kept == [576, 576] and slots == (336 // 14) ** 2
-    return Proof(
-        facts, holds, f"A projector changes the width, not the count: {slots} stay {slots}."
-    )
+    text = said("A projector changes the width, not the count: {n} stay {n}.", n=slots)
+    return Proof(facts, holds, text)
 
 
 @oracle("E14")
@@ -107,7 +111,7 @@ def _mean_or_sum(seed: int = 0) -> Proof:
     without, with_bias = (siglip_initial_loss(32_768, bias) for bias in (0, -10))
     facts = (
         *(
-            fact(f"ratio_{n}", ratio, f"siglip_loss / mean over {n}² pairs")
+            fact("ratio_{n}", ratio, "siglip_loss / mean over {n}² pairs", n=n)
             for n, ratio in ratios.items()
         ),
         fact("negatives_without_bias", without.negatives, "32,767 · ln 2"),
@@ -117,9 +121,11 @@ def _mean_or_sum(seed: int = 0) -> Proof:
     )
     holds = all(abs(ratio / count - 1) < 1e-9 for count, ratio in ratios.items())
     holds &= without.negatives > 1e4 * without.positive and with_bias.negatives < with_bias.positive
-    text = (
+    text = said(
         "A mean over all pairs is B times too small; and without the bias negatives start at "
-        f"{without.negatives:,.0f} against {without.positive:.2f}."
+        "{negatives:,.0f} against {positive:.2f}.",
+        negatives=without.negatives,
+        positive=without.positive,
     )
     return Proof(facts, holds, text)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from vitlab.core.claims.worlds.world import Drawn, Subject, World
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 AUDITED = {
     **dict.fromkeys(("C3", "D1", "D7", "D42", "E2", "E13"), "counting"),
@@ -71,7 +72,13 @@ def drawn_worlds(claim_id: str, seed: int) -> list[Drawn]:
 
 def _subject(claim_id: Any) -> Subject:
     if claim_id not in AUDITED:
-        raise LabError(f"there is no world for claim {claim_id!r}: choose {', '.join(AUDITED)}.")
+        raise LabError(
+            said(
+                "there is no world for claim {name!r}: choose {others}.",
+                name=claim_id,
+                others=", ".join(AUDITED),
+            )
+        )
     return _subjects(AUDITED[claim_id])[claim_id]
 
 

@@ -12,6 +12,7 @@ from vitlab.core.claims.worlds.world import Subject, way
 from vitlab.core.grid import PatchGrid
 from vitlab.core.patches import patchify
 from vitlab.core.vlm.token_counts import patch_feature_slots
+from vitlab.words import word
 
 Cut = NDArray[np.float64]
 
@@ -29,8 +30,10 @@ def _numbers_as_tokens(side: int, patch_size: int) -> int:
 
 
 _SCORES = {
-    "scores(side, patch_size)": "numbers that one attention head computes for a square picture of "
-    "side px: one for each pair of patches"
+    "scores(side, patch_size)": word(
+        "numbers that one attention head computes for a square picture of side px: one for each "
+        "pair of patches"
+    )
 }
 
 _PIXELS = Subject(

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from vitlab.core.claims.worlds.asking import real_world
 from vitlab.core.claims.worlds.world import World
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 Test: TypeAlias = Callable[[World], Any]
 
@@ -33,19 +34,22 @@ def passes(test: Test, world: World) -> bool:
 
     """
     try:
-        said = test(world)
+        told = test(world)
     except AssertionError:
         return False
-    if said is None:
+    if told is None:
         return True
-    if getattr(said, "shape", None) == ():  # a NumPy or torch truth value
-        said = said.item()
-    if not isinstance(said, bool):
+    if getattr(told, "shape", None) == ():  # a NumPy or torch truth value
+        told = told.item()
+    if not isinstance(told, bool):
         raise LabError(
-            f"the test returned a value of type {type(said).__name__}: let it assert what the "
-            "claim says, or return True where that holds and False where it does not."
+            said(
+                "the test returned a value of type {kind}: let it assert what the claim says, or "
+                "return True where that holds and False where it does not.",
+                kind=type(told).__name__,
+            )
         )
-    return said
+    return told
 
 
 def verdict_of(claim_id: str, test: Test) -> Literal["refuted", "confirmed"]:

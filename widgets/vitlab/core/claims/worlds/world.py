@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 Things: TypeAlias = Mapping[str, Any]
 
@@ -33,12 +34,13 @@ class World:
         """Only called for what is not there."""
         if name.startswith("_"):
             raise AttributeError(name)
-        raise LabError(f"this world has no {name!r}: it has {', '.join(map(named, self._told))}.")
+        there = ", ".join(map(named, self._told))
+        raise LabError(said("this world has no {name!r}: it has {there}.", name=name, there=there))
 
     def __repr__(self) -> str:
         """What there is in it, a line each."""
-        lines = [f"  {call}: {what}" for call, what in self._told.items()]
-        return "\n".join([f"The world of {self._claim_id}:", *lines])
+        lines = [f"  {call}: {said(what)}" for call, what in self._told.items()]
+        return "\n".join([said("The world of {claim}:", claim=self._claim_id), *lines])
 
 
 @dataclass(frozen=True)
