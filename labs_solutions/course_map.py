@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from labs_solutions.generated import SourceError, counted
+from labs_solutions.generated import SourceError
 from labs_solutions.map_drawing import Box, drawn
 from labs_solutions.readme import instruments_in
+from labs_solutions.translated import has_words
+from vitlab.core.arguments import together
 from vitlab.grading.exercise import Lab
+from vitlab.words import digits, language, said
 
 BETWEEN_MARKS = re.compile(r"(?<=<!-- map: written by make labs -->\n).*?(?=<!-- /map -->)", re.S)
-HEAD = "| lab | the question it asks, and what shows it |\n|:--|:--|\n"
 QUESTION = re.compile(r"\*\*The question of this lab: (.+?\?)\*\*")
 NEEDED = re.compile(r"\blabs? (\d+)(?: (and|to) (\d+))?")
 
@@ -60,11 +62,20 @@ class Stop:
     def row(self) -> str:
         """Its row of the table."""
         shown = ", ".join(f"`{name}`" for name in self.instruments)
-        cost = f"{self.lab.minutes} min · {self.lab.points + self.lab.points_by_hand:g} points"
+        told = said(self.lab.title), said(self.question)
+        cost = self.cost
+        if language() != "en" and not has_words(language(), self.lab.number):
+            cost = said("{cost} · in English", cost=cost)
         return (
-            f"| [Lab {self.lab.number} · {self.lab.title}]({self.notebook})<br>{cost} | "
-            f"{self.question}<br>{shown} |\n"
+            f"| [Lab {self.lab.number} · {told[0]}]({self.notebook})<br>{cost} | "
+            f"{told[1]}<br>{shown} |\n"
         )
+
+    @property
+    def cost(self) -> str:
+        """What it takes, and what it is worth."""
+        points = self.lab.points + self.lab.points_by_hand
+        return said("{minutes} min · {points:g} points", minutes=self.lab.minutes, points=points)
 
 
 def with_map(page: NotebookNode, stops: Sequence[Stop]) -> NotebookNode:
@@ -75,7 +86,9 @@ def with_map(page: NotebookNode, stops: Sequence[Stop]) -> NotebookNode:
             "The page to start with has no one place for the map: it stands between the lines "
             "'<!-- map: written by make labs -->' and '<!-- /map -->'."
         )
-    text = picture(stops) + _summed(stops) + HEAD + "".join(stop.row for stop in stops) + "\n"
+    heads = said("lab"), said("the question it asks, and what shows it")
+    head = "| {} | {} |\n|:--|:--|\n".format(*heads)
+    text = picture(stops) + _summed(stops) + head + "".join(stop.row for stop in stops) + "\n"
     places[0].source = BETWEEN_MARKS.sub(lambda found: text, places[0].source)
     return page
 
@@ -99,8 +112,13 @@ def _summed(stops: Sequence[Stop]) -> str:
     labs = [stop.lab for stop in stops]
     minutes = sum(lab.minutes for lab in labs)
     points = sum(lab.points + lab.points_by_hand for lab in labs)
-    hours = f"{minutes / 60:.1f}".removesuffix(".0")
-    return f"{len(labs)} labs, about {hours} hours, {counted(points, 'point')}.\n\n"
+    told = said(
+        "{labs} labs, about {hours} hours, {points:g} points.",
+        labs=len(labs),
+        hours=digits(f"{minutes / 60:.1f}".removesuffix(".0")),
+        points=points,
+    )
+    return f"{told}\n\n"
 
 
 def picture(stops: Sequence[Stop]) -> str:
@@ -110,8 +128,8 @@ def picture(stops: Sequence[Stop]) -> str:
     boxes = [
         Box(
             stop.lab.number,
-            stop.lab.title,
-            f"{stop.lab.minutes} min · {stop.lab.points + stop.lab.points_by_hand:g} points",
+            said(stop.lab.title),
+            stop.cost,
             frozenset(needs[stop.lab.number]),
         )
         for stop in stops
@@ -123,12 +141,12 @@ def picture(stops: Sequence[Stop]) -> str:
 def _told(boxes: Iterable[Box]) -> str:
     """The map in words."""
     return " ".join(
-        f"Lab {box.number} comes after {_listed(box.after)}."
+        said("Lab {number} comes after {before}.", number=box.number, before=_listed(box.after))
         if box.after
-        else f"Lab {box.number} needs no other."
+        else said("Lab {number} needs no other.", number=box.number)
         for box in boxes
     )
 
 
 def _listed(numbers: Iterable[int]) -> str:
-    return " and ".join(f"lab {number}" for number in sorted(numbers))
+    return together([said("lab {number}", number=number) for number in sorted(numbers)])

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from nbformat import NotebookNode
 
-from labs_solutions.generated import SourceError, counted
+from labs_solutions.generated import SourceError
 from vitlab.core.glossary import Source, Term, all_terms, reading_list
 from vitlab.core.quiz import LESSONS
+from vitlab.core.readings.quiz.sentences import LESSON_TITLES
+from vitlab.words import said, said_many
 
-HEAD = "| word | what it means | seen in |\n|:--|:--|:--|\n"
 Entry = TypeVar("Entry", Term, Source)
 ARXIV = re.compile(r"\barXiv:(\d{4}\.\d{4,5})")
 
@@ -30,8 +31,9 @@ def term_row(term: Term) -> str:
     >>> print(term_row(Term("grid", "Rows | columns.", "Slicer", (), ("patch grid",))), end="")
     | **grid**, patch grid | Rows \| columns. | `Slicer` |
     """
-    names = ", ".join([f"**{term.term}**", *term.also])
-    return f"| {names} | {term.text.replace('|', chr(92) + '|')} | `{term.instrument}` |\n"
+    name, text = said(term.term), said(term.text).replace("|", "\\|")
+    others = [one for one in (term.term, *term.also) if one.casefold() != name.casefold()]
+    return f"| {', '.join([f'**{name}**', *others])} | {text} | `{term.instrument}` |\n"
 
 
 def source_line(source: Source) -> str:
@@ -41,7 +43,7 @@ def source_line(source: Source) -> str:
     - **ViT** ([arXiv:2010.11929](https://arxiv.org/abs/2010.11929), 2020-10): Read it.
     """
     where = ARXIV.sub(r"[\g<0>](https://arxiv.org/abs/\1)", source.source)
-    return f"- **{source.title}** ({where}, {source.date}): {source.why}\n"
+    return f"- **{source.title}** ({where}, {source.date}): {said(source.why)}\n"
 
 
 def _write(page: NotebookNode, name: str, listed: Callable[[], str]) -> None:
@@ -58,15 +60,26 @@ def _write(page: NotebookNode, name: str, listed: Callable[[], str]) -> None:
 
 def _glossary() -> str:
     """A table for each lesson, folded; a word stands with the lesson that uses it first."""
+    head = f"| {said('word')} | {said('what it means')} | {said('seen in')} |\n|:--|:--|:--|\n"
     return "".join(
-        _folded(lesson, "word", len(terms), HEAD + "".join(map(term_row, terms)))
+        _folded(
+            said_many(
+                "{lesson}: {n} word", "{lesson}: {n} words", len(terms), lesson=title_of(lesson)
+            ),
+            head + "".join(map(term_row, terms)),
+        )
         for lesson, terms in by_lesson(all_terms()).items()
     )
 
 
 def _reading() -> str:
     return "".join(
-        _folded(lesson, "source", len(found), _lines(found))
+        _folded(
+            said_many(
+                "{lesson}: {n} source", "{lesson}: {n} sources", len(found), lesson=title_of(lesson)
+            ),
+            "".join(map(source_line, found)),
+        )
         for lesson, found in by_lesson(reading_list()).items()
     )
 
@@ -83,10 +96,14 @@ def by_lesson(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return {lesson: first for lesson, first in found.items() if first}
 
 
-def _lines(sources: Iterable[Source]) -> str:
-    return "".join(map(source_line, sources))
+def title_of(lesson: str) -> str:
+    """What a lesson is called.
+
+    >>> title_of("front_end")
+    'Front end'
+    """
+    return said(LESSON_TITLES[lesson])
 
 
-def _folded(lesson: str, noun: str, count: int, text: str) -> str:
-    name = lesson.replace("_", " ").capitalize()
-    return f"<details><summary>{name}: {counted(count, noun)}</summary>\n\n{text}\n</details>\n"
+def _folded(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text}\n</details>\n"

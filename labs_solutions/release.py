@@ -41,7 +41,7 @@ from labs_solutions.teachers import page
 from labs_solutions.translated import has_words, translated
 from vitlab.grading.asking import with_numbers_of
 from vitlab.grading.course import UnknownExercise, find, find_lab, lab_numbers
-from vitlab.words import languages
+from vitlab.words import languages, speaking
 
 HERE = Path(__file__).resolve().parent
 START = HERE / "00_start_here.ipynb"
@@ -69,9 +69,9 @@ def stops() -> list[Stop]:
     return [Stop.of(find_lab(lab_number(path)), path.name, read(path)) for path in sources()]
 
 
-def start_page() -> NotebookNode:
-    """The page to start with, its map and its lists up to date."""
-    return with_glossary(with_map(read(START), stops()))
+def with_lists(page: NotebookNode) -> NotebookNode:
+    """The page to start with, in place, its map and its lists in the language of now."""
+    return with_glossary(with_map(page, stops()))
 
 
 def lab_number(path: Path) -> int:
@@ -172,13 +172,16 @@ def student_copy(notebook: NotebookNode, name: str) -> NotebookNode:
 
 def student_copy_in(language: str, notebook: NotebookNode, path: Path) -> NotebookNode:
     """The same in another language."""
-    return student_copy(in_words_of(language, notebook), path.stem)
+    page = in_words_of(language, notebook)
+    if path == START:
+        with speaking(language):
+            with_lists(page)
+    return student_copy(page, path.stem)
 
 
 def languages_of(path: Path) -> Iterator[str]:
-    """The languages other than English that have the words of a lab."""
-    if path != START:
-        yield from (name for name in languages()[1:] if has_words(name, lab_number(path)))
+    """The languages other than English that have the words of a notebook."""
+    yield from (name for name in languages()[1:] if has_words(name, lab_number(path)))
 
 
 def in_words_of(language: str, notebook: NotebookNode) -> NotebookNode:
@@ -212,7 +215,9 @@ def released(
     for path in (START, *sources()):
         how = execute if only is None or lab_number(path) in only else _as_it_is
         source = (
-            tidied(run_anew(start_page(), how)) if path == START else source_notebook(path, how)
+            tidied(run_anew(with_lists(read(path)), how))
+            if path == START
+            else source_notebook(path, how)
         )
         instruments[lab_number(path)] = instruments_in(source)
         if path != START:

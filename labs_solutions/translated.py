@@ -1,8 +1,8 @@
-"""The same lab in another language: its words, its pictures and what its code says to a reader.
+"""The same notebook in another language: its words, its pictures, what its code says to a reader.
 
 Each paragraph is a message of the lab's catalogue, and so is each label of a picture, each comment,
 each docstring and each sentence that a cell prints or asks. Everything else stays, letter by
-letter: names, cells and their ids.
+letter: names, cells and their ids. What is written by `make labs` is no message.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ _LABEL = re.compile(r"(<text[^>]*>)([^<]*[^\W\d_]{2}[^<]*)(?=</text>)")
 _LITERAL = re.compile(r"(\w*)(\"{3}|\"|'{3}|')(.*)\2", re.DOTALL)
 _SENTENCE = re.compile(r"(?=.* ).*[^\W\d_]{3}", re.DOTALL)
 _FIELD = re.compile(r"\{[^{}]*\}")
+_WRITTEN = re.compile(r"(<!-- (\w+): written by make labs -->\n).*?(?=<!-- /\2 -->)", re.DOTALL)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 
 
 def has_words(language: str, lab: int) -> bool:
-    """Whether a lab is translated."""
+    """Whether a lab is translated; 0 is the page to start with."""
     return (LOCALE / language / "LC_MESSAGES" / f"lab{lab:02d}.mo").exists()
 
 
@@ -70,7 +71,8 @@ def rewritten(cell: NotebookNode, say: Say) -> str:
     """The source of a cell, each message as it is said."""
     if cell.cell_type == "code":
         return in_code(cell.source, say)
-    return "\n\n".join(in_text(part, say) for part in paragraphs(cell.source))
+    source = _WRITTEN.sub(r"\1", cell.source)
+    return "\n\n".join(in_text(part, say) for part in paragraphs(source))
 
 
 def in_text(paragraph: str, say: Say) -> str:
@@ -79,7 +81,7 @@ def in_text(paragraph: str, say: Say) -> str:
     >>> in_text("One.", str.upper), in_text("- **a**: all three", str.upper)
     ('ONE.', '- **a**: all three')
     """
-    if OPTIONS.fullmatch(paragraph):
+    if OPTIONS.fullmatch(paragraph) or _WRITTEN.match(paragraph):
         return paragraph
     if "data:image/svg" in paragraph:
         return _SVG.sub(lambda found: _picture(found, say), paragraph)

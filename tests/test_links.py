@@ -1,12 +1,14 @@
 """No page of this project leads nowhere."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
 from tests.pages import ROOT, anchors, links, pages
+from vitlab.words import languages
 
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 NOTEBOOKS = sorted([*(ROOT / "lab").rglob("*.ipynb"), *(ROOT / "labs_solutions").glob("*.ipynb")])
@@ -14,13 +16,15 @@ NOTEBOOKS = sorted([*(ROOT / "lab").rglob("*.ipynb"), *(ROOT / "labs_solutions")
 
 def broken(text, place):
     """The links of a page at this place that lead nowhere."""
+    laid = place.parents[place.parent.name in languages()]  # beside the labs that are English
     for link in links(text):
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             if not is_an_address(parts):
                 yield link
             continue
-        goal = (place.parent / parts.path).resolve() if parts.path else place
+        goals = [(folder / parts.path).resolve() for folder in (place.parent, laid)]
+        goal = next(filter(Path.exists, goals), goals[0]) if parts.path else place
         if not goal.exists() or not goal.is_relative_to(ROOT) or not has(goal, parts.fragment):
             yield link
 

@@ -23,7 +23,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from labs_solutions import release
+from labs_solutions import course_map, glossary_page, release
 from labs_solutions.translated import words_of
 from vitlab.core.claims.proof import has_words, label_of
 from vitlab.words import languages
@@ -46,12 +46,16 @@ SUBJECTS = tuple(
     if path.parent.name != "readings"
 )
 LABS = tuple(sorted(path.stem for path in (PACKAGE / "grading" / "labs").glob("lab??.md")))
+START = "lab00"
+"""The page to start with; it has the titles and questions of all labs on its map."""
+ON_START_PAGE = (Path(course_map.__file__), Path(glossary_page.__file__))
 OF_LABS = {"Law", "RowLaw", "Option", "Criterion"}
 """What a lab makes of words: they need no mark, and are said where they are shown."""
 NAMED = {"title", "quantity", "explains", "words", *("says", "text", "why")}
 DATA = {
     "claims.toml": ("claim", "explanation"),
     "glossary.toml": ("term", "text"),
+    "reading.toml": ("why",),
     "quiz/*.toml": ("question", "text", "why", "partner", "source"),
 }
 """Data files, and the keys whose values are read on screen."""
@@ -62,7 +66,7 @@ KEYS = {
 }
 DATA_FILES = {path: "_".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in KEYS}
 """The domain of each data file, such as data_quiz_final."""
-DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, *LABS, *DATA_FILES.values())
+DOMAINS = ("base", *INSTRUMENTS, *SUBJECTS, *OTHER_ROOMS, START, *LABS, *DATA_FILES.values())
 WIDTH = 100
 
 
@@ -105,7 +109,10 @@ def found() -> dict[str, Catalog]:
         catalogue = catalogues[domain_of(path)]
         for message, context in _said_in(path):
             catalogue.add(message, locations=place, context=context)
-    for lab in LABS:
+    for path in ON_START_PAGE:
+        for message, context in said_in_python(path.read_text("utf-8")):
+            catalogues[START].add(message, locations=[(path.name, 0)], context=context)
+    for lab in (START, *LABS):
         for place, message in words_of_lab(lab):
             catalogues[lab].add(message, locations=[(place, 0)])
     return catalogues
@@ -113,12 +120,16 @@ def found() -> dict[str, Catalog]:
 
 def words_of_lab(lab: str) -> Iterator[tuple[str, str]]:
     """What its hints and its notebook say to a student, and where."""
-    hints = PACKAGE / "grading" / "labs" / f"{lab}.md"
-    for part in paragraphs(hints.read_text("utf-8").strip()):
-        is_code = part.startswith("```") and '"""' not in part
-        if not part.startswith("#") and not is_code:
-            yield f"grading/labs/{lab}.md", part
-    for source in release.sources():
+    if lab == START:
+        for stop in release.stops():
+            yield from ((stop.notebook, message) for message in (stop.lab.title, stop.question))
+    else:
+        hints = PACKAGE / "grading" / "labs" / f"{lab}.md"
+        for part in paragraphs(hints.read_text("utf-8").strip()):
+            is_code = part.startswith("```") and '"""' not in part
+            if not part.startswith("#") and not is_code:
+                yield f"grading/labs/{lab}.md", part
+    for source in (release.START, *release.sources()):
         if source.name.startswith(f"{lab[3:]}_"):
             notebook = release.without_answers_for_teachers(release.read(source))
             for cell, message in words_of(notebook):

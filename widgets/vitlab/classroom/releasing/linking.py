@@ -7,10 +7,11 @@ from collections.abc import Collection
 from copy import deepcopy
 
 from vitlab.classroom.releasing.pages import Page, source
+from vitlab.words import said, word
 
 _LINK = re.compile(r"\[([^\]\n]+)\]\((\d\d_\w+\.ipynb)(?:#[^)\s]*)?\)")
 _ROW = re.compile(r"^\| \[[^\]\n]+\]\((\d\d_\w+\.ipynb)\)(?=<br>)", re.MULTILINE)
-LATER = "comes later"
+LATER = word("comes later")
 
 
 def with_links_to(page: Page, files: Collection[str]) -> Page:
@@ -24,7 +25,7 @@ def with_links_to(page: Page, files: Collection[str]) -> Page:
     """
 
     def row(found: re.Match[str]) -> str:
-        return found[0] if found[1] in files else f"{found[0]} · {LATER}"
+        return found[0] if found[1] in files else f"{found[0]} · {said(LATER)}"
 
     def link(found: re.Match[str]) -> str:
         return found[0] if found[2] in files else found[1]

@@ -14,8 +14,8 @@ from vitlab.classroom.whole import put
 from vitlab.core.errors import LabError
 from vitlab.grading.asking import as_asked
 from vitlab.grading.course import find_lab, lab_numbers
-from vitlab.notebooks import MANIFEST, in_language, labs_folder
-from vitlab.words import languages
+from vitlab.notebooks import MANIFEST, in_language, labs_folder, language_of
+from vitlab.words import languages, speaking
 
 _LAB = re.compile(r"(\d\d)_.+\.ipynb")
 _START = 0  # the page to start with is no lab
@@ -81,9 +81,8 @@ def _contents(
     files = {path.name for path in paths}
     for path, number in paths.items():
         page = json.loads(in_language(path, language).read_text("utf-8"))
-        # A release with more labs must find the page to start with again, as it finds a lab.
-        page["metadata"].setdefault("vitlab", {"lab": _START, "version": 1})
-        asked = marked(with_links_to(as_asked(page, numbers), files))
+        with speaking(language_of(page)):
+            asked = marked(with_links_to(as_asked(page, numbers), files))
         yield number, (path.name, written_page(asked).encode("utf-8"))
 
 
