@@ -39,7 +39,7 @@ _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 _TAG = re.compile(r"<[^>]*>")
 _TOLD = re.compile(r"""\b(?:alt|title|aria-[a-z]+)=(?:'([^']*)'|"([^"]*)")""")
 _FIELD = re.compile(r"\{[^{}]*\}|&\w+;|\S*[=_(){}./\\]\S*")  # fields, and names of code
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_²³⁴]{3,}")  # in N²D there is none
 _SAYING = (
     *("description", "tooltip", "placeholder", "drafts", "cell_labels"),
     *("describe", "describe_box", "describe_grid", "describe_prefix", "describe_token"),

@@ -48,7 +48,10 @@ SUBJECTS = tuple(
 LABS = tuple(sorted(path.stem for path in (PACKAGE / "grading" / "labs").glob("lab??.md")))
 START = "lab00"
 """The page to start with; it has the titles and questions of all labs on its map."""
-ON_START_PAGE = (Path(course_map.__file__), Path(glossary_page.__file__))
+ON_START_PAGE = (
+    *(Path(module.__file__) for module in (course_map, glossary_page)),
+    PACKAGE / "classroom" / "releasing" / "linking.py",
+)
 OF_LABS = {"Law", "RowLaw", "Option", "Criterion"}
 """What a lab makes of words: they need no mark, and are said where they are shown."""
 NAMED = {"title", "quantity", "explains", "words", *("says", "text", "why")}

@@ -19,6 +19,7 @@ from vitlab.notebooks import MANIFEST, in_language, labs_folder, language_of
 from vitlab.words import speaking, use_language
 
 MOMENT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+START = "00_start_here.ipynb"
 ONE, TWO = "01_pixels_to_grid.ipynb", "02_one_linear_map.ipynb"
 
 
@@ -34,15 +35,24 @@ def names(folder):
 
 
 def languages_in(folder):
-    return [language_of(read_page(folder / name)) for name in (ONE, TWO)]
+    return [language_of(read_page(folder / name)) for name in (START, ONE, TWO)]
 
 
 def test_labs_are_handed_out_in_a_language_where_they_are_there_in_it(tmp_path):
     hand_out(labs_folder(), tmp_path / "english")
     hand_out(labs_folder(), tmp_path / "german", language="de")
     assert names(tmp_path / "english") == names(tmp_path / "german")
-    assert languages_in(tmp_path / "english") == ["en", "en"]
-    assert languages_in(tmp_path / "german") == ["de", "en"]
+    assert languages_in(tmp_path / "english") == ["en", "en", "en"]
+    assert languages_in(tmp_path / "german") == ["de", "de", "en"]
+
+
+def test_a_page_to_start_with_that_is_older_is_corrected_in_its_language(tmp_path):
+    page = read_page(in_language(labs_folder() / START, "de"))
+    cell(page, "cell-00")["source"] = "Ein Satz, der verbessert wird."
+    write(tmp_path / START, marked(page))
+    (sentence,) = hand_out(labs_folder(), tmp_path).sentences
+    assert sentence == f"{START}: now with our corrections."
+    assert source(cell(read_page(tmp_path / START), "cell-00")).startswith("# Hier anfangen")
 
 
 def test_a_lab_that_was_begun_stays_in_its_language(tmp_path):
@@ -69,11 +79,14 @@ def test_a_german_lab_is_corrected_by_the_german_one_and_keeps_the_answers(tmp_p
 
 def test_a_release_is_written_in_a_language(tmp_path):
     manifest = release(tmp_path / "out", [1, 2], language="de")
-    assert languages_in(tmp_path / "out") == ["de", "en"]
-    assert names(tmp_path / "out") == sorted(["00_start_here.ipynb", ONE, TWO, MANIFEST])
+    assert languages_in(tmp_path / "out") == ["de", "de", "en"]
+    assert names(tmp_path / "out") == sorted([START, ONE, TWO, MANIFEST])
     assert manifest.labs[1].file == ONE
+    told = "\n".join(source(one) for one in read_page(tmp_path / "out" / START)["cells"])
+    assert f"| [Lab 2 · Eine lineare Abbildung in vier Schreibweisen]({TWO})<br>75 min" in told
+    assert "| Lab 3 · Ein kleiner ViT: jede Form verfolgen · kommt später<br>" in told
     hand_out(tmp_path / "out", tmp_path / "mine", (MANIFEST,))
-    assert languages_in(tmp_path / "mine") == ["de", "en"]
+    assert languages_in(tmp_path / "mine") == ["de", "de", "en"]
     with pytest.raises(LabError, match=r"There is no language 'tlh': use 'en' or 'de'\."):
         release(tmp_path / "other", language="tlh")
 

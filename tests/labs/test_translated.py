@@ -6,13 +6,16 @@ import re
 import pytest
 
 from labs_solutions import release
-from labs_solutions.translated import in_code, translated, words_of
+from labs_solutions.map_drawing import LETTERS, Box
+from labs_solutions.translated import has_words, in_code, translated, words_of
 from tests import words
+from vitlab.core.glossary import all_terms, reading_list
 from vitlab.grading.course import find_lab
 from vitlab.grading.guessing import Choice
 from vitlab.words import languages, said, speaking
 
-PAIRS = [(language, path) for path in release.sources() for language in release.languages_of(path)]
+START, *LABS = (release.START, *release.sources())
+PAIRS = [(language, path) for path in LABS for language in release.languages_of(path)]
 QUOTED = re.compile(r"^- \*\*„([^“]+)“\*\*", re.MULTILINE)
 OF_NUMPY = {"cannot reshape"}
 NOT_OURS = {"sum", "checksum", "source", "language"}
@@ -61,6 +64,39 @@ def test_cells_ids_points_and_code_are_the_same(pair):
     told = dict(other.metadata.vitlab)
     assert told.pop("language") in languages()[1:]
     assert told == english.metadata.vitlab
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_the_page_to_start_with_is_the_same_page_in_every_language(language):
+    english = release.read(release.RELEASED / START.name)
+    other = release.read(release.RELEASED / language / START.name)
+    assert [*map(alike, english.cells)] == [*map(alike, other.cells)]
+    for ours, theirs in zip(english.cells, other.cells, strict=True):
+        assert (ours.source == theirs.source) is (ours.cell_type == "code")
+    assert dict(other.metadata.vitlab) == {**english.metadata.vitlab, "language": language}
+    texts = ["\n".join(cell.source for cell in page.cells) for page in (english, other)]
+    links = [re.findall(r"\]\(([^)]+)\)", text) for text in texts]
+    assert links[0] == links[1] != []
+    rows = [line for line in texts[1].splitlines() if line.startswith("| [Lab ")]
+    with speaking(language):
+        for row, stop in zip(rows, release.stops(), strict=True):
+            assert f"Lab {stop.lab.number} · {said(stop.lab.title)}](" in row
+            assert said(stop.question) in row
+            untold = said("{cost} · in English", cost="").strip()
+            assert (untold in row) is not has_words(language, stop.lab.number)
+        for term in all_terms():
+            assert f"| **{said(term.term)}**" in texts[1]
+        for source in reading_list():
+            assert said(source.why) in texts[1]
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_titles_stay_in_their_boxes_on_the_map(language):
+    with speaking(language):
+        for stop in release.stops():
+            lines = Box(stop.lab.number, said(stop.lab.title), "", frozenset()).lines
+            assert len(lines) <= 3, lines
+            assert max(map(len, lines)) <= LETTERS
 
 
 def test_every_text_is_another_one_and_the_title_and_options_are_the_registrys(pair):

@@ -1,24 +1,23 @@
 import pytest
 
-from tests.english import english_in, english_left
+from tests.english import english_in, english_left, in_html
 from tests.few import few
+from vitlab.core.claims import find_claim
 from vitlab.core.quiz import LESSONS, load_questions, score_answers
 from vitlab.core.readings.quiz import pieces
 from vitlab.widgets import Quiz
+from vitlab.widgets.quiz import words as shown
 from vitlab.words import said, speaking
 
 RIGHT = {"fe-01": "theorem", "fe-02": 147, "fe-03": "201", "fe-08": "590,592"}
 SWAPPED = ["project", "cut", "positions", "encode", "choose", "head"]
 MATCHED = {"plain": "small patches first, then 2 × 2 tokens become one"}
 STATES = [
-    # Whoever kept answers has a seed; with some the numbers of a claim are shown, and no file of
-    # words is begun for these (core_claims).
-    {"answers": {"fe-02": "196"}, "current": 1, "seed": 0},
+    {"answers": {"fe-02": "196"}, "current": 1},
     {"answers": {"fe-11": SWAPPED}, "current": 10, "view": "all"},
     {"answers": {"fe-13": MATCHED, "fe-07": ["cls", "place"]}, "current": 12},
     {"mode": "test", "answers": RIGHT},
-    {"lesson": "deep_dive", "current": 4},
-    {"lesson": "final", "view": "all"},
+    *({"lesson": lesson, "view": "all"} for lesson in LESSONS[1:]),
 ]
 PROBLEMS = [
     {"current": 99},
@@ -113,6 +112,44 @@ def test_a_question_and_its_reasons_in_german():
     quiz.answers = {"fe-08": "?"}
     assert quiz.problem == "„?“ ist keine Zahl: 20 oder 20,5 wäre eine."
     quiz.close()
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_asks_in_german_and_the_same_answers_are_right(lesson):
+    questions = load_questions(lesson)
+    with speaking("de"):
+        for question in questions:
+            assert said(question.question) != question.question
+            for told in (question.why, *(option.why for option in question.options)):
+                assert said(told) != told or not told
+    answers = {
+        question.id: right_answer(question) for question in questions if question.kind != "number"
+    }
+    with speaking("de"):
+        german = Quiz(lesson=lesson, mode="test", answers=answers)
+    assert (german.score.right, german.score.answered) == (len(answers), len(answers))
+    german.close()
+
+
+def right_answer(question):
+    if question.kind == "choice":
+        return next(option.id for option in question.options if option.right)
+    if question.kind == "match":
+        return {option.id: option.partner for option in question.options}
+    in_order = question.kind == "order"
+    return [option.id for option in question.options if option.right or in_order]
+
+
+def test_the_numbers_behind_a_question_are_told_in_german():
+    slow, ratio = find_claim("C15"), find_claim("D1")
+    with speaking("de"):
+        page = shown.proofs([(ratio, ratio.prove()), (slow, None)])
+    assert "<b>D1</b>, falsch: Von Patches mit 32 px auf 8 px kostet den 258-fachen" in page
+    assert "16,8 / 0,065" in page
+    assert "Ein Loss nach einer Epoche kann es nicht zeigen." in page
+    with speaking("long"):
+        page = shown.proofs([(ratio, ratio.prove()), (slow, None)])
+    assert english_in(in_html(page)) == []
 
 
 def test_two_quizzes_speak_two_languages_side_by_side():
