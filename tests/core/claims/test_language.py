@@ -48,15 +48,15 @@ def test_what_a_proof_says_is_written_out(path):
 
 def test_numbers_have_the_separators_of_the_language_in_formulas_too():
     with speaking("de"):
-        ratio, words = find_claim("D1").prove(), find_claim("C3").prove()
-        lookup = find_claim("D17").prove()
+        ratio, widths = find_claim("D1").prove(), find_claim("D17").prove()
+        pixels = str(find_claim("C3").prove())
     assert [fact.formula for fact in ratio.facts] == ["(32 / 8)⁴", "16,8 / 0,065", "4.097² / 257²"]
     assert ratio.text == (
         "Das Verhältnis ist 256; 258,46 kommt heraus, wenn man zwei gerundete Zahlen teilt."
     )
-    assert "65.536-mal so viele Paare, nicht 589.824-mal." in str(words)
-    assert "Verhältnis, Kanäle mitgezählt: 589.824 ((150.528 / 196)²)" in str(words)
-    assert lookup.facts[2].formula == "6, 10, 65, 66, 67"  # a list keeps its commas
+    assert "65.536-mal so viele Paare, nicht 589.824-mal." in pixels
+    assert "Verhältnis, Kanäle mitgezählt: 589.824 ((150.528 / 196)²)" in pixels
+    assert widths.facts[2].formula == "6, 10, 65, 66, 67"  # a list keeps its commas
     assert ratio.value("ratio_with_cls") == pytest.approx(254.13, abs=0.01)
 
 

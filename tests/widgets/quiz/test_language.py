@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.english import english_in, english_left, in_html
@@ -121,19 +123,19 @@ def test_every_lesson_asks_in_german_and_the_same_answers_are_right(lesson):
         for question in questions:
             assert said(question.question) != question.question
             for told in (question.why, *(option.why for option in question.options)):
-                assert said(told) != told or not told
-    answers = {
-        question.id: right_answer(question) for question in questions if question.kind != "number"
-    }
+                assert (said(told) != told) is bool(re.search("[a-z]{4}", told)), told
+    answers = {question.id: right_answer(question) for question in questions}
     with speaking("de"):
         german = Quiz(lesson=lesson, mode="test", answers=answers)
-    assert (german.score.right, german.score.answered) == (len(answers), len(answers))
+    assert german.score.right == len(questions)
     german.close()
 
 
 def right_answer(question):
     if question.kind == "choice":
         return next(option.id for option in question.options if option.right)
+    if question.kind == "number":
+        return question.value
     if question.kind == "match":
         return {option.id: option.partner for option in question.options}
     in_order = question.kind == "order"

@@ -102,7 +102,8 @@ def _every_lab() -> Mapping[int, Skeleton]:
     found = {}
     for path in sorted(labs_folder().glob("[0-9][0-9]_*.ipynb")):
         notebook = read(path.read_bytes())
-        if isinstance(notebook.lab, int) and notebook.version is not None:
+        of_a_lab = isinstance(notebook.lab, int) and notebook.lab > 0  # 0 is the page to start with
+        if of_a_lab and notebook.version is not None:
             checks = [check for cell in notebook.cells for check in checked(cell.source)]
             found[notebook.lab] = Skeleton(
                 notebook.lab,
