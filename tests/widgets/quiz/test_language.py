@@ -123,7 +123,7 @@ def test_every_lesson_asks_in_german_and_the_same_answers_are_right(lesson):
         for question in questions:
             assert said(question.question) != question.question
             for told in (question.why, *(option.why for option in question.options)):
-                assert (said(told) != told) is bool(re.search("[a-z]{4}", told)), told
+                assert said(told) != told or not re.search("[a-z]{4}", told)
     answers = {question.id: right_answer(question) for question in questions}
     with speaking("de"):
         german = Quiz(lesson=lesson, mode="test", answers=answers)

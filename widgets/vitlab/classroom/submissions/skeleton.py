@@ -102,8 +102,9 @@ def _every_lab() -> Mapping[int, Skeleton]:
     found = {}
     for path in sorted(labs_folder().glob("[0-9][0-9]_*.ipynb")):
         notebook = read(path.read_bytes())
-        of_a_lab = isinstance(notebook.lab, int) and notebook.lab > 0  # 0 is the page to start with
-        if of_a_lab and notebook.version is not None:
+        if not isinstance(notebook.lab, int) or notebook.lab == 0:  # the page to start with
+            continue
+        if notebook.version is not None:
             checks = [check for cell in notebook.cells for check in checked(cell.source)]
             found[notebook.lab] = Skeleton(
                 notebook.lab,
