@@ -15,11 +15,11 @@ _ASKED = word("{exercise}: {count} of {known} asked for a hint")
 
 def efforts_figure(efforts: tuple[Effort, ...], *, narrow: bool = False) -> Figure:
     """Hints of each exercise as a bar of shares, and the middle half of the minutes."""
-    room, bar = (NARROW, 214.0) if narrow else (WIDE, 364.0)
-    width, left = room.width, room.left
+    room, end = (NARROW, 248.0) if narrow else (WIDE, 556.0)
+    width, left, bar = room.width, room.left, end - room.left
     row, top = 26, 20
     known = max(effort.known for effort in efforts)
-    after = left + bar + (longest(62) if narrow else 104)
+    after = end + (longest(62) if narrow else 104)
     last = max([e.quartiles[2] for e in efforts if e.quartiles] + [e.task.minutes for e in efforts])
     scale = (width - after - 34) / max(10, last)
     marks = [words(left, 9, said("hints: none, 1, 2, 3, 4"))]
@@ -33,7 +33,7 @@ def efforts_figure(efforts: tuple[Effort, ...], *, narrow: bool = False) -> Figu
             marks.append(words(30, y + 12, named(effort.task.title)))
         marks += _hint_bar(effort, left, y, bar / known)
         asked = said("{count} asked", count=effort.asked)
-        marks.append(words(left + bar + 8, y + 12, asked, "vl-i"))
+        marks.append(words(end + 8, y + 12, asked, "vl-i"))
         if effort.quartiles:
             marks += _quartiles(effort, after, scale, y)
     told = "; ".join(
