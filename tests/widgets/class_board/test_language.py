@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.english import english_in, english_left
+from tests.few import few
 from vitlab.classroom.pages.about_class import class_page
 from vitlab.core.readings.class_board import Answer, Student, Task, made_class, reading_of, to_text
 from vitlab.grading.labs.lab01 import LAB
@@ -41,7 +42,7 @@ def texts(shown):
         yield from texts(part)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_no_state_says_anything_in_english(state):
     with speaking("long"):
         board = ClassBoard(**state)
@@ -52,7 +53,7 @@ def test_no_state_says_anything_in_english(state):
     board.close()
 
 
-@pytest.mark.parametrize("state", PROBLEMS)
+@pytest.mark.parametrize("state", few(PROBLEMS))
 def test_no_problem_is_said_in_english(state):
     with speaking("long"):
         board = ClassBoard(**state)
@@ -70,7 +71,7 @@ def test_results_that_are_none_are_refused_in_german(tmp_path):
     board.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", few(STATES))
 def test_program_and_settings_are_the_same_in_both_languages(state):
     english = ClassBoard(**state)
     with speaking("de"):
