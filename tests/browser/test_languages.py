@@ -81,6 +81,11 @@ STATES = {
         {"show": "rollout", "causal": True, "scale": "percentile"},
         {"layer": 4},
     ],
+    "class_board": [
+        {"law": "1.5 c", "student": "s070", "exercise": "1.2"},
+        {"law": "1.2 all of this holds for every length of row and piece", "exercise": "1.4"},
+        {"student": "s7"},
+    ],
     "embedding_atlas": [
         {"selected": None, "color_by": "norm", "selection": list(range(40, 90))},
         {"subset": "ground", "layer": "pos_embed", "color_by": "cluster"},
@@ -93,7 +98,10 @@ STATES = {
 ASIDE = """() => [...document.querySelectorAll('.vl-frame [aria-label], .vl-frame [title]')]
   .filter(node => !node.closest('.vl-code, .vl-shapes, [translate=no]'))
   .map(node => `${node.ariaLabel ?? ''} ${node.title ?? ''}`)"""
-TEXTS = """() => [...document.querySelectorAll('.vl-frame')].map(node => node.innerText)"""
+TEXTS = """() => {
+  for (const program of document.querySelectorAll('pre[translate=no]')) program.hidden = true;
+  return [...document.querySelectorAll('.vl-frame')].map(node => node.innerText);
+}"""
 OPENED = [(name, {}) for name in BEGUN]
 ELSEWISE = [(name, state) for name in BEGUN for state in STATES.get(name, ())]
 

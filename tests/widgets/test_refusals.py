@@ -7,6 +7,8 @@ import pytest
 import torch
 from traitlets import TraitError
 
+from tests.english import english_in
+from tests.few import few
 from vitlab.core.errors import LabError
 from vitlab.widgets import (
     ClassBoard,
@@ -22,6 +24,7 @@ from vitlab.widgets import (
 )
 from vitlab.widgets.base.frame import Frame
 from vitlab.widgets.controls import ChoiceSlider, Menu, Slider
+from vitlab.words import said, speaking
 
 pytestmark = pytest.mark.refusal  # core hears what its annotations forbid
 
@@ -181,3 +184,40 @@ def test_what_an_observer_raises_is_not_taken_for_a_refusal():
     canvas.observe(lambda _: 1 / 0, "selected")
     with pytest.raises(ZeroDivisionError):
         canvas.selected = 5
+
+
+@pytest.mark.parametrize(
+    "kind",
+    few([PatchCanvas, ClassBoard, *OURS[:-1], EmbeddingAtlas]),
+    ids=lambda kind: kind.__name__,
+)
+def test_what_a_setting_refuses_is_said_in_the_language_of_now(kind):
+    with speaking("long"):
+        made = MAKERS[kind]()
+        refused = 0
+        for name in made.traits(state=True) or ("image_size", "cells", "selected"):
+            message = answer((TraitError, LabError), setattr, made, name, ...)
+            refused += bool(message)
+            assert english_in(message, [name, kind.__name__, "Ellipsis"]) == [], name
+        assert refused
+        message = answer(TypeError, kind, nothing=1)
+        assert english_in(message, [kind.__name__, *made.traits()]) == []
+    made.close()
+
+
+def test_a_refusal_in_german_says_what_was_given_and_what_would_work():
+    with speaking("de"):
+        slicer = PatchGridSlicer()
+        told = [
+            answer(TraitError, setattr, slicer, name, value)
+            for name, value in (("patch_size", "a"), ("stop", 99), ("parts", "head"))
+        ]
+        told.append(answer(TraitError, Slider, min=0, max=3, value="a"))
+    slicer.close()
+    assert told[0] == "patch_size nimmt eine ganze Zahl oder ein Paar (Höhe, Breite), nicht 'a'."
+    assert told[1].startswith("es gibt keinen Halt 99: die Tour hat 0 bis ")
+    assert (
+        told[2] == "parts nimmt ein Tupel von Namen, nicht 'head': ein Name allein ist ('head',)."
+    )
+    assert "of Slider" not in told[3]
+    assert said("a tuple of names") == "a tuple of names"

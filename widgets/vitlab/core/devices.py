@@ -7,9 +7,26 @@ import re
 
 import torch
 
+from vitlab.words import said, word
+
 from .errors import LabError, shown
 
 _VARIABLE = "VITLAB_DEVICE"
+_NO_CUDA = word(
+    '{variable} is {word}, and this torch sees no CUDA device: set it to "cpu", or leave it empty '
+    "to take what is there."
+)
+_ONE_CUDA = word(
+    '{variable} is {word}, and this torch sees 1 CUDA device: "cuda" is it, and "cpu" always works.'
+)
+_MORE_CUDA = word(
+    '{variable} is {word}, and this torch sees {seen} CUDA devices: "cuda:0" to "cuda:{last}", and '
+    '"cpu" always works.'
+)
+_NO_MPS = word(
+    '{variable} is {word}, and this torch has no MPS, which is Apple\'s GPU: set it to "cpu", or '
+    "leave it empty to take what is there."
+)
 _WORDS = re.compile(r"cpu|mps|cuda(:(?P<index>0|[1-9][0-9]?))?")
 
 
@@ -22,36 +39,32 @@ def device() -> torch.device:
     >>> device().type in ("cuda", "mps", "cpu")
     True
     """
-    word = os.environ.get(_VARIABLE, "").strip()
-    if word:
-        _check(word)
-        return torch.device(word)
+    named = os.environ.get(_VARIABLE, "").strip()
+    if named:
+        _check(named)
+        return torch.device(named)
     return torch.device("cuda" if _gpus() else "mps" if _mps() else "cpu")
 
 
-def _check(word: str) -> None:
-    given = f"{_VARIABLE} is {shown(word)}"
-    match = _WORDS.fullmatch(word)
+def _check(named: str) -> None:
+    given = {"variable": _VARIABLE, "word": shown(named)}
+    match = _WORDS.fullmatch(named)
     if match is None:
-        raise LabError(f'{given}, which names no device: "cuda", "cuda:1", "mps" or "cpu" does.')
+        message = said(
+            '{variable} is {word}, which names no device: "cuda", "cuda:1", "mps" or "cpu" does.',
+            **given,
+        )
+        raise LabError(message)
     seen = _gpus()
-    if word.startswith("cuda") and int(match["index"] or 0) >= seen:
-        raise LabError(f"{given}, and this torch sees {_cuda_devices(seen)}.")
-    if word == "mps" and not _mps():
-        raise LabError(f"{given}, and this torch has no MPS, which is Apple's GPU: {_instead()}.")
+    if named.startswith("cuda") and int(match["index"] or 0) >= seen:
+        raise LabError(said(_unseen(seen), **given, seen=seen, last=seen - 1))
+    if named == "mps" and not _mps():
+        raise LabError(said(_NO_MPS, **given))
 
 
-def _cuda_devices(seen: int) -> str:
-    """How many, and what can be had in place of one that is not there."""
-    if not seen:
-        return f"no CUDA device: {_instead()}"
-    if seen == 1:
-        return '1 CUDA device: "cuda" is it, and "cpu" always works'
-    return f'{seen} CUDA devices: "cuda:0" to "cuda:{seen - 1}", and "cpu" always works'
-
-
-def _instead() -> str:
-    return 'set it to "cpu", or leave it empty to take what is there'
+def _unseen(seen: int) -> str:
+    """A sentence on how many there are, and what can be had in place of one that is not there."""
+    return _MORE_CUDA if seen > 1 else _ONE_CUDA if seen else _NO_CUDA
 
 
 def _gpus() -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.errors import KindError, LabError, ShapeError, shown
+from vitlab.words import said
 
 Labels: TypeAlias = Tensor | NDArray[Any] | Sequence[Any]
 Classes: TypeAlias = Tensor | NDArray[Any]
@@ -25,22 +26,32 @@ def read_labels(labels: Labels, what: str = "y", *, rows: int | None = None) -> 
     (tensor([3, 1, 2]), array(['cat', 'dog'], dtype='<U3'))
     """
     if not len(labels):
-        raise ShapeError(f"{what} holds no label: give one a row.")
+        raise ShapeError(said("{what} holds no label: give one a row.", what=what))
     read = labels.detach() if isinstance(labels, Tensor) else _array(labels, what)
     if isinstance(read, Tensor) and read.dtype != torch.bool:
         if read.is_floating_point() or read.is_complex():
             raise LabError(
-                f"{what} holds {read.dtype}: labels are whole numbers, booleans or words; "
-                f"{what}.long() makes whole numbers."
+                said(
+                    "{what} holds {dtype}: labels are whole numbers, booleans or words; "
+                    "{what}.long() makes whole numbers.",
+                    what=what,
+                    dtype=read.dtype,
+                )
             )
         read = read.long()
     if read.ndim != 1:
         raise ShapeError(
-            f"{what} holds one label a row, not {tuple(read.shape)}: "
-            f"{what}.flatten() lays them in one row."
+            said(
+                "{what} holds one label a row, not {shape}: {what}.flatten() lays them in one row.",
+                what=what,
+                shape=tuple(read.shape),
+            )
         )
     if rows is not None and len(read) != rows:
-        raise ShapeError(f"{what} holds {len(read)} labels for {rows} rows: give one a row.")
+        told = {"what": what, "count": len(read), "rows": rows}
+        raise ShapeError(
+            said("{what} holds {count} labels for {rows} rows: give one a row.", **told)
+        )
     return read
 
 
@@ -62,14 +73,19 @@ def count_off(
 
 def _array(labels: NDArray[Any] | Sequence[Any], what: str) -> Classes:
     if isinstance(labels, str):
-        raise KindError(f"{what} takes one label a row, not the one word {shown(labels)}.")
+        told = {"what": what, "labels": shown(labels)}
+        raise KindError(said("{what} takes one label a row, not the one word {labels}.", **told))
     mixed = not isinstance(labels, np.ndarray) and len({isinstance(one, str) for one in labels}) > 1
     array = np.asarray(labels, dtype=object if mixed else None)
     if array.dtype.kind == "U":
         return array
     if array.dtype.kind not in "biu":
         raise LabError(
-            f"{what} holds {'words and numbers' if mixed else array.dtype}: "
-            "labels are whole numbers, booleans or words, all of one kind."
+            said(
+                "{what} holds {kind}: labels are whole numbers, booleans or words, "
+                "all of one kind.",
+                what=what,
+                kind=said("words and numbers") if mixed else array.dtype,
+            )
         )
     return torch.from_numpy(array if array.dtype.kind == "b" else array.astype(np.int64))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 
 def refuse_whole_numbers(values: Tensor, what: str) -> None:
@@ -17,7 +18,10 @@ def refuse_whole_numbers(values: Tensor, what: str) -> None:
     >>> refuse_whole_numbers(torch.zeros(2), "a table")
     """
     if not values.is_floating_point():
-        raise LabError(f"{what} takes floating-point numbers, not {values.dtype}: use .float().")
+        told = {"what": what, "dtype": values.dtype}
+        raise LabError(
+            said("{what} takes floating-point numbers, not {dtype}: use .float().", **told)
+        )
 
 
 def working_dtype(values: Tensor, what: str) -> torch.dtype:

@@ -10,8 +10,14 @@ from typing import Any
 from traitlets import HasTraits, TraitError, TraitType
 
 from vitlab.core.errors import LabError, shown
+from vitlab.words import said, word
 
 _LARGEST = 10**40  # a product of a few such numbers is still a float
+_OTHERS = (
+    *(word("an int"), word("a float"), word("a boolean"), word("a unicode string")),
+    *(word("a tuple"), word("a list"), word("a dict"), word("a bytes object"), word("any value")),
+)
+"""What traits that are not ours say they take."""
 
 
 class RefusalError(TraitError):
@@ -20,6 +26,19 @@ class RefusalError(TraitError):
     >>> str(RefusalError("patch of PatchCanvas takes an int, not 'a'."))
     "patch of PatchCanvas takes an int, not 'a'."
     """
+
+
+def refusal(trait: TraitType[Any, Any], value: object) -> RefusalError:
+    """What a trait of ours says to a value that it does not take.
+
+    >>> from traitlets import Int
+    >>> str(refusal(Int(name="angle"), "a"))
+    "angle takes an int, not 'a'."
+    """
+    kind = said(trait.info())
+    return RefusalError(
+        said("{name} takes {kind}, not {given}.", name=trait.name, kind=kind, given=shown(value))
+    )
 
 
 class Refusing(HasTraits):
@@ -47,9 +66,10 @@ class Refusing(HasTraits):
         if self._sealed and name[0] != "_" and not hasattr(self, name):
             raise AttributeError(self._unknown(name))
         if (trait := self._traits.get(name)) and trait.read_only:
-            raise RefusalError(
-                f"{name} of {type(self).__name__} cannot be set: it follows by itself."
+            message = said(
+                "{name} of {owner} cannot be set: it follows by itself.", **_own(self, name)
             )
+            raise RefusalError(message)
         self._set(super().__setattr__, name, value)
 
     def set_trait(self, name: str, value: Any) -> None:
@@ -60,16 +80,17 @@ class Refusing(HasTraits):
         """In words of ours, if it is the trait that refuses and not who observes it."""
         trait = self._traits.get(name)
         if trait and _is_too_large(value):
-            raise RefusalError(
-                f"{name} of {type(self).__name__} takes no number of more than 40 digits."
+            message = said(
+                "{name} of {owner} takes no number of more than 40 digits.", **_own(self, name)
             )
+            raise RefusalError(message)
         try:
             give(name, value)
         except (LabError, RefusalError):
             raise
         except Exception:
-            if trait and (why := _why(trait, self, value)):
-                raise RefusalError(f"{name} of {type(self).__name__} {why}.") from None
+            if trait and (message := _refused(trait, self, value)):
+                raise RefusalError(message) from None
             raise
 
     def _unknown(self, name: str) -> str:
@@ -77,7 +98,15 @@ class Refusing(HasTraits):
             key for key in getattr(self, "keys", ()) if key[0] != "_"
         ]
         near = ", ".join(get_close_matches(name, settings, n=4, cutoff=0))
-        return f"{type(self).__name__} has no setting {shown(name)}; it has {near} and others."
+        return said(
+            "{owner} has no setting {name}; it has {near} and others.",
+            **_own(self, shown(name)),
+            near=near,
+        )
+
+
+def _own(owner: HasTraits, name: str) -> dict[str, str]:
+    return {"name": name, "owner": type(owner).__name__}
 
 
 def _is_too_large(value: Any) -> bool:
@@ -85,11 +114,12 @@ def _is_too_large(value: Any) -> bool:
     return any(isinstance(number, int) and abs(number) > _LARGEST for number in numbers)
 
 
-def _why(trait: TraitType[Any, Any], owner: HasTraits, value: Any) -> str:
+def _refused(trait: TraitType[Any, Any], owner: HasTraits, value: Any) -> str:
     """What is wrong with a value, and what would work; empty where the trait takes it.
 
     A trait without a name tells what it wanted, and of which part, before anything is written out.
     """
+    own = _own(owner, str(trait.name))
     nameless = copy(trait)
     nameless.name = None
     try:
@@ -97,19 +127,25 @@ def _why(trait: TraitType[Any, Any], owner: HasTraits, value: Any) -> str:
     except TraitError as error:
         match error.args:
             case (wrong, wanted, _, _, *_):
-                return f"holds {shown(wrong)}, where {wanted} would work"
+                told = {**own, "wrong": shown(wrong), "wanted": said(str(wanted))}
+                return said("{name} of {owner} holds {wrong}, where {wanted} would work.", **told)
     except Exception:  # a number too large for a float, or to be written out
         pass
     else:
         return ""
-    return f"takes {_wanted(trait)}, not {shown(value)}"
+    told = {**own, "kind": _wanted(trait), "given": shown(value)}
+    return said("{name} of {owner} takes {kind}, not {given}.", **told)
 
 
 def _wanted(trait: TraitType[Any, Any]) -> str:
     """What a trait says it takes, with what it does not say: bounds, and how many values."""
-    ends = (getattr(trait, "min", None), getattr(trait, "max", None))
-    bounds = [
-        f"{word} {end}" for word, end in zip(("from", "to"), ends, strict=True) if end is not None
-    ]
+    kind = said(trait.info())
+    low, high = getattr(trait, "min", None), getattr(trait, "max", None)
+    if low is not None and high is not None:
+        kind = said("{kind} from {low} to {high}", kind=kind, low=low, high=high)
+    elif low is not None:
+        kind = said("{kind} from {low}", kind=kind, low=low)
+    elif high is not None:
+        kind = said("{kind} to {high}", kind=kind, high=high)
     parts = len(getattr(trait, "_traits", None) or ())
-    return " ".join([trait.info(), *bounds, *([f"of {parts}"] if parts else [])])
+    return said("{kind} of {count}", kind=kind, count=parts) if parts else kind

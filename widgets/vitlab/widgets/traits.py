@@ -17,7 +17,8 @@ from vitlab.core.errors import ImageError, shown
 from vitlab.core.grid import Box, as_pair
 from vitlab.core.grid import Pair as Size
 from vitlab.core.images import as_image
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import RefusalError, refusal
+from vitlab.words import said, word
 
 # What type checkers read of the commonest traits: what they give, and what they take.
 Whole: TypeAlias = "Int[int, int]"
@@ -53,7 +54,7 @@ def kept(value: Any, *, init: Literal[False] = False) -> Any:
 class Pair(TraitType[Size, int | Size]):
     """A (height, width); one whole number means both. `TraitError` for any other type."""
 
-    info_text = "a whole number or a pair (height, width)"
+    info_text = word("a whole number or a pair (height, width)")
     takes = int | tuple[int, int]
 
     def __init__(self, default: int | Size, **kwargs: Any) -> None:
@@ -67,7 +68,7 @@ class Pair(TraitType[Size, int | Size]):
 class OptionalPair(TraitType[Size | None, int | Size | None]):
     """A (height, width), or None."""
 
-    info_text = "None, a whole number or a pair (height, width)"
+    info_text = word("None, a whole number or a pair (height, width)")
     takes = int | tuple[int, int] | None
 
     def __init__(self, **kwargs: Any) -> None:
@@ -82,13 +83,13 @@ def _pair(trait: TraitType[Any, Any], value: Any) -> Size:
     try:
         return as_pair(value, trait.name or "value")
     except TypeError:
-        raise RefusalError(f"{trait.name} takes {trait.info_text}, not {shown(value)}.") from None
+        raise refusal(trait, value) from None
 
 
 class Names(TraitType[tuple[str, ...], tuple[str, ...] | list[str]]):
     """A tuple of words. `TraitError` for any other type, one bare word among them."""
 
-    info_text = "a tuple of names"
+    info_text = word("a tuple of names")
     takes = tuple[str, ...]
 
     def __init__(self, default: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -98,14 +99,17 @@ class Names(TraitType[tuple[str, ...], tuple[str, ...] | list[str]]):
         """Make a tuple of a list; which names there are, core says."""
         if isinstance(value, tuple | list) and all(isinstance(name, str) for name in value):
             return tuple(value)
-        one = f": one name is ({shown(value)},)" if isinstance(value, str) else ""
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}{one}.")
+        if isinstance(value, str):
+            told = {"name": self.name, "kind": said(self.info_text), "given": shown(value)}
+            message = said("{name} takes {kind}, not {given}: one name is ({given},).", **told)
+            raise RefusalError(message)
+        raise refusal(self, value)
 
 
 class Wholes(TraitType[tuple[int, ...], tuple[int, ...] | list[int]]):
     """A tuple of whole numbers. `TraitError` for any other type."""
 
-    info_text = "a tuple of whole numbers"
+    info_text = word("a tuple of whole numbers")
     takes = tuple[int, ...]
 
     def __init__(self, default: tuple[int, ...] = (), **kwargs: Any) -> None:
@@ -115,7 +119,7 @@ class Wholes(TraitType[tuple[int, ...], tuple[int, ...] | list[int]]):
         """Make a tuple of a list."""
         if isinstance(value, tuple | list) and all(type(part) is int for part in value):
             return tuple(value)
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class Buffer(Bytes):
@@ -144,7 +148,7 @@ class PictureSource(TraitType[Any, Any]):
     Only the type is checked here; whether it *is* a picture is for `as_image` to say.
     """
 
-    info_text = "a sample's name, a path, bytes, a PIL image, an array or a tensor"
+    info_text = word("a sample's name, a path, bytes, a PIL image, an array or a tensor")
     takes = str | PathLike[str] | bytes | Image.Image | np.ndarray
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -152,13 +156,13 @@ class PictureSource(TraitType[Any, Any]):
         known = isinstance(value, str | bytes | PathLike | np.ndarray | Image.Image)
         if known or hasattr(value, "detach"):  # a tensor, told without importing torch
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class OptionalPicture(PictureSource):
     """The same, or None for no picture."""
 
-    info_text = f"None, {PictureSource.info_text}"
+    info_text = word("None, a sample's name, a path, bytes, a PIL image, an array or a tensor")
     takes = PictureSource.takes | None
 
     def __init__(self, **kwargs: Any) -> None:
@@ -172,20 +176,20 @@ class OptionalPicture(PictureSource):
 class ModelTrait(TraitType[str | ViTShape | dict[str, Any], str | ViTShape | dict[str, Any]]):
     """A preset's name, a `ViTShape`, or its numbers; whether they make a model, core says."""
 
-    info_text = "a preset's name, a ViTShape or a dict of its numbers"
+    info_text = word("a preset's name, a ViTShape or a dict of its numbers")
     takes = str | ViTShape | dict[str, Any]
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Refuse what can never name a model."""
         if isinstance(value, str | dict | ViTShape):
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class OwnModelTrait(ModelTrait):
     """The same, or a torch module of one's own."""
 
-    info_text = "a preset's name, a ViTShape, a dict of its numbers or a torch module"
+    info_text = word("a preset's name, a ViTShape, a dict of its numbers or a torch module")
     takes = str | ViTShape | dict[str, Any] | Module
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -213,9 +217,11 @@ def size_of(encoded: bytes) -> Size:
             width, height = picture.size
             on_its_side = picture.getexif().get(0x0112, 1) >= 5
     except OSError:
-        raise ImageError(
-            f"these {len(encoded):,} bytes are not a picture: JPEG, PNG or WebP would work."
-        ) from None
+        message = said(
+            "these {count:,} bytes are not a picture: JPEG, PNG or WebP would work.",
+            count=len(encoded),
+        )
+        raise ImageError(message) from None
     return (width, height) if on_its_side else (height, width)
 
 
@@ -229,7 +235,7 @@ class OptionalBox(Tuple):
 
     def info(self) -> str:
         """What it takes, in words."""
-        return "None or four whole numbers (top, left, height, width)"
+        return word("None or four whole numbers (top, left, height, width)")
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Make a tuple of a list; an empty one is no box."""
@@ -238,5 +244,5 @@ class OptionalBox(Tuple):
         try:
             top, left, height, width = (whole(side, "a box") for side in value)
         except (TypeError, ValueError):
-            raise RefusalError(f"{self.name} takes {self.info()}, not {shown(value)}.") from None
+            raise refusal(self, value) from None
         return top, left, height, width

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitlab.core.errors import ShapeError
+from vitlab.words import said
 
 SHAPES = ("circle", "square", "triangle", "star")
 
@@ -58,11 +59,20 @@ def shapes(n: int, size: int = 64, *, seed: int, as_in: int | None = None) -> Sh
     """
     if n < 1 or size < 16:
         raise ShapeError(
-            f"{n} pictures of {size} px cannot be drawn: ask for 1 or more, of 16 px or more."
+            said(
+                "{n} pictures of {size} px cannot be drawn: ask for 1 or more, of 16 px or more.",
+                n=n,
+                size=size,
+            )
         )
     if as_in is not None and not 16 <= as_in <= size:
         raise ShapeError(
-            f"shapes as in a picture of {as_in} px do not fit one of {size} px: use 16 to {size}."
+            said(
+                "shapes as in a picture of {as_in} px do not fit one of {size} px: "
+                "use 16 to {size}.",
+                as_in=as_in,
+                size=size,
+            )
         )
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(n, dtype=np.int64) % len(SHAPES))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vitlab.core.errors import ImageError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.images.pixels import MAX_PIXELS, Pixels, check_limit
+from vitlab.words import said
 
 Whole: TypeAlias = "NDArray[np.int64]"
 
@@ -33,8 +34,11 @@ def synthesize_image(seed: int = 0, size: int | Pair = 224) -> Pixels:
     """
     height, width = as_pair(size, "size")
     if min(height, width) < 1:
-        raise ImageError(f"a picture of {height} × {width} px is empty: use 1 px or more.")
-    check_limit(height, width, MAX_PIXELS, "the picture asked for")
+        sides = {"height": height, "width": width}
+        raise ImageError(
+            said("a picture of {height} × {width} px is empty: use 1 px or more.", **sides)
+        )
+    check_limit(height, width, MAX_PIXELS, said("the picture asked for"))
     rng = np.random.default_rng(seed)
     y = np.arange(height, dtype=np.int64)[:, None]
     x = np.arange(width, dtype=np.int64)[None]

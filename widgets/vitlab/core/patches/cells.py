@@ -7,6 +7,7 @@ from typing import NamedTuple
 from vitlab.core.errors import Remedy, ShapeError
 from vitlab.core.grid import Pair
 from vitlab.core.patches.refusals import refuse_less_than_one
+from vitlab.words import said
 
 
 class Cell(NamedTuple):
@@ -42,10 +43,16 @@ def cell_sides(min_patch: int, max_patch: int, image_size: Pair | None = None) -
         doublings = max(0, (max_patch // min_patch).bit_length() - 1)
         below, above = min_patch << doublings, min_patch << doublings + 1
         raise ShapeError(
-            f"cells of {max_patch} px halved again and again never have {min_patch} px: "
-            f"max_patch must be min_patch doubled, here {below} or {above} px.",
+            said(
+                "cells of {largest} px halved again and again never have {smallest} px: "
+                "max_patch must be min_patch doubled, here {below} or {above} px.",
+                largest=max_patch,
+                smallest=min_patch,
+                below=below,
+                above=above,
+            ),
             tuple(
-                Remedy(f"Use {side}", {"max_patch": side})
+                Remedy(said("Use {number}", number=side), {"max_patch": side})
                 for side in (below, above)
                 if not any(length % side for length in image_size or ())
             ),

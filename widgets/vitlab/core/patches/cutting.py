@@ -9,6 +9,8 @@ from torch.nn.functional import pad
 
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid
+from vitlab.core.patches.refusals import refuse_other_axes
+from vitlab.words import said
 
 _MOST_PIXELS = 2**28  # of one picture with its zeros: 3 GiB of float32
 _CHANNELS_FIRST = "b c (rows ph) (cols pw) -> b (rows cols) (c ph pw)"
@@ -40,10 +42,7 @@ def patchify(
 
     """
     if images.ndim != 4:
-        raise ShapeError(
-            f"patchify takes images (batch, channels, height, width), not {tuple(images.shape)}"
-            + (": images[None] makes a batch of one." if images.ndim == 3 else ".")
-        )
+        refuse_other_axes(images, "patchify")
     height, width = images.shape[-2:]
     grid = PatchGrid((height, width), patch_size)
     return cut(images, grid.patch_size, channels_last=channels_last)
@@ -90,15 +89,27 @@ def unpatchify(
     """
     if grid.stride != grid.patch_size or grid.padding != (0, 0):
         raise ShapeError(
-            f"unpatchify needs patches side by side, not patches of {grid.patch_size} px "
-            f"every {grid.stride} px with a padding of {grid.padding} px."
+            said(
+                "unpatchify needs patches side by side, not patches of {patch} px every {stride} "
+                "px with a padding of {padding} px.",
+                patch=grid.patch_size,
+                stride=grid.stride,
+                padding=grid.padding,
+            )
         )
     tokens, features = patches.shape[-2:] if patches.ndim == 3 else (0, 0)
     pixels = grid.patch_size[0] * grid.patch_size[1]
     if patches.ndim != 3 or tokens != grid.tokens or features % pixels or not features:
         raise ShapeError(
-            f"unpatchify takes (batch, {grid.tokens}, channels × {pixels}) for a grid of "
-            f"{grid.rows} × {grid.cols} patches, not {tuple(patches.shape)}."
+            said(
+                "unpatchify takes (batch, {tokens}, channels × {pixels}) for a grid of {rows} × "
+                "{cols} patches, not {shape}.",
+                tokens=grid.tokens,
+                pixels=pixels,
+                rows=grid.rows,
+                cols=grid.cols,
+                shape=tuple(patches.shape),
+            )
         )
     ph, pw = grid.patch_size
     taken, back = (_CHANNELS_LAST if channels_last else _CHANNELS_FIRST).split(" -> ")
@@ -133,8 +144,17 @@ def pad_to_grid(images: Shaped[Tensor, "b c h w"], grid: PatchGrid) -> Shaped[Te
     if bottom * right > max(_MOST_PIXELS, height * width):
         ph, pw = grid.patch_size
         raise ShapeError(
-            f"patches of {ph:,} × {pw:,} px would fill a picture of "
-            f"{height:,} × {width:,} px with zeros up to {bottom:,} × {right:,} px, more than "
-            f"{_MOST_PIXELS:,} in all: smaller patches would work."
+            said(
+                "patches of {ph:,} × {pw:,} px would fill a picture of {height:,} × {width:,} px "
+                "with zeros up to {bottom:,} × {right:,} px, more than {most:,} in all: smaller "
+                "patches would work.",
+                ph=ph,
+                pw=pw,
+                height=height,
+                width=width,
+                bottom=bottom,
+                right=right,
+                most=_MOST_PIXELS,
+            )
         )
     return pad(images, (0, right - width, 0, bottom - height))

@@ -15,6 +15,7 @@ from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, Remainder
 from vitlab.core.patches.cells import Cell, cell_sides
 from vitlab.core.patches.cutting import pad_to_grid
+from vitlab.words import said
 
 
 def quadtree(
@@ -124,7 +125,7 @@ class Quadtree:
 
 def _refuse_nan(threshold: float) -> None:
     if isnan(threshold):
-        raise LabError("a threshold of nan compares with nothing: use a variance, 0 or more.")
+        raise LabError(said("a threshold of nan compares with nothing: use a variance, 0 or more."))
 
 
 def _inside(count: int, side: int, length: int) -> Tensor:
@@ -182,19 +183,37 @@ def _variances(
 
 def _planes(image: Tensor) -> Float[Tensor, "c h w"]:
     shape = tuple(image.shape)
+    if image.ndim == 4:
+        raise ShapeError(
+            said(
+                "quadtree takes one image (channels, height, width) or (height, width), not "
+                "{shape}: call it for each image of the batch.",
+                shape=shape,
+            )
+        )
     if image.ndim not in (2, 3):
         raise ShapeError(
-            f"quadtree takes one image (channels, height, width) or (height, width), not {shape}"
-            + (": call it for each image of the batch." if image.ndim == 4 else ".")
+            said(
+                "quadtree takes one image (channels, height, width) or (height, width), not "
+                "{shape}.",
+                shape=shape,
+            )
         )
     if not image.is_floating_point():
         raise LabError(
-            f"quadtree compares variances of floats in [0, 1] and the image is {image.dtype}: "
-            "image.float() / 255 brings bytes there."
+            said(
+                "quadtree compares variances of floats in [0, 1] and the image is {dtype}: "
+                "image.float() / 255 brings bytes there.",
+                dtype=image.dtype,
+            )
         )
     if not min(shape):
-        raise ShapeError(f"an image {shape} holds no pixel: it needs at least 1 px.")
+        raise ShapeError(
+            said("an image {shape} holds no pixel: it needs at least 1 px.", shape=shape)
+        )
     planes = image.detach().cpu().double()
     if not planes.isfinite().all():
-        raise LabError("the image holds nan or inf, and no variance can be compared with those.")
+        raise LabError(
+            said("the image holds nan or inf, and no variance can be compared with those.")
+        )
     return planes if image.ndim == 3 else planes[None]

@@ -8,11 +8,13 @@ from operator import mul
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import LabError, Remedy, ShapeError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.patches.embedding import PatchEmbed
 from vitlab.core.patches.merging import PatchMerging
 from vitlab.core.patches.refusals import refuse_less_than_one
+from vitlab.words import said
 
 
 class HierarchicalPatchEmbed(nn.Module):
@@ -50,8 +52,14 @@ class HierarchicalPatchEmbed(nn.Module):
         super().__init__()
         if len(embed_dims) != len(strides) or not strides:
             raise LabError(
-                f"{len(strides)} strides {strides} and {len(embed_dims)} embed_dims {embed_dims} "
-                "do not go together: each stage needs one of both."
+                said(
+                    "{stages} strides {strides} and {widths} embed_dims {embed_dims} do not go "
+                    "together: each stage needs one of both.",
+                    stages=len(strides),
+                    strides=strides,
+                    widths=len(embed_dims),
+                    embed_dims=embed_dims,
+                )
             )
         refuse_less_than_one(in_chans=in_chans, embed_dims=embed_dims, strides=strides)
         self.strides = strides
@@ -93,20 +101,27 @@ class HierarchicalPatchEmbed(nn.Module):
     def _too_coarse(self, side: int, stage: int) -> tuple[str, tuple[Remedy, ...]]:
         """What happens up to the stage that cannot be, and what would work."""
         counts = [side // patch for patch in self.patch_sizes[:stage]]
-        steps = " → ".join(map(str, [f"{side} px", *counts]))
-        last = self.patch_sizes[-1]
-        below, above = side // last * last, -(-side // last) * last
-        advice = f"Nearest side that fits: {f'{below} or ' if below else ''}{above} px."
-        remedies: tuple[Remedy, ...] = ()
+        too_coarse = said(
+            "strides {strides} multiply: {steps} tokens, and stage {stage} cannot join them {by} "
+            "by {by}.",
+            strides=self.strides,
+            steps=" → ".join(map(str, [f"{side} px", *counts])),
+            stage=stage + 1,
+            by=self.strides[stage],
+        )
         meant = _ratios(self.strides)
         if meant and not side % self.strides[-1]:
-            patches = ", ".join(map(str, self.strides))
-            advice = f"For patches of {patches} px the strides are {meant}."
-            remedies = (Remedy(f"Use {meant}", {"strides": meant}),)
-        return (
-            f"strides {self.strides} multiply: {steps} tokens, and stage {stage + 1} "
-            f"cannot join them {self.strides[stage]} by {self.strides[stage]}. {advice}"
-        ), remedies
+            advice = said(
+                "For patches of {patches} px the strides are {meant}.",
+                patches=", ".join(map(str, self.strides)),
+                meant=meant,
+            )
+            remedy = Remedy(said("Use {strides}", strides=meant), {"strides": meant})
+            return f"{too_coarse} {advice}", (remedy,)
+        last = self.patch_sizes[-1]
+        nearest = [side // last * last, -(-side // last) * last]
+        sides = either([str(fits) for fits in nearest if fits])
+        return f"{too_coarse} {said('Nearest side that fits: {sides} px.', sides=sides)}", ()
 
 
 def _ratios(patch_sizes: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -12,6 +12,7 @@ from torch.nn.functional import pad
 from vitlab.core.errors import LabError, ShapeError
 from vitlab.core.grid import REMAINDERS, Remainder
 from vitlab.core.patches.refusals import refuse_less_than_one
+from vitlab.words import said
 
 BlockOrder: TypeAlias = Literal["swin", "raster"]
 _BLOCKS: dict[BlockOrder, str] = {"swin": "dx dy", "raster": "dy dx"}
@@ -57,9 +58,16 @@ class PatchMerging(nn.Module):
         self.factor = factor
         refuse_less_than_one(dim=dim, out_dim=self.out_dim, factor=factor)
         if order not in _BLOCKS:
-            raise LabError(f"order {order!r} is not known: use 'swin' or 'raster'.")
+            raise LabError(
+                said("order {given!r} is not known: use 'swin' or 'raster'.", given=order)
+            )
         if remainder not in REMAINDERS:
-            raise LabError(f"remainder {remainder!r} is not known: use 'error', 'pad' or 'crop'.")
+            raise LabError(
+                said(
+                    "remainder {given!r} is not known: use 'error', 'pad' or 'crop'.",
+                    given=remainder,
+                )
+            )
         self.norm = nn.LayerNorm(factor**2 * dim)
         self.reduction = nn.Linear(factor**2 * dim, self.out_dim, bias=False)
 
@@ -94,30 +102,68 @@ class PatchMerging(nn.Module):
 
     def _refuse(self, tokens: Tensor) -> None:
         shape = tuple(tokens.shape)
-        if tokens.ndim != 4:
-            advice = ": tokens.unflatten(1, (rows, cols)) lays them out." * (tokens.ndim == 3)
+        if tokens.ndim == 3:
             raise ShapeError(
-                f"PatchMerging takes tokens in their grid (batch, rows, cols, {self.dim}), "
-                f"not {shape}{advice or '.'}"
+                said(
+                    "PatchMerging takes tokens in their grid (batch, rows, cols, {dim}), not "
+                    "{shape}: tokens.unflatten(1, (rows, cols)) lays them out.",
+                    dim=self.dim,
+                    shape=shape,
+                )
+            )
+        if tokens.ndim != 4:
+            raise ShapeError(
+                said(
+                    "PatchMerging takes tokens in their grid (batch, rows, cols, {dim}), not "
+                    "{shape}.",
+                    dim=self.dim,
+                    shape=shape,
+                )
             )
         if shape[3] != self.dim:
-            advice = ": tokens.permute(0, 2, 3, 1) moves them last." * (shape[1] == self.dim)
-            raise ShapeError(
-                f"PatchMerging reads tokens of {self.dim} numbers, which stand last, and the "
-                f"tokens {shape} have {shape[3]}{advice or '.'}"
-            )
+            raise ShapeError(self._other_width(shape))
         if not min(shape):
-            raise ShapeError(f"PatchMerging got no tokens: {shape}. It needs at least one.")
+            raise ShapeError(
+                said("PatchMerging got no tokens: {shape}. It needs at least one.", shape=shape)
+            )
         self._refuse_grid(*shape[1:3])
 
+    def _other_width(self, shape: tuple[int, ...]) -> str:
+        if shape[1] == self.dim:
+            return said(
+                "PatchMerging reads tokens of {dim} numbers, which stand last, and the tokens "
+                "{shape} have {last}: tokens.permute(0, 2, 3, 1) moves them last.",
+                dim=self.dim,
+                shape=shape,
+                last=shape[3],
+            )
+        return said(
+            "PatchMerging reads tokens of {dim} numbers, which stand last, and the tokens {shape} "
+            "have {last}.",
+            dim=self.dim,
+            shape=shape,
+            last=shape[3],
+        )
+
     def _refuse_grid(self, rows: int, cols: int) -> None:
-        grid, block = f"a grid of {rows} × {cols} tokens", f"{self.factor} × {self.factor}"
+        sizes = {"rows": rows, "cols": cols, "block": f"{self.factor} × {self.factor}"}
         if self.remainder == "crop" and min(rows, cols) < self.factor:
-            raise ShapeError(f"{grid} holds no block of {block}: remainder='pad' adds zeros.")
+            raise ShapeError(
+                said(
+                    "a grid of {rows} × {cols} tokens holds no block of {block}: remainder='pad' "
+                    "adds zeros.",
+                    **sizes,
+                )
+            )
         over = rows % self.factor, cols % self.factor
         if self.remainder == "error" and any(over):
             raise ShapeError(
-                f"{grid} does not fall into blocks of {block}: {over[0]} of the rows and "
-                f"{over[1]} of the columns are over. remainder='pad' adds zeros at the bottom "
-                "and right, 'crop' leaves out what is over."
+                said(
+                    "a grid of {rows} × {cols} tokens does not fall into blocks of {block}: {down} "
+                    "of the rows and {across} of the columns are over. remainder='pad' adds zeros "
+                    "at the bottom and right, 'crop' leaves out what is over.",
+                    **sizes,
+                    down=over[0],
+                    across=over[1],
+                )
             )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import torch
 from torch import Tensor
 
 from vitlab.core.errors import KindError, LabError, ShapeError
 from vitlab.core.grid import Pair
+from vitlab.words import said, said_many
 
 
 def refuse_unreadable(
@@ -28,25 +31,60 @@ def refuse_unreadable(
 channels stand second, images.permute(0, 3, 1, 2) moves them there.
     """
     if not isinstance(images, Tensor):
-        raise KindError(f"{reader} takes a torch.Tensor, not {type(images).__name__}.")
+        raise KindError(
+            said(
+                "{reader} takes a torch.Tensor, not {kind}.",
+                reader=reader,
+                kind=type(images).__name__,
+            )
+        )
     shape = tuple(images.shape)
     if images.ndim != 4:
-        raise ShapeError(
-            f"{reader} takes images (batch, channels, height, width), not {shape}"
-            + (": images[None] makes a batch of one." if images.ndim == 3 else ".")
-        )
+        refuse_other_axes(images, reader)
     if in_chans is not None and shape[1] != in_chans:
         _refuse_channels(shape, in_chans, reader)
     if not shape[0]:
-        raise ShapeError(f"{reader} got an empty batch {shape}: it needs at least one image.")
+        raise ShapeError(
+            said(
+                "{reader} got an empty batch {shape}: it needs at least one image.",
+                reader=reader,
+                shape=shape,
+            )
+        )
     _refuse_dtype(images, dtype, reader)
     _refuse_place(images, device, reader)
     if img_size is not None and shape[2:] != img_size:
         wanted, got = ("{} × {}".format(*size) for size in (img_size, shape[2:]))
         raise ShapeError(
-            f"{reader} is built for images of {wanted} px and got {got} px: "
-            f"resize them to {wanted}, or build it with img_size=None to read any size."
+            said(
+                "{reader} is built for images of {wanted} px and got {got} px: resize them to "
+                "{wanted}, or build it with img_size=None to read any size.",
+                reader=reader,
+                wanted=wanted,
+                got=got,
+            )
         )
+
+
+def refuse_other_axes(images: Tensor, reader: str) -> NoReturn:
+    """Say that images have four axes, and how one image becomes a batch."""
+    shape = tuple(images.shape)
+    if images.ndim == 3:
+        raise ShapeError(
+            said(
+                "{reader} takes images (batch, channels, height, width), not {shape}: "
+                "images[None] makes a batch of one.",
+                reader=reader,
+                shape=shape,
+            )
+        )
+    raise ShapeError(
+        said(
+            "{reader} takes images (batch, channels, height, width), not {shape}.",
+            reader=reader,
+            shape=shape,
+        )
+    )
 
 
 def refuse_less_than_one(**sizes: int | tuple[int, ...]) -> None:
@@ -56,18 +94,29 @@ def refuse_less_than_one(**sizes: int | tuple[int, ...]) -> None:
     """
     for name, size in sizes.items():
         if min(size if isinstance(size, tuple) else (size,)) < 1:
-            raise ShapeError(f"{name} is {size}: it needs to be 1 or more.")
+            raise ShapeError(
+                said("{name} is {size}: it needs to be 1 or more.", name=name, size=size)
+            )
 
 
 def _refuse_channels(shape: tuple[int, ...], in_chans: int, reader: str) -> None:
-    advice = f"build it with in_chans={shape[1]} to read them."
+    advice = said("build it with in_chans={count} to read them.", count=shape[1])
     if shape[3] == in_chans:
-        advice = "channels stand second, images.permute(0, 3, 1, 2) moves them there."
+        advice = said("channels stand second, images.permute(0, 3, 1, 2) moves them there.")
     elif shape[1] == 1:
-        advice = f"images.expand(-1, {in_chans}, -1, -1) repeats the one there is."
+        advice = said(
+            "images.expand(-1, {count}, -1, -1) repeats the one there is.", count=in_chans
+        )
     raise ShapeError(
-        f"{reader} reads {in_chans} channel{'s' * (in_chans > 1)} and the images {shape} have "
-        f"{shape[1]}: {advice}"
+        said_many(
+            "{reader} reads {n} channel and the images {shape} have {given}: {advice}",
+            "{reader} reads {n} channels and the images {shape} have {given}: {advice}",
+            in_chans,
+            reader=reader,
+            shape=shape,
+            given=shape[1],
+            advice=advice,
+        )
     )
 
 
@@ -75,24 +124,45 @@ def _refuse_dtype(images: Tensor, wanted: torch.dtype | None, reader: str) -> No
     given = str(images.dtype).removeprefix("torch.")
     if not images.is_floating_point():
         raise LabError(
-            f"{reader} multiplies floats and the images are {given}: "
-            "images.float() / 255 brings bytes into [0, 1]."
+            said(
+                "{reader} multiplies floats and the images are {given}: images.float() / 255 "
+                "brings bytes into [0, 1].",
+                reader=reader,
+                given=given,
+            )
         )
     if wanted in (None, images.dtype) or _autocast(images.device.type):
         return
     raise LabError(
-        f"{reader} has weights of {str(wanted).removeprefix('torch.')} and the images are "
-        f"{given}: images.to({wanted}) makes them fit."
+        said(
+            "{reader} has weights of {wanted} and the images are {given}: images.to({dtype}) "
+            "makes them fit.",
+            reader=reader,
+            wanted=str(wanted).removeprefix("torch."),
+            given=given,
+            dtype=str(wanted),
+        )
     )
 
 
 def _refuse_place(images: Tensor, wanted: torch.device | None, reader: str) -> None:
     if images.layout != torch.strided:
-        raise LabError(f"{reader} reads dense images, not {images.layout}: use images.to_dense().")
+        raise LabError(
+            said(
+                "{reader} reads dense images, not {layout}: use images.to_dense().",
+                reader=reader,
+                layout=str(images.layout),
+            )
+        )
     if wanted is not None and images.device != wanted:
         raise LabError(
-            f"{reader} lies on {wanted} and the images on {images.device}: "
-            f"images.to({str(wanted)!r}) brings them there."
+            said(
+                "{reader} lies on {wanted} and the images on {given}: images.to({wanted!r}) "
+                "brings them there.",
+                reader=reader,
+                wanted=str(wanted),
+                given=str(images.device),
+            )
         )
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from vitlab.core.errors import ShapeError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.patches.refusals import refuse_less_than_one, refuse_unreadable
+from vitlab.words import said
 
 
 class ConvStem(nn.Module):
@@ -49,8 +50,13 @@ class ConvStem(nn.Module):
         if patch_size & (patch_size - 1):
             below = 1 << (patch_size.bit_length() - 1)
             raise ShapeError(
-                f"convolutions of stride 2 do not make a patch of {patch_size} px: "
-                f"it must be a power of two, {below} or {2 * below}."
+                said(
+                    "convolutions of stride 2 do not make a patch of {patch} px: it must be a "
+                    "power of two, {below} or {above}.",
+                    patch=patch_size,
+                    below=below,
+                    above=2 * below,
+                )
             )
         self.patch_size = as_pair(patch_size, "patch_size")
         self.img_size = None if img_size is None else as_pair(img_size, "img_size")

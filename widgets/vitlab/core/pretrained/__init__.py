@@ -21,6 +21,7 @@ from vitlab.core.pretrained.hub import from_hub
 from vitlab.core.pretrained.other import OtherModel
 from vitlab.core.pretrained.pixels import as_trained_on, pixel_statistics, statistics_in
 from vitlab.core.pretrained.told import Arguments
+from vitlab.words import said
 
 __all__ = ["BUNDLED", "OtherModel", "as_trained_on", "load", "pixel_statistics"]
 
@@ -92,14 +93,17 @@ def _from_file(path: Path, given: Arguments) -> VisionTransformer:
 def _name(name_or_path: object) -> str:
     if isinstance(name_or_path, nn.Module):
         raise KindError(
-            f"load takes a name or a path, and this {type(name_or_path).__name__} is a model "
-            "already: OtherModel(model) gives it the methods of a loaded one."
+            said(
+                "load takes a name or a path, and this {kind} is a model already: "
+                "OtherModel(model) gives it the methods of a loaded one.",
+                kind=type(name_or_path).__name__,
+            )
         )
     if isinstance(name_or_path, str | os.PathLike):
         with suppress(Exception):  # other people's paths
             if name := os.fsdecode(name_or_path):
                 return name
-    raise KindError(f"load takes a name or a path, not {shown(name_or_path)}.")
+    raise KindError(said("load takes a name or a path, not {given}.", given=shown(name_or_path)))
 
 
 def _exists(path: Path) -> bool:
@@ -114,7 +118,10 @@ def _device(device: object) -> torch.device | None:
         return None if device is None else torch.device(device)  # type: ignore[call-overload]
     except Exception:
         raise LabError(
-            f"device {shown(device)} is not known: use 'cpu', 'cuda' or 'mps', or leave it out."
+            said(
+                "device {given} is not known: use 'cpu', 'cuda' or 'mps', or leave it out.",
+                given=shown(device),
+            )
         ) from None
 
 
@@ -125,6 +132,9 @@ def _move(model: nn.Module, device: torch.device | None) -> None:
         if is_out_of_memory(error):
             raise
         raise LabError(
-            f"this torch cannot use device {str(device)!r} ({reason(error)}): leave device out "
-            "for the CPU."
+            said(
+                "this torch cannot use device {given!r} ({reason}): leave device out for the CPU.",
+                given=str(device),
+                reason=reason(error),
+            )
         ) from None

@@ -18,6 +18,7 @@ from vitlab.core.pretrained.keys import with_timms_names
 from vitlab.core.pretrained.table import grid_of_table
 from vitlab.core.pretrained.told import Arguments, plain_arguments, told_by
 from vitlab.core.pretrained.unwrapping import StateDict, encoder_in
+from vitlab.words import said
 
 _PATCH = "patch_embed.proj.weight"
 _MLP = "blocks.0.mlp.fc1.weight"
@@ -39,15 +40,22 @@ class Plan:
         model = VisionTransformer(**self.arguments)
         state, own = self.state, model.state_dict()
         wrong = [
-            f"{name} is {tuple(state[name].shape) if name in state else 'missing'}"
+            said("{name} is {shape}", name=name, shape=tuple(state[name].shape))
+            if name in state
+            else said("{name} is missing", name=name)
             for name, tensor in own.items()
             if name not in state or state[name].shape != tensor.shape
         ]
-        wrong += [f"{name} has no place" for name in state.keys() - own.keys()]
-        if wrong:
+        wrong += [said("{name} has no place", name=name) for name in state.keys() - own.keys()]
+        if len(wrong) > 3:
+            listed = "; ".join(sorted(wrong)[:3])
             raise LabError(
-                f"these weights are not those of a plain ViT: {'; '.join(sorted(wrong)[:3])}"
-                f"{' and more' if len(wrong) > 3 else ''}."
+                said("these weights are not those of a plain ViT: {wrong} and more.", wrong=listed)
+            )
+        if wrong:
+            listed = "; ".join(sorted(wrong))
+            raise LabError(
+                said("these weights are not those of a plain ViT: {wrong}.", wrong=listed)
             )
         model.load_state_dict(state)
         return model
@@ -65,23 +73,26 @@ def plan(tensors: Mapping[str, Tensor], config: Mapping[str, Any], given: Argume
 
     ``config`` is Hugging Face's, timm's, or our own arguments; ``given`` overrules it.
     """
-    said = told_by(config) | plain_arguments(given)
+    asked = told_by(config) | plain_arguments(given)
     own, prefix = encoder_in(tensors)
     state, house = with_timms_names(own)
     refuse_other_parts(list(state))
-    if said.get("num_classes") == 0:
+    if asked.get("num_classes") == 0:
         state = {name: value for name, value in state.items() if not name.startswith("head.")}
     read = read_arguments(state)
-    sentences = doubts(state, house, said)
-    if "num_heads" not in said:
+    sentences = doubts(state, house, asked)
+    if "num_heads" not in asked:
         hidden = state[_MLP].shape[0]
         read["num_heads"], published = heads_of(read["embed_dim"], hidden, prefix)
         if not published:
             sentences.append(
-                f"{read['num_heads']} heads of 64 channels are taken: no weight tells, and no "
-                "published model has these widths. num_heads= says it."
+                said(
+                    "{heads} heads of 64 channels are taken: no weight tells, and no published "
+                    "model has these widths. num_heads= says it.",
+                    heads=read["num_heads"],
+                )
             )
-    told: Arguments = {"norm_eps": NORM_EPS[house]} | read | said
+    told: Arguments = {"norm_eps": NORM_EPS[house]} | read | asked
     if "pos_embed" in state:
         table = state["pos_embed"].shape[1]
         told = grid_of_table(table, read["patch_size"], told) | told
@@ -113,25 +124,48 @@ def read_arguments(state: Mapping[str, Tensor]) -> Arguments:
 
 def _refuse_other_shapes(state: Mapping[str, Tensor]) -> None:
     if not any(map(_BLOCK.match, state)):
-        raise LabError("these weights hold no block: there is no name that begins with blocks.0.")
+        raise LabError(
+            said("these weights hold no block: there is no name that begins with blocks.0.")
+        )
     if _MLP not in state:
         raise LabError(
-            f"these blocks are not those of a plain ViT: there is no {_MLP}; a gated MLP, as "
-            "DINOv2-g has, is another one. Load it by name, or hand a model to OtherModel(model)."
+            said(
+                "these blocks are not those of a plain ViT: there is no {name}; a gated MLP, as "
+                "DINOv2-g has, is another one. Load it by name, or hand a model to "
+                "OtherModel(model).",
+                name=_MLP,
+            )
         )
     for name, axes in _AXES.items():
         if name in state and (state[name].ndim != axes or 0 in state[name].shape):
             raise LabError(
-                f"these weights are not those of a plain ViT: {name} is "
-                f"{tuple(state[name].shape)}, and {axes} axes of 1 or more were expected."
+                said(
+                    "these weights are not those of a plain ViT: {name} is {shape}, and {axes} "
+                    "axes of 1 or more were expected.",
+                    name=name,
+                    shape=tuple(state[name].shape),
+                    axes=axes,
+                )
             )
     width = state[_PATCH].shape[0]
     if "head.weight" in state and (read := state["head.weight"].shape[1]) != width:
-        what = "CLS and the mean of the patches together" if read == 2 * width else "other numbers"
-        raise LabError(
-            f"the classifier in these weights reads {what} ({read:,} for a width of {width}), and "
-            "a plain ViT's reads one token or the mean: num_classes=0 loads the model without it."
-        )
+        if read == 2 * width:
+            reads = said(
+                "the classifier in these weights reads CLS and the mean of the patches together "
+                "({read:,} for a width of {width}), and a plain ViT's reads one token or the mean: "
+                "num_classes=0 loads the model without it.",
+                read=read,
+                width=width,
+            )
+        else:
+            reads = said(
+                "the classifier in these weights reads other numbers ({read:,} for a width of "
+                "{width}), and a plain ViT's reads one token or the mean: num_classes=0 loads the "
+                "model without it.",
+                read=read,
+                width=width,
+            )
+        raise LabError(reads)
 
 
 def _ratio(hidden: int, width: int) -> float:

@@ -26,6 +26,7 @@ from vitlab.core.pretrained.reading import (
 )
 from vitlab.core.pretrained.sizes import grid_of
 from vitlab.core.pretrained.watching import AttentionWatch
+from vitlab.words import said
 
 
 class AskedModel(nn.Module):
@@ -43,8 +44,11 @@ class AskedModel(nn.Module):
         super().__init__()
         if not isinstance(model, nn.Module):
             raise KindError(
-                "OtherModel wraps a torch model of timm or transformers, not one "
-                f"{type(model).__name__}: load(name) finds one by name."
+                said(
+                    "OtherModel wraps a torch model of timm or transformers, not one {kind}: "
+                    "load(name) finds one by name.",
+                    kind=type(model).__name__,
+                )
             )
         self.model = vision_tower(model)
         self._resized: Pair | None = None
@@ -155,8 +159,14 @@ class AskedModel(nn.Module):
         prefix = tokens.shape[1] - grid.tokens
         if prefix < 0:
             raise LabError(
-                f"{type(self.model).__name__} merges patches on the way: its {tokens.shape[1]} "
-                f"tokens are fewer than the {grid.rows} × {grid.cols} patches it cuts."
+                said(
+                    "{kind} merges patches on the way: its {tokens} tokens are fewer than the "
+                    "{rows} × {cols} patches it cuts.",
+                    kind=type(self.model).__name__,
+                    tokens=tokens.shape[1],
+                    rows=grid.rows,
+                    cols=grid.cols,
+                )
             )
         return prefix
 
@@ -166,7 +176,7 @@ class AskedModel(nn.Module):
         shape = tuple(images.shape) if isinstance(images, Tensor) else ()
         refuse_unreadable(images, type(self.model).__name__)
         try:
-            with speaking_for(self.model, f"read images {shape}"):
+            with speaking_for(self.model, said("read images {shape}", shape=shape)):
                 yield
         except LabError as error:
             if error.__cause__ is None:  # a sentence of our own
@@ -177,8 +187,12 @@ class AskedModel(nn.Module):
         with suppress(LabError):
             height, width = self.grid.image_size
             if size != (height, width):
-                return (
-                    f" It is made for {height} × {width} px: resize the images, or call "
-                    f"set_input_size({size})."
+                way_out = said(
+                    "It is made for {height} × {width} px: resize the images, or call "
+                    "set_input_size({size}).",
+                    height=height,
+                    width=width,
+                    size=size,
                 )
+                return f" {way_out}"
         return ""

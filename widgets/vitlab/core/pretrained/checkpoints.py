@@ -10,22 +10,24 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from vitlab.core.arguments import either
 from vitlab.core.errors import PATH, LabError, reason, shown
 from vitlab.core.pretrained.unwrapping import state_dict_in
 from vitlab.core.torch_version import OLDEST_TORCH, older_torch
+from vitlab.words import said, word
 
 FOLDER_FILES = ("model.safetensors", "pytorch_model.bin")
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _OF_PIXELS = ("image_mean", "image_std")
 _OTHER_FORMATS = {
-    ".onnx": "an ONNX graph",
-    ".h5": "a file of Keras",
-    ".keras": "a file of Keras",
-    ".msgpack": "a file of Flax",
-    ".npz": "a file of numpy arrays",
-    ".tflite": "a TensorFlow Lite graph",
-    ".gguf": "a file of llama.cpp",
-    ".engine": "a TensorRT engine",
+    ".onnx": word("an ONNX graph"),
+    ".h5": word("a file of Keras"),
+    ".keras": word("a file of Keras"),
+    ".msgpack": word("a file of Flax"),
+    ".npz": word("a file of numpy arrays"),
+    ".tflite": word("a TensorFlow Lite graph"),
+    ".gguf": word("a file of llama.cpp"),
+    ".engine": word("a TensorRT engine"),
 }
 
 
@@ -49,11 +51,17 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     if path.is_dir():
         path = _in_folder(path)
     if not path.is_file():
-        raise LabError(f"there is no file {shown(str(path), PATH)}: check its name and folder.")
+        raise LabError(
+            said("there is no file {path}: check its name and folder.", path=shown(str(path), PATH))
+        )
     if (suffix := path.suffix.lower()) in _OTHER_FORMATS:
         raise LabError(
-            f"{path.name} is {_OTHER_FORMATS[suffix]}, not a state dict: in the program that made "
-            "it, save model.state_dict() with torch.save or safetensors."
+            said(
+                "{name} is {format}, not a state dict: in the program that made it, save "
+                "model.state_dict() with torch.save or safetensors.",
+                name=path.name,
+                format=said(_OTHER_FORMATS[suffix]),
+            )
         )
     tensors, arguments = _read_safetensors(path) if suffix == ".safetensors" else _read(path)
     return tensors, _beside(path) | arguments
@@ -66,10 +74,19 @@ def _in_folder(folder: Path) -> Path:
         return found
     if any(folder.glob("*.index.json")):
         raise LabError(
-            f"the weights in {named} are split over several files: load them with their own "
-            "library and save_pretrained(…, max_shard_size='100GB')."
+            said(
+                "the weights in {folder} are split over several files: load them with their own "
+                "library and save_pretrained(…, max_shard_size='100GB').",
+                folder=named,
+            )
         )
-    raise LabError(f"{named} holds no weights: {' or '.join(FOLDER_FILES)} would be read.")
+    raise LabError(
+        said(
+            "{folder} holds no weights: {files} would be read.",
+            folder=named,
+            files=either(FOLDER_FILES),
+        )
+    )
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -79,23 +96,37 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             metadata = stored.metadata() or {}
     except (SafetensorError, OSError) as error:
         raise LabError(
-            f"{path.name} is no safetensors file that can be read: {reason(error)}."
+            said(
+                "{name} is no safetensors file that can be read: {reason}.",
+                name=path.name,
+                reason=reason(error),
+            )
         ) from None
-    return tensors, _settings(metadata.get("architecture", "{}"), f"the notes in {path.name}")
+    notes = said("the notes in {name}", name=path.name)
+    return tensors, _settings(metadata.get("architecture", "{}"), notes)
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     if old := older_torch():
         raise LabError(
-            f"{path.name} could run code in torch {old}: install torch {OLDEST_TORCH} or newer, "
-            "or give the weights as safetensors."
+            said(
+                "{name} could run code in torch {old}: install torch {oldest} or newer, or give "
+                "the weights as safetensors.",
+                name=path.name,
+                old=old,
+                oldest=OLDEST_TORCH,
+            )
         )
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever a broken file provokes in pickle and zip
         raise LabError(
-            f"{path.name} cannot be read as weights alone ({reason(error)}): save "
-            "model.state_dict(), not the model, so that loading runs no code."
+            said(
+                "{name} cannot be read as weights alone ({reason}): save model.state_dict(), not "
+                "the model, so that loading runs no code.",
+                name=path.name,
+                reason=reason(error),
+            )
         ) from None
     return state_dict_in(stored, path.name), {}
 
@@ -109,11 +140,12 @@ def _beside(path: Path) -> dict[str, Any]:
 def _settings_in(config: Path, path: Path) -> dict[str, Any]:
     if not config.is_file():
         return {}
+    what = said("{config} beside {name}", config=config.name, name=path.name)
     try:
         text = config.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LabError(_broken(f"{config.name} beside {path.name}", reason(error))) from None
-    return _settings(text, f"{config.name} beside {path.name}")
+        raise LabError(_broken(what, reason(error))) from None
+    return _settings(text, what)
 
 
 def _settings(text: str, what: str) -> dict[str, Any]:
@@ -122,12 +154,15 @@ def _settings(text: str, what: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise LabError(_broken(what, reason(error))) from None
     if not isinstance(settings, dict):
-        raise LabError(_broken(what, f"it holds one {type(settings).__name__}, not settings"))
+        why = said("it holds one {kind}, not settings", kind=type(settings).__name__)
+        raise LabError(_broken(what, why))
     return settings
 
 
 def _broken(what: str, why: str) -> str:
-    return (
-        f"{what} cannot be read ({why}): mend it, or take it away and say num_heads=, img_size= "
-        "and norm_eps= yourself."
+    return said(
+        "{what} cannot be read ({why}): mend it, or take it away and say num_heads=, img_size= and "
+        "norm_eps= yourself.",
+        what=what,
+        why=why,
     )

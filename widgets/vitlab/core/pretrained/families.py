@@ -7,25 +7,37 @@ from collections.abc import Collection
 from typing import NoReturn
 
 from vitlab.core.errors import LabError, shown
+from vitlab.words import said, word
 
-_WAY_OUT = "Load it by name, or hand a model of yours to OtherModel(model)."
 # What a plain ViT has no place for: whose it is, and what it does.
 _OTHER_NAMES = (
-    (r"(^|\.)visual\.(conv1|trunk\.)|(^|\.)ln_pre\.", "CLIP's in open_clip, with a text tower"),
-    (r"embeddings\.patch_embedding\.", "CLIP's or SigLIP's in transformers, whose blocks differ"),
-    (r"embeddings\.patch_embeddings\.(weight|bias)$", "DINOv3's in transformers, which rotates"),
-    (r"^conv_proj\.|encoder_layer_0\.", "torchvision's, which timm has under its own"),
-    (r"to_patch_embedding\.", "vit-pytorch's, whose blocks differ"),
+    (
+        r"(^|\.)visual\.(conv1|trunk\.)|(^|\.)ln_pre\.",
+        word("CLIP's in open_clip, with a text tower"),
+    ),
+    (
+        r"embeddings\.patch_embedding\.",
+        word("CLIP's or SigLIP's in transformers, whose blocks differ"),
+    ),
+    (
+        r"embeddings\.patch_embeddings\.(weight|bias)$",
+        word("DINOv3's in transformers, which rotates"),
+    ),
+    (r"^conv_proj\.|encoder_layer_0\.", word("torchvision's, which timm has under its own")),
+    (r"to_patch_embedding\.", word("vit-pytorch's, whose blocks differ")),
 )
 _OTHER_PARTS = (
-    (r"^dist_token$|^head_dist\.|distillation_token", "a distillation token: a distilled DeiT"),
-    (r"^norm_pre\.", "a norm before the blocks, as CLIP has"),
-    (r"^attn_pool\.", "a head that pools by attention, as SigLIP has"),
-    (r"relative_position_bias|rel_pos\.", "relative positions, as BEiT and Swin have"),
-    (r"\.(lambda_[12]|gamma_[12])$", "LayerScale under other names, as BEiT and EVA have"),
-    (r"^rope\.|\.freqs$", "rotary positions, as DINOv3 and EVA-02 have"),
-    (r"\.[qk]_norm\.", "norms on queries and keys"),
-    (r"^layers\.\d+\.|^blocks\.\d+\.blocks\.", "stages of several blocks, as Swin has"),
+    (
+        r"^dist_token$|^head_dist\.|distillation_token",
+        word("a distillation token: a distilled DeiT"),
+    ),
+    (r"^norm_pre\.", word("a norm before the blocks, as CLIP has")),
+    (r"^attn_pool\.", word("a head that pools by attention, as SigLIP has")),
+    (r"relative_position_bias|rel_pos\.", word("relative positions, as BEiT and Swin have")),
+    (r"\.(lambda_[12]|gamma_[12])$", word("LayerScale under other names, as BEiT and EVA have")),
+    (r"^rope\.|\.freqs$", word("rotary positions, as DINOv3 and EVA-02 have")),
+    (r"\.[qk]_norm\.", word("norms on queries and keys")),
+    (r"^layers\.\d+\.|^blocks\.\d+\.blocks\.", word("stages of several blocks, as Swin has")),
 )
 
 
@@ -41,13 +53,21 @@ OtherModel(model).
     for pattern, whose in _OTHER_NAMES:
         if found := _first(names, pattern):
             raise LabError(
-                f"these weights are not a plain ViT's: {found} is one of {whose}. {_WAY_OUT}"
+                said(
+                    "these weights are not a plain ViT's: {name} is one of {whose}. Load it by "
+                    "name, or hand a model of yours to OtherModel(model).",
+                    name=found,
+                    whose=said(whose),
+                )
             )
-    some = ", ".join(shown(name).strip("'") for name in list(names)[:2]) or "none at all"
+    some = ", ".join(shown(name).strip("'") for name in list(names)[:2]) or said("none at all")
     raise LabError(
-        f"these weights are not a plain ViT's: their names begin {some}, and there is neither "
-        "timm's patch_embed.proj.weight nor Hugging Face's "
-        "embeddings.patch_embeddings.projection.weight among them."
+        said(
+            "these weights are not a plain ViT's: their names begin {names}, and there is neither "
+            "timm's patch_embed.proj.weight nor Hugging Face's "
+            "embeddings.patch_embeddings.projection.weight among them.",
+            names=some,
+        )
     )
 
 
@@ -63,8 +83,12 @@ of yours to OtherModel(model).
     for pattern, part in _OTHER_PARTS:
         if found := _first(names, pattern):
             raise LabError(
-                f"these weights are not those of a plain ViT: {found} has no place, it tells "
-                f"of {part}. {_WAY_OUT}"
+                said(
+                    "these weights are not those of a plain ViT: {name} has no place, it tells of "
+                    "{part}. Load it by name, or hand a model of yours to OtherModel(model).",
+                    name=found,
+                    part=said(part),
+                )
             )
 
 

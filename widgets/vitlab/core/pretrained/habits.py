@@ -10,6 +10,7 @@ from torch import Tensor
 from vitlab.core.compute.presets import PRESETS
 from vitlab.core.errors import LabError
 from vitlab.core.pretrained.keys import House
+from vitlab.words import said, word
 
 NORM_EPS: dict[House, float] = {"timm": 1e-6, "hf vit": 1e-12, "hf dinov2": 1e-6}
 _HEAD_WIDTH = 64
@@ -37,8 +38,12 @@ def heads_of(width: int, mlp_width: int, prefix: str) -> tuple[int, bool]:
         return published, True
     if width % _HEAD_WIDTH:
         raise LabError(
-            f"no weight tells the number of heads, and a width of {width} is no multiple of "
-            f"{_HEAD_WIDTH} px per head as usual: say num_heads=."
+            said(
+                "no weight tells the number of heads, and a width of {width} is no multiple of "
+                "{head} px per head as usual: say num_heads=.",
+                width=width,
+                head=_HEAD_WIDTH,
+            )
         )
     return width // _HEAD_WIDTH, width in _OF_64
 
@@ -48,27 +53,32 @@ def doubts(state: Mapping[str, Tensor], house: House, told: Mapping[str, Any]) -
     sentences = []
     if house == "hf vit" and "norm_eps" not in told:
         sentences.append(
-            "norm_eps=1e-12 is taken, as Hugging Face's ViT, DeiT and MAE have; ViT-MSN and I-JEPA "
-            "have the same names and 1e-6."
+            said(
+                "norm_eps=1e-12 is taken, as Hugging Face's ViT, DeiT and MAE have; ViT-MSN and "
+                "I-JEPA have the same names and 1e-6."
+            )
         )
     if "pos_embed" not in state and "pos_embed" not in told:
         sentences.append(
-            "there is no table of positions, so the model is taken to have none; one that rotates "
-            "(RoPE) or computes them would give other tokens. pos_embed='none' says it has none."
+            said(
+                "there is no table of positions, so the model is taken to have none; one that "
+                "rotates (RoPE) or computes them would give other tokens. pos_embed='none' says it "
+                "has none."
+            )
         )
     if "cls_token" not in state and house == "timm":
         if "fc_norm.weight" not in state:
-            sentences.append(_TANH)
+            sentences.append(said(_TANH))
         elif not {"blocks.0.attn.qkv.bias", "blocks.0.ls1.gamma"} & state.keys():
-            sentences.append(_POST_NORM)
+            sentences.append(said(_POST_NORM))
     return sentences
 
 
-_POST_NORM = (
+_POST_NORM = word(
     "the norms are taken to stand before attention and MLP; in timm's vit_…_rpn they have the same "
     "names and stand behind."
 )
-_TANH = (
+_TANH = word(
     "the exact GELU is taken; some of timm's vit_…_siglip_gap have the same names and the tanh "
     "GELU, with tokens 1e-3 off."
 )

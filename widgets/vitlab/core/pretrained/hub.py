@@ -20,6 +20,7 @@ from vitlab.core.pretrained.other import OtherModel
 from vitlab.core.pretrained.pixels import pixel_statistics, statistics_in
 from vitlab.core.pretrained.reading import vision_tower
 from vitlab.core.pretrained.told import Arguments, plain_arguments
+from vitlab.words import said
 
 # Of the largest number in the tokens: float32 leaves 5e-6 over twelve blocks, another GELU 1e-4.
 _TOLERANCE = 3e-5
@@ -56,8 +57,13 @@ def _fetching(name: str, library: str) -> Iterator[None]:
         if is_out_of_memory(error):
             raise
         raise LabError(
-            f"{library} cannot give {shown(name)} ({reason(error)}): check the name and the "
-            "network, or give the path of a file."
+            said(
+                "{library} cannot give {name} ({reason}): check the name and the network, or give "
+                "the path of a file.",
+                library=library,
+                name=shown(name),
+                reason=reason(error),
+            )
         ) from error
 
 
@@ -112,12 +118,23 @@ def _installed(library: str, name: str) -> ModuleType:
         return importlib.import_module(library)
     except ImportError:
         raise LabError(
-            f"{shown(name)} is no file and none of vitlab's own models, and to look it up "
-            f"{library} is needed: pip install 'vitlab[models]'."
+            said(
+                "{name} is no file and none of vitlab's own models, and to look it up {library} is "
+                "needed: pip install 'vitlab[models]'.",
+                name=shown(name),
+                library=library,
+            )
         ) from None
 
 
 def _unknown(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, 3, cutoff=0.4) or known[:2]
-    it_has = f": it has {', '.join(near)} and others" if near else ""
-    return f"timm knows no model {shown(name)}{it_has}, and there is no file of that name."
+    if not near:
+        return said(
+            "timm knows no model {name}, and there is no file of that name.", name=shown(name)
+        )
+    return said(
+        "timm knows no model {name}: it has {near} and others, and there is no file of that name.",
+        name=shown(name),
+        near=", ".join(near),
+    )

@@ -12,6 +12,7 @@ from torch import Tensor
 from vitlab.core.errors import LabError
 from vitlab.core.pretrained.families import refuse_other_names
 from vitlab.core.pretrained.unwrapping import StateDict
+from vitlab.words import said
 
 House: TypeAlias = Literal["timm", "hf vit", "hf dinov2"]
 
@@ -77,8 +78,13 @@ def _with_joined_qkv(state: StateDict) -> StateDict:
             taken = [joined.pop(f"{stem}.{part}.{kind}", None) for part in parts]
             if (missing := _first_missing(taken, parts)) is not None:
                 raise LabError(
-                    f"in these weights the query of {stem} has a {kind} and the {missing} has "
-                    "none, as in BEiT: in a plain ViT all three have one, or none has."
+                    said(
+                        "in these weights the query of {stem} has a {kind} and the {missing} has "
+                        "none, as in BEiT: in a plain ViT all three have one, or none has.",
+                        stem=stem,
+                        kind=kind,
+                        missing=missing,
+                    )
                 )
             joined[f"{stem}.qkv.{kind}"] = torch.cat([part for part in taken if part is not None])
     return joined

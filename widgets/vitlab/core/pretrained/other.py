@@ -18,6 +18,7 @@ from vitlab.core.pretrained.asked import AskedModel
 from vitlab.core.pretrained.reading import call, is_timms
 from vitlab.core.pretrained.sizes import resize_timms
 from vitlab.core.resolution.position_tables import Style, check_style
+from vitlab.words import said
 
 
 class OtherModel(AskedModel):
@@ -74,12 +75,17 @@ class OtherModel(AskedModel):
         patch = own.patch_size if patch_size is None else as_pair(patch_size, "patch_size")
         PatchGrid(image, patch)
         if hasattr(self.model, "set_input_size"):
-            with speaking_for(self.model, f"take images of {image[0]} × {image[1]} px"):
+            task = said("take images of {size} px", size=f"{image[0]} × {image[1]}")
+            with speaking_for(self.model, task):
                 resize_timms(self.model, image, patch, style)
         elif patch != own.patch_size:
-            raise LabError(f"{kind} takes no patches of another size: a plain ViT would.")
+            raise LabError(
+                said("{kind} takes no patches of another size: a plain ViT would.", kind=kind)
+            )
         elif style is not None:
-            raise LabError(f"{kind} resamples positions by its own rule: leave out style=.")
+            raise LabError(
+                said("{kind} resamples positions by its own rule: leave out style=.", kind=kind)
+            )
         else:
             self._resize_by_reading(image)
 
@@ -91,8 +97,13 @@ class OtherModel(AskedModel):
         except LabError as error:
             self._resized = before
             raise LabError(
-                f"{type(self.model).__name__} takes no images of {image[0]} × {image[1]} px "
-                f"({reason(error.__cause__ or error)}): resize the images, or use a plain ViT."
+                said(
+                    "{kind} takes no images of {size} px ({reason}): resize the images, or use a "
+                    "plain ViT.",
+                    kind=type(self.model).__name__,
+                    size=f"{image[0]} × {image[1]}",
+                    reason=reason(error.__cause__ or error),
+                )
             ) from error
 
     @overload

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair
 from vitlab.core.patches import patchify
+from vitlab.words import said
 
 _TOWERS = ("vision_model", "vision_tower", "image_model", "visual")
 _STACKS = ("layer", "layers", "blocks")
@@ -36,9 +37,12 @@ def vision_tower(model: nn.Module) -> nn.Module:
     if towers:
         return towers[0]
     raise LabError(
-        f"{type(model).__name__} has neither forward_features(images), as timm's models have, nor "
-        "a part that reads pixel_values, as transformers' have: a method forward_features that "
-        "gives tokens (batch, tokens, width) is enough."
+        said(
+            "{kind} has neither forward_features(images), as timm's models have, nor a part that "
+            "reads pixel_values, as transformers' have: a method forward_features that gives "
+            "tokens (batch, tokens, width) is enough.",
+            kind=type(model).__name__,
+        )
     )
 
 
@@ -69,12 +73,16 @@ def sequence(tokens: object, model: nn.Module) -> Tensor:
     if isinstance(tokens, Tensor) and tokens.ndim == 3:
         return tokens
     if isinstance(tokens, Tensor):
-        what = f"{tuple(tokens.shape)}, which is not"
+        given = str(tuple(tokens.shape))
     else:
-        what = f"one {type(tokens).__name__}, which is not"
+        given = said("one {kind}", kind=type(tokens).__name__)
     raise LabError(
-        f"{type(model).__name__} gives {what} a sequence of tokens (batch, tokens, width): a "
-        "plain ViT would."
+        said(
+            "{kind} gives {given}, which is not a sequence of tokens (batch, tokens, width): a "
+            "plain ViT would.",
+            kind=type(model).__name__,
+            given=given,
+        )
     )
 
 
@@ -83,17 +91,26 @@ def stacked_maps(maps: Sequence[Tensor], tokens: Tensor, model: nn.Module) -> Te
     kind = type(model).__name__
     if not maps:
         raise LabError(
-            f"{kind} keeps no attention maps, and calls no attention of torch from which they "
-            "could be computed: a plain ViT gives them, and so does a model of transformers "
-            "loaded with attn_implementation='eager'."
+            said(
+                "{kind} keeps no attention maps, and calls no attention of torch from which they "
+                "could be computed: a plain ViT gives them, and so does a model of transformers "
+                "loaded with attn_implementation='eager'.",
+                kind=kind,
+            )
         )
     batch, length = tokens.shape[:2]
     shapes = {tuple(one.shape) for one in maps}
     first = shapes.pop()
     if shapes or len(first) != 4 or (first[0], *first[2:]) != (batch, length, length):
         raise LabError(
-            f"the attention maps of {kind} are not of all {length} tokens by all of them, the "
-            f"first is {first}: it attends in windows, stages or summaries. A plain ViT would do."
+            said(
+                "the attention maps of {kind} are not of all {length} tokens by all of them, the "
+                "first is {first}: it attends in windows, stages or summaries. A plain ViT would "
+                "do.",
+                kind=kind,
+                length=length,
+                first=first,
+            )
         )
     return torch.stack(tuple(maps), 1)
 
@@ -103,7 +120,9 @@ def blocks_of(model: nn.Module) -> nn.ModuleList:
     for name, module in encoder_of(model).named_modules():
         if name.rpartition(".")[2] in _STACKS and isinstance(module, nn.ModuleList) and len(module):
             return module
-    raise LabError(f"{type(model).__name__} has no one stack of blocks to look behind.")
+    raise LabError(
+        said("{kind} has no one stack of blocks to look behind.", kind=type(model).__name__)
+    )
 
 
 def norm_of(model: nn.Module) -> nn.Module:
@@ -113,7 +132,10 @@ def norm_of(model: nn.Module) -> nn.Module:
     found = next((norm for norm in norms if isinstance(norm, nn.Module)), None)
     if found is None:
         raise LabError(
-            f"{type(model).__name__} has no final norm: leave out norm= and stop_early=."
+            said(
+                "{kind} has no final norm: leave out norm= and stop_early=.",
+                kind=type(model).__name__,
+            )
         )
     return found
 

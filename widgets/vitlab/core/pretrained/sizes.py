@@ -11,6 +11,7 @@ from vitlab.core.errors import KindError, LabError
 from vitlab.core.grid import Pair, PatchGrid, as_pair
 from vitlab.core.resolution import resample_abs_pos_embed
 from vitlab.core.resolution.position_tables import Style
+from vitlab.words import said
 
 
 def grid_of(model: nn.Module, image_size: Pair | None = None) -> PatchGrid:
@@ -20,8 +21,10 @@ def grid_of(model: nn.Module, image_size: Pair | None = None) -> PatchGrid:
         return PatchGrid(image_size or as_pair(own, "img_size"), as_pair(patch, "patch_size"))
     except KindError:
         raise LabError(
-            f"{type(model).__name__} does not say how large its images and patches are: it may "
-            "cut none."
+            said(
+                "{kind} does not say how large its images and patches are: it may cut none.",
+                kind=type(model).__name__,
+            )
         ) from None
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from vitlab.core.errors import LabError
 from vitlab.core.grid import Pair, as_pair
 from vitlab.core.pretrained.told import Arguments
+from vitlab.words import said
 
 Layout: TypeAlias = tuple[int, Arguments]
 
@@ -31,8 +32,11 @@ def grid_of_table(rows: int, patch: Pair, told: Arguments) -> Arguments:
         square = _square(rows, patch, layouts)
         if square is None:
             raise LabError(
-                f"a table of {rows} positions fits no square grid of patches: say "
-                "img_size=(height, width) as it was in training."
+                said(
+                    "a table of {rows} positions fits no square grid of patches: say "
+                    "img_size=(height, width) as it was in training.",
+                    rows=rows,
+                )
             )
         return square
     height, width = as_pair(size, "img_size")
@@ -51,11 +55,20 @@ def _square(rows: int, patch: Pair, layouts: list[Layout]) -> Arguments | None:
 
 
 def _another_size(rows: int, size: Pair, square: Arguments | None) -> str:
-    given = f"a table of {rows} positions does not fit pictures of {size[0]} × {size[1]} px"
+    given = {"rows": rows, "height": size[0], "width": size[1]}
     if square is None:
-        return f"{given}: say img_size=(height, width) as it was in training."
-    height, width = square["img_size"]
-    return (
-        f"{given}, it is for {height} × {width} px: load it without img_size=, and then "
-        f"model.set_input_size({size}) resamples it."
+        return said(
+            "a table of {rows} positions does not fit pictures of {height} × {width} px: say "
+            "img_size=(height, width) as it was in training.",
+            **given,
+        )
+    high, wide = square["img_size"]
+    return said(
+        "a table of {rows} positions does not fit pictures of {height} × {width} px, it is for "
+        "{high} × {wide} px: load it without img_size=, and then model.set_input_size({size}) "
+        "resamples it.",
+        **given,
+        high=high,
+        wide=wide,
+        size=size,
     )

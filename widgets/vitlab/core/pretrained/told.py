@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from vitlab.core.encoder import VisionTransformer
 from vitlab.core.encoder.arguments import plain_argument
 from vitlab.core.errors import LabError, shown
+from vitlab.words import said
 
 Arguments: TypeAlias = dict[str, Any]
 ARGUMENTS = tuple(signature(VisionTransformer).parameters)
@@ -33,8 +34,12 @@ def told_by(config: Mapping[str, Any]) -> Arguments:
     for name in _ACTIVATIONS:
         if (activation := told.get(name, "gelu")) != "gelu":
             raise LabError(
-                f"this model has {name}={shown(activation)}, and a plain ViT here has the exact "
-                "GELU: its tokens would not be the same."
+                said(
+                    "this model has {name}={given}, and a plain ViT here has the exact GELU: its "
+                    "tokens would not be the same.",
+                    name=name,
+                    given=shown(activation),
+                )
             )
     named = {_CONFIG.get(name, name): value for name, value in told.items() if value is not None}
     return {name: plain_argument(name, value) for name, value in named.items() if name in ARGUMENTS}
@@ -50,5 +55,7 @@ def plain_arguments(given: Mapping[str, Any]) -> Arguments:
     for name in given:
         if name not in ARGUMENTS:
             near = get_close_matches(name, ARGUMENTS, 1) or ARGUMENTS[:1]
-            raise LabError(f"load takes no {shown(name)[1:-1]}=: say {near[0]}=.")
+            raise LabError(
+                said("load takes no {name}=: say {near}=.", name=shown(name)[1:-1], near=near[0])
+            )
     return {name: plain_argument(name, value) for name, value in given.items()}

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from torch import Tensor
 
+from vitlab.core.arguments import together
 from vitlab.core.errors import LabError
+from vitlab.words import said
 
 StateDict: TypeAlias = dict[str, Tensor]
 
@@ -47,7 +49,13 @@ def state_dict_in(stored: object, name: str) -> StateDict:
                 return tensors
             break
         stored = inner
-    raise LabError(f"{name} holds {type(stored).__name__}, not a state dict of tensors by name.")
+    raise LabError(
+        said(
+            "{name} holds {kind}, not a state dict of tensors by name.",
+            name=name,
+            kind=type(stored).__name__,
+        )
+    )
 
 
 def encoder_in(state: Mapping[str, Tensor]) -> tuple[StateDict, str]:
@@ -85,10 +93,13 @@ def _prefix(state: StateDict) -> str:
         preferred = [prefix for prefix in found if word in prefix]
         if len(preferred) == 1:
             return preferred[0]
-    some = " and ".join(repr(prefix) for prefix in sorted(found)[:2])
     raise LabError(
-        f"these weights hold {len(found)} encoders, under {some}: save the state dict of the one "
-        "that you want."
+        said(
+            "these weights hold {count} encoders, under {some}: save the state dict of the one "
+            "that you want.",
+            count=len(found),
+            some=together([repr(prefix) for prefix in sorted(found)[:2]]),
+        )
     )
 
 

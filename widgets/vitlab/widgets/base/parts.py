@@ -12,6 +12,7 @@ from vitlab.widgets.base.settings import Settings
 from vitlab.widgets.base.twin import Twin, is_plain
 from vitlab.widgets.refusing import RefusalError
 from vitlab.widgets.traits import Names
+from vitlab.words import said
 
 PARTS = ("head", "controls", "stage", "facts", "foot")
 
@@ -42,8 +43,8 @@ class Parted(Settings, W.VBox):
     @validate("parts")
     def _know_parts(self, proposal: Any) -> tuple[str, ...]:
         if unknown := [part for part in proposal["value"] if part not in PARTS]:
-            known = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
-            raise RefusalError(f"there is no part {shown(unknown[0])}: use {known}.")
+            told = {"part": shown(unknown[0]), "known": ", ".join(PARTS[:-1]), "last": PARTS[-1]}
+            raise RefusalError(said("there is no part {part}: use {known} or {last}.", **told))
         return tuple(proposal["value"])
 
     def target(self, name: str) -> tuple[W.Widget, str]:
@@ -61,8 +62,12 @@ class Parted(Settings, W.VBox):
         if name not in targets:
             known = ", ".join(dict.fromkeys([*targets, *plain]))
             raise LabError(
-                f"{shown(name)} does not live in the page: jslink reaches {known}; "
-                "ipywidgets.link reaches every setting through the kernel."
+                said(
+                    "{name} does not live in the page: jslink reaches {known}; "
+                    "ipywidgets.link reaches every setting through the kernel.",
+                    name=shown(name),
+                    known=known,
+                )
             )
         return targets[name]
 

@@ -44,8 +44,12 @@ class Touring(Settings):
     def _know_stop(self, proposal: Any) -> int:
         count = len(self.stops())
         if not -1 <= proposal["value"] < count:
-            known = f"0 to {count - 1}" if count else "no stop"
-            raise RefusalError(f"there is no stop {proposal['value']}: the tour has {known}.")
+            told = {"stop": proposal["value"], "last": count - 1}
+            raise RefusalError(
+                said("there is no stop {stop}: the tour has 0 to {last}.", **told)
+                if count
+                else said("there is no stop {stop}: the tour has no stop.", **told)
+            )
         return int(proposal["value"])
 
     @observe("stop")

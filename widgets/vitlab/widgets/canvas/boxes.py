@@ -11,6 +11,7 @@ from traitlets import List
 
 from vitlab.core.errors import shown
 from vitlab.widgets.refusing import RefusalError
+from vitlab.words import said, word
 
 Box: TypeAlias = tuple[int, int, int, int]
 
@@ -22,7 +23,7 @@ _MOST = 2**32 - 1
 class Boxes(List[Box]):
     """A list of (top, left, height, width) in whole pixels. `TraitError` for anything else."""
 
-    info_text = "a list of boxes (top, left, height, width)"
+    info_text = word("a list of boxes (top, left, height, width)")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -38,8 +39,10 @@ class Boxes(List[Box]):
             numbers = np.empty(0)
         whole = np.issubdtype(numbers.dtype, np.integer)
         if not whole or numbers.ndim != 2 or numbers.shape[1] != 4:
+            told = {"name": self.name, "owner": type(obj).__name__, "given": shown(value)}
+            kind = said(self.info_text)
             raise RefusalError(
-                f"{self.name} of {type(obj).__name__} takes {self.info_text}, not {shown(value)}."
+                said("{name} of {owner} takes {kind}, not {given}.", **told, kind=kind)
             )
         return unpacked(numbers.tolist())
 

@@ -11,6 +11,7 @@ from traitlets import Bool, Enum, Float, Int, Tuple, Unicode
 
 from vitlab.core.errors import ShapeError
 from vitlab.widgets.traits import Buffer
+from vitlab.words import said
 
 COLORMAPS = ("viridis", "cividis", "magma", "coolwarm")
 
@@ -81,7 +82,7 @@ class Overlay(anywidget.AnyWidget):
         ((1, 2, 3), (0.0, 5.0), 255)
         """
         if each and value_range is not None:
-            raise ShapeError("planes take one value_range or each=True their own, not both.")
+            raise ShapeError(said("planes take one value_range or each=True their own, not both."))
         rows, cols, numbers = self._in_rows(planes)
         before = _beside(prefix, len(numbers))
         numbers = np.concatenate([before, numbers], axis=1)
@@ -130,7 +131,9 @@ class Overlay(anywidget.AnyWidget):
         """
         numbers = np.asarray(colours, dtype=np.float64)
         if numbers.ndim != 2 or numbers.shape[1] != 3:
-            raise ShapeError(f"colours of shape {numbers.shape} are no (tokens, 3).")
+            raise ShapeError(
+                said("colours of shape {shape} are no (tokens, 3).", shape=numbers.shape)
+            )
         with self.hold_sync():
             self.overlay_shape = (0, 0, 0)
             self.overlay_colours = (numbers.clip(0, 1) * 255).round().astype(np.uint8).tobytes()
@@ -146,10 +149,14 @@ class Overlay(anywidget.AnyWidget):
         pictures = self.pictures_shown
         axes = 2 if pictures == 1 else 3
         if numbers.ndim < axes or (axes == 3 and numbers.shape[-3] != pictures):
-            wanted = "rows, cols" if axes == 2 else f"{pictures} pictures, rows, cols"
-            raise ShapeError(
-                f"planes of shape {numbers.shape} do not end in ({wanted}), as on this canvas."
+            message = said(
+                "planes of shape {shape} do not end in ({wanted}), as on this canvas.",
+                shape=numbers.shape,
+                wanted=said("rows, cols")
+                if axes == 2
+                else said("{pictures} pictures, rows, cols", pictures=pictures),
             )
+            raise ShapeError(message)
         *_, rows, cols = numbers.shape
         rows *= pictures
         return rows, cols, numbers.reshape(-1, rows * cols)
@@ -168,7 +175,11 @@ def _beside(prefix: ArrayLike | None, planes: int) -> NDArray[np.float64]:
     tokens = numbers.shape[-1] if numbers.ndim else 0
     if not tokens or numbers.size != planes * tokens:
         raise ShapeError(
-            f"prefix of shape {numbers.shape} has no row of numbers for each of {planes} planes."
+            said(
+                "prefix of shape {shape} has no row of numbers for each of {planes} planes.",
+                shape=numbers.shape,
+                planes=planes,
+            )
         )
     return numbers.reshape(planes, tokens)
 

@@ -13,7 +13,7 @@ from traitlets import Bool, Int, List, Tuple, Unicode
 
 from vitlab.core.errors import ShapeError
 from vitlab.core.images import as_image
-from vitlab.words import word
+from vitlab.words import said, word
 
 
 class Sheet(anywidget.AnyWidget):
@@ -93,7 +93,10 @@ def _laid(
     sizes = sorted({picture.shape[:2] for picture in pixels})
     if len(sizes) != 1:
         given = ", ".join(f"{height} × {width} px" for height, width in sizes[:4])
-        raise ShapeError(f"a sheet takes pictures of one size, not {given or 'no picture'}.")
+        message = said(
+            "a sheet takes pictures of one size, not {given}.", given=given or said("no picture")
+        )
+        raise ShapeError(message)
     cols = cols or isqrt(len(pixels) - 1) + 1
     rows = ceil(len(pixels) / cols)
     height, width = sizes[0]

@@ -1,5 +1,6 @@
 // The board of a class: all that is chosen answers in the page; the kernel adds the words and the answer.
 import { hearing } from "../hearing.js";
+import { said, saidMany } from "../said.js";
 import { firstOf } from "./first.js";
 import { mapsOf } from "./map.js";
 import { piece, pressed, tableOf } from "./pieces.js";
@@ -8,14 +9,14 @@ import { figureOf } from "./shapes.js";
 const CELL_BOX = { y: 0.5, width: 7, height: 14, x: 0.5 };
 const WHOLE_BOX = { width: 8, height: 15 };
 const LEGEND = [
-  ["breaks the chosen law", [["rect", { class: "vl-rail", ...WHOLE_BOX }], ["rect", { class: "vl-part", y: 10, width: 8, height: 5 }], ["circle", { class: "vl-need", cx: 4, cy: 4, r: 1.8 }]]],
-  ["all points", [["rect", { class: "vl-full", ...WHOLE_BOX }]]],
-  ["some, as high as they are", [["rect", { class: "vl-rail", ...WHOLE_BOX }], ["rect", { class: "vl-part", y: 7, width: 8, height: 8 }]]],
-  ["written, none yet", [["rect", { class: "vl-zero", ...WHOLE_BOX }], ["rect", { class: "vl-slit", y: 6.5, width: 8, height: 2 }]]],
-  ["not written", [["rect", { class: "vl-hole", ...CELL_BOX }]]],
-  ["a person reads it", [["rect", { class: "vl-waits", ...CELL_BOX }]]],
-  ["no file", [["path", { class: "vl-no-file", d: "M4 0v15" }]]],
-  ["needs somebody today", [["path", { class: "vl-need", d: "M4 5l3 5h-6z" }]]],
+  [said("breaks the chosen law"), [["rect", { class: "vl-rail", ...WHOLE_BOX }], ["rect", { class: "vl-part", y: 10, width: 8, height: 5 }], ["circle", { class: "vl-need", cx: 4, cy: 4, r: 1.8 }]]],
+  [said("all points"), [["rect", { class: "vl-full", ...WHOLE_BOX }]]],
+  [said("some, as high as they are"), [["rect", { class: "vl-rail", ...WHOLE_BOX }], ["rect", { class: "vl-part", y: 7, width: 8, height: 8 }]]],
+  [said("written, none yet"), [["rect", { class: "vl-zero", ...WHOLE_BOX }], ["rect", { class: "vl-slit", y: 6.5, width: 8, height: 2 }]]],
+  [said("not written"), [["rect", { class: "vl-hole", ...CELL_BOX }]]],
+  [said("a person reads it"), [["rect", { class: "vl-waits", ...CELL_BOX }]]],
+  [said("no file"), [["path", { class: "vl-no-file", d: "M4 0v15" }]]],
+  [said("needs somebody today"), [["path", { class: "vl-need", d: "M4 5l3 5h-6z" }]]],
 ];
 
 function legendOf() {
@@ -24,7 +25,7 @@ function legendOf() {
     swatch.setAttribute("aria-hidden", "true");
     return piece("span", "", [swatch, words]);
   });
-  const keys = piece("span", "vl-keys", "keys in the map: ← → student, ↑ ↓ exercise, n next who needs somebody, Enter the answer");
+  const keys = piece("span", "vl-keys", said("keys in the map: ← → student, ↑ ↓ exercise, n next who needs somebody, Enter the answer"));
   return piece("div", "vl-key", [...entries, keys]);
 }
 
@@ -34,10 +35,10 @@ function start(model, el) {
     model.set(changes);
     model.save_changes();
   };
-  const said = piece("p", "vl-said");
-  said.setAttribute("role", "status");
+  const line = piece("p", "vl-said");
+  line.setAttribute("role", "status");
   const [caption, text] = [piece("p", "vl-caption"), piece("pre", "vl-code-of")];
-  Object.assign(text, { tabIndex: 0 });
+  Object.assign(text, { tabIndex: 0, translate: false });
   text.setAttribute("role", "region");
   const [labs, first] = [piece("div", "vl-labs"), piece("div", "vl-first")];
   let [maps, buttons] = [null, []];
@@ -45,10 +46,10 @@ function start(model, el) {
   const place = () => [told("shown").students.findIndex(([id]) => id === told("student")), told("shown").exercises.indexOf(told("exercise"))];
   const showPlace = () => maps?.show(...place());
   const showWords = () => {
-    said.textContent = told("chosen");
+    line.textContent = told("chosen");
     caption.textContent = told("caption");
     text.textContent = told("answer");
-    text.setAttribute("aria-label", `answer: ${told("caption")}`);
+    text.setAttribute("aria-label", said("answer: {caption}", { caption: told("caption") }));
   };
   const showLaw = () => {
     const { groups = [] } = told("shown");
@@ -57,20 +58,24 @@ function start(model, el) {
     for (const { key, button } of buttons) button.setAttribute("aria-pressed", String(key === told("law")));
     if (told("shown").students) first.replaceChildren(...firstOf(told("shown"), { choose: (student) => set({ student }), law: told("law") }));
   };
+  const countOf = ({ count, wrote }) => {
+    const [before, after] = said("{count} of {wrote}", { wrote, count: "|" }).split("|");
+    return [before, piece("b", "", String(count)), after];
+  };
   const breaksOf = ({ groups }) => {
     buttons = groups.map(({ key, words, exercise }) => ({ key, button: pressed(words, () => set({ law: key, exercise })) }));
     const rows = groups.map((group, at) => {
       const share = figureOf({ width: 90, height: 7, label: "", marks: [["rect", { class: group.isLaw ? "vl-zero" : "vl-part", width: Math.max(1, (90 * group.count) / group.wrote), height: 8 }]] });
       share.setAttribute("aria-hidden", "true");
       const example = [piece("bdi", "", `${group.student}${group.case ? `: ${group.case}` : ""}`)];
-      const stops = group.stops ? [piece("small", "", ` ${group.stops} of them stop with an error`)] : [];
-      return [group.exercise, [buttons[at].button, ...stops], [piece("b", "", String(group.count)), ` of ${group.wrote}`], [share], example];
+      const stops = group.stops ? [piece("small", "", ` ${saidMany("{n} of them stops with an error", "{n} of them stop with an error", group.stops)}`)] : [];
+      return [group.exercise, [buttons[at].button, ...stops], countOf(group), [share], example];
     });
-    return tableOf("what breaks: the first law of each answer, so each counts once; press a law for its dots", ["exercise", "law or choice", "answers", "share", "one example"], rows, "vl-laws");
+    return tableOf(said("what breaks: the first law of each answer, so each counts once; press a law for its dots"), [said("exercise"), said("law or choice"), said("answers"), said("share"), said("one example")], rows, "vl-laws");
   };
   const labsOf = ({ labs: numbers, name }) => {
     if (numbers.length < 2) return [piece("p", "vl-caption", name)];
-    const choice = piece("select", "", numbers.map((number) => Object.assign(piece("option", "", `lab ${number}`), { value: number, selected: number === told("lab") })));
+    const choice = piece("select", "", numbers.map((number) => Object.assign(piece("option", "", said("lab {number}", { number })), { value: number, selected: number === told("lab") })));
     choice.dataset.lmSuppressShortcuts = "true";
     choice.addEventListener("change", () => set({ lab: Number(choice.value) }));
     return [piece("label", "widget-dropdown", [choice, ` ${name}`])];
@@ -89,11 +94,11 @@ function start(model, el) {
     el.replaceChildren(
       labs,
       first,
-      piece("div", "vl-map", [piece("p", "vl-caption", "the class: a column for each student, fewest points first"), ...maps.elements, legendOf(), said]),
+      piece("div", "vl-map", [piece("p", "vl-caption", said("the class: a column for each student, fewest points first")), ...maps.elements, legendOf(), line]),
       piece("div", "vl-answer", [caption, text]),
       breaksOf(shown),
       piece("div", "vl-two", figures),
-      ...(efforts.length ? [piece("div", "vl-efforts", [piece("p", "vl-caption", "hints and minutes of those with a progress file"), ...efforts])] : []),
+      ...(efforts.length ? [piece("div", "vl-efforts", [piece("p", "vl-caption", said("hints and minutes of those with a progress file")), ...efforts])] : []),
     );
     showLaw();
     showPlace();

@@ -16,6 +16,7 @@ from vitlab.widgets.class_board.board import MOVED, Board
 from vitlab.widgets.class_board.shown import answered, shown
 from vitlab.widgets.class_board.traits import LabNumber, Results
 from vitlab.widgets.traits import Text, kept, setting
+from vitlab.words import word
 
 _READ = ("results", *MOVED)
 _NOBODY = dict.fromkeys(("student", "exercise", "law"), "")
@@ -33,13 +34,13 @@ class ClassBoard(Instrument[ClassReading]):
     >>> board.close()
     """
 
-    title = "Class board"
+    title = word("Class board")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
 
     question: Text = setting(
         Unicode(
-            "What has this class not understood, and who needs somebody today?",
+            word("What has this class not understood, and who needs somebody today?"),
             help="asked above the map; empty for nothing",
         )
     )

@@ -14,8 +14,9 @@ from vitlab.core.readings.class_board import (
     in_words,
     ordered,
 )
+from vitlab.words import said, word
 
-_NOTHING = "There is no text to show."
+_NOTHING = word("There is no text to show.")
 
 
 def shown(reading: ClassReading) -> dict[str, Any]:
@@ -30,7 +31,10 @@ def shown(reading: ClassReading) -> dict[str, Any]:
         "maps": [figure.plain() for figure in reading.maps(dots=False)],
         "students": [[s.id, in_words(klass, s), why.get(s.id, "")] for s in ordered(klass)],
         "exercises": [task.id for task in klass.tasks],
-        "needs": [[n.student, f"{number(n.points)} of {of}", n.why] for n in stuck[:MOST_SHOWN]],
+        "needs": [
+            [n.student, said("{points} of {of}", points=number(n.points), of=of), n.why]
+            for n in stuck[:MOST_SHOWN]
+        ],
         "more": max(0, len(stuck) - MOST_SHOWN),
         "absent": [need.student for need in reading.needs if need.rank == 3],
         "groups": [_group(reading, group) for group in reading.groups],
@@ -43,9 +47,9 @@ def shown(reading: ClassReading) -> dict[str, Any]:
 def answered(reading: ClassReading) -> tuple[str, str]:
     """(whose answer to what, the answer)."""
     task, answer = reading.klass.task(reading.exercise), reading.answer
-    title = f"{reading.exercise} {task.title}" if task else reading.exercise
+    title = f"{reading.exercise} {said(task.title)}" if task else reading.exercise
     text = answer.text if answer else ""
-    return f"{reading.student}, {title}" if reading.student else "", text or _NOTHING
+    return f"{reading.student}, {title}" if reading.student else "", text or said(_NOTHING)
 
 
 def _group(reading: ClassReading, group: Group) -> dict[str, Any]:
@@ -67,16 +71,16 @@ def _group(reading: ClassReading, group: Group) -> dict[str, Any]:
 def _figures(reading: ClassReading) -> list[tuple[str, Figure]]:
     if not reading.klass.handed_in:
         return []
-    points = (f"points of the {len(reading.klass.handed_in)} who handed in", reading.points())
-    guesses = [
-        (
-            f"the guess of {one.task.id}, made before looking: filled where the range holds "
-            f"{number(one.truth)}",
-            figure,
+    count = len(reading.klass.handed_in)
+    found = [(said("points of the {count} who handed in", count=count), reading.points())]
+    for one, figure in zip(reading.guesses, reading.guess_figures(), strict=True):
+        title = said(
+            "the guess of {exercise}, made before looking: filled where the range holds {truth}",
+            exercise=one.task.id,
+            truth=number(one.truth),
         )
-        for one, figure in zip(reading.guesses, reading.guess_figures(), strict=True)
-    ]
-    return [points, *guesses]
+        found.append((title, figure))
+    return found
 
 
 def _titled(title: str, figure: Figure) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from traitlets import TraitType
 
-from vitlab.core.errors import shown
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import refusal
+from vitlab.words import word
 
 
 class Results(TraitType[str | None, str | PathLike[str] | None]):
     """Where the results of a class lie, as text; None for a made class."""
 
-    info_text = "None or the path of a folder"
+    info_text = word("None or the path of a folder")
     takes = str | PathLike[str] | None
     plain = True
 
@@ -26,13 +26,13 @@ class Results(TraitType[str | None, str | PathLike[str] | None]):
         path = fspath(value) if isinstance(value, PathLike) else value
         if path is None or isinstance(path, str):
             return path
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class LabNumber(TraitType[int | None, int | None]):
     """The number of a lab; None for the one that was handed in last."""
 
-    info_text = "None or the number of a lab"
+    info_text = word("None or the number of a lab")
     takes = int | None
     plain = True
 
@@ -43,4 +43,4 @@ class LabNumber(TraitType[int | None, int | None]):
         """Let None through; whether there is such a lab, core says."""
         if value is None or type(value) is int:
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)

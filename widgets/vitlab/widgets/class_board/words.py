@@ -8,6 +8,7 @@ from vitlab.core.facts import number
 from vitlab.core.readings.class_board import ClassReading, example, ordered, stands
 from vitlab.widgets.base import html
 from vitlab.widgets.stacked import escaped, stacked
+from vitlab.words import said
 
 
 def described(reading: ClassReading) -> str:
@@ -28,23 +29,25 @@ def _breaks(reading: ClassReading) -> str:
     for group in reading.groups:
         student, case, got = example(reading.klass, group)
         told = f"{student}: {case}. {got}" if case else student
-        rows.append((group.exercise, group.words, f"{group.count} of {group.wrote}", told))
-    heads = ("exercise", "law or choice", "answers", "one example")
-    return stacked("What breaks", heads, escaped(rows)) if rows else ""
+        share = said("{count} of {wrote}", count=group.count, wrote=group.wrote)
+        rows.append((group.exercise, group.words, share, told))
+    heads = (said("exercise"), said("law or choice"), said("answers"), said("one example"))
+    return stacked(said("What breaks"), heads, escaped(rows)) if rows else ""
 
 
 def _alike(reading: ClassReading) -> str:
     rows = [
-        (one.exercise, one.how, ", ".join(one.students), number(one.words)) for one in reading.alike
+        (one.exercise, said(one.how), ", ".join(one.students), number(one.words))
+        for one in reading.alike
     ]
-    heads = ("exercise", "alike", "students", "words of Python")
-    title = "Alike: that they are is measured, why is not known here"
+    heads = (said("exercise"), said("alike"), said("students"), said("words of Python"))
+    title = said("Alike: that they are is measured, why is not known here")
     return stacked(title, heads, escaped(rows)) if rows else ""
 
 
 def _unplaced(reading: ClassReading) -> str:
     files = "".join(f"<li>{escape(sentence)}.</li>" for sentence in reading.klass.unplaced)
-    return f"<p>Files that could not be placed:</p><ul>{files}</ul>" if files else ""
+    return f"<p>{said('Files that could not be placed:')}</p><ul>{files}</ul>" if files else ""
 
 
 def _students(reading: ClassReading) -> str:
@@ -57,5 +60,7 @@ def _students(reading: ClassReading) -> str:
         minutes = number(round(student.minutes)) if student.minutes else "–"
         points = number(student.points) if student.handed_in else "–"
         rows.append((student.id, points, *each, hints, minutes, need.why if need else ""))
-    heads = ("student", "points", *(t.id for t in klass.tasks), "hints", "minutes", "today")
-    return stacked("Every student", heads, escaped(rows))
+    tasks = (task.id for task in klass.tasks)
+    effort = (said("hints"), said("minutes"), said("today"))
+    heads = (said("student"), said("points"), *tasks, *effort)
+    return stacked(said("Every student"), heads, escaped(rows))

@@ -9,8 +9,9 @@ from traitlets import TraitType
 from traitlets import Tuple as TupleTrait
 
 from vitlab.core.errors import shown
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import RefusalError, refusal
 from vitlab.widgets.traits import PictureSource
+from vitlab.words import said, word
 
 
 class Angles(TupleTrait):
@@ -23,14 +24,14 @@ class Angles(TupleTrait):
 
     def info(self) -> str:
         """What it takes, in words."""
-        return "a tuple of numbers, in degrees"
+        return word("a tuple of numbers, in degrees")
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Make a tuple of floats of a list."""
         several = isinstance(value, tuple | list)
         if several and all(isinstance(one, int | float) and isfinite(one) for one in value):
             return tuple(map(float, value))
-        raise RefusalError(f"{self.name} takes {self.info()}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class Pairs(TraitType[Any, Any]):
@@ -39,18 +40,19 @@ class Pairs(TraitType[Any, Any]):
     Only the types are checked here; whether a picture can be read is for `as_image` to say.
     """
 
-    info_text = "a tuple of (picture, caption)"
+    info_text = word("a tuple of (picture, caption)")
     takes = tuple[tuple[Any, str], ...]
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Make tuples of lists, and refuse what can be no picture."""
         if not isinstance(value, tuple | list):
-            raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+            raise refusal(self, value)
         return tuple(self._pair(obj, one) for one in value)
 
     def _pair(self, obj: Any, one: Any) -> tuple[Any, str]:
         if not isinstance(one, tuple | list) or len(one) != 2 or not isinstance(one[1], str):
-            raise RefusalError(f"{self.name} takes {self.info_text}, and {shown(one)} is none.")
+            told = {"name": self.name, "kind": said(self.info_text), "given": shown(one)}
+            raise RefusalError(said("{name} takes {kind}, and {given} is none.", **told))
         picture, caption = one
         if picture is None or type(picture) is int:
             return picture, caption
@@ -62,7 +64,7 @@ class Pairs(TraitType[Any, Any]):
 class OptionalWhole(TraitType[Any, Any]):
     """A whole number, or None."""
 
-    info_text = "None or a whole number"
+    info_text = word("None or a whole number")
     takes = int | None
     plain = True
 
@@ -70,13 +72,13 @@ class OptionalWhole(TraitType[Any, Any]):
         """Let None through."""
         if value is None or type(value) is int:
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class Prompts(TraitType[Any, Any]):
     """None, the word "lesson", or a tuple of whole numbers; whether there are such, core says."""
 
-    info_text = "None, 'lesson', or a tuple of numbers of captions"
+    info_text = word("None, 'lesson', or a tuple of numbers of captions")
     takes = tuple[int, ...] | str | None
     plain = True
 
@@ -86,4 +88,4 @@ class Prompts(TraitType[Any, Any]):
             return value
         if isinstance(value, tuple | list) and all(type(place) is int for place in value):
             return tuple(value)
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)

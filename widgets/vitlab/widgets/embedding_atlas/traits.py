@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from traitlets import TraitType
 
-from vitlab.core.errors import shown
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import refusal
+from vitlab.words import word
 
 
 def _is_array(value: Any) -> bool:
@@ -24,7 +24,7 @@ def _is_many(value: Any) -> bool:
 class OptionalMany(TraitType[Any, Any]):
     """None, or a list, an array or a tensor; what is in it is for core to judge."""
 
-    info_text = "None, a list, an array or a tensor"
+    info_text = word("None, a list, an array or a tensor")
     takes = Sequence[Any] | np.ndarray | None
 
     def __init__(self, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class OptionalMany(TraitType[Any, Any]):
         """Refuse what can never be many."""
         if value is None or _is_many(value):
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
     def set(self, obj: Any, value: Any) -> None:
         """Take it; equal or not is no question of arrays, so only the very same is no change."""
@@ -45,7 +45,7 @@ class OptionalMany(TraitType[Any, Any]):
 class Pictures(OptionalMany):
     """The same, or the word for pictures that vitlab has."""
 
-    info_text = "None, 'photographs', or a list, an array or a tensor of pictures"
+    info_text = word("None, 'photographs', or a list, an array or a tensor of pictures")
     takes = str | Sequence[Any] | np.ndarray | None
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -56,7 +56,7 @@ class Pictures(OptionalMany):
 class Reader(TraitType[Any, Any]):
     """A model by name or as it is; None reads pixels alone."""
 
-    info_text = "None, a model's name or path, or a torch module"
+    info_text = word("None, a model's name or path, or a torch module")
     takes = str | Any | None
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -64,13 +64,13 @@ class Reader(TraitType[Any, Any]):
         module = hasattr(value, "parameters") and not isinstance(value, type)
         if value is None or isinstance(value, str) or module:
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class Id(TraitType[Any, Any]):
     """What one token is called: a whole number, a word, or None for none."""
 
-    info_text = "None, a whole number or a word"
+    info_text = word("None, a whole number or a word")
     takes = int | str | None
     plain = True
 
@@ -82,7 +82,7 @@ class Id(TraitType[Any, Any]):
         value = plain_id(value)
         if value is None or (isinstance(value, int | str) and not isinstance(value, bool)):
             return value
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 class Ids(TraitType[Any, Any]):
@@ -91,7 +91,7 @@ class Ids(TraitType[Any, Any]):
     ``tokens[atlas.selection]`` are those that are brushed, where ids count the tokens.
     """
 
-    info_text = "a list or an array of ids"
+    info_text = word("a list or an array of ids")
     takes = Sequence[Any] | np.ndarray
     plain = True
 
@@ -106,7 +106,7 @@ class Ids(TraitType[Any, Any]):
             ids = [plain_id(one) for one in value]
             if all(isinstance(one, int | str) for one in ids):
                 return ids
-        raise RefusalError(f"{self.name} takes {self.info_text}, not {shown(value)}.")
+        raise refusal(self, value)
 
 
 def plain_id(value: Any) -> Any:

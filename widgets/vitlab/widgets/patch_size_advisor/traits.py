@@ -7,9 +7,9 @@ from typing import Any
 from traitlets import Tuple
 
 from vitlab.core.arguments import whole
-from vitlab.core.errors import shown
 from vitlab.core.grid import Pair
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import refusal
+from vitlab.words import word
 
 
 class PatchSizes(Tuple):
@@ -22,14 +22,14 @@ class PatchSizes(Tuple):
 
     def info(self) -> str:
         """What it takes, in words."""
-        return "a tuple of whole numbers or pairs (height, width)"
+        return word("a tuple of whole numbers or pairs (height, width)")
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Make tuples of lists; which sizes can be patches, core says."""
         try:
             return tuple(_size(one) for one in value)
         except (TypeError, ValueError):
-            raise RefusalError(f"{self.name} takes {self.info()}, not {shown(value)}.") from None
+            raise refusal(self, value) from None
 
 
 def _size(one: Any) -> int | Pair:

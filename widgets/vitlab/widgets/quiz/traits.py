@@ -10,7 +10,7 @@ from traitlets import TraitType
 
 from vitlab.core.errors import shown
 from vitlab.core.quiz import Keep
-from vitlab.widgets.refusing import RefusalError
+from vitlab.widgets.refusing import RefusalError, refusal
 from vitlab.words import said, word
 
 
@@ -30,7 +30,7 @@ class Answers(TraitType[dict[str, Any], Mapping[str, Any]]):
     def validate(self, obj: Any, value: Any) -> dict[str, Any]:
         """Make lists of tuples, as the page does, and a copy of all."""
         if not isinstance(value, Mapping):
-            raise RefusalError(_refusal(self, shown(value)))
+            raise refusal(self, value)
         for name, answer in value.items():
             if not isinstance(name, str) or not _is_answer(answer):
                 raise RefusalError(
@@ -58,12 +58,7 @@ class Keeping(TraitType[Keep | None, Keep | None]):
         """Refuse what cannot keep, or not give back."""
         if value is None or (callable(value) and callable(getattr(value, "read", None))):
             return value  # type: ignore[no-any-return]
-        raise RefusalError(_refusal(self, shown(value)))
-
-
-def _refusal(trait: TraitType[Any, Any], given: str) -> str:
-    kind = said(trait.info_text)
-    return said("{name} takes {kind}, not {given}.", name=trait.name, kind=kind, given=given)
+        raise refusal(self, value)
 
 
 def _is_answer(value: Any) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vitlab.core.readings.class_board.records import Answer, LabClass, Student, Task
+from vitlab.words import said, word
 
-OTHER = "the cell gives an answer that can be judged"
+OTHER = word("the cell gives an answer that can be judged")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Group:
     @property
     def words(self) -> str:
         """The law, or the choice, as it stands in a sentence."""
-        return f"chose {self.letter}: “{self.says}”" if self.letter else f"“{self.says}”"
+        told = {"letter": self.letter, "text": said(self.says)}
+        return said("chose {letter}: “{text}”", **told) if self.letter else said("“{text}”", **told)
 
 
 def groups_of(klass: LabClass) -> tuple[Group, ...]:
@@ -142,4 +144,6 @@ def example(klass: LabClass, group: Group) -> tuple[str, str, str]:
     told = [(name, one) for name, one in answers if one.case] or answers
     counts = Counter((one.case, one.got) for _, one in told)
     name, answer = min(told, key=lambda p: (-counts[p[1].case, p[1].got], len(p[1].case), p[0]))
+    if klass.is_made:  # what is kept of a real one stays as it was kept
+        return name, said(answer.case), said(answer.got)
     return name, answer.case, answer.got

@@ -5,34 +5,41 @@ from __future__ import annotations
 from math import ceil, floor
 
 from vitlab.core.readings.class_board.marks import Figure, Mark, box, path, words
+from vitlab.core.readings.class_board.rooms import NARROW, WIDE, named
 from vitlab.core.readings.class_board.timing import STEPS, Effort
+from vitlab.words import longest, said, said_many, word
+
+_MINUTES = word("minutes: middle half, median and what the lab says (▽)")
+_ASKED = word("{exercise}: {count} of {known} asked for a hint")
 
 
 def efforts_figure(efforts: tuple[Effort, ...], *, narrow: bool = False) -> Figure:
     """Hints of each exercise as a bar of shares, and the middle half of the minutes."""
-    width, left, bar = (546.0, 34.0, 214.0) if narrow else (1146.0, 192.0, 364.0)
+    room, end = (NARROW, 248.0) if narrow else (WIDE, 556.0)
+    width, left, bar = room.width, room.left, end - room.left
     row, top = 26, 20
     known = max(effort.known for effort in efforts)
-    after = left + bar + (62 if narrow else 104)
-    longest = max(
-        [e.quartiles[2] for e in efforts if e.quartiles] + [e.task.minutes for e in efforts]
-    )
-    scale = (width - after - 34) / max(10, longest)
-    marks = [words(left, 9, "hints: none, 1, 2, 3, 4")]
+    after = end + (longest(62) if narrow else 104)
+    last = max([e.quartiles[2] for e in efforts if e.quartiles] + [e.task.minutes for e in efforts])
+    scale = (width - after - 34) / max(10, last)
+    marks = [words(left, 9, said("hints: none, 1, 2, 3, 4"))]
     if any(effort.quartiles for effort in efforts):
-        said = "minutes" if narrow else "minutes: middle half, median and what the lab says (▽)"
-        marks += [words(after, 9, said), *_minutes_axis(after, scale, longest, len(efforts) * row)]
+        head = said("minutes") if narrow else said(_MINUTES)
+        marks += [words(after, 9, head), *_minutes_axis(after, scale, last, len(efforts) * row)]
     for place, effort in enumerate(efforts):
         y = top + place * row
         marks.append(words(0, y + 12, effort.task.id, "vl-b"))
         if not narrow:
-            marks.append(words(30, y + 12, effort.task.title[:26]))
+            marks.append(words(30, y + 12, named(effort.task.title)))
         marks += _hint_bar(effort, left, y, bar / known)
-        marks.append(words(left + bar + 8, y + 12, f"{effort.asked} asked", "vl-i"))
+        asked = said("{count} asked", count=effort.asked)
+        marks.append(words(end + 8, y + 12, asked, "vl-i"))
         if effort.quartiles:
             marks += _quartiles(effort, after, scale, y)
-    label = "; ".join(f"{e.task.id}: {e.asked} of {e.known} asked for a hint" for e in efforts)
-    return Figure(width, top + len(efforts) * row + 16, label + ".", tuple(marks))
+    told = "; ".join(
+        said(_ASKED, exercise=e.task.id, count=e.asked, known=e.known) for e in efforts
+    )
+    return Figure(width, top + len(efforts) * row + 16, f"{told}.", tuple(marks))
 
 
 def _hint_bar(effort: Effort, x: float, y: float, each: float) -> list[Mark]:
@@ -41,7 +48,8 @@ def _hint_bar(effort: Effort, x: float, y: float, each: float) -> list[Mark]:
         count = effort.hints.get(step, 0)
         if not count:
             continue
-        title = Mark("title", words=f"{count} took {step} hint{'' if step == 1 else 's'}")
+        took = said_many("{count} took {n} hint", "{count} took {n} hints", step, count=count)
+        title = Mark("title", words=took)
         has: dict[str, str | float] = {
             "class": f"vl-h{step}",
             "d": box(x + 0.5, y, max(1, count * each - 1), 15),

@@ -11,6 +11,7 @@ from vitlab.core.facts import number
 from vitlab.core.readings.class_board.guessing import Guesses
 from vitlab.core.readings.class_board.marks import Figure, Mark, box, path, words
 from vitlab.core.readings.class_board.records import LabClass
+from vitlab.words import said
 
 _WIDTH, _BASE, _TALL = 520.0, 92.0, 76.0
 _MOST_BARS = 25
@@ -37,9 +38,15 @@ def points_figure(klass: LabClass) -> Figure:
         x = (median(points) / step + 0.5) * pitch
         marks.append(path("vl-need", f"M{x:.1f} {_BASE - 1}l4 7h-8z"))
         at = min(max(x, 36), _WIDTH - 36)
-        marks.append(words(at, _BASE + 28, f"median {number(median(points))}", "vl-i", "middle"))
-    told = ", ".join(f"{number(n * step)} points {counts[n]}" for n in range(bars) if counts[n])
-    return Figure(_WIDTH, _BASE + 32, f"Points of {len(points)} students: {told}.", tuple(marks))
+        half = said("median {points}", points=number(median(points)))
+        marks.append(words(at, _BASE + 28, half, "vl-i", "middle"))
+    told = ", ".join(
+        said("{points} points {count}", points=number(n * step), count=counts[n])
+        for n in range(bars)
+        if counts[n]
+    )
+    label = said("Points of {count} students: {told}.", count=len(points), told=told)
+    return Figure(_WIDTH, _BASE + 32, label, tuple(marks))
 
 
 def guesses_figure(guesses: Guesses) -> Figure:
@@ -68,10 +75,17 @@ def guesses_figure(guesses: Guesses) -> Figure:
     lowest = base - ceil(len(_nearest(guesses)) / abreast) * pitch
     marks.append(path("vl-truth", f"M{at:.1f} 16V{max(18.0, lowest):.1f}M{at:.1f} {base + 4:g}v7"))
     beside = min(max(at, 40), _WIDTH - 40)
-    marks.append(words(beside, 10, f"{number(guesses.truth)}, the truth", "vl-b vl-w", "middle"))
-    label = (
-        f"{len(guesses.given)} guesses: {len(guesses.hits)} ranges hold {number(guesses.truth)}, "
-        f"{guesses.below} lie below it; the middle one says {number(guesses.middle)}."
+    truth = number(guesses.truth)
+    named = said("{truth}, the truth", truth=truth)
+    marks.append(words(beside, 10, named, "vl-b vl-w", "middle"))
+    label = said(
+        "{count} guesses: {hits} ranges hold {truth}, {below} lie below it; the middle one says "
+        "{middle}.",
+        count=len(guesses.given),
+        hits=len(guesses.hits),
+        below=guesses.below,
+        truth=truth,
+        middle=number(guesses.middle),
     )
     return Figure(_WIDTH, round(base + 26, 1), label, tuple(marks))
 
@@ -79,8 +93,9 @@ def guesses_figure(guesses: Guesses) -> Figure:
 def _dot(student: str, ends: tuple[float, float], hit: bool, cx: float, cy: float) -> Mark:
     kind = "vl-hit" if hit else "vl-miss"
     has: dict[str, str | float] = {"class": kind, "cx": round(cx, 1), "cy": round(cy, 1), "r": 3.1}
-    said = f"{student}: {number(ends[0])} to {number(ends[1])}"
-    return Mark("circle", has, parts=(Mark("title", words=said),))
+    low, high = map(number, ends)
+    title = said("{student}: {low} to {high}", student=student, low=low, high=high)
+    return Mark("circle", has, parts=(Mark("title", words=title),))
 
 
 def guess_figure(truth: float, ends: tuple[float, float]) -> Figure:

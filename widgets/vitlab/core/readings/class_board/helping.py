@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board.records import LabClass, Student
+from vitlab.words import said, said_many, word
 
 MANY_HINTS = 3
 """Steps of hints after which an exercise that is still open is a sign that somebody is stuck."""
 MOST_SHOWN = 12
 """Lines of students; how many more there are is told in a number."""
+_NOT_BEGUN = word("{exercise} nothing written after {hints} hints")
+_OPEN = word("{exercise} still open after {hints} hints")
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,16 @@ def needs_of(klass: LabClass) -> tuple[Need, ...]:
 
 def _need(klass: LabClass, student: Student) -> Need | None:
     if not student.handed_in:
-        return Need(student.id, 3, 0, "handed in nothing")
+        return Need(student.id, 3, 0, said("handed in nothing"))
     stuck = _stuck(student)
     if stuck and student.points <= klass.of / 2:
         exercise, hints = stuck
-        how = "nothing written" if student.kind(exercise) == "none" else "still open"
-        said = f"{exercise} {how} after {hints} hints{_minutes(student)}"
-        return Need(student.id, 1, student.points, said)
+        how = _NOT_BEGUN if student.kind(exercise) == "none" else _OPEN
+        told = [said(how, exercise=exercise, hints=hints), *_minutes(student)]
+        return Need(student.id, 1, student.points, ", ".join(told))
     if student.points < klass.of / 2:
-        return Need(student.id, 2, student.points, f"less than half{_hints(student)}")
+        told = [said("less than half"), *_hints(student)]
+        return Need(student.id, 2, student.points, ", ".join(told))
     return None
 
 
@@ -65,12 +70,15 @@ def _stuck(student: Student) -> tuple[str, int] | None:
     return (name, hints) if hints >= MANY_HINTS else None
 
 
-def _hints(student: Student) -> str:
+def _hints(student: Student) -> Iterator[str]:
     if student.hints is None:
-        return ", no progress file"
-    asked = "no hint" if not student.hints else f"{student.hints} hint{'s' * (student.hints > 1)}"
-    return f", {asked}{_minutes(student)}"
+        yield said("no progress file")
+    else:
+        asked = said_many("{n} hint", "{n} hints", student.hints)
+        yield asked if student.hints else said("no hint")
+        yield from _minutes(student)
 
 
-def _minutes(student: Student) -> str:
-    return f", {number(round(student.minutes))} min" if student.minutes else ""
+def _minutes(student: Student) -> Iterator[str]:
+    if student.minutes:
+        yield said("{minutes} min", minutes=number(round(student.minutes)))

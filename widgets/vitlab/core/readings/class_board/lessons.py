@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board.breaking import Group, shared
 from vitlab.core.readings.class_board.guessing import Guesses
 from vitlab.core.readings.class_board.records import LabClass
+from vitlab.words import said, word
 
 LEAST = 10
 """Answers below which nothing is said of a class."""
+_BREAKS = word(": in {count} of {wrote} answers it does not hold that {text}.")
+_CHOSE = word(": {count} of {wrote} chose {letter}: “{text}”.")
+_CHOSE_TOO = word(
+    ": {count} of {wrote} chose {letter}: “{text}”, and {both} of them are among the {first}: one "
+    "picture may do for both."
+)
+_WHOLE = word(": {count} of {handed_in} have it whole.")
+_GUESS_INSTEAD = word(
+    ": {count} of {handed_in} have it whole; show instead how far off the guesses of {exercise} "
+    "were: the middle one says {middle}, and it is {truth}."
+)
 
 
 @dataclass(frozen=True)
@@ -48,32 +61,35 @@ def _lesson(
     klass: LabClass, groups: tuple[Group, ...], top: Group | None, guesses: tuple[Guesses, ...]
 ) -> Iterator[Advice]:
     if top is not None and top.wrote >= LEAST:
-        said = f": in {top.count} of {top.wrote} answers it does not hold that {_tail(top)}"
+        why = said(_BREAKS if top.is_law else _CHOSE, **_told(top))
         if top.known >= LEAST:
-            said += (
-                f". Of the {top.known} of them with a progress file {top.asked_nothing} asked for "
-                "no hint"
+            why += " " + said(
+                "Of the {known} of them with a progress file {count} asked for no hint.",
+                known=top.known,
+                count=top.asked_nothing,
             )
-        yield Advice(f"Start with {top.exercise}", f"{said}.")
+        yield Advice(said("Start with {exercise}", exercise=top.exercise), why)
     choice = next((group for group in groups if not group.is_law and group != top), None)
     if choice and choice.wrote >= LEAST:
-        said = f": {choice.count} of {choice.wrote} {choice.words}"
-        if top and (both := shared(choice, top)) * 2 > choice.count:
-            said += f", and {both} of them are among the {top.count}: one picture may do for both"
-        yield Advice(f"Then {choice.exercise}", f"{said}.")
+        both = shared(choice, top) if top else 0
+        if top and both * 2 > choice.count:
+            why = said(_CHOSE_TOO, **_told(choice), both=both, first=top.count)
+        else:
+            why = said(_CHOSE, **_told(choice))
+        yield Advice(said("Then {exercise}", exercise=choice.exercise), why)
     if best := _most_have(klass, top):
-        said = f": {klass.full(best)} of {len(klass.handed_in)} have it whole"
+        told: dict[str, Any] = {"count": klass.full(best), "handed_in": len(klass.handed_in)}
+        why = said(_WHOLE, **told)
         if guesses:
-            one = guesses[0]
-            said += (
-                f"; show instead how far off the guesses of {one.task.id} were: the middle one "
-                f"says {number(one.middle)}, and it is {number(one.truth)}"
-            )
-        yield Advice(f"Leave out {best}", f"{said}.")
+            told |= {"exercise": guesses[0].task.id, "truth": number(guesses[0].truth)}
+            why = said(_GUESS_INSTEAD, **told, middle=number(guesses[0].middle))
+        yield Advice(said("Leave out {exercise}", exercise=best), why)
 
 
-def _tail(group: Group) -> str:
-    return group.says if group.is_law else f"{group.letter} is not the answer"
+def _told(group: Group) -> dict[str, Any]:
+    """What a sentence needs to name a group."""
+    named = {"letter": group.letter, "text": said(group.says)}
+    return {"count": group.count, "wrote": group.wrote, **named}
 
 
 def _most_have(klass: LabClass, top: Group | None) -> str:

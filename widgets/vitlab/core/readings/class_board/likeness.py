@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from vitlab.core.readings.class_board.forms import Form, form_of
 from vitlab.core.readings.class_board.records import Answer, LabClass
+from vitlab.words import word
 
 LEAST_WORDS = 60
 """Shorter answers are alike by nature."""
@@ -21,7 +22,8 @@ NEAR = 0.9
 _MOST_FORMS = 120  # of one exercise are compared each with each
 _LONGEST = 600  # words of those
 
-How: TypeAlias = Literal["equal after renaming", "nearly equal", "equal to the letter"]
+How: TypeAlias = Literal["equal after renaming", "equal to the letter", "nearly equal"]
+_HOWS = (word("equal after renaming"), word("equal to the letter"), word("nearly equal"))
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,7 @@ def alike_in(klass: LabClass) -> tuple[Alike, ...]:
     together count once.
     """
     found = [one for task in klass.tasks for one in _in_task(klass, task.id)]
-    order: list[How] = ["equal after renaming", "equal to the letter", "nearly equal"]
-    return tuple(sorted(found, key=lambda a: (order.index(a.how), -a.words, a.exercise)))
+    return tuple(sorted(found, key=lambda a: (_HOWS.index(a.how), -a.words, a.exercise)))
 
 
 def _in_task(klass: LabClass, exercise: str) -> Iterator[Alike]:

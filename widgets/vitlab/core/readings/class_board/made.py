@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from vitlab.core.readings.class_board.made_answers import ROLES, WAYS, Way
 from vitlab.core.readings.class_board.records import Answer, LabClass, Student, Task
+from vitlab.words import word
 
 MADE = 114
 """Students of the made class."""
@@ -19,19 +20,19 @@ _LEFT_OUT = 20  # one of so many hands in nothing
 _SILENT = 8  # one of so many hands in no progress file
 
 TASKS = (
-    Task("1.1", "Count the pieces", 2, 8),
-    Task("1.2", "Cut a row into pieces", 3, 12),
-    Task("1.3", "Lay the pieces back", 1, 8),
-    Task("1.4", "Guess before you look", 1, 4, truth=9, quantity="times as many pieces"),
+    Task("1.1", word("Count the pieces"), 2, 8),
+    Task("1.2", word("Cut a row into pieces"), 3, 12),
+    Task("1.3", word("Lay the pieces back"), 1, 8),
+    Task("1.4", word("Guess before you look"), 1, 4, truth=9, quantity="times as many pieces"),
     Task(
         "1.5",
-        "Which numbers change?",
+        word("Which numbers change?"),
         1,
         4,
         {
-            "a": "only the number of pieces",
-            "b": "the number of pieces, and the numbers in each",
-            "c": "all three",
+            "a": word("only the number of pieces"),
+            "b": word("the number of pieces, and the numbers in each"),
+            "c": word("all three"),
         },
         "b",
     ),
@@ -74,7 +75,9 @@ def made_class(count: int = MADE, seed: int = _SEED, lab: int = 1) -> LabClass:
     """
     rng = Random(seed)
     students = [_student(rng, number, len(str(count))) for number in range(1, count + 1)]
-    return LabClass(lab, "A row in pieces", 36, TASKS, tuple(_sharing(students)), is_made=True)
+    return LabClass(
+        lab, word("A row in pieces"), 36, TASKS, tuple(_sharing(students)), is_made=True
+    )
 
 
 def _student(rng: Random, number: int, digits: int) -> Student:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FITTING = "pieces that fill the row are counted"
-REST = "a rest that is too short for a piece is not counted"
-FROM_LEFT = "the pieces come from left to right"
-TOGETHER = "numbers of one piece stand together"
-ANY = "all of this holds for every length of row and piece"
-BACK = "a row that is cut and laid back is the same row"
+from vitlab.words import word
+
+FITTING = word("pieces that fill the row are counted")
+REST = word("a rest that is too short for a piece is not counted")
+FROM_LEFT = word("the pieces come from left to right")
+TOGETHER = word("numbers of one piece stand together")
+ANY = word("all of this holds for every length of row and piece")
+BACK = word("a row that is cut and laid back is the same row")
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "n": ("n", "count", "length", "total"),
@@ -46,7 +48,7 @@ _BY_HAND = _CUT + (
     "    for {k} in range({n} // size):\n        for {part} in range(size):\n"
     "            {out}[{k}][size - 1 - {part}] = row[{k} * size + {part}]\n    return {out}"
 )
-_SMALL = "row of shape (6,), size = 2"
+_SMALL = word("row of shape (6,), size = 2")
 
 WAYS: Mapping[str, Mapping[str, Way]] = {
     "1.1": {
@@ -55,7 +57,7 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
             "def count(row, size):\n    return -(-len(row) // size)",
             1,
             REST,
-            "row of shape (7,), size = 2",
+            word("row of shape (7,), size = 2"),
             "4",
             "value",
             weak=0.7,
@@ -97,8 +99,8 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
             _CUT + "return row.reshape(-1, 2)",
             2,
             ANY,
-            "row of shape (9,), size = 3",
-            "cut stopped in line 2 with ValueError: cannot reshape array of size 9 into shape (2)",
+            word("row of shape (9,), size = 3"),
+            word("cut stopped in line 2 with ValueError: cannot reshape 9 numbers into shape (2)"),
             "broke",
             weak=0.7,
             able=0.2,
@@ -111,7 +113,7 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
             "def lay_back(pieces):\n    return pieces.T.reshape(-1)",
             0,
             BACK,
-            "pieces of shape (3, 2)",
+            word("pieces of shape (3, 2)"),
             "[0, 2, 4, 1, 3, 5]",
             "order",
             weak=1.2,
@@ -121,7 +123,7 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
             "def lay_back(pieces):\n    return pieces[0]",
             0,
             BACK,
-            "pieces of shape (3, 2)",
+            word("pieces of shape (3, 2)"),
             "[0, 1]",
             "shape",
             weak=0.5,

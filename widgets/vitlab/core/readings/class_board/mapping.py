@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from vitlab.core.facts import number
 from vitlab.core.readings.class_board.marks import Column, Figure, Mark, box, path, words
 from vitlab.core.readings.class_board.records import LabClass, Student
+from vitlab.core.readings.class_board.rooms import Room, named
 from vitlab.core.readings.class_board.sentences import in_words
+from vitlab.words import said
 
 _HEIGHT, _GAP, _SPACE = 19, 3, 7
 _FOOT = 49  # below the cells: a mark, the points, how many
-
-
-@dataclass(frozen=True)
-class Room:
-    """How wide a map is, what stands left and right of it, and how many columns fit."""
-
-    width: float
-    left: float
-    right: float
-    most: int
-
-
-WIDE = Room(1146, 192, 58, 120)
-NARROW = Room(546, 34, 0, 60)
 
 
 def ordered(klass: LabClass) -> tuple[Student, ...]:
@@ -101,9 +88,11 @@ def class_map(
             x += pitch
         marks += _totals(klass, band, columns[-len(band) :], room, top + tall + 21)
         top += tall + _FOOT
-    label = (
-        f"Map of {number(len(klass.students))} students, fewest points first, and "
-        f"{len(rows)} exercises. Describe has the same in a table."
+    label = said(
+        "Map of {students} students, fewest points first, and {exercises} exercises. Describe has "
+        "the same in a table.",
+        students=number(len(klass.students)),
+        exercises=len(rows),
     )
     return Figure(room.width, round(top, 1), label, tuple(marks), tuple(columns))
 
@@ -161,18 +150,20 @@ def _names(klass: LabClass, room: Room, top: float) -> Iterator[Mark]:
     for place, task in enumerate(klass.tasks):
         y = top + place * (_HEIGHT + _GAP) + 13.5
         yield words(0, y, task.id, "vl-b")
-        if room.left > 100:
-            yield words(30, y, _short(task.title, 26))
+        if room.has_titles:
+            yield words(30, y, named(task.title))
         if room.right:
-            yield words(room.width, y, f"{klass.full(task.id)} full", "", "end")
+            full = said("{count} full", count=klass.full(task.id))
+            yield words(room.width, y, full, "", "end")
 
 
 def _totals(
     klass: LabClass, band: Sequence[Student], columns: Sequence[Column], room: Room, y: float
 ) -> Iterator[Mark]:
-    of = number(klass.of)
-    yield words(0, y, f"points of {of}" if room.left > 100 else f"of {of}")
-    yield words(0, y + 14, "students" if room.left > 100 else "who")
+    of = {"of": number(klass.of)}
+    wide = room.has_titles
+    yield words(0, y, said("points of {of}", **of) if wide else said("of {of}", **of))
+    yield words(0, y + 14, said("students") if wide else said("who"))
     begin = 0
     last = -99.0
     for place in range(1, len(band) + 1):
@@ -186,7 +177,3 @@ def _totals(
             yield words(middle, y + 14, str(place - begin), "", "middle")
             last = middle
         begin = place
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

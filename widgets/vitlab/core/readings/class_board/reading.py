@@ -14,10 +14,11 @@ from vitlab.core.readings.class_board.guessing import Guesses, guesses_of
 from vitlab.core.readings.class_board.helping import Need, needs_of
 from vitlab.core.readings.class_board.lessons import Advice, lesson_of
 from vitlab.core.readings.class_board.likeness import Alike, alike_in
-from vitlab.core.readings.class_board.mapping import NARROW, WIDE, class_map
+from vitlab.core.readings.class_board.mapping import class_map
 from vitlab.core.readings.class_board.marks import Figure
 from vitlab.core.readings.class_board.program import program
 from vitlab.core.readings.class_board.records import Answer, LabClass
+from vitlab.core.readings.class_board.rooms import NARROW, WIDE
 from vitlab.core.readings.class_board.sentences import class_in_words, in_words
 from vitlab.core.readings.class_board.settings import (
     chosen_class,

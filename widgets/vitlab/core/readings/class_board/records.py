@@ -8,6 +8,8 @@ from functools import cached_property
 from math import isfinite
 from typing import Literal, TypeAlias
 
+from vitlab.words import said
+
 Kind: TypeAlias = Literal["full", "part", "zero", "none", "waits"]
 Value: TypeAlias = str | tuple[float, float] | None
 _AROUND = " .()'\""  # what may stand around a letter
@@ -184,7 +186,7 @@ class LabClass:
     @property
     def name(self) -> str:
         """The lab as a person calls it."""
-        return f"Lab {self.lab} · {self.title}"
+        return said("Lab {lab} · {title}", lab=self.lab, title=said(self.title))
 
     def task(self, exercise: str) -> Task | None:
         """The task with an id."""

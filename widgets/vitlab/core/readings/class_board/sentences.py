@@ -6,6 +6,7 @@ from vitlab.core.facts import number
 from vitlab.core.readings.class_board.breaking import Group
 from vitlab.core.readings.class_board.helping import Need
 from vitlab.core.readings.class_board.records import LabClass, Student
+from vitlab.words import said, said_many
 
 
 def in_words(klass: LabClass, student: Student) -> str:
@@ -25,9 +26,15 @@ def in_words(klass: LabClass, student: Student) -> str:
 
     """
     if not student.handed_in:
-        return f"{student.id}: handed in nothing"
+        return said("{student}: handed in nothing", student=student.id)
     each = " · ".join(f"{task.id} {stands(klass, student, task.id)}" for task in klass.tasks)
-    return f"{student.id}, {number(student.points)} of {number(klass.of)}: {each}"
+    return said(
+        "{student}, {points} of {of}: {each}",
+        student=student.id,
+        points=number(student.points),
+        of=number(klass.of),
+        each=each,
+    )
 
 
 def stands(klass: LabClass, student: Student, exercise: str) -> str:
@@ -47,25 +54,53 @@ def stands(klass: LabClass, student: Student, exercise: str) -> str:
     """
     answer, task = student.answers.get(exercise), klass.task(exercise)
     if answer is None or answer.kind == "none":
-        return "not written"
+        return said("not written")
     if answer.kind == "waits":
-        return "waits for a person"
+        return said("waits for a person")
     if answer.guess:
-        return f"guessed {number(answer.guess[0])} to {number(answer.guess[1])}"
+        low, high = map(number, answer.guess)
+        return said("guessed {low} to {high}", low=low, high=high)
     if task and task.options and answer.letter in task.options:
-        return f"chose {answer.letter}"
-    return f"{number(answer.points)} of {number(answer.of)}"
+        return said("chose {letter}", letter=answer.letter)
+    return said("{points} of {of}", points=number(answer.points), of=number(answer.of))
 
 
 def class_in_words(klass: LabClass, top: Group | None, needs: tuple[Need, ...]) -> str:
     """How many handed in, what they have not understood, and who needs somebody."""
-    made = "A made class. " if klass.is_made else ""
-    said = f"{made}{number(len(klass.students))} students, {len(klass.handed_in)} handed in."
+    sentences = [said("A made class.")] if klass.is_made else []
+    sentences.append(
+        said_many(
+            "{n} student, {handed_in} handed in.",
+            "{n} students, {handed_in} handed in.",
+            len(klass.students),
+            handed_in=len(klass.handed_in),
+        )
+    )
     if top is not None:
-        holds = f"it does not hold yet that {top.says}" if top.is_law else top.words
-        said += f" In {top.exercise}, {top.count} of {top.wrote}: {holds}."
-    stuck = sum(need.rank < 3 for need in needs)
+        sentences.append(_broken(top))
     if needs:
-        said += f" {stuck} need{'s' * (stuck == 1)} somebody today, "
-        said += f"{len(needs) - stuck} handed in nothing."
-    return said
+        stuck = sum(need.rank < 3 for need in needs)
+        sentences.append(
+            said_many(
+                "{n} needs somebody today, {absent} handed in nothing.",
+                "{n} need somebody today, {absent} handed in nothing.",
+                stuck,
+                absent=len(needs) - stuck,
+            )
+        )
+    return " ".join(sentences)
+
+
+def _broken(top: Group) -> str:
+    told = {"exercise": top.exercise, "count": top.count, "wrote": top.wrote}
+    text = said(top.says)
+    if top.is_law:
+        return said(
+            "In {exercise}, {count} of {wrote}: it does not hold yet that {law}.", **told, law=text
+        )
+    return said(
+        "In {exercise}, {count} of {wrote}: chose {letter}: “{text}”.",
+        **told,
+        letter=top.letter,
+        text=text,
+    )

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from vitlab.core.errors import PlaceError, Remedy, shown
 from vitlab.core.readings.class_board.breaking import Group, leading
 from vitlab.core.readings.class_board.records import LabClass
+from vitlab.words import said
 
 
 def chosen_class(classes: Sequence[LabClass], lab: int | None) -> LabClass:
@@ -17,10 +18,11 @@ def chosen_class(classes: Sequence[LabClass], lab: int | None) -> LabClass:
     found = next((klass for klass in classes if klass.lab == lab), None)
     if found is None:
         known = ", ".join(str(klass.lab) for klass in classes)
-        remedy = Remedy(f"Show lab {classes[0].lab}", {"lab": classes[0].lab})
-        raise PlaceError(
-            f"there are no results of lab {lab}; of these there are: {known}.", (remedy,)
+        first = classes[0].lab
+        message = said(
+            "there are no results of lab {lab}; of these there are: {known}.", lab=lab, known=known
         )
+        raise PlaceError(message, (Remedy(said("Show lab {lab}", lab=first), {"lab": first}),))
     return found
 
 
@@ -31,11 +33,16 @@ def chosen_student(klass: LabClass, student: str, need: str) -> str:
         return need or first or next((one.id for one in klass.students), "")
     if student not in klass.by_id:
         near = get_close_matches(student, list(klass.by_id), 1)
-        likely = f"; do you mean {near[0]}?" if near else "."
-        remedies = [Remedy(f"Show {name}", {"student": name}) for name in near]
-        none = Remedy("Choose nobody", {"student": ""})
-        said = f"there is no student {shown(student)} in this class{likely}"
-        raise PlaceError(said, (*remedies, none))
+        remedies = [Remedy(said("Show {name}", name=name), {"student": name}) for name in near]
+        none = Remedy(said("Choose nobody"), {"student": ""})
+        told = {"student": shown(student), "near": next(iter(near), "")}
+        if near:
+            message = said(
+                "there is no student {student} in this class; do you mean {near}?", **told
+            )
+        else:
+            message = said("there is no student {student} in this class.", **told)
+        raise PlaceError(message, (*remedies, none))
     return student
 
 
@@ -45,8 +52,12 @@ def chosen_exercise(klass: LabClass, exercise: str, group: Group | None) -> str:
         return group.exercise if group else next((task.id for task in klass.tasks), "")
     if klass.task(exercise) is None:
         known = ", ".join(task.id for task in klass.tasks)
-        remedy = Remedy("Choose none", {"exercise": ""})
-        raise PlaceError(f"there is no exercise {shown(exercise)}; these are: {known}.", (remedy,))
+        message = said(
+            "there is no exercise {exercise}; these are: {known}.",
+            exercise=shown(exercise),
+            known=known,
+        )
+        raise PlaceError(message, (Remedy(said("Choose none"), {"exercise": ""}),))
     return exercise
 
 
@@ -56,6 +67,7 @@ def chosen_group(groups: tuple[Group, ...], law: str) -> Group | None:
         return leading(groups)
     found = next((group for group in groups if group.key == law), None)
     if found is None:
-        remedy = Remedy("Take the law that most break", {"law": ""})
-        raise PlaceError(f"no answer breaks {shown(law)}: take a law from the table.", (remedy,))
+        message = said("no answer breaks {law}: take a law from the table.", law=shown(law))
+        remedy = Remedy(said("Take the law that most break"), {"law": ""})
+        raise PlaceError(message, (remedy,))
     return found

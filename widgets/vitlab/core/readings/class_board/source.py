@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from vitlab.core.errors import LabError, Remedy, shown
 from vitlab.core.readings.class_board.made import made_class
 from vitlab.core.readings.class_board.records import Answer, LabClass, Student, Task
+from vitlab.words import said
 
 NAME = "class.json"
 VERSION = 1
 _Record = TypeVar("_Record", Answer, Task)
-_MADE = (Remedy("Show a made class", {"results": None}),)
 
 
 class ResultsError(LabError):
@@ -46,11 +46,15 @@ def classes_from(results: str | None) -> tuple[LabClass, ...]:
         path = path / NAME if path.is_dir() else path
         return _read(str(path), path.stat().st_mtime_ns)
     except OSError as error:
-        why = error.strerror or "it is no path"
+        why = error.strerror or said("it is no path")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        why = "it is no class that vitlab grade wrote"
-    said = f"the results {shown(results)} cannot be shown ({why}): name the folder of vitlab grade."
-    raise ResultsError(said, _MADE)
+        why = said("it is no class that vitlab grade wrote")
+    message = said(
+        "the results {results} cannot be shown ({why}): name the folder of vitlab grade.",
+        results=shown(results),
+        why=why,
+    )
+    raise ResultsError(message, (Remedy(said("Show a made class"), {"results": None}),))
 
 
 @lru_cache(maxsize=2)
