@@ -26,3 +26,21 @@ def test_every_number_is_whole_and_none_runs_over_the_edge(desk, picture_of, nam
         assert facts.evaluate("list => list.clientWidth") == 214
     page.set_viewport_size({"width": 1200, "height": 1000})
     picture_of(page, f"window-1200-{name}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "cell",
+    ["AttentionViewer()", "EmbeddingAtlas()", "EmbeddingAtlas(images='photographs')", "Quiz()"],
+)
+def test_an_instrument_1200_px_wide_is_650_px_high_at_most(desk, cell):
+    page = desk.notebook("from vitlab.widgets import *", cell)
+    frame = page.locator(".vl-frame")
+    frame.wait_for()
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 1368, "height": 1000})
+    page.wait_for_function("document.querySelector('.vl-frame').clientWidth > 1180")
+    if "Atlas" in cell:
+        page.locator(".vl-knows svg").wait_for()  # the last that makes room for itself
+    page.wait_for_timeout(500)
+    assert frame.bounding_box()["height"] <= 650
