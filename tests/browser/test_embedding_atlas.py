@@ -222,7 +222,7 @@ def test_each_gesture_of_the_mouse_has_its_key(desk):
         says(page, WALL, f"Looking at patch {patch} of picture 0")
     slider = page.get_by_role("slider", name="layer")
     curve = page.locator(".vl-knows svg")
-    expect(curve).to_be_visible()
+    expect(curve).to_be_visible(timeout=180_000)  # once every layer was read
     curve.click(position={"x": 20, "y": 40})
     expect(slider).to_have_attribute("aria-valuetext", "pixels")
     slider.press("End")

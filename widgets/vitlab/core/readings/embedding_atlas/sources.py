@@ -33,6 +33,7 @@ from vitlab.core.readings.embedding_atlas.source import (
 from vitlab.words import per_language, said, word
 
 PHOTOGRAPHS = {"chelsea": (224, 224), "astronaut": (224, 224), "coffee": (224, 336)}
+_NEAREST = Image.Resampling.NEAREST
 PATCH = 16  # px, where no model says how it cuts
 _SHAPES = 16  # pictures
 _PLAIN = 64  # px of a drawn picture that no model reads
@@ -104,10 +105,9 @@ def shapes_for(
     """Drawn pictures, their kinds and their masks, of the size that a model reads."""
     size = (_PLAIN, _PLAIN) if model is None else model.grid.image_size
     drawn = shapes(count, max(size), seed=seed)
-    masks = [
-        Image.fromarray(one).resize(size[::-1], Image.Resampling.NEAREST) for one in drawn.masks
-    ]
-    return [_resized(one, size) for one in drawn.images], drawn.labels, np.stack(masks)
+    masks = (Image.fromarray(one).resize(size[::-1], _NEAREST) for one in drawn.masks)
+    touched = np.stack([np.asarray(one) for one in masks])
+    return [_resized(one, size) for one in drawn.images], drawn.labels, touched
 
 
 @per_language(2)
