@@ -34,7 +34,10 @@ GIVEN = {
 }
 
 
-@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] * (n != "ContrastExplorer")) for n in GIVEN],
+)
 def test_text_of_the_readers_own_is_text(desk, name):
     page = desk.notebook(SETUP, f"it = {name}(question=trap, {GIVEN[name]})\nit")
     frame = page.locator(".vl-frame")

@@ -56,8 +56,9 @@ def drawn_shapes(model: str | nn.Module | None, count: int = _SHAPES, seed: int 
     >>> [*drawn_shapes("vit_shapes_patch8_64", 4).layers]
     ['pixels', 'patch_embed', 'pos_embed', 'block 1', 'block 2', 'block 3', 'block 4', 'norm']
     """
-    by_name = isinstance(model, str)
-    return _shapes_by_name(model, count, seed) if by_name else _of_shapes(model, count, seed)
+    if isinstance(model, str):
+        return _shapes_by_name(model, count, seed)
+    return _of_shapes(model, count, seed)
 
 
 def few_shapes(model: str | nn.Module | None) -> AtlasSource:
