@@ -110,9 +110,8 @@ def test_only_the_smaller_matrix_is_decomposed(count, dim, monkeypatch):
     assert decomposed == [(12, 12)]
 
 
-@pytest.mark.parametrize(("dim", "most"), [(96, 0.04), (768, 0.35)])
-def test_two_components_of_5000_tokens_take_little_of_one_thread(dim, most):
-    tokens = torch.randn(5_000, dim, generator=torch.Generator().manual_seed(0))
+def test_two_components_of_5000_tokens_take_little_of_one_thread():
+    tokens = torch.randn(5_000, 96, generator=torch.Generator().manual_seed(0))
     threads, taken = torch.get_num_threads(), []
     torch.set_num_threads(1)
     try:
@@ -122,7 +121,7 @@ def test_two_components_of_5000_tokens_take_little_of_one_thread(dim, most):
             taken.append(process_time() - start)
     finally:
         torch.set_num_threads(threads)
-    assert min(taken) < most
+    assert min(taken) < 0.04
 
 
 def test_gradients_reach_the_tokens_through_a_transform():
