@@ -61,6 +61,7 @@ def _answers(browser: Browser, server: Server, busy: bool) -> list[float]:
     """ms from Enter until the reasons are painted, of each choice of a fresh page."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     desk = Desk(context, server, "answers")
+    desk.clear("answers")  # or the kernel of before, which was let go, would let this one go too
     context.add_init_script(path=STOPWATCH)
     notebook = desk.notebook(QUIZ, BUSY, run=False)
     notebook.unroute_all()

@@ -4,7 +4,8 @@ Each gesture of the mouse and its key, as the tests here make them:
 
 - a click on a patch or on CLS: arrow keys on the picture, Home; R for the next register
 - a click on a small map, on a layer's number: arrow keys on it; `[` `]`, `,` `.` and 0 anywhere
-- a drag on the curve: arrow keys on its handle
+- a drag on the curve: arrow keys on its handle; Escape gives it up
+- a tick, a list: Space, arrow keys
 - a click on what folds out, or on a layer's answer: Enter
 """
 
@@ -122,6 +123,37 @@ def test_layer_head_query_and_curve_answer_while_the_kernel_is_busy(desk):
     for key in ("0", "Escape"):
         page.keyboard.press(key)
     expect(page.locator(".vl-says")).to_contain_text("CLS in layer 3, mean of 4 heads")
+
+
+def test_the_curve_is_dragged_and_given_up_and_a_click_is_a_key(desk):
+    page = desk.notebook(CELL, VIEWER)
+    handle = page.get_by_role("slider", name="patches hidden")
+    expect(page.locator(".vl-without figcaption")).to_have_text(re.compile("12 hidden: (99|100)"))
+    plot = page.locator(".vl-plot").bounding_box()
+    middle = plot["y"] + plot["height"] / 2
+    page.mouse.move(plot["x"] + 0.2 * plot["width"], middle)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + 0.5 * plot["width"], middle, steps=4)
+    expect(handle).not_to_have_attribute("aria-valuenow", "12")
+    page.keyboard.press("Escape")
+    expect(handle).to_have_attribute("aria-valuenow", "12")
+    page.mouse.up()
+    for key, hidden in (("End", "64"), ("Home", "0"), ("PageUp", "8"), ("ArrowLeft", "7")):
+        handle.press(key)
+        expect(handle).to_have_attribute("aria-valuenow", hidden)
+    picture = page.locator(PICTURE)
+    side = picture.bounding_box()["width"] / 8
+    picture.click(position={"x": 2.5 * side, "y": 1.5 * side})
+    expect(picture).to_have_attribute("aria-label", re.compile("Patch 10: row 1, column 2"))
+    for key, label in (("ArrowRight", "Patch 11: "), ("Home", "CLS, token 0 of 65")):
+        picture.press(key)
+        expect(picture).to_have_attribute("aria-label", re.compile(label))
+    page.locator(".vl-seen .vl-chip").click()
+    expect(page.locator(".vl-says")).to_contain_text("CLS in layer 4")
+    page.get_by_role("checkbox", name="smooth").press("Space")
+    expect(page.get_by_role("checkbox", name="smooth")).to_be_checked()
+    page.get_by_role("button", name="Table of heads").press("Enter")
+    expect(page.locator(".vl-folded table tbody tr:visible")).to_have_count(16)
 
 
 LARGE = """import torch

@@ -1,4 +1,16 @@
-"""What a person does with the embedding atlas, and sees."""
+"""What a person does with the embedding atlas, and sees.
+
+Each gesture of the mouse and its key, as the tests here make them:
+
+- a rectangle or a lasso drawn round points: Shift and arrow keys; what it draws: L
+- Shift and a click, Alt and a click on a point: Space adds it or takes it away
+- a click beside all points: Escape, which also gives up what is being drawn
+- a click on a point: arrow keys in the scatter; on a patch: arrow keys on the pictures, Home, End,
+  and Page Up and Down for another picture
+- the pointer on a point or a patch: N goes to the next neighbour, Enter looks at it
+- a click on a name of the legend: Enter; on the curve of layers: arrow keys on the slider
+- Cancel: Escape wherever nothing is brushed or selected
+"""
 
 import re
 
@@ -131,6 +143,108 @@ def test_a_point_and_its_patch_are_one_whatever_is_shown(desk):
     expect(page.locator(".vl-points-legend")).to_contain_text(re.compile("norm [\\d.]+"))
     says(page, POINTS, "norm .* 1 brushed")  # recolouring keeps the brush
     expect(card).to_be_hidden()
+
+
+# The middle of the yellow ring round the selected point, as shares of the canvas.
+RING = """() => {
+    const canvas = document.querySelector('.vl-scatter .vl-points-hand');
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    let [count, x, y] = [0, 0, 0];
+    for (let i = 0; i < data.length / 4; i++) {
+        const [red, green, blue] = data.slice(4 * i, 4 * i + 3);
+        if (red < 250 || Math.abs(green - 214) > 4 || blue > 20) continue;
+        [count, x, y] = [count + 1, x + (i % width), y + Math.floor(i / width)];
+    }
+    return [x / count / width, y / count / height];
+}"""
+
+
+def test_each_gesture_of_the_mouse_has_its_key(desk):
+    page = desk.notebook(CELL, "atlas = EmbeddingAtlas(subset='ground')\natlas", "atlas.dims = 3")
+    points, wall = page.locator(POINTS), page.locator(WALL)
+    says(page, POINTS, "Looking at patch 56 of picture 8")
+    box = points.bounding_box()
+
+    def at(place):
+        return box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"]
+
+    tools = {name: page.get_by_role("button", name=name) for name in ("rectangle", "lasso")}
+    points.press("l")
+    expect(tools["lasso"]).to_have_attribute("aria-pressed", "true")
+    tools["rectangle"].click()
+    expect(tools["lasso"]).to_have_attribute("aria-pressed", "false")
+    there = at(page.evaluate(RING))
+    points.press("Escape")  # nothing is brushed: it lets go of the token
+    expect(points).not_to_have_attribute("aria-label", re.compile("Looking at"))
+    page.mouse.click(*there)
+    says(page, POINTS, "Looking at patch")
+    for held, key, left in (("Shift", " ", 0), ("", " ", 1), ("Alt", "", 0)):
+        if held:
+            page.keyboard.down(held)
+            page.mouse.click(*there)
+            page.keyboard.up(held)
+        if key:
+            points.press(key)
+        assert brushed(page) == left
+    card = page.locator(".vl-scatter .vl-points-card")
+    page.mouse.move(*at((0.5, 0.99)))
+    page.mouse.move(*there)
+    expect(card).to_be_visible()
+    page.mouse.move(box["x"] - 40, box["y"])
+    expect(card).to_be_hidden()
+    points.press("n")
+    expect(card).to_be_visible()
+    points.press("Escape")
+    expect(card).to_be_hidden()
+    star = page.locator(".vl-points-name", has_text="star")
+    star.dblclick()
+    alone = brushed(page)
+    assert alone > 100
+    star.press("Enter")  # once more lets go
+    assert brushed(page) == 0
+    star.press("Enter")
+    assert brushed(page) == alone
+    page.mouse.move(*at((0.02, 0.02)))
+    page.mouse.down()
+    page.mouse.move(*at((0.9, 0.9)), steps=4)
+    assert brushed(page) != alone
+    page.keyboard.press("Escape")
+    assert brushed(page) == alone
+    page.mouse.up()
+    page.mouse.click(*at((0.02, 0.98)))  # beside all points
+    assert brushed(page) == 0
+    hung = wall.bounding_box()
+    page.mouse.click(hung["x"] + 4, hung["y"] + 4)
+    says(page, WALL, "Looking at patch 0 of picture 0")
+    for key, patch in (("End", 63), ("Home", 0), ("ArrowRight", 1)):
+        wall.press(key)
+        says(page, WALL, f"Looking at patch {patch} of picture 0")
+    slider = page.get_by_role("slider", name="layer")
+    curve = page.locator(".vl-knows svg")
+    expect(curve).to_be_visible(timeout=180_000)  # once every layer was read
+    curve.click(position={"x": 20, "y": 40})
+    expect(slider).to_have_attribute("aria-valuetext", "pixels")
+    slider.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "norm")
+    wait_for_kernel(page, "idle")
+    drawn = "() => document.querySelector('.vl-scatter .vl-picture').toDataURL()"
+    before = page.evaluate(drawn)
+    for key in ("q", "w"):
+        points.press(key)
+    page.wait_for_function(f"before => ({drawn})() !== before", arg=before)
+
+
+def test_escape_calls_off_a_layout(desk):
+    page = desk.notebook(CELL, "EmbeddingAtlas(selected=None)")
+    says(page, POINTS, "1,024 points.")
+    page.get_by_role("combobox", name="layout").select_option("t-SNE")
+    running = page.locator(".vl-running")
+    expect(running.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(running).to_contain_text(re.compile("laying out"))
+    page.locator(POINTS).press("Escape")
+    expect(running).to_contain_text("called off")
+    expect(page.locator(".vl-under")).to_contain_text("until the layout is there")
 
 
 def test_text_of_the_readers_own_is_text(desk):

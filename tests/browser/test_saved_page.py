@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ipywidgets as W
@@ -13,7 +14,8 @@ from playwright.sync_api import Page, expect
 
 import vitlab.widgets
 from tests.browser.hands import IMPORT, TOOLS, bring, grid, wait_for_kernel
-from vitlab.widgets import PatchCanvas, PatchGridSlicer
+from vitlab.widgets import AttentionViewer, PatchCanvas, PatchGridSlicer
+from vitlab.widgets.base import saved
 from vitlab.widgets.traits import encode
 
 pytestmark = pytest.mark.browser
@@ -153,6 +155,18 @@ def test_a_picture_shows_what_a_browser_draws_and_no_more(browser, tmp_path):
         assert (seen[-1] == ground).all()
         assert (seen[-20:] != ground).any()
         assert (seen == (255, 214, 10)).all(axis=2).sum() > 100  # the chosen patch
+
+
+@pytest.mark.slow
+def test_a_picture_waits_for_what_is_measured_and_what_is_drawn_last(tmp_path, monkeypatch):
+    monkeypatch.setattr(saved, "_PATIENCE", 300)  # a machine may be busy
+    with ThreadPoolExecutor(1) as script:  # Playwright has an event loop in this thread
+        path = script.submit(lambda: AttentionViewer().save_png(tmp_path / "viewer.png")).result()
+    with Image.open(path) as picture:
+        right = np.asarray(picture.convert("RGB"))[:, 660:]
+    brightest, line = (253, 231, 37), (213, 94, 0)
+    assert (right == brightest).all(axis=2).sum() > 16 * 25  # a cell of each small map
+    assert (right == line).all(axis=2).sum() > 300
 
 
 @pytest.mark.slow

@@ -1,4 +1,13 @@
-"""What a person does with the token budget, and sees."""
+"""What a person does with the token budget, and sees.
+
+Each gesture of the mouse and its key, as the tests here make them:
+
+- a click on a row: arrow keys among the families; × of a row, a button, what folds out: Enter
+- a box drawn round the smallest print: B, then arrows, with Alt they size it; Enter keeps it
+- a click on a tile or on a slot: arrow keys, Page Up and Down, Home and End on the slots, which
+  also tell what the pointer tells on the bar
+- a slider, a list: arrow keys
+"""
 
 import json
 import re
@@ -121,3 +130,68 @@ def test_families_come_and_go_a_button_mends_and_numbers_are_explained(desk, pic
     page.locator(".vl-bar [data-picture]").first.hover()
     expect(page.locator(".vl-window [role=status]")).to_contain_text("of each picture")
     picture_of(page, "token-budget")
+
+
+def test_the_smallest_print_is_boxed_by_hand_and_by_keys(desk):
+    cells = ("budget = TokenBudget()\nbudget", "print(budget.box)")
+    page = desk.notebook(CELL, *cells, run=False)
+    for cell in (0, 1):
+        run_cell(page, cell)
+    picture = page.locator(".vl-place [role=application]")
+    letter = page.locator(".vl-families tr.vl-own td").nth(1)
+    expect(letter).to_have_text("20.5")
+    place = picture.bounding_box()
+    start = place["x"] + 0.2 * place["width"], place["y"] + 0.3 * place["height"]
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 60, start[1] + 20, steps=4)
+    page.mouse.up()
+    expect(letter).not_to_have_text("20.5")
+    drawn = letter.inner_text()
+    for key in ("b", "Alt+ArrowDown", "Alt+ArrowDown", "ArrowRight", "Enter"):
+        picture.press(key)
+    expect(letter).not_to_have_text(drawn)
+    taller = letter.inner_text()
+    assert float(taller) > float(drawn)
+    for key in ("b", "Alt+ArrowUp", "Escape"):  # as it was before
+        picture.press(key)
+    expect(letter).to_have_text(taller)
+    slots = page.locator(".vl-order canvas")
+    told = page.locator(".vl-window [role=status]")
+    for key, words in (
+        ("Home", "tile 1: slots 1 to 256"),
+        ("End", "overview: slots 2,049 to 2,304"),
+    ):
+        slots.press(key)
+        expect(told).to_contain_text(words)
+    box = slots.bounding_box()
+    slots.click(position={"x": 1, "y": box["height"] - 2})
+    expect(page.locator(".vl-order")).to_contain_text("row 16, column 1")
+    page.get_by_role("button", name="leave out LLaVA-NeXT").press("Enter")
+    expect(page.locator(".vl-families tbody tr")).to_have_count(4)
+
+
+def test_words_under_the_bar_are_crossed_by_no_mark(desk):
+    names = (*SHOWN, "internvl", "minicpm-v-4.6", "pixtral", "phi-4-multimodal")
+    page = desk.notebook(CELL, f"TokenBudget(families={names}, family='internvl')")
+    expect(page.locator(".vl-families tbody tr")).to_have_count(8)
+    crossed = """() => {
+      const boxOf = (node) => node.getBoundingClientRect();
+      const words = document.querySelector(".vl-beyond");
+      const range = document.createRange();
+      range.selectNodeContents(words);
+      const text = boxOf(range);
+      const marks = [...document.querySelectorAll(".vl-ends > span:not(.vl-beyond)")];
+      return words.textContent && marks.filter((mark) => {
+        const { left, bottom } = boxOf(mark);
+        return left > text.left - 2 && left < text.right && bottom > text.top + 1;
+      }).length;
+    }"""
+    for width in (1360, 760):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_timeout(300)
+        assert page.evaluate(crossed) == 0
+        ends = page.locator(".vl-ends")
+        assert ends.evaluate(
+            "el => el.scrollHeight <= el.clientHeight && el.scrollWidth <= el.clientWidth"
+        )

@@ -26,3 +26,26 @@ def test_every_number_is_whole_and_none_runs_over_the_edge(desk, picture_of, nam
         assert facts.evaluate("list => list.clientWidth") == 214
     page.set_viewport_size({"width": 1200, "height": 1000})
     picture_of(page, f"window-1200-{name}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "EmbeddingAtlas()",
+        pytest.param("EmbeddingAtlas(images='photographs')", marks=pytest.mark.slow),
+        pytest.param("AttentionViewer()", marks=pytest.mark.slow),
+        pytest.param("Quiz()", marks=pytest.mark.slow),
+    ],
+)
+def test_an_instrument_1200_px_wide_is_650_px_high_at_most(desk, cell):
+    page = desk.notebook("from vitlab.widgets import *", cell)
+    frame = page.locator(".vl-frame")
+    frame.wait_for()
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 1368, "height": 1000})
+    page.wait_for_function("document.querySelector('.vl-frame').clientWidth > 1180")
+    if cell == "EmbeddingAtlas()":
+        page.locator(".vl-knows svg").wait_for()  # the last that makes room for itself
+    page.wait_for_timeout(500)
+    assert frame.bounding_box()["height"] <= 650

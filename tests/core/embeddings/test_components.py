@@ -1,4 +1,5 @@
 import math
+from time import process_time
 
 import numpy as np
 import pytest
@@ -107,6 +108,20 @@ def test_only_the_smaller_matrix_is_decomposed(count, dim, monkeypatch):
     monkeypatch.setattr(torch.linalg, "eigh", lambda m: decomposed.append(m.shape) or eigh(m))
     pca(some_tokens(count, dim), 2)
     assert decomposed == [(12, 12)]
+
+
+def test_two_components_of_5000_tokens_take_little_of_one_thread():
+    tokens = torch.randn(5_000, 96, generator=torch.Generator().manual_seed(0))
+    threads, taken = torch.get_num_threads(), []
+    torch.set_num_threads(1)
+    try:
+        for _ in range(5):
+            start = process_time()
+            pca(tokens, 2).transform(tokens)
+            taken.append(process_time() - start)
+    finally:
+        torch.set_num_threads(threads)
+    assert min(taken) < 0.04
 
 
 def test_gradients_reach_the_tokens_through_a_transform():

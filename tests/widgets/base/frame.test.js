@@ -8,7 +8,7 @@ function pressed(key, { typing = false, ...held } = {}) {
   const [sent, kept] = [[], []];
   const event = { key, ...held, target: { closest: () => (typing ? {} : null) },
     preventDefault: () => kept.push("default"), stopPropagation: () => kept.push("notebook") };
-  hearKeys({ get: () => ["1", "o"], send: (message) => sent.push(message) })(event);
+  hearKeys({ get: () => ["1", "o", "Escape"], send: (message) => sent.push(message) })(event);
   return [sent, kept];
 }
 
@@ -19,6 +19,10 @@ test("a key of the instrument is told to the kernel and kept from the notebook",
 test("another key, one that is typed and one with Ctrl, Alt or Meta are left alone", () => {
   const left = [pressed("b"), pressed("o", { typing: true }), ...["ctrlKey", "altKey", "metaKey"].map((held) => pressed("o", { [held]: true }))];
   for (const one of left) assert.deepEqual(one, [[], []]);
+});
+
+test("Escape is a key of the instrument also from a list or a field, where no letter is typed by it", () => {
+  assert.deepEqual(pressed("Escape", { typing: true }), [[{ key: "Escape" }], ["default", "notebook"]]);
 });
 
 /** A frame whose sentence is this, where the focus is on a control or elsewhere. */

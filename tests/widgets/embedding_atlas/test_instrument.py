@@ -311,11 +311,26 @@ def test_what_cannot_work_is_said_in_a_sentence(small):
         assert not small.problem
 
 
-def test_closing_leaves_nothing_behind():
-    before = len(W.widgets.widget._instances)
-    for _ in range(8):
-        own(selected="t4").close()
-    assert len(W.widgets.widget._instances) == before
+@pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.slow)])
+def test_many_made_and_closed_leave_nothing_behind(count):
+    before = set(W.widgets.widget._instances)
+    for number in range(count):
+        atlas = own(selected="t4")
+        if number % 5 == 0:
+            for fold in atlas._folds:
+                fold.button.value = True
+            atlas.target("selected")
+            atlas.stop = number % 4
+        atlas.close()
+    assert set(W.widgets.widget._instances) == before
+
+
+def test_escape_calls_off_what_is_being_found(small, monkeypatch):
+    called = []
+    monkeypatch.setattr(small.finding, "cancel", lambda: called.append("off"))
+    assert small.hotkeys == ["Escape"]
+    small._press("Escape")
+    assert called == ["off"]
 
 
 def test_a_canvas_of_points_is_of_use_alone():

@@ -216,9 +216,10 @@ def test_a_value_of_the_wrong_kind_is_refused_in_words(quiz, name, value, says):
         setattr(quiz, name, value)
 
 
-def test_nothing_is_left_when_it_is_closed():
+@pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.slow)])
+def test_many_made_and_closed_leave_nothing_behind(count):
     before = set(_instances)
-    for _ in range(3):
+    for _ in range(count):
         quiz = Quiz(answers=WRONG)
         quiz.numbers.button.value = True
         quiz.stop = 0

@@ -7,7 +7,7 @@ import { mergeInWords } from "../../../widgets/vitlab/widgets/token_budget/order
 import { endFor } from "../../../widgets/vitlab/widgets/token_budget/panel.js";
 import { boxOfSlot, partFrom, partOfSlot, slotForKey, slotInWords, slotOfTile, tileOfSlot } from "../../../widgets/vitlab/widgets/token_budget/slots.js";
 import { tilesOn } from "../../../widgets/vitlab/widgets/token_budget/tiles.js";
-import { endsOf, linesFor, windowInWords, windowOf } from "../../../widgets/vitlab/widgets/token_budget/window_layout.js";
+import { endsOf, layEnds, linesFor, windowInWords, windowOf } from "../../../widgets/vitlab/widgets/token_budget/window_layout.js";
 import { PageModel } from "../page_model.js";
 
 const PLAN = { name: "internvl", title: "InternVL", words: "squeezed", tokens: 2304, separators: 2, total: 2306, refused: "" };
@@ -43,6 +43,15 @@ test("words under the bar do not touch each other, and none reaches out", () => 
   const ends = [0.1, 0.12, 0.13, 0.5, 0.97].map((at) => ({ at, title: "x".repeat(10) }));
   assert.deepEqual(linesFor(ends, 1000, ({ title }) => title.length * 6), [0, 1, -1, 0, -1]);
   assert.deepEqual(linesFor(ends, 1000, ({ title }) => title.length * 6, 520), [0, 1, -1, 1, -1]); // other words stand at its end
+});
+
+test("words of families that are too much stand beside the others where no mark crosses them, else below", () => {
+  const wide = ({ title }) => title.length * 6;
+  const ends = (...places) => places.map((at) => ({ at, title: "x".repeat(10) }));
+  assert.deepEqual(layEnds(ends(0.1, 0.5), 1000, wide, 300), { lines: [0, 0], below: false });
+  assert.deepEqual(layEnds(ends(0.1, 0.64), 1000, wide, 300), { lines: [0, 1], below: false }); // its word would reach them
+  assert.deepEqual(layEnds(ends(0.1, 0.71, 0.75), 1000, wide, 300), { lines: [0, 0, 1], below: true });
+  assert.deepEqual(layEnds(ends(0.9), 1000, wide, 0), { lines: [0], below: false });
 });
 
 test("each slot shows a part of its tile, and all of them cover the picture once", () => {

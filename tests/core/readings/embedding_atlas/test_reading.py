@@ -7,9 +7,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.core.readings.programs import printed
-from vitlab.core import LabError, ShapeError, load, shapes
+from vitlab.core import LabError, ShapeError, VisionTransformer, load, shapes
 from vitlab.core.embeddings import pca, scatter
 from vitlab.core.errors import PlaceError
 from vitlab.core.readings.embedding_atlas import TOUR, atlas_reading, find_robustness
@@ -264,6 +265,38 @@ def test_pictures_of_ones_own_are_read_by_a_model_or_as_pixels():
     assert raw.source.layers["pixels"].shape == (2 * 4, 768)
     assert raw.source.places[-1].tolist() == [1, 3]
     assert atlas_reading(["chelsea"], model=None).source.places[-1].tolist() == [13, 13]
+
+
+def test_a_model_of_ones_own_reads_the_drawn_shapes_and_is_read_again_once_it_has_learned():
+    torch.manual_seed(0)
+    model = VisionTransformer((32, 48), 8, embed_dim=24, depth=2, num_heads=3).eval()
+    reading = atlas_reading(model=model)
+    assert [*reading.source.layers][-3:] == ["block 1", "block 2", "norm"]
+    assert reading.source.places[-1].tolist() == [3, 5]
+    drawn = shapes(16, 48, seed=5)
+    squeezed = [Image.fromarray(one).resize((48, 32), 1) for one in drawn.images]
+    images = torch.from_numpy(np.stack(squeezed)).permute(0, 3, 1, 2) / 255
+    (after,) = model.forward_intermediates(images, [1], output_fmt="NLC", intermediates_only=True)
+    torch.testing.assert_close(reading.tokens, after.flatten(0, 1), atol=1e-5, rtol=1e-4)
+    masks = np.stack([np.asarray(Image.fromarray(one).resize((48, 32), 0)) for one in drawn.masks])
+    shares = masks.reshape(16, 4, 8, 6, 8).mean((2, 4)).reshape(-1)
+    torch.testing.assert_close(reading.source.on_shape, torch.from_numpy(shares >= 0.5))
+    assert reading.find_probe().tested_on > 100
+    rows = find_robustness(reading.source, "block 2")
+    assert all(np.isfinite(row.relative_change) for row in rows)
+    with torch.no_grad():
+        model.blocks[1].mlp.fc2.bias += 1
+    assert not torch.allclose(atlas_reading(model=model).tokens, reading.tokens)
+
+
+def test_without_a_model_the_drawn_shapes_are_pixels():
+    reading = atlas_reading(model=None)
+    assert {name: tuple(one.shape) for name, one in reading.source.layers.items()} == {
+        "pixels": (256, 768)
+    }
+    assert reading.source.on_shape.shape == (256,)
+    with pytest.raises(LabError, match="choose one that reads the pictures"):
+        find_robustness(reading.source, "pixels")
 
 
 def test_of_too_many_points_some_are_left_out_and_the_ids_stay(monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as W
 from PIL import Image
@@ -52,6 +52,7 @@ class AttentionViewer(Instrument[AttentionReading]):
     title = word("Attention viewer")
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
+    hotkeys: ClassVar[list[str]] = ["Escape"]
 
     question: Text = setting(
         Unicode(
@@ -111,6 +112,9 @@ class AttentionViewer(Instrument[AttentionReading]):
         self._meaning = Meaning()
         super()._build_frame()
         self.add_class("vl-wide")
+
+    def _press(self, key: str) -> None:
+        self.cancel()
 
     def _controls(self) -> dict[str, W.Widget]:
         self.panel = ViewerPanel(self._take)

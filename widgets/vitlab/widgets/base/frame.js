@@ -81,7 +81,8 @@ export function clickIsAMove(event) {
 /** Keys of the instrument itself, wherever in its frame the focus is; where letters are typed they are letters. */
 export function hearKeys(model) {
   return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPED)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Escape" && event.target.closest(TYPED)) return;
     if (!model.get("hotkeys").includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -63,6 +63,7 @@ class Saved(W.DOMWidget):
         """
         written = Path(path)
         foot = self._placed["foot"]
+        settle(_PATIENCE)
         photographed(
             page_of(self, said(self.title), left_out=[*foot, self._guide], dark=dark),
             written,

@@ -21,7 +21,7 @@ from vitlab.widgets.embedding_atlas.meaning import SOURCES, Meaning, looks_insid
 from vitlab.widgets.embedding_atlas.norms import NormsAndCosines
 from vitlab.widgets.embedding_atlas.opening import CORNER, EYE, QUESTIONS, opened_on
 from vitlab.widgets.embedding_atlas.pointing import Pointing
-from vitlab.widgets.embedding_atlas.settings import AtlasSettings
+from vitlab.widgets.embedding_atlas.settings import AtlasSettings, check_marks
 from vitlab.widgets.embedding_atlas.wall import PictureWall
 from vitlab.widgets.embedding_atlas.working import Finding
 from vitlab.widgets.points import PointsCanvas
@@ -50,6 +50,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
     tour = TOUR
     sheet = Path(__file__).with_name("style.css")
     opening: ClassVar[dict[str, Any]] = {"selected": CORNER}
+    hotkeys: ClassVar[list[str]] = ["Escape"]
 
     _meaning: Meaning = kept(None)
     _own: dict[str, Any] = kept(None)
@@ -91,6 +92,9 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
         self.points = PointsCanvas()
         super()._build_frame()
         self.add_class("vl-wide")
+
+    def _press(self, key: str) -> None:
+        self.cancel()
 
     def _controls(self) -> dict[str, W.Widget]:
         return make_controls()
@@ -209,22 +213,7 @@ class EmbeddingAtlas(Pointing, AtlasSettings):
             self._taking = False
 
     def _read(self, state: Mapping[str, Any]) -> AtlasReading:
-        if state["marks"] not in ("dots", "thumbnails"):
-            raise LabError(
-                said(
-                    "points are drawn as 'dots' or 'thumbnails', not {marks!r}.",
-                    marks=state["marks"],
-                )
-            )
-        if not 0.5 <= state["mark_size"] <= 20:
-            raise LabError(
-                said(
-                    "mark_size={size:g} px: use {least} to {most}.",
-                    size=state["mark_size"],
-                    least=0.5,
-                    most=20,
-                )
-            )
+        check_marks(state)
         reading = self._meaning.of(state)
         self._small = self._thumbnails(reading.source, state["thumbnails"])
         return reading

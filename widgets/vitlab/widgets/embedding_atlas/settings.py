@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from traitlets import CFloat, Int, Unicode
 
+from vitlab.core.errors import LabError
 from vitlab.widgets.base import Instrument
 from vitlab.widgets.embedding_atlas.opening import QUESTIONS
 from vitlab.widgets.embedding_atlas.traits import Id, Ids, OptionalMany, Pictures, Reader
 from vitlab.widgets.traits import Number, Text, Whole, setting
+from vitlab.words import said
 
 if TYPE_CHECKING:
     from vitlab.core.readings.embedding_atlas import AtlasReading
@@ -50,3 +53,23 @@ class AtlasSettings(OfAtlas):
     selection: Any = setting(Ids(help="ids of what is brushed, in the order of the tokens"))
     marks: Text = setting(Unicode("dots", help="points as dots or thumbnails"))
     mark_size: Number = setting(CFloat(2.7, help="radius of a dot; thumbnails are 7 times as wide"))
+
+
+def check_marks(state: Mapping[str, Any]) -> None:
+    """Refuse marks that cannot be drawn; they are no business of core."""
+    if state["marks"] not in ("dots", "thumbnails"):
+        raise LabError(
+            said(
+                "points are drawn as 'dots' or 'thumbnails', not {marks!r}.",
+                marks=state["marks"],
+            )
+        )
+    if not 0.5 <= state["mark_size"] <= 20:
+        raise LabError(
+            said(
+                "mark_size={size:g} px: use {least} to {most}.",
+                size=state["mark_size"],
+                least=0.5,
+                most=20,
+            )
+        )

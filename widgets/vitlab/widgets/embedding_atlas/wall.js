@@ -159,8 +159,10 @@ function followWallHands(view) {
 function pressOnWall(view, { key, shiftKey }) {
   const { marks, patches } = view;
   const [selected, brushed] = [marks.get("selected"), marks.get("brushed")];
-  if (key === "Escape") brushed.length ? view.brush([]) : view.select(-1);
-  else if (key === " ") {
+  if (key === "Escape") {
+    if (!brushed.length && selected < 0) return false; // the frame gives up what is being computed
+    brushed.length ? view.brush([]) : view.select(-1);
+  } else if (key === " ") {
     if (selected >= 0) view.brush(brushedWith(brushed, [selected], brushed.includes(selected) ? "remove" : "add"));
   } else {
     const next = patches.places.length ? pointForWallKey(key, selected, patches) : undefined;

@@ -19,7 +19,9 @@ _HIGHEST = 4000  # px of a window: what is empty of it is cut off
 _EDGE = 16
 _PATIENCE = 120  # seconds
 _HOW = ("--headless", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1")
-_DRAWN = "--virtual-time-budget=5000"  # ms of the page's own clock, which does not wait
+# ms of the page's own clock, which does not wait; what is drawn a frame or two behind the rest, as
+# many small maps are, is there by then.
+_DRAWN = ("--virtual-time-budget=20000", "--run-all-compositor-stages-before-draw")
 
 
 def photographed(page: str, path: Path, width: int) -> None:
@@ -31,7 +33,7 @@ def photographed(page: str, path: Path, width: int) -> None:
     with TemporaryDirectory() as folder:
         written, shot = Path(folder, "page.html"), Path(folder, "page.png")
         written.write_text(page, encoding="utf-8")
-        command = [browser, *_HOW, _DRAWN, f"--user-data-dir={folder}/browser"]
+        command = [browser, *_HOW, *_DRAWN, f"--user-data-dir={folder}/browser"]
         command += [f"--window-size={width},{_HIGHEST}", f"--screenshot={shot}", written.as_uri()]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # or it would not start for root

@@ -74,7 +74,8 @@ export function pressOnPoints(view, { key, shiftKey }) {
     if (giveUp(view)) return true;
     if (marks.get("hovered") >= 0) view.point(-1);
     else if (marks.get("brushed").length) view.brush([], true);
-    else view.select(-1);
+    else if (selected >= 0) view.select(-1);
+    else return false; // the frame gives up what is being computed
     return true;
   }
   if (key === " ") {

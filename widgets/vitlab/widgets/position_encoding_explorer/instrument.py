@@ -9,7 +9,6 @@ from typing import Any
 import ipywidgets as W
 from traitlets import Any as AnyTrait
 from traitlets import CFloat, Dict, Int, Unicode, link
-from traitlets import Tuple as TupleTrait
 
 from vitlab.core.facts import number
 from vitlab.core.readings.position_encoding_explorer import (
@@ -27,7 +26,7 @@ from vitlab.widgets.position_encoding_explorer.panel import ExplorerPanel
 from vitlab.widgets.position_encoding_explorer.places import PlaceMap
 from vitlab.widgets.position_encoding_explorer.side import Side
 from vitlab.widgets.position_encoding_explorer.swapping import Swapping
-from vitlab.widgets.traits import Number, Pair, Text, Whole, kept, setting
+from vitlab.widgets.traits import Number, Pair, Text, Whole, Wholes, kept, setting
 from vitlab.words import said, word
 
 _BESIDE = ("question", "parts", "swapped")  # settings that change nothing of the reading
@@ -77,12 +76,8 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
         Dict(help="conventions of the model that is run with these: style, layout, coords, …")
     )
     selected: Whole = setting(Int(83, help="position looked at, row by row; -1 for none"))
-    dimensions: TupleTrait = setting(
-        TupleTrait(default_value=(48, 128, 256), help="columns of the table drawn as waves")
-    )
-    swapped: TupleTrait = setting(
-        TupleTrait(default_value=(), help="two patches to exchange; empty for two of ours")
-    )
+    dimensions: Wholes = setting(Wholes((48, 128, 256), help="columns of the table drawn as waves"))
+    swapped: Wholes = setting(Wholes((), help="two patches to exchange; empty for two of ours"))
 
     _found: dict[Hashable, Any] = kept(None)
 

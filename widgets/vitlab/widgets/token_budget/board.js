@@ -95,7 +95,9 @@ function start(model, el, canvas) {
   const react = {
     "change:plans": drawPlans, "change:families change:known": () => families.offer(model.get("known"), model.get("families")),
     "change:seen change:crops change:print_ratio": () => { el.style.setProperty("--print", model.get("print_ratio")); drawRows(); },
-    "change:family": drawFamily, "change:slot": drawSlot, "change:images change:text_tokens change:context": drawWindow,
+    "change:family": drawFamily,
+    "change:slot": () => { state.pointed = null; drawSlot(); }, // a key has the last word over a pointer that rests
+    "change:images change:text_tokens change:context": drawWindow,
   };
   for (const [names, draw] of Object.entries(react)) model.on(names, draw);
   const room = new ResizeObserver(drawWindow);

@@ -1,7 +1,7 @@
 // The window as a bar: pictures, their separators, text, what is left; hatched where it is too much.
 import { said } from "../said.js";
 import { counted } from "./numbers.js";
-import { endsOf, linesFor, windowInWords, windowOf } from "./window_layout.js";
+import { endsOf, layEnds, windowInWords, windowOf } from "./window_layout.js";
 
 const BAR = `<p class="vl-caption"><span></span><b role="status"></b></p><div class="vl-bar" role="img"></div><div class="vl-ends" aria-hidden="true"></div>`;
 const LETTER = 8; // css px of a small letter at most, also where a reader spaces them
@@ -66,7 +66,7 @@ export function windowIn(el, { point }) {
   function drawEnds(found) {
     const [inside, beyond] = [found.filter(({ at }) => at <= 1), found.filter(({ at }) => at > 1)];
     const words = beyond.length ? `✕ ${beyond.map(({ title }) => title).join(", ")}` : "";
-    const lines = linesFor(inside, across(), ({ title }) => title.length * LETTER, across() - words.length * LETTER);
+    const { lines, below } = layEnds(inside, across(), ({ title }) => title.length * LETTER, words.length * LETTER);
     ends.classList.toggle("vl-two-lines", lines.includes(1));
     ends.replaceChildren(...inside.map(({ title, at, name }, place) => {
       const end = document.createElement("span");
@@ -76,6 +76,6 @@ export function windowIn(el, { point }) {
       if (lines[place] >= 0) end.textContent = title;
       return end;
     }));
-    if (words) ends.append(Object.assign(document.createElement("span"), { className: "vl-beyond", textContent: words }));
+    if (words) ends.append(Object.assign(document.createElement("span"), { className: below ? "vl-beyond vl-below" : "vl-beyond", textContent: words }));
   }
 }

@@ -52,3 +52,10 @@ export function linesFor(ends, across, wide, limit = across) {
     return line;
   });
 }
+
+/** Where words under the bar stand: `lines` as `linesFor` has them, and whether those of `beyond` px at its end need a line below. */
+export function layEnds(ends, across, wide, beyond) {
+  const begin = across - beyond;
+  if (beyond > 0 && ends.some(({ at }) => at * across >= begin - 4)) return { lines: linesFor(ends, across, wide), below: true };
+  return { lines: linesFor(ends, across, wide, begin), below: false };
+}

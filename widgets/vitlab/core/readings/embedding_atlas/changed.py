@@ -9,10 +9,11 @@ from torch import Tensor
 
 from vitlab.core.encoder import layer_tokens
 from vitlab.core.errors import LabError
-from vitlab.core.images import shapes
-from vitlab.core.pretrained import load
+from vitlab.core.images import to_tensor
+from vitlab.core.pretrained import as_trained_on
 from vitlab.core.probe import RobustnessRow, linear_probe, robustness
 from vitlab.core.readings.embedding_atlas.source import AtlasSource
+from vitlab.core.readings.embedding_atlas.sources import reader, shapes_for
 from vitlab.words import said
 
 _FITTED_TO, _TESTED_ON = 64, 48  # pictures
@@ -30,7 +31,7 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
         layer: After which the probe reads.
 
     Raises:
-        LabError: The pictures are no drawn shapes.
+        LabError: The pictures are no drawn shapes, or no model reads them.
 
     """
     if not source.drawn:
@@ -40,7 +41,9 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
                 "more: choose the drawn shapes."
             )
         )
-    model: Any = load(source.model)
+    if source.model is None:
+        raise LabError(said("robustness is that of a model: choose one that reads the pictures."))
+    model = reader(source.model)
     (fitted_to, kinds), (tested_on, wanted) = (
         _drawn(model, count, seed)
         for count, seed in zip((_FITTED_TO, _TESTED_ON), _SEEDS, strict=True)
@@ -56,6 +59,6 @@ def find_robustness(source: AtlasSource, layer: str) -> tuple[RobustnessRow, ...
 
 
 def _drawn(model: Any, count: int, seed: int) -> tuple[Tensor, Tensor]:
-    drawn = shapes(count, model.grid.image_size[0], seed=seed)
-    images = torch.from_numpy(drawn.images).permute(0, 3, 1, 2).float() / 255
-    return images, torch.from_numpy(drawn.labels)
+    pictures, kinds, _ = shapes_for(model, count, seed)
+    images = as_trained_on(model, torch.cat([to_tensor(one) for one in pictures]))
+    return images, torch.from_numpy(kinds)

@@ -28,7 +28,7 @@ from vitlab.core.readings.embedding_atlas.settings import (
     checked,
 )
 from vitlab.core.readings.embedding_atlas.source import AtlasSource
-from vitlab.core.readings.embedding_atlas.sources import drawn_shapes, own_pictures, photographs
+from vitlab.core.readings.embedding_atlas.sources import few_shapes, own_pictures, photographs
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +167,7 @@ def _fitting(source: AtlasSource, setting: AtlasSetting) -> AtlasSetting:
 
 def _drawn(model: str | nn.Module | None) -> tuple[AtlasSource, int]:
     """The bundled models know these shapes; the corner of the first circle is looked at."""
-    source = drawn_shapes(model if isinstance(model, str) else BUNDLED[0])
+    source = few_shapes(model)
     last = source.groups == source.groups[source.labels == 0][0]
     cols = source.places[last][:, 1].max() if source.places is not None else 0
     return source, int(source.ids[last][-1 - cols])

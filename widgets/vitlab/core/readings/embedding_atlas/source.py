@@ -47,8 +47,8 @@ class AtlasSource:
     """What the tokens are of, as the model reads them."""
     drawn: bool = False
     """Whether these are shapes that vitlab draws."""
-    model: str = ""
-    """Name of the model that read drawn shapes."""
+    model: Any = field(default=None, repr=False)
+    """What read drawn shapes: a model or its name; None where nothing did."""
     remark: str = ""
     """What was left out or changed, in a sentence."""
     kept: NDArray[np.int64] | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
@@ -19,7 +20,7 @@ from vitlab.core.images import SAMPLES, SHAPES, as_image, sample_image, shapes, 
 from vitlab.core.images.pixels import Pixels
 from vitlab.core.labels import Labels, count_off
 from vitlab.core.patches import patchify
-from vitlab.core.pretrained import as_trained_on, load
+from vitlab.core.pretrained import OtherModel, as_trained_on, load
 from vitlab.core.pretrained.pixels import remarks_on_pixels
 from vitlab.core.probe import patch_targets
 from vitlab.core.readings.embedding_atlas.naming import KIND, LABEL, PICTURE
@@ -32,7 +33,10 @@ from vitlab.core.readings.embedding_atlas.source import (
 from vitlab.words import per_language, said, word
 
 PHOTOGRAPHS = {"chelsea": (224, 224), "astronaut": (224, 224), "coffee": (224, 336)}
+_NEAREST = Image.Resampling.NEAREST
 PATCH = 16  # px, where no model says how it cuts
+_SHAPES = 16  # pictures
+_PLAIN = 64  # px of a drawn picture that no model reads
 _KINDS = {
     "circle": word("circle"),
     "square": word("square"),
@@ -46,27 +50,65 @@ def picture_named(number: int) -> str:
     return said("picture {number}", number=number)
 
 
-@per_language(4)
-def drawn_shapes(model: str, count: int = 16, seed: int = 5) -> AtlasSource:
-    """Tokens of drawn shapes in a model by name.
+def drawn_shapes(model: str | nn.Module | None, count: int = _SHAPES, seed: int = 5) -> AtlasSource:
+    """Tokens of drawn shapes in a model, by name or as it is; None: their pixels alone.
 
     >>> [*drawn_shapes("vit_shapes_patch8_64", 4).layers]
     ['pixels', 'patch_embed', 'pos_embed', 'block 1', 'block 2', 'block 3', 'block 4', 'norm']
     """
-    read: Any = load(model)
-    drawn = shapes(count, read.grid.image_size[0], seed=seed)
+    if isinstance(model, str):
+        return _shapes_by_name(model, count, seed)
+    return _of_shapes(model, count, seed)
+
+
+def few_shapes(model: str | nn.Module | None) -> AtlasSource:
+    """As many of them as can be shown; of the bundled models all 16."""
+    every, remark = 1, ""
+    if isinstance(model, nn.Module):
+        every, remark = _few_enough([reader(model).grid.tokens] * _SHAPES)
+    source = drawn_shapes(model, len(range(0, _SHAPES, every)))
+    return replace(source, remark=f"{source.remark} {remark}".strip()) if remark else source
+
+
+@per_language(4)
+def _shapes_by_name(model: str, count: int, seed: int) -> AtlasSource:
+    """The same once for all; a model that somebody has may be trained meanwhile."""
+    return _of_shapes(model, count, seed)
+
+
+def _of_shapes(model: str | nn.Module | None, count: int, seed: int) -> AtlasSource:
+    read = reader(model)
+    pictures, kinds, masks = shapes_for(read, count, seed)
     named = [picture_named(n) for n in range(count)]
-    source = _in_model(read, [*drawn.images], named)
-    kinds = np.repeat(drawn.labels, len(source.ids) // count)
+    plain = read is None
+    source = _as_pixels(pictures, named) if plain else _in_model(read, pictures, named)
     return replace(
         source,
-        labels=kinds,
+        labels=kinds[source.groups],
         label_names=tuple(said(_KINDS[kind]) for kind in SHAPES),
         label_word=KIND,
-        on_shape=patch_targets(drawn.masks, read.grid.patch_size).flatten(),
+        on_shape=patch_targets(masks, PATCH if plain else read.grid.patch_size).flatten(),
         drawn=True,
         model=model,
     )
+
+
+def reader(model: str | nn.Module | None) -> Any:
+    """What reads pictures, with its grid told; None stays None."""
+    read: Any = load(model) if isinstance(model, str) else model
+    plain = read is None or (hasattr(read, "grid") and hasattr(read, "num_prefix_tokens"))
+    return read if plain else OtherModel(read)
+
+
+def shapes_for(
+    model: Any, count: int, seed: int
+) -> tuple[list[Pixels], NDArray[Any], NDArray[Any]]:
+    """Drawn pictures, their kinds and their masks, of the size that a model reads."""
+    size = (_PLAIN, _PLAIN) if model is None else model.grid.image_size
+    drawn = shapes(count, max(size), seed=seed)
+    masks = (Image.fromarray(one).resize(size[::-1], _NEAREST) for one in drawn.masks)
+    touched = np.stack([np.asarray(one) for one in masks])
+    return [_resized(one, size) for one in drawn.images], drawn.labels, touched
 
 
 @per_language(2)
@@ -85,7 +127,7 @@ def own_pictures(images: Any, model: str | nn.Module | None, labels: Labels | No
     pictures = [_picture(image) for image in images]
     if not pictures:
         raise ShapeError(said("there is no picture here: give one or more."))
-    read: Any = load(model) if isinstance(model, str) else model
+    read = reader(model)
     counts = [_cells(one, read).tokens for one in pictures]
     every, remark = _few_enough(counts)
     kept, named = pictures[::every], [picture_named(n) for n in range(0, len(pictures), every)]
