@@ -8,6 +8,7 @@ import pytest
 import torch
 from ipywidgets.widgets.widget import _instances
 
+from tests.few import few
 from vitlab.core.positions import position_similarity, sinusoidal_1d, sinusoidal_2d
 from vitlab.widgets import PositionEncodingExplorer
 
@@ -188,6 +189,27 @@ def test_a_table_of_another_grid_offers_its_prefix(explorer):
     explorer._problem.buttons[0].click()
     assert (explorer.problem, explorer.num_prefix_tokens) == ("", 1)
     assert explorer.reading.own
+
+
+OWN = {"table": np.ones((1, 7, 24), np.float32), "grid_size": (2, 3), "num_prefix_tokens": 1}
+PLACES = [
+    ({"table": "vit_shapes_patch8_64"}, 23),  # row 5, column 13 of 14 × 14: 2 and 7 of 8 × 8
+    ({"grid_size": (3, 5)}, 9),
+    ({"grid_size": (3, 5), "selected": 83}, 83),  # who asks for it is told that there is none
+    ({"grid_size": (6, 14)}, 83),
+    ({"grid_size": (3, 5), "selected": 14}, 14),
+    ({"grid_size": 3}, 5),
+    (OWN, 2),
+]
+
+
+@pytest.mark.parametrize(("given", "place"), few(PLACES, 4))
+def test_a_grid_without_the_place_that_it_opens_on_opens_at_the_same_share(given, place):
+    explorer = PositionEncodingExplorer(**given)
+    rows, cols = explorer.reading.setting.grid_size
+    assert explorer.selected == place
+    assert ("There is no position" in explorer.text) == (place >= rows * cols)
+    explorer.close()
 
 
 def test_nothing_is_left_when_it_is_closed():

@@ -5,6 +5,7 @@ import pytest
 
 from vitlab.core.refitting import SIZES
 from vitlab.widgets import ResolutionSimulator
+from vitlab.widgets.resolution_simulator.rows import ROW
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,24 @@ def test_curves_are_those_of_the_chosen_rule_of_no_position_and_of_other_patches
     simulator.new_size = (12, 13)  # no square: no size in px
     assert list(chart.now.opacities) == [0.0]
     simulator.new_size = 12
+
+
+def test_a_rule_of_ones_own_takes_its_row_from_the_height_of_the_curve(simulator):
+    simulator.page = "positions"
+    page = simulator.pages["positions"]
+
+    def seen():
+        rows = page.rows.names.options
+        return len(rows), int(page.chart.figure.layout.height.removesuffix("px"))
+
+    (rows, height), style = seen(), simulator.style
+    simulator.style, simulator.interpolation = None, "bilinear"
+    assert seen() == (rows + 1, height - ROW)
+    page.chart.show_tuned([(64, 0.9)], "fine-tuned")
+    assert seen()[1] < height - ROW
+    page.chart.show_tuned([])
+    simulator.style = style
+    assert seen() == (rows, height)
 
 
 def test_the_way_that_is_chosen_is_marked_among_the_kernels_and_no_other(simulator):

@@ -32,6 +32,8 @@ class Fact:
     """How far it can be trusted."""
     meaning: str = ""
     """Explains the label to whoever meets it for the first time; empty where it is plain."""
+    decimals: int = 0
+    """How many are shown where 1 would say too much of 0.9998; 0 for three significant digits."""
 
     @property
     def shown(self) -> str:
@@ -41,10 +43,19 @@ class Fact:
         '38,809'
         >>> Fact("off", "off by", 8.5e-7, "‖t′ − t‖ / ‖t‖", standing="measured").shown
         '< 0.00001'
+        >>> Fact("mended", "mended: off by", 3e-5, "permute", unit="%", standing="measured").shown
+        '< 0.001 %'
+        >>> Fact("to_truth", "to the truth", 0.99983, "mean cosine", decimals=4).shown
+        '0.9998'
         """
-        if self.standing == "measured" and 0 < abs(self.value) < 1e-5:  # what float32 rounds away
-            return f"< {digits('0.00001')} {self.unit}".rstrip()
-        return f"{number(self.value)} {self.unit}".rstrip()
+        least = "0.001" if self.unit == "%" else "0.00001"  # what float32 rounds away
+        if self.standing == "measured" and 0 < abs(self.value) < float(least):
+            written = f"< {digits(least)}"
+        elif self.decimals:
+            written = digits(f"{self.value:,.{self.decimals}f}")
+        else:
+            written = number(self.value)
+        return f"{written} {self.unit}".rstrip()
 
 
 def number(value: int | float) -> str:

@@ -3,7 +3,7 @@ import { OUTLINES, outline } from "../canvas/strokes.js";
 
 const AROUND = 1.7; // of the longer side of the box
 const LEAST = 8; // px of the picture
-const SIDE = 34; // css px
+const SIDE = 32; // css px
 const LINES = 2; // css px between lines that are still drawn
 
 /** A square (top, left, height, width) around a box, inside the picture. */

@@ -11,11 +11,13 @@ from traitlets import Any as AnyTrait
 from traitlets import CFloat, Dict, Int, Unicode, link
 
 from vitlab.core.facts import number
+from vitlab.core.grid import as_pair
 from vitlab.core.readings.position_encoding_explorer import (
     AT_ONCE,
     TOUR,
     PositionReading,
     position_reading,
+    same_share,
 )
 from vitlab.widgets.background import Background, Rest
 from vitlab.widgets.base import DrawnFoldOut, FoldOut, Instrument, html
@@ -30,6 +32,7 @@ from vitlab.widgets.traits import Number, Pair, Text, Whole, Wholes, kept, setti
 from vitlab.words import said, word
 
 _BESIDE = ("question", "parts", "swapped")  # settings that change nothing of the reading
+_OF_THE_GRID = ("grid_size", "table", "num_prefix_tokens")  # settings that settle the places
 _LOOKS = ("selected", "dimensions")  # settings that look elsewhere in the same table
 
 
@@ -99,6 +102,23 @@ class PositionEncodingExplorer(Instrument[PositionReading]):
     def write_inputs(self, folder: str | Path) -> Path | None:
         """Write a table of one's own as ``inputs.pt``, which the program reads."""
         return self.reading.write_inputs(folder)
+
+    def _completed(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Of a grid that has no such place, the one at the same share of both sides."""
+        state = super()._completed(state)
+        given = {name: state[name] for name in _OF_THE_GRID if name in state}
+        if not given or "selected" in state:
+            return state
+        try:
+            if "grid_size" in given:
+                given["grid_size"] = as_pair(given["grid_size"], "grid_size")
+            rows, cols = position_reading(**given).setting.grid_size
+        except Exception:  # whatever it is, it is said when the state is read
+            return state
+        own: Any = self.traits(state=True)
+        place, grid = own["selected"].default(), own["grid_size"].default()
+        there = place if place < rows * cols else same_share(place, grid, (rows, cols))
+        return {**state, "selected": there}
 
     def _build_frame(self) -> None:
         self._found = {}

@@ -55,7 +55,7 @@ class AccuracyChart(W.VBox):
         self.figure.fig_margin = {**self.figure.fig_margin, "top": 6}
         self._caption, self._legend, self._look_at = W.HTML(), W.HTML(), look
         self._shown: Sequence[Line] = ()
-        self._tuned_words, self._height = "", height
+        self._tuned_words, self._height, self._lower = "", height, 0
         super().__init__([self._caption, self.figure, self._legend])
         self.add_class("vl-accuracies")
 
@@ -85,13 +85,22 @@ class AccuracyChart(W.VBox):
     def show_tuned(self, points: Sequence[tuple[int, float]], words: str = "") -> None:
         """Show (px, share) of another strategy as diamonds, which the legend calls ``words``."""
         self._tuned_words = words if points else ""
-        room = self._height - (_LINE if points else 0)  # for one more line of the legend
-        self.figure.layout.height = f"{room}px"
+        self._fit()
         self._write_legend()
         x = [float(size) for size, _ in points] or [0.0]
         y = [100 * share for _, share in points] or [0.0]
         shown = [1.0 if points else 0.0]
         change(self.tuned, x=x, y=y, colors=[INK], opacities=shown)
+
+    def lower(self, px: int) -> None:
+        """Leave so much to what stands below."""
+        self._lower = px
+        self._fit()
+
+    def _fit(self) -> None:
+        """One more line of the legend takes its room, too."""
+        room = self._height - self._lower - (_LINE if self._tuned_words else 0)
+        self.figure.layout.height = f"{room}px"
 
     def _look(self, line: int, place: int) -> None:
         points = self._shown[line].points

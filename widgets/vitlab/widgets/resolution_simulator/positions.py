@@ -15,7 +15,7 @@ from vitlab.core.readings.resolution_simulator.settings import (
 from vitlab.widgets.resolution_simulator import words
 from vitlab.widgets.resolution_simulator.chart import BLUE, GREEN, VERMILLION, AccuracyChart, Line
 from vitlab.widgets.resolution_simulator.figures import Resting
-from vitlab.widgets.resolution_simulator.rows import Rows
+from vitlab.widgets.resolution_simulator.rows import ROW, Rows
 from vitlab.widgets.resolution_simulator.table_maps import TableMaps
 from vitlab.words import said
 
@@ -107,6 +107,7 @@ class TablePage(W.HBox):
     def _choose_row(self, reading: TableReading) -> None:
         own = (OWN_RULE,) if reading.method == OWN_RULE else ()
         self.rows.offer(_named((*TABLE_NAMES, *own)))
+        self.chart.lower(len(own) * ROW)
         self.rows.show(reading.method)
 
     def _show_rows(self, reading: TableReading) -> None:

@@ -11,6 +11,9 @@ from traitlets import Int, Unicode, observe
 
 from vitlab.widgets.refusing import Refusing
 
+ROW = 24
+"""Height of a row in CSS pixels; the sheet has it too."""
+
 
 class _Names(Refusing, W.RadioButtons):
     """The first column; its moves are not echoed."""

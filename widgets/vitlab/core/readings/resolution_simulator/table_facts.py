@@ -65,14 +65,15 @@ def table_facts(seen: SeenTable) -> Iterator[Fact]:
         "to_truth",
         said("to the truth"),
         seen.to_truth,
-        said("mean cosine, of a 2-D sinusoid"),
+        said("mean cosine, 2-D sinusoid"),
+        decimals=4,
         meaning=said(TRUTH),
     )
     yield Fact(
         "raw_indices",
         said("formula at raw indices"),
         seen.raw_indices,
-        said("mean cosine to the same truth"),
+        said("mean cosine to that truth"),
         meaning=said(TRUTH),
     )
     yield Fact(
