@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
+from dataclasses import dataclass
 from socket import socket
 
 from vitlab.grading.data import Data, from_bytes, to_bytes
@@ -17,6 +18,7 @@ MOST_TEXT = 8 * 2**20
 _LENGTH = struct.Struct("<Q")
 
 
+@dataclass
 class Room:
     """How many bytes may still come; whoever keeps all messages keeps no more than these.
 
@@ -27,14 +29,13 @@ class Room:
     ValueError: a message of 60 bytes, and there is room for 40
     """
 
-    def __init__(self, left: int = MOST_BYTES) -> None:
-        self._left = left
+    left: int = MOST_BYTES
 
     def take(self, length: int) -> None:
         """Give so many of them to a message."""
-        if length > self._left:
-            raise ValueError(f"a message of {length:,} bytes, and there is room for {self._left:,}")
-        self._left -= length
+        if length > self.left:
+            raise ValueError(f"a message of {length:,} bytes, and there is room for {self.left:,}")
+        self.left -= length
 
 
 def send(over: socket, data: Data, more: bytes = b"") -> None:
