@@ -87,16 +87,16 @@ HONEST = [
         },
     ),
     looks(
-        "counts_every_pixel",
-        "12.4 asks thousands of times, as a careful test may",
+        "counts_a_row_of_pixels",
+        "12.4 asks hundreds of times, as a careful test may",
         {
             "12.4": found(
                 "12.4",
                 "D15",
                 "before = world.embed(world.image)",
-                "for place in np.ndindex(*world.image.shape[1:]):",
+                "for column in range(world.image.shape[2]):",
                 "    other = world.image.copy()",
-                "    other[(1, *place)] += 1",
+                "    other[1, 7, column] += 1",
                 "    fed = np.count_nonzero(world.embed(other) != before)",
                 "    assert fed == world.embed_dim * world.patch_size**2",
             )

@@ -60,11 +60,10 @@ def _seen(reply: Reply, named: str | None) -> Reply:
 
     A process may say anything: a test of one claim is not taken for that of another.
     """
-    value = reply.value
-    if reply.outcome != "returned" or value is None:
+    if reply.outcome != "returned" or reply.value is None:
         return reply
-    match value:
-        case {"claim": str(claim), "passes": bool()} if claim == named and len(value) == 2:
+    match reply.value:
+        case {"claim": str(claim), "passes": bool()} if claim == named:
             return reply
     return replace(reply, outcome="broke", value=None, sentence=_NO_OUTCOME)
 

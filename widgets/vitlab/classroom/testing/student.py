@@ -178,7 +178,8 @@ class Student:
 
     def _ask(self, message: dict[str, Any]) -> Data:
         self._send(message)
-        return self._received()
+        said: Data = self._received()
+        return said
 
     def _send(self, message: dict[str, Any], more: bytes = b"") -> None:
         self._turn += 1
@@ -198,13 +199,15 @@ class Student:
         call_ends = time.monotonic() + self._limits.call + _MARGIN
         while True:
             room = replace(self._room)
-            said = self._received(until, call_ends, may_ask=True)
-            if not isinstance(said, _Question):
-                return said
-            self._room = room  # nobody keeps a question
-            with self._within(until, call_ends) as seconds:
-                told = world.told(at, said.name, said.given, seconds)
-                self._put({"number": said.number, **told})
+            match self._received(until, call_ends, may_ask=True):
+                case _Question(name, given, number):
+                    self._room = room  # nobody keeps a question
+                    with self._within(until, call_ends) as seconds:
+                        told = world.told(at, name, given, seconds)
+                        self._put({"number": number, **told})
+                case said:
+                    reply: Data = said
+                    return reply
 
     def _received(
         self, until: float = math.inf, call_ends: float | None = None, *, may_ask: bool = False
