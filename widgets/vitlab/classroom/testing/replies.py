@@ -8,6 +8,9 @@ from vitlab.grading.data import Data
 from vitlab.grading.seam import Outcome, Reply
 
 _LONGEST = 2_000  # characters of one sentence
+_FIELDS = frozenset(Reply.__dataclass_fields__)
+_TEXT = frozenset({str})
+_OUTCOMES = frozenset(get_args(Outcome))
 
 
 def read_reply(said: Data) -> Reply:
@@ -19,15 +22,20 @@ def read_reply(said: Data) -> Reply:
     Traceback (most recent call last):
     ValueError: this is no reply to a call
     """
-    if not isinstance(said, dict) or not said.keys() <= Reply.__dataclass_fields__.keys():
+    if not isinstance(said, dict) or not said.keys() <= _FIELDS:
         raise ValueError("this is no reply to a call")
     given: dict[str, Any] = {"value": None, "sentence": "", "kinds": (), "printed": "", **said}
-    kinds = given["kinds"]
-    texts = (given["sentence"], given["printed"], *(kinds if isinstance(kinds, tuple) else [0]))
-    if given.get("outcome") not in get_args(Outcome) or not all(type(t) is str for t in texts):
+    outcome, kinds = given.get("outcome"), given["kinds"]
+    texts = (
+        outcome,
+        given["sentence"],
+        given["printed"],
+        *(kinds if type(kinds) is tuple else [0]),
+    )
+    if not _TEXT.issuperset(map(type, texts)) or outcome not in _OUTCOMES:
         raise ValueError("this is no reply to a call")
     return Reply(
-        given["outcome"],
+        outcome,
         given["value"],
         given["sentence"][:_LONGEST],
         kinds[:50],

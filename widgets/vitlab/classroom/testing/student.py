@@ -200,11 +200,9 @@ class Student:
         while True:
             room = replace(self._room)
             match self._received(until, call_ends, may_ask=True):
-                case _Question(name, given, number):
+                case _Question() as asked:
                     self._room = room  # nobody keeps a question
-                    with self._within(until, call_ends) as seconds:
-                        told = world.told(at, name, given, seconds)
-                        self._put({"number": number, **told})
+                    self._answer(asked, at, until, call_ends, world)
                 case said:
                     reply: Data = said
                     return reply
@@ -215,21 +213,31 @@ class Student:
         """The next message, within the first of all limits that comes."""
         if call_ends is None:
             call_ends = time.monotonic() + self._limits.call + _MARGIN
-        with self._within(until, call_ends) as seconds:
-            return self._of_this_turn(self._incoming.receive(seconds, self._room), may_ask=may_ask)
-
-    @contextmanager
-    def _within(self, until: float, call_ends: float) -> Iterator[float]:
-        """How many seconds are left; `Gone` where they pass, and where nobody is there any more."""
-        ends = {"call": call_ends, "exercise": until, "whole": self._ends_at}
-        limit = min(ends, key=lambda name: ends[name])
+        ends = min(call_ends, until, self._ends_at)
         try:
-            yield max(ends[limit] - time.monotonic(), 0.0)
-        except TimeoutError:
-            self.end()
-            raise Gone(limit) from None
-        except (EOFError, OSError, ValueError):
-            raise self._ended() from None
+            message = self._incoming.receive(max(ends - time.monotonic(), 0.0), self._room)
+            return self._of_this_turn(message, may_ask=may_ask)
+        except (EOFError, OSError, ValueError) as error:
+            raise self._gone(error, until, call_ends) from None
+
+    def _answer(
+        self, asked: _Question, at: int, until: float, call_ends: float, world: World
+    ) -> None:
+        """Let a call hear what it asks for: what that takes is of its own time."""
+        ends = min(call_ends, until, self._ends_at)
+        try:
+            told = world.told(at, asked.name, asked.given, max(ends - time.monotonic(), 0.0))
+            self._put({"number": asked.number, **told})
+        except (EOFError, OSError, ValueError) as error:
+            raise self._gone(error, until, call_ends) from None
+
+    def _gone(self, error: Exception, until: float, call_ends: float) -> Gone:
+        """What has become of a process: its time is over, or nobody is there any more."""
+        if not isinstance(error, TimeoutError):
+            return self._ended()
+        self.end()
+        ends = {"call": call_ends, "exercise": until, "whole": self._ends_at}
+        return Gone(min(ends, key=lambda name: ends[name]))
 
     def _ended(self) -> Gone:
         self.end()
