@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from vitlab.classroom.testing.inside.bounds import Bounds
@@ -29,6 +29,7 @@ _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
     "from vitlab.classroom.testing.inside.zygote import main; main(sys.argv[1])"
 )
+_TO_END = 2.0  # seconds
 _PATIENCE = 120.0  # seconds until torch is imported, on a slow disk
 
 _NOT_TOGETHER = (
@@ -102,7 +103,9 @@ class Zygote:
 
     def _end_process(self) -> None:
         if self._process is not None:
-            self._over.close()
+            self._over.close()  # it ends by itself: what is killed in a sandbox, no system counts
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_TO_END)
             self._process.kill()
             self._process.wait()
             self._process = None

@@ -25,7 +25,8 @@ def read_reply(said: Data) -> Reply:
     if not isinstance(said, dict) or not said.keys() <= _FIELDS:
         raise ValueError("this is no reply to a call")
     given: dict[str, Any] = {"value": None, "sentence": "", "kinds": (), "printed": "", **said}
-    outcome, kinds = given.get("outcome"), given["kinds"]
+    outcome: Any = given.get("outcome")
+    kinds = given["kinds"]
     texts = (
         outcome,
         given["sentence"],
