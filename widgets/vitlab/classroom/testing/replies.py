@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from vitlab.grading.data import Data
@@ -49,3 +50,32 @@ def read_run(said: Data) -> str:
     if not isinstance(said, dict) or type(said.get("failed")) is not str:
         raise ValueError("this does not say how a cell ended")
     return str(said["failed"])[:_LONGEST]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a call asks for: a name, with arguments."""
+
+    name: str
+    given: tuple[Any, ...]
+    number: int
+
+
+def of_turn(message: Data, turn: int, *, may_ask: bool) -> Data | Question:
+    """What a message says or asks; ValueError where it answers nothing that was asked last.
+
+    >>> of_turn({"turn": 3, "said": "right"}, 3, may_ask=False)
+    'right'
+    >>> of_turn({"turn": 3, "asks": {"name": "size", "with": (2,), "number": 1}}, 3, may_ask=True)
+    Question(name='size', given=(2,), number=1)
+    """
+    match message:
+        case {"turn": int(told), "said": said} if told == turn:
+            answer: Data = said
+            return answer
+        case {
+            "turn": int(told),
+            "asks": {"name": str(name), "with": tuple(given), "number": int(number)},
+        } if may_ask and told == turn:
+            return Question(name, given, number)
+    raise ValueError("nobody asked for this message")

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -16,7 +16,7 @@ from vitlab.classroom.testing.forking import Zygote
 from vitlab.classroom.testing.inside.frames import Incoming, Room, send
 from vitlab.classroom.testing.limits import Limits
 from vitlab.classroom.testing.looking import World
-from vitlab.classroom.testing.replies import read_reply, read_run
+from vitlab.classroom.testing.replies import Question, of_turn, read_reply, read_run
 from vitlab.classroom.testing.view import LIGHT
 from vitlab.classroom.work import Cell
 from vitlab.grading.data import Data
@@ -39,15 +39,6 @@ class Gone(Exception):  # noqa: N818 - the process is gone, which is what happen
     def __init__(self, limit: str, *, again: bool = False) -> None:
         super().__init__(limit)
         self.limit, self.again = limit, again
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What a call asks for: a name, with arguments."""
-
-    name: str
-    given: tuple[Any, ...]
-    number: int
 
 
 class Student:
@@ -200,7 +191,7 @@ class Student:
         while True:
             room = replace(self._room)
             match self._received(until, call_ends, may_ask=True):
-                case _Question() as asked:
+                case Question() as asked:
                     self._room = room  # nobody keeps a question
                     self._answer(asked, at, until, call_ends, world)
                 case said:
@@ -216,12 +207,12 @@ class Student:
         ends = min(call_ends, until, self._ends_at)
         try:
             message = self._incoming.receive(max(ends - time.monotonic(), 0.0), self._room)
-            return self._of_this_turn(message, may_ask=may_ask)
+            return of_turn(message, self._turn, may_ask=may_ask)
         except (EOFError, OSError, ValueError) as error:
             raise self._gone(error, until, call_ends) from None
 
     def _answer(
-        self, asked: _Question, at: int, until: float, call_ends: float, world: World
+        self, asked: Question, at: int, until: float, call_ends: float, world: World
     ) -> None:
         """Let a call hear what it asks for: what that takes is of its own time."""
         ends = min(call_ends, until, self._ends_at)
@@ -245,18 +236,6 @@ class Student:
         if again:
             self._take_torch()
         return Gone("ended", again=again)
-
-    def _of_this_turn(self, message: Data, *, may_ask: bool) -> Any:
-        """What a message says or asks; ValueError where it answers nothing that was asked last."""
-        match message:
-            case {"turn": int(turn), "said": said} if turn == self._turn:
-                return said
-            case {
-                "turn": int(turn),
-                "asks": {"name": str(name), "with": tuple(given), "number": int(number)},
-            } if may_ask and turn == self._turn:
-                return _Question(name, given, number)
-        raise ValueError("nobody asked for this message")
 
     def _reply(self, said: Data) -> Reply:
         try:
