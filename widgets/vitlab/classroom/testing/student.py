@@ -90,7 +90,8 @@ class Student:
             "asks": asks,
         }
         limits = self._limits
-        message = {"do": "open", "name": name, "job": job, "cpu": limits.cpu, "wall": limits.wall}
+        wall = limits.whole if asks else limits.wall  # who asks waits, and the tester has a clock
+        message = {"do": "open", "name": name, "job": job, "cpu": limits.cpu, "wall": wall}
         try:
             said = self._ask(message)
         except Gone as gone:
@@ -104,10 +105,11 @@ class Student:
     def call(self, calls: Calls, seconds: float, world: World | None = None) -> Iterator[Reply]:
         """Replies of the answer that was looked at last, as they come, up to one that is the last.
 
-        What a call asks for meanwhile, ``world`` says. `Gone` where a call ended all, or where not
-        all are there within ``seconds``.
+        What a call asks for meanwhile, ``world`` says: a call may take no longer for that, and
+        all calls together may. `Gone` where a call ended all, or where not all are there within
+        ``seconds``.
         """
-        until = time.monotonic() + seconds
+        self._lent, until = 0.0, time.monotonic() + seconds
         self._send({"do": "call"}, calls.written)
         for at in range(len(calls.each)):
             if len(calls.each) - at > _FEW and not world and self._incoming.is_empty:
@@ -190,10 +192,12 @@ class Student:
         call_ends = time.monotonic() + self._limits.call + _MARGIN
         while True:
             room = replace(self._room)
-            match self._received(until, call_ends, may_ask=True):
+            match self._received(until + self._lent, call_ends, may_ask=True):
                 case Question() as asked:
                     self._room = room  # nobody keeps a question
-                    self._answer(asked, at, until, call_ends, world)
+                    began = time.monotonic()
+                    self._answer(asked, at, call_ends, world)
+                    self._lent += time.monotonic() - began
                 case said:
                     reply: Data = said
                     return reply
@@ -211,16 +215,14 @@ class Student:
         except (EOFError, OSError, ValueError) as error:
             raise self._gone(error, until, call_ends) from None
 
-    def _answer(
-        self, asked: Question, at: int, until: float, call_ends: float, world: World
-    ) -> None:
-        """Let a call hear what it asks for: what that takes is of its own time."""
-        ends = min(call_ends, until, self._ends_at)
+    def _answer(self, asked: Question, at: int, call_ends: float, world: World) -> None:
+        """Let a call hear what it asks for."""
+        ends = min(call_ends, self._ends_at)
         try:
             told = world.told(at, asked.name, asked.given, max(ends - time.monotonic(), 0.0))
             self._put({"number": asked.number, **told})
         except (EOFError, OSError, ValueError) as error:
-            raise self._gone(error, until, call_ends) from None
+            raise self._gone(error, math.inf, call_ends) from None
 
     def _gone(self, error: Exception, until: float, call_ends: float) -> Gone:
         """What has become of a process: its time is over, or nobody is there any more."""
