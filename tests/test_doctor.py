@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from vitlab import cli, doctor
+from vitlab.memory_here import memory_of_container, memory_of_machine
 
 ALONE = """
 import sys
@@ -62,7 +63,7 @@ def test_where_all_is_well_it_says_so_and_exits_with_0():
     names = [line[2:13].strip() for line in result.output.splitlines()[:-1]]
     assert names == [
         *("vitlab", "Python", "kernel", "JupyterLab", "ipywidgets", "anywidget", "bqplot"),
-        *("torch", "GPU", "browser", "sandbox"),
+        *("torch", "GPU", "browser", *(["memory"] if memory_of_machine() else []), "sandbox"),
     ]
     assert f"torch       {metadata.version('torch')}\n" in result.output
     assert result.output.endswith("All is well.\n")
@@ -158,6 +159,45 @@ def test_a_checkout_that_is_not_installed_is_looked_at_too(versions, monkeypatch
     monkeypatch.setattr(metadata, "requires", not_installed)
     assert found("vitlab").says == "runs without being installed"
     assert not found("torch").fix
+
+
+GROUPS = {
+    "second": ("0::/user/app", "sys/fs/cgroup/user/app/memory.max", "1073741824"),
+    "second, of a group above": ("0::/user/app", "sys/fs/cgroup/memory.max", "1073741824"),
+    "first": ("4:memory:/a/b", "sys/fs/cgroup/memory/a/memory.limit_in_bytes", "1073741824"),
+    "no limit, second": ("0::/user", "sys/fs/cgroup/user/memory.max", "max"),
+    "no limit, first": ("4:memory:/", "sys/fs/cgroup/memory/memory.limit_in_bytes", f"{2**63 - 1}"),
+    "nothing is told": ("9:name=systemd:/", "sys/fs/cgroup/memory.max", "5"),
+}
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+def test_the_memory_of_a_container_is_read_in_both_ways_of_writing_it_down(kind, tmp_path):
+    line, file, limit = GROUPS[kind]
+    for path, text in (("proc/self/cgroup", f"1:cpu:/\n{line}\n"), (file, f"{limit}\n")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "ascii")
+    wanted = None if kind.startswith("no") else 2**30
+    assert memory_of_container(tmp_path) == wanted
+
+
+def test_where_no_group_is_told_of_there_is_no_limit(tmp_path):
+    assert memory_of_container(tmp_path) is None
+
+
+@pytest.mark.parametrize(("limit", "is_little"), [(2**30, True), (6 * 2**30, False)])
+def test_a_container_that_has_less_than_its_machine_is_told(monkeypatch, limit, is_little):
+    monkeypatch.setattr(doctor, "memory_of_machine", lambda: 16 * 2**30)
+    monkeypatch.setattr(doctor, "memory_of_container", lambda: limit)
+    (finding,) = doctor._memory()
+    told = (
+        f"{limit / 2**30:.1f} GiB: more this container may not take of the 16.0 GiB of its machine"
+    )
+    assert finding.says.startswith(told)
+    assert ("--memory" in finding.says) == is_little
+    assert finding.fix == ""
+    monkeypatch.setattr(doctor, "memory_of_container", lambda: None)
+    assert [one.says for one in doctor._memory()] == ["16.0 GiB"]
 
 
 def test_what_a_version_was_built_for_is_no_part_of_its_number():

@@ -221,10 +221,7 @@ def test_labs_are_named_one_after_the_other(given, class_of, stand_in, tmp_path)
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (
-            ["--labs", "12"],
-            "Error: lab 12 is not graded here: its answers are tests of claims, and its own",
-        ),
+        (["--labs", "13"], "Error: there is no lab 13; the labs here are 1, 2, 3"),
         (["--labs", "2"], "Error: there is no submission of lab 2 to grade in 'class'."),
         (["--memory", "much"], "'much' is no size: write 2GiB, or 512MiB."),
         (["--hidden", "nowhere.py"], "File 'nowhere.py' does not exist."),

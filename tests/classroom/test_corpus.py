@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.classroom.corpus.asking import ASKING, HONEST
 from tests.classroom.corpus.bad import BAD
 from tests.classroom.corpus.cheats import CHEATS
 from tests.classroom.corpus.submissions import right
@@ -23,6 +24,8 @@ QUICK = {
     *("sends_a_pickle", "equal_to_everything", "ends_its_parent", "knows_the_public_cases"),
     *("ours_that_counts", "answers_ahead", "box_says_yes", "answers_from_a_thread_later"),
     *("lies_about_its_class", "sends_an_endless_shape"),
+    *("right_findings", "findings_not_yet_right", "remembers_the_order", "right_about_models"),
+    *("reads_the_name_of_a_model", "answers_and_asks_on"),
 }
 
 
@@ -37,7 +40,7 @@ def graded(submission, forks):
     return grade(submission.work, limits=LIMITS, zygote=forks, seed=7)
 
 
-@pytest.mark.parametrize("submission", with_marks(BAD))
+@pytest.mark.parametrize("submission", with_marks(BAD + HONEST))
 def test_a_bad_submission_costs_what_it_costs_and_no_more(submission, forks):
     rows = graded(submission, forks)
     points = {row.exercise: row.points for row in rows}
@@ -48,7 +51,7 @@ def test_a_bad_submission_costs_what_it_costs_and_no_more(submission, forks):
     assert all(len(str(row)) < 20_000 for row in rows)
 
 
-@pytest.mark.parametrize("submission", with_marks(CHEATS + TRICKS))
+@pytest.mark.parametrize("submission", with_marks(CHEATS + TRICKS + ASKING))
 def test_a_cheat_earns_what_it_has_earned(submission, forks):
     if submission.name == "knows_the_public_cases":
         submission = replace(submission, added=f"KNOWN = {public_answers()!r}")
@@ -76,7 +79,7 @@ def public_answers():
 def test_there_are_bad_submissions_and_cheats_enough():
     assert len(BAD) >= 30
     assert len(CHEATS + TRICKS) >= 20
-    every = BAD + CHEATS + TRICKS
+    every = BAD + CHEATS + TRICKS + HONEST + ASKING
     assert len({one.name for one in every}) == len(every)
     assert {one.name for one in every} >= QUICK
     assert all(one.why for one in every)

@@ -14,12 +14,14 @@ from vitlab.classroom.submissions.skeleton import skeletons
 from vitlab.classroom.testing import Limits, Zygote, sandbox_here, zygote
 from vitlab.classroom.testing.asking import Asking
 from vitlab.classroom.testing.calls import Calls
+from vitlab.classroom.testing.finding import PROBE
 from vitlab.classroom.testing.forking import NoSandbox
 from vitlab.classroom.testing.student import Student
-from vitlab.classroom.testing.surrounding import levels
+from vitlab.classroom.testing.surrounding import levels, of_students
 from vitlab.classroom.testing.view import SEEN, view
 from vitlab.classroom.work import Cell
 from vitlab.grading.course import find, find_lab
+from vitlab.grading.finding import Finding
 
 LIMITS = Limits(call=30.0, exercise=60.0)
 REPOSITORY = Path(vitlab.__file__).parents[2]
@@ -294,6 +296,9 @@ def test_the_view_holds_what_is_named_and_every_module_of_it_can_be_imported():
 def test_the_view_has_all_that_answers_may_use_and_every_probe(number):
     with view() as folder:
         for exercise in find_lab(number).exercises:
+            if isinstance(exercise, Finding):  # asks for what it may use
+                assert folder.joinpath(*PROBE.split(".")[:-1]).with_suffix(".py").is_file()
+                continue
             probe = exercise.probe.rpartition(".")[0]
             for name in (*exercise.may_use, *filter(None, [probe])):
                 at = folder.joinpath(*name.split("."))
@@ -314,5 +319,5 @@ def test_without_bubblewrap_the_next_best_is_taken_and_what_is_missing_is_said(m
     monkeypatch.setattr("vitlab.classroom.testing.forking.levels", lambda: ["odd", "namespaces"])
     monkeypatch.setattr(Zygote, "_started", lambda self, level: "not here" * (level == "odd"))
     with view() as folder:
-        started = Zygote(folder, None)
+        started = Zygote(of_students(folder, torch=False), None)
     assert (started.level, started.missing) == ("namespaces", "odd: not here")

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 
+from vitlab.memory_here import memory_of_container, memory_of_machine
+
 _LAB = 'pip install "vitlab[lab]"'
 _EXTENSIONS = {
     "ipywidgets": "@jupyter-widgets/jupyterlab-manager",
     "anywidget": "anywidget",
     "bqplot": "bqplot",
 }
+_FOR_GRADING = 4 * 2**30  # bytes of one submission by itself, and of Python and torch
 _BRINGS = {"ipywidgets": "jupyterlab_widgets"}  # the package that the extension comes with
 
 
@@ -44,6 +47,7 @@ def findings() -> Iterator[Finding]:
         yield _front_end(name, extension)
     yield from _torch()
     yield _browser()
+    yield from _memory()
     yield _sandbox()
 
 
@@ -109,6 +113,23 @@ def _browser() -> Finding:
         says = "none that Python can open; `vitlab lab` prints the address to open by hand"
         return Finding("browser", says)
     return Finding("browser", getattr(browser, "name", None) or type(browser).__name__)
+
+
+def _memory() -> Iterator[Finding]:
+    """What there is to take: whoever goes beyond the limit of a container is ended in silence."""
+    machine, container = memory_of_machine(), memory_of_container()
+    if machine is None:
+        return
+    if container is None or container >= machine:
+        yield Finding("memory", f"{machine / 2**30:.1f} GiB")
+        return
+    says = (
+        f"{container / 2**30:.1f} GiB: more this container may not take of the "
+        f"{machine / 2**30:.1f} GiB of its machine"
+    )
+    if container < _FOR_GRADING:
+        says += "; `vitlab grade` gives each submission 2 GiB: give less, with --memory"
+    yield Finding("memory", says)
 
 
 def _sandbox() -> Finding:

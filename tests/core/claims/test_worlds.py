@@ -8,8 +8,8 @@ import pytest
 from vitlab.core.claims import find_claim
 from vitlab.core.claims.worlds import AUDITED, DRAWN, drawn_worlds, passes, real_world, verdict_of
 from vitlab.core.claims.worlds.asking import _subject
-from vitlab.core.claims.worlds.world import named
 from vitlab.core.errors import LabError
+from vitlab.core.own_code.world import named
 
 CLAIMS = list(AUDITED)
 

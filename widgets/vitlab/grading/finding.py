@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from vitlab.core.claims import find_claim
-from vitlab.core.claims.worlds import DRAWN, Drawn, drawn_worlds
+from vitlab.core.claims.worlds import AUDITED, DRAWN, Drawn, drawn_worlds
 from vitlab.grading.exercise import Exercise, Judgement
 from vitlab.grading.seam import Report
+from vitlab.grading.trying import as_function
 from vitlab.words import said
 
 WORLDS = "vitlab.core.claims.worlds"
@@ -28,22 +28,15 @@ class Finding(Exercise):
 
     points: int = 1
     without: tuple[str, ...] = ()
-    may_use: tuple[str, ...] = tuple(
-        f"{WORLDS}.{file}"
-        for file in ("world", "counting", "costs", "projecting", "reading", "pairing")
+    may_use: tuple[str, ...] = (
+        "vitlab.core.own_code.world",
+        *(f"{WORLDS}.{file}" for file in sorted(set(AUDITED.values()))),
     )
-    probe: str = "vitlab.grading.labs.lab12_probe.tried"
+    probe: str = "vitlab.grading.labs.lab12_worlds.tried"
 
     def as_function(self, answer: object) -> object:
         """A pair is taken as well as a function that returns it."""
-        if not isinstance(answer, tuple | list) or len(answer) != 2 or not callable(answer[1]):
-            return answer
-        pair = tuple(answer)
-
-        def found() -> Any:
-            return pair
-
-        return wraps(pair[1])(found)
+        return as_function(answer)
 
     def calls(self, seed: int) -> list[tuple[int, int]]:
         """Each of the worlds twice: chance may not decide."""

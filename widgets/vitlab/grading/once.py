@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitlab.grading import store
 from vitlab.grading.course import find, find_lab
-from vitlab.grading.exercise import Judgement
+from vitlab.grading.exercise import Exercise, Judgement
 from vitlab.words import said
 
 
@@ -22,11 +22,16 @@ def counted_once(exercise_id: str, judgement: Judgement) -> Judgement:
     lab = find_lab(int(exercise_id.partition(".")[0]))
     for other in lab.exercises:
         if other.id != exercise_id and entries.get(other.id, {}).get("claim") == claim:
-            told = said(
-                "Your test of {claim} is right, and {claim} is counted for {other} already: "
-                "take another claim here.",
-                claim=claim,
-                other=other.id,
-            )
-            return find(exercise_id).judgement("not right yet", 0, told)
+            return counted_elsewhere(find(exercise_id), claim, other.id)
     return judgement
+
+
+def counted_elsewhere(exercise: Exercise, claim: str, other: str) -> Judgement:
+    """A judgement that gives no point: the claim has earned it in another exercise."""
+    told = said(
+        "Your test of {claim} is right, and {claim} is counted for {other} already: "
+        "take another claim here.",
+        claim=claim,
+        other=other,
+    )
+    return exercise.judgement("not right yet", 0, told)

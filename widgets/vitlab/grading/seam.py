@@ -6,10 +6,17 @@ While the answer runs, nothing of what is expected exists: it is worked out afte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from vitlab.grading.data import Data, from_bytes, to_bytes
+
+Ask: TypeAlias = "Callable[..., Data]"
+"""``ask(name, *arguments)``: what whoever sent a job says to this while an answer is called.
+
+Some answers look at a thing that must not lie beside them: they ask for all that it gives.
+"""
 
 Outcome: TypeAlias = Literal["returned", "raised", "broke", "not written", "refused", "out of time"]
 

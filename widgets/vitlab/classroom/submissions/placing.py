@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from vitlab.classroom.submissions.notebook import Notebook, Unreadable
-from vitlab.classroom.submissions.skeleton import Skeleton, not_graded, skeletons
+from vitlab.classroom.submissions.skeleton import Skeleton, skeletons
 from vitlab.classroom.submissions.statements import statements
 
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
@@ -25,17 +25,11 @@ def lab_of(notebook: Notebook, name: str) -> Skeleton:
     `Unreadable` with the end of a sentence where there is no such lab.
     """
     labs = skeletons()
-    others = not_graded()
     ids = (re.fullmatch(r"(?:ex|check|task)-(\d+)-\d+", one) for one in notebook.names)
     numbers = (int(found[1]) for found in ids if found)
-    counted = Counter(number for number in numbers if number in labs or number in others)
+    counted = Counter(number for number in numbers if number in labs)
     if counted:
-        number = counted.most_common(1)[0][0]
-        if number in others:
-            raise _not_graded(number)
-        return labs[number]
-    if isinstance(notebook.lab, int) and notebook.lab in others:
-        raise _not_graded(notebook.lab)
+        return labs[counted.most_common(1)[0][0]]
     if isinstance(notebook.lab, int) and notebook.lab in labs:
         return labs[notebook.lab]
     named = [lab for lab in labs.values() if _lab_words(lab).search(name)]
@@ -48,10 +42,6 @@ def lab_of(notebook: Notebook, name: str) -> Skeleton:
         known = ", ".join(map(str, labs))
         raise Unreadable(f"is of lab {notebook.lab!r}, and the labs here are {known}")
     raise Unreadable("is of no lab that is known here: none of its exercises is in it")
-
-
-def _not_graded(lab: int) -> Unreadable:
-    return Unreadable(f"is of lab {lab}, which is not graded here: {not_graded()[lab]}")
 
 
 def student_of(parts: Sequence[str]) -> str | None:

@@ -10,8 +10,6 @@ from functools import cache, lru_cache
 
 from vitlab.classroom.submissions.notebook import CodeCell, read
 from vitlab.classroom.work import Cell
-from vitlab.grading.course import find
-from vitlab.grading.finding import Finding
 from vitlab.notebooks import labs_folder
 
 
@@ -76,29 +74,6 @@ def skeletons() -> Mapping[int, Skeleton]:
     >>> skeletons()[1].answers["1.2"]
     'patchify'
     """
-    return {number: lab for number, lab in _every_lab().items() if number not in not_graded()}
-
-
-@cache
-def not_graded() -> Mapping[int, str]:
-    """Labs that are not graded here, and why.
-
-    Where answers are tests of claims, the worlds that a test must tell apart would lie in the
-    student's own process, beside the answers.
-
-    >>> not_graded()[12]
-    'its answers are tests of claims, and its own checks grade them, or nbgrader'
-    """
-    why = "its answers are tests of claims, and its own checks grade them, or nbgrader"
-    return {
-        number: why
-        for number, lab in _every_lab().items()
-        if any(isinstance(find(exercise), Finding) for exercise in lab.exercises)
-    }
-
-
-@cache
-def _every_lab() -> Mapping[int, Skeleton]:
     found = {}
     for path in sorted(labs_folder().glob("[0-9][0-9]_*.ipynb")):
         notebook = read(path.read_bytes())

@@ -31,7 +31,6 @@ class Statement:
     is_stub: bool
 
 
-@lru_cache(maxsize=4096)  # most cells of a class are alike
 @lru_cache(maxsize=4096)  # most cells of a class are the same
 def statements(source: str) -> tuple[Statement, ...] | None:
     r"""The statements of a cell, in order; None where it is not Python.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.looking import World
 from vitlab.classroom.testing.student import LAST, Gone, Student
 from vitlab.grading.exercise import Exercise
 from vitlab.grading.seam import Reply, Report
@@ -28,24 +29,31 @@ class Asked:
 class Asking:
     """The calls of one exercise, and the time that is left for them."""
 
-    def __init__(self, student: Student, exercise: Exercise, name: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        student: Student,
+        exercise: Exercise,
+        name: str,
+        limits: Limits,
+        world: World | None = None,
+    ) -> None:
         self._student, self._exercise, self._name = student, exercise, name
-        self._limits = limits
+        self._limits, self._world = limits, world
         self._ends_at = time.monotonic() + limits.exercise
 
     def ask(self, calls: Calls) -> Asked:
         """Call the answer with each of these in turn."""
         replies: list[Reply] = []
         try:
-            refusal = self._student.open(self._name, self._exercise)
+            refusal = self._student.open(self._name, self._exercise, asks=bool(self._world))
             if refusal:
                 return Asked(Report((refusal,)), self._limit_of(refusal))
             left = self._ends_at - time.monotonic()
-            for reply in self._student.call(calls, left):
+            for reply in self._student.call(self._sent(calls), left, self._world):
                 replies.append(reply)
         except Gone as gone:
             if gone.again:
-                return Asking(self._student, self._exercise, self._name, self._limits).ask(calls)
+                return self._again().ask(calls)
             replies.append(self._gone(gone.limit))
             return Asked(Report(calls.of_all(replies)), gone.limit)
         limit = next(filter(None, map(self._limit_of, replies)), "")
@@ -53,10 +61,20 @@ class Asking:
             self._student.end()
         return Asked(Report(calls.of_all(replies)), limit)
 
-    def by(self, probe: str) -> Asking:
-        """The same answer by another probe."""
+    def _sent(self, calls: Calls) -> Calls:
+        return self._world.keep(calls) if self._world else calls
+
+    def by(self, probe: str, world: World | None = None) -> Asking:
+        """The same answer by another probe, which may ask for a world."""
+        if world:
+            with self._student.nobodys_time():
+                world.looking.start()
         exercise = replace(self._exercise, probe=probe)
-        return Asking(self._student, exercise, self._name, self._limits)
+        return Asking(self._student, exercise, self._name, self._limits, world)
+
+    def _again(self) -> Asking:
+        """The same, with all of its time."""
+        return Asking(self._student, self._exercise, self._name, self._limits, self._world)
 
     def anew(self) -> Asking:
         """The same, in a process that has seen nothing of it so far."""

@@ -8,16 +8,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from vitlab.classroom.testing.inside.bounds import Bounds
 from vitlab.classroom.testing.surrounding import (
     Level,
+    Serving,
     bubblewrap,
     environment,
     levels,
+    of_students,
+    of_worlds,
     settings,
 )
 from vitlab.classroom.testing.view import view
@@ -27,6 +29,7 @@ _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
     "from vitlab.classroom.testing.inside.zygote import main; main(sys.argv[1])"
 )
+_TO_END = 2.0  # seconds
 _PATIENCE = 120.0  # seconds until torch is imported, on a slow disk
 
 _NOT_TOGETHER = (
@@ -41,29 +44,34 @@ class NoSandbox(LabError):  # noqa: N818 - what there is none of
 class Zygote:
     """A process that forks for each student, with or without torch. Made by `zygote`."""
 
-    def __init__(
-        self, folder: Path, level: Level | None, *, torch: bool = False, preloads: bool = True
-    ) -> None:
+    def __init__(self, serving: Serving, level: Level | None, *, preloads: bool = True) -> None:
         if not hasattr(os, "fork"):
             raise LabError(
                 "A class is graded on Linux or macOS, where a process can fork; on Windows, in WSL."
             )
-        self._folder, self._asked_for, self._preloads = folder, level, preloads
-        self._has_torch = torch
+        self._serving, self._asked_for, self._preloads = serving, level, preloads
         self.level: Level = "limits"
         self.missing = ""
         """What a better sandbox would need; nothing where there is the best one."""
         self._process: subprocess.Popen[bytes] | None = None
         self._weighs = True
-        self._heavy: Zygote | None = self if torch else None
+        self._others: dict[Serving, Zygote] = {serving: self}
         self._start()
 
     @property
     def with_torch(self) -> Zygote:
         """One that has imported torch, in the same sandbox; started when it is first needed."""
-        if self._heavy is None:
-            self._heavy = Zygote(self._folder, self.level, torch=True)
-        return self._heavy
+        return self._beside(of_students(self._serving.folder, torch=True))
+
+    @property
+    def with_worlds(self) -> Zygote:
+        """One that forks for what answers ask for, in a sandbox of the same kind."""
+        return self._beside(of_worlds())
+
+    def _beside(self, serving: Serving) -> Zygote:
+        if serving not in self._others:
+            self._others[serving] = Zygote(serving, self.level)
+        return self._others[serving]
 
     def fork(self, bounds: Bounds) -> tuple[int, socket.socket]:
         """A student's process, and what it is asked over."""
@@ -90,13 +98,14 @@ class Zygote:
 
     def close(self) -> None:
         """End it, with all that it started."""
-        if self._heavy is not None and self._heavy is not self:
-            self._heavy.close()
-        self._end_process()
+        for other in self._others.values():
+            other._end_process()
 
     def _end_process(self) -> None:
         if self._process is not None:
-            self._over.close()
+            self._over.close()  # it ends by itself: what is killed in a sandbox, no system counts
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_TO_END)
             self._process.kill()
             self._process.wait()
             self._process = None
@@ -134,15 +143,14 @@ class Zygote:
         here, there = socket.socketpair()
         with there:
             given = settings(
-                self._folder,
+                self._serving,
                 there.fileno(),
                 confined=level != "limits",
-                torch=self._has_torch,
                 preloads=self._preloads,
             )
             command = [sys.executable, "-P", "-c", _START, json.dumps(given)]
             if level == "bubblewrap":
-                command = [*bubblewrap(self._folder, given["readable"]), *command]
+                command = [*bubblewrap(self._serving.folder, given["readable"]), *command]
             self._process = subprocess.Popen(
                 command,
                 env=environment(),
@@ -175,7 +183,7 @@ def sandbox_here() -> tuple[Level, str]:
     `NoSandbox` where we are root and there is none.
     """
     with view() as folder:
-        trial = Zygote(folder, None, preloads=False)
+        trial = Zygote(of_students(folder, torch=False), None, preloads=False)
         trial.close()
         return trial.level, trial.missing
 
@@ -184,6 +192,7 @@ def sandbox_here() -> tuple[Level, str]:
 def zygote(level: Level | None = None) -> Iterator[Zygote]:
     """A zygote in the best sandbox that this machine has, or in one that is asked for."""
     with ExitStack() as stack:
-        started = Zygote(stack.enter_context(view()), level)
+        folder = stack.enter_context(view())
+        started = Zygote(of_students(folder, torch=False), level)
         stack.callback(started.close)
         yield started

@@ -11,17 +11,20 @@ from typing import Any
 
 from vitlab.classroom.testing.asking import Asking
 from vitlab.classroom.testing.calls import Calls
+from vitlab.classroom.testing.finding import found, once
 from vitlab.classroom.testing.forking import Zygote
 from vitlab.classroom.testing.forking import zygote as started
 from vitlab.classroom.testing.hidden import Hidden
 from vitlab.classroom.testing.judging import judged, seeds_from
 from vitlab.classroom.testing.limits import Limits
+from vitlab.classroom.testing.looking import PROBES, Looking, Models
 from vitlab.classroom.testing.preparing import Prepared
 from vitlab.classroom.testing.student import Student
 from vitlab.classroom.work import CheckRow, Work
 from vitlab.core.own_code.returned import NotPlain
 from vitlab.grading.course import find_lab
 from vitlab.grading.exercise import Exercise, Judgement
+from vitlab.grading.finding import Finding
 from vitlab.grading.guessing import Choice, Told
 from vitlab.grading.laws import Function
 from vitlab.grading.rows import as_rows
@@ -80,8 +83,11 @@ class Examiner:
 
         Nothing that the student's code does keeps this from an answer.
         """
-        with Student(self._zygote, work.cells, self._limits) as student:
-            grader = _Grader(work, student, self._limits, self._prepare, self._seeds)
+        with (
+            Student(self._zygote, work.cells, self._limits) as student,
+            Looking(self._zygote, self._limits) as looking,
+        ):
+            grader = _Grader(work, student, looking, self._limits, self._prepare, self._seeds)
             return tuple(
                 replace(grader.row(_in_course(one, self._numbers)), sandbox=self._zygote.level)
                 for one in find_lab(work.lab).exercises
@@ -104,12 +110,14 @@ class _Grader:
         self,
         work: Work,
         student: Student,
+        looking: Looking,
         limits: Limits,
         prepare: Callable[[Function], Prepared],
         seeds: tuple[int, ...],
     ) -> None:
         self._work, self._student, self._limits = work, student, limits
         self._prepare, self._seeds = prepare, seeds
+        self._looking, self._taken = looking, dict[str, str]()
 
     def row(self, exercise: Exercise) -> CheckRow:
         """How one exercise stands."""
@@ -120,6 +128,8 @@ class _Grader:
             row = self._of_function(exercise)
         elif isinstance(exercise, Told):
             row = self._of_told(exercise)
+        elif isinstance(exercise, Finding):
+            row = self._of_finding(exercise)
         else:
             row = self._row(exercise, standing="not checked")
         return replace(row, seconds=round(time.monotonic() - began, 3))
@@ -178,8 +188,18 @@ class _Grader:
             return replace(row, value=exercise.key_of(shortened(last.value, 60)))
         return row
 
+    def _of_finding(self, exercise: Finding) -> CheckRow:
+        judged = found(self._asking(exercise), self._looking, exercise, self._seeds)
+        if judged.judgement.verdict.standing == "not written yet":
+            return self._not_written(exercise, exercise.points)
+        judged = once(judged, exercise, self._taken)
+        row = self._judgement(exercise, judged.judgement, more=judged.more, limit=judged.limit)
+        return replace(row, value=judged.claim or None)
+
     def _of_function(self, exercise: Function) -> CheckRow:
         asking = self._asking(exercise)
+        if exercise.id in PROBES:
+            asking = asking.by(PROBES[exercise.id], Models(self._looking))
         prepared = self._prepare(exercise)
         of = prepared.every.points
         first = asking.ask(prepared.shown)

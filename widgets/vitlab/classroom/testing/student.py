@@ -6,6 +6,8 @@ import math
 import socket
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -13,7 +15,9 @@ from vitlab.classroom.testing.calls import Calls
 from vitlab.classroom.testing.forking import Zygote
 from vitlab.classroom.testing.inside.frames import Incoming, Room, send
 from vitlab.classroom.testing.limits import Limits
-from vitlab.classroom.testing.replies import read_reply, read_run
+from vitlab.classroom.testing.looking import World
+from vitlab.classroom.testing.replies import Question, of_turn, read_reply, read_run
+from vitlab.classroom.testing.view import LIGHT
 from vitlab.classroom.work import Cell
 from vitlab.grading.data import Data
 from vitlab.grading.exercise import Exercise
@@ -67,9 +71,13 @@ class Student:
     ) -> None:
         self.end()
 
-    def open(self, name: str, exercise: Exercise) -> Reply | None:
-        """Look at an answer; why it cannot be called, or nothing. `Gone` where that ended all."""
-        if exercise.probe and not self._has_torch:
+    def open(self, name: str, exercise: Exercise, *, asks: bool = False) -> Reply | None:
+        """Look at an answer; why it cannot be called, or nothing. `Gone` where that ended all.
+
+        ``asks`` says whether its probe is given a way to ask for what it looks at.
+        """
+        module = exercise.probe.rpartition(".")[0]
+        if module and module not in LIGHT and not self._has_torch:
             self.end()
             self._take_torch()
         is_new = self._process is None
@@ -79,9 +87,11 @@ class Student:
             "parameters": tuple(exercise.parameters),
             "may_use": tuple(exercise.may_use),
             "probe": exercise.probe,
+            "asks": asks,
         }
         limits = self._limits
-        message = {"do": "open", "name": name, "job": job, "cpu": limits.cpu, "wall": limits.wall}
+        wall = limits.whole if asks else limits.wall  # who asks waits, and the tester has a clock
+        message = {"do": "open", "name": name, "job": job, "cpu": limits.cpu, "wall": wall}
         try:
             said = self._ask(message)
         except Gone as gone:
@@ -92,25 +102,33 @@ class Student:
             said = self._ask(message)
         return None if said is None else self._reply(said)
 
-    def call(self, calls: Calls, seconds: float) -> Iterator[Reply]:
+    def call(self, calls: Calls, seconds: float, world: World | None = None) -> Iterator[Reply]:
         """Replies of the answer that was looked at last, as they come, up to one that is the last.
 
-        `Gone` where one of them ended all, or where they are not there within ``seconds``.
+        What a call asks for meanwhile, ``world`` says: a call may take no longer for that, and
+        all calls together may. `Gone` where a call ended all, or where not all are there within
+        ``seconds``.
         """
-        until = time.monotonic() + seconds
+        self._lent, until = 0.0, time.monotonic() + seconds
         self._send({"do": "call"}, calls.written)
-        for left in range(len(calls.each), 0, -1):
-            if left > _FEW and self._incoming.is_empty:
+        for at in range(len(calls.each)):
+            if len(calls.each) - at > _FEW and not world and self._incoming.is_empty:
                 time.sleep(_NAP)  # or every short reply would wake us for itself
-            reply = self._reply(self._received(until))
+            reply = self._reply(self._asked(at, until, world) if world else self._received(until))
             yield reply
             if reply.outcome in LAST:
                 return
 
     def _take_torch(self) -> None:
         """Let all further processes have torch; what it takes to start is nobody's time."""
+        with self.nobodys_time():
+            self._zygote, self._has_torch = self._zygote.with_torch, True
+
+    @contextmanager
+    def nobodys_time(self) -> Iterator[None]:
+        """Let what is done here not count as the submission's."""
         began = time.monotonic()
-        self._zygote, self._has_torch = self._zygote.with_torch, True
+        yield
         self._ends_at += time.monotonic() - began
 
     def _start(self) -> None:
@@ -153,34 +171,66 @@ class Student:
 
     def _ask(self, message: dict[str, Any]) -> Data:
         self._send(message)
-        return self._received()
+        said: Data = self._received()
+        return said
 
     def _send(self, message: dict[str, Any], more: bytes = b"") -> None:
-        assert self._over is not None
+        self._turn += 1
+        self._room = Room()
         try:
-            self._turn += 1
-            self._room = Room()
-            self._over.settimeout(self._limits.call)
-            send(self._over, {**message, "turn": self._turn}, more)
+            self._put({**message, "turn": self._turn}, more)
         except OSError:  # it does not listen any more
             raise self._ended() from None
 
-    def _received(self, until: float = math.inf) -> Data:
+    def _put(self, message: Data, more: bytes = b"") -> None:
+        assert self._over is not None
+        self._over.settimeout(self._limits.call)
+        send(self._over, message, more)
+
+    def _asked(self, at: int, until: float, world: World) -> Data:
+        """What is said to the call at this place, whatever it asks for before that."""
+        call_ends = time.monotonic() + self._limits.call + _MARGIN
+        while True:
+            room = replace(self._room)
+            match self._received(until + self._lent, call_ends, may_ask=True):
+                case Question() as asked:
+                    self._room = room  # nobody keeps a question
+                    began = time.monotonic()
+                    self._answer(asked, at, call_ends, world)
+                    self._lent += time.monotonic() - began
+                case said:
+                    reply: Data = said
+                    return reply
+
+    def _received(
+        self, until: float = math.inf, call_ends: float | None = None, *, may_ask: bool = False
+    ) -> Any:
         """The next message, within the first of all limits that comes."""
-        now = time.monotonic()
-        left = {
-            "call": self._limits.call + _MARGIN,
-            "exercise": until - now,
-            "whole": self._ends_at - now,
-        }
-        limit = min(left, key=lambda name: left[name])
+        if call_ends is None:
+            call_ends = time.monotonic() + self._limits.call + _MARGIN
+        ends = min(call_ends, until, self._ends_at)
         try:
-            return self._of_this_turn(self._incoming.receive(max(left[limit], 0.0), self._room))
-        except TimeoutError:
-            self.end()
-            raise Gone(limit) from None
-        except (EOFError, OSError, ValueError):
-            raise self._ended() from None
+            message = self._incoming.receive(max(ends - time.monotonic(), 0.0), self._room)
+            return of_turn(message, self._turn, may_ask=may_ask)
+        except (EOFError, OSError, ValueError) as error:
+            raise self._gone(error, until, call_ends) from None
+
+    def _answer(self, asked: Question, at: int, call_ends: float, world: World) -> None:
+        """Let a call hear what it asks for."""
+        ends = min(call_ends, self._ends_at)
+        try:
+            told = world.told(at, asked.name, asked.given, max(ends - time.monotonic(), 0.0))
+            self._put({"number": asked.number, **told})
+        except (EOFError, OSError, ValueError) as error:
+            raise self._gone(error, math.inf, call_ends) from None
+
+    def _gone(self, error: Exception, until: float, call_ends: float) -> Gone:
+        """What has become of a process: its time is over, or nobody is there any more."""
+        if not isinstance(error, TimeoutError):
+            return self._ended()
+        self.end()
+        ends = {"call": call_ends, "exercise": until, "whole": self._ends_at}
+        return Gone(min(ends, key=lambda name: ends[name]))
 
     def _ended(self) -> Gone:
         self.end()
@@ -188,13 +238,6 @@ class Student:
         if again:
             self._take_torch()
         return Gone("ended", again=again)
-
-    def _of_this_turn(self, message: Data) -> Data:
-        """What a message says; ValueError where it answers nothing that was asked last."""
-        match message:
-            case {"turn": int(turn), "said": said} if turn == self._turn:
-                return said
-        raise ValueError("nobody asked for this message")
 
     def _reply(self, said: Data) -> Reply:
         try:

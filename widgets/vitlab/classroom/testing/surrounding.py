@@ -6,10 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from vitlab.classroom.testing.view import PACKAGE, modules
+from vitlab.core.claims.worlds import AUDITED
 
 Level: TypeAlias = Literal["bubblewrap", "namespaces", "limits"]
 
@@ -35,21 +37,55 @@ def levels() -> list[Level]:
     return [*wrapped, "namespaces", "limits"]
 
 
+@dataclass(frozen=True)
+class Serving:
+    """What the forks of a zygote do: the module that ``answers``, and ``modules`` to import first.
+
+    ``folder`` has the vitlab that they import. Where that is not all of it, one stands in for
+    what is not there.
+    """
+
+    folder: Path
+    answers: str
+    modules: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of vitlab can be imported."""
+        return self.folder == PACKAGE.parent
+
+
+def of_students(folder: Path, *, torch: bool) -> Serving:
+    """Forks that run answers, beside the part of vitlab that is in a folder."""
+    answers = "vitlab.classroom.testing.inside.answering"
+    return Serving(folder, answers, tuple(modules(torch=torch)))
+
+
+def of_worlds() -> Serving:
+    """Forks of ours that have what answers ask for."""
+    worlds = (f"vitlab.core.claims.worlds.{file}" for file in sorted(set(AUDITED.values())))
+    return Serving(PACKAGE.parent, "vitlab.classroom.testing.worlds", ("torch", *worlds))
+
+
 def settings(
-    folder: Path, over: int, *, confined: bool, torch: bool, preloads: bool = True
+    serving: Serving, over: int, *, confined: bool, preloads: bool = True
 ) -> dict[str, Any]:
     """What a zygote is told: where Python looks, and what of the machine can be read."""
+    folder = serving.folder
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
     libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     path = [path for path in sys.path if path in libraries or _is_below(path, prefixes)]
+    is_installed = any(_is_below(str(PACKAGE), [library]) for library in libraries)
     return {
         "over": over,
         "confined": confined,
         "path": [str(folder), *path],
-        "modules": modules(torch=torch),
+        "answers": serving.answers,
+        "modules": serving.modules,
+        "stands_in": not serving.is_whole,
         "preloads": preloads and sys.platform == "linux",
         "readable": [str(folder), *_SYSTEM, *sorted({*prefixes, *libraries})],
-        "hidden": [str(PACKAGE)] if any(_is_below(str(PACKAGE), [p]) for p in libraries) else [],
+        "hidden": [str(PACKAGE)] * (not serving.is_whole and is_installed),
     }
 
 

@@ -27,7 +27,7 @@ SEEN = (
     "words/*.py",
     "grading/__init__.py*",
     *(f"grading/{name}.py" for name in ("answer", "box", "capture", "data", "probes", "seam")),
-    *(f"grading/{name}.py" for name in ("stopping", "trouble", "watching", "words")),
+    *(f"grading/{name}.py" for name in ("stopping", "trouble", "trying", "watching", "words")),
     "grading/labs/__init__.py",
     "grading/labs/lab*_probe.py",
     "grading/labs/lab02_floats.py",
@@ -35,8 +35,6 @@ SEEN = (
     "classroom/testing/__init__.py*",
     "classroom/testing/inside/*.py",
 )
-
-_NEEDS_WORLDS = "lab12_probe.py"  # of claims, which hold what is expected: no such lab is graded
 
 
 @contextmanager
@@ -47,29 +45,29 @@ def view() -> Iterator[Path]:
         root.chmod(0o755)  # the student's process may run as another user
         for pattern in SEEN:
             for file in PACKAGE.glob(pattern):
-                if file.name == _NEEDS_WORLDS:
-                    continue
                 copy = root / "vitlab" / file.relative_to(PACKAGE)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
         yield root
 
 
-_LIGHT = (
+LIGHT = (
     "numpy",
     "numpy.ma",
     "numpy.random",
     "vitlab.core.grid",
     "vitlab.core.grid.fitting",
+    "vitlab.grading.trying",
 )
+"""Modules that every student's process has, and that need no torch."""
 
 
 def modules(*, torch: bool) -> list[str]:
     """What is imported before the first student comes, with what answers in torch need or not."""
     labs = (PACKAGE / "grading/labs").glob("lab*_probe.py")
-    probes = sorted(path.stem for path in labs if path.name != _NEEDS_WORLDS)
+    probes = sorted(path.stem for path in labs)
     of_torch = [
         *("torch", "torch.nn.functional", "vitlab.grading.probes"),
         *(f"vitlab.grading.labs.{name}" for name in probes),
     ]
-    return [*_LIGHT, *(of_torch if torch else [])]
+    return [*LIGHT, *(of_torch if torch else [])]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import conv2d, layer_norm
+
+from vitlab.grading.seam import Ask
 
 Model = Callable[[Tensor], Tensor]
 
@@ -35,6 +38,39 @@ def asked_of_a_model(
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(model["seed"])
         return answer(_model(model["kind"], model["prefix"]), torch.from_numpy(images))
+
+
+def made(model: dict[str, Any]) -> Model:
+    """The model that is so named."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(model["seed"])
+        return _model(model["kind"], model["prefix"])
+
+
+def asked_of_another(ask: Ask, answer: Callable[..., object], images: NDArray[Any]) -> object:
+    """What a test says of a model that is somewhere else: all that it gives is asked for.
+
+    >>> import numpy as np
+    >>> ask = lambda name, images: np.zeros((len(images), 2, 6), np.float32)
+    >>> asked_of_another(ask, lambda model, images: tuple(model(images).shape), np.ones((3, 1)))
+    (3, 2, 6)
+    """
+    return answer(partial(_Elsewhere.apply, ask), torch.from_numpy(images))
+
+
+class _Elsewhere(torch.autograd.Function):
+    """A model by what it gives, and by how that depends on the pictures."""
+
+    @staticmethod
+    def forward(context: Any, ask: Ask, images: Tensor) -> Tensor:
+        context.ask = ask
+        context.save_for_backward(images)
+        return torch.from_numpy(ask("tokens", images))
+
+    @staticmethod
+    def backward(context: Any, *gradients: Any) -> Any:
+        (images,) = context.saved_tensors
+        return None, torch.from_numpy(context.ask("gradient", images, *gradients))
 
 
 def splits(

@@ -8,12 +8,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from socket import socket
 from types import ModuleType
 from typing import Any
 
+from vitlab.classroom.testing.inside import door, frames
 from vitlab.classroom.testing.inside.absent import Absent
 from vitlab.classroom.testing.inside.cells import Namespace
+from vitlab.classroom.testing.inside.door import Door
 from vitlab.classroom.testing.inside.frames import Incoming, send
 from vitlab.classroom.testing.inside.output import Catching
 from vitlab.classroom.testing.inside.refusing import REFUSING
@@ -23,19 +26,25 @@ from vitlab.grading import box
 from vitlab.grading.box import Around, Box
 from vitlab.grading.data import Data
 from vitlab.grading.seam import Job, Reply
+from vitlab.grading.trying import as_function
+
+_NOT_INTERRUPTED = frozenset({box.__file__, door.__file__, frames.__file__})
 
 
 def answer(over: socket) -> None:
     """Do what is asked until nobody asks any more."""
     random.seed(0)  # Python's own generator begins anew in each fork
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked, incoming, process = _Asked(), Incoming(over), os.getpid()
+    incoming, process = Incoming(over), os.getpid()
+    asks = Door(over, incoming)
+    asked = _Asked(asks)
     try:
         while True:
             message: Any = incoming.receive()
             turn = message.pop("turn")
             if message["do"] == "call":  # they come behind it
                 message["calls"] = incoming.receive()
+            asks.turn = turn
             for said in asked.do(message):
                 if os.getpid() != process:  # a cell forked: only one of the two speaks
                     os._exit(0)
@@ -47,7 +56,8 @@ def answer(over: socket) -> None:
 class _Asked:
     """What can be asked of a student's process."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._ours = _hidden_modules()
         self._space = Namespace()
         self._catching = Catching()
@@ -86,11 +96,13 @@ class _Asked:
             return _record(Reply("not written", None, f"{name} is not there."))
         given = Job((), tuple(job["parameters"]), tuple(job["may_use"]), job["probe"])
         allowance = Allowance(cpu, wall)
-        self._ticking = ticking = Ticking(allowance, {box.__file__})
+        self._ticking = ticking = Ticking(allowance, _NOT_INTERRUPTED)
+        named = self._that_asks if job["asks"] else self._named
         around = Around(
-            lambda: self._catching, lambda _: ticking, _nobody_presses, self._named, watches=False
+            lambda: self._catching, lambda _: ticking, _nobody_presses, named, watches=False
         )
-        self._box = Box(self._space.names[name], given, allowance, around)
+        answer = self._space.names[name]
+        self._box = Box(as_function(answer) if job["asks"] else answer, given, allowance, around)
         REFUSING.all_but(given.may_use)
         Absent.refuses = True
         refusal = self._box.refusal()
@@ -101,6 +113,10 @@ class _Asked:
         """A function of ours, wherever students' code may have put another one."""
         module, _, function = name.rpartition(".")
         return vars(self._ours[module])[function]
+
+    def _that_asks(self, name: str) -> Any:
+        """The same for one that asks, while an answer is called, for what is not here."""
+        return partial(self._named(name), self._door.ask)
 
 
 def _hidden_modules() -> dict[str, ModuleType]:

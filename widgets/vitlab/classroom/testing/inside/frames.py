@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
+from dataclasses import dataclass
 from socket import socket
 
 from vitlab.grading.data import Data, from_bytes, to_bytes
@@ -17,6 +18,7 @@ MOST_TEXT = 8 * 2**20
 _LENGTH = struct.Struct("<Q")
 
 
+@dataclass
 class Room:
     """How many bytes may still come; whoever keeps all messages keeps no more than these.
 
@@ -27,14 +29,13 @@ class Room:
     ValueError: a message of 60 bytes, and there is room for 40
     """
 
-    def __init__(self, left: int = MOST_BYTES) -> None:
-        self._left = left
+    left: int = MOST_BYTES
 
     def take(self, length: int) -> None:
         """Give so many of them to a message."""
-        if length > self._left:
-            raise ValueError(f"a message of {length:,} bytes, and there is room for {self._left:,}")
-        self._left -= length
+        if length > self.left:
+            raise ValueError(f"a message of {length:,} bytes, and there is room for {self.left:,}")
+        self.left -= length
 
 
 def send(over: socket, data: Data, more: bytes = b"") -> None:
@@ -70,16 +71,23 @@ class Incoming:
         ``seconds``.
         """
         until = None if seconds is None else time.monotonic() + seconds
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, until))
+        self._have(_LENGTH.size, until)
+        (length,) = _LENGTH.unpack_from(self._ahead)
         if length < _LENGTH.size:
             raise ValueError(f"a message of {length:,} bytes")
         (room or Room()).take(length)
-        head = self._exactly(_LENGTH.size, until)
-        if _LENGTH.unpack(head)[0] > MOST_TEXT:
+        self._have(2 * _LENGTH.size, until)
+        if _LENGTH.unpack_from(self._ahead, _LENGTH.size)[0] > MOST_TEXT:
             raise ValueError("a message with too much text")
-        return from_bytes(head + self._exactly(length - len(head), until))
+        end = _LENGTH.size + length
+        self._have(end, until)
+        with memoryview(self._ahead) as ahead:
+            message = bytes(ahead[_LENGTH.size : end])
+        del self._ahead[:end]
+        return from_bytes(message)
 
-    def _exactly(self, count: int, until: float | None) -> bytes:
+    def _have(self, count: int, until: float | None) -> None:
+        """Read ahead until there are so many bytes."""
         while len(self._ahead) < count:
             if until is not None:
                 self._over.settimeout(max(until - time.monotonic(), 1e-3))
@@ -87,7 +95,3 @@ class Incoming:
             if not more:
                 raise EOFError("the other end is closed")
             self._ahead += more
-        with memoryview(self._ahead) as ahead:
-            read = bytes(ahead[:count])
-        del self._ahead[:count]
-        return read

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from importlib import import_module
 from types import TracebackType
 
 from vitlab.core.own_code.time_limit import OURS, TICK, Allowance, Look, Meter, cpu_clock
+
+# Python's own looks for a name of the handler first, which takes longer than a small answer.
+_handle: Callable[..., object] = import_module("_signal").signal
 
 
 class Ticking:
@@ -31,7 +35,7 @@ class Ticking:
         self._look = Look(Meter(allowance, cpu_clock()), ours, running=False)
 
     def __enter__(self) -> None:
-        signal.signal(signal.SIGALRM, self._look)  # the last call may have taken it away
+        _handle(signal.SIGALRM, self._look)  # the last call may have taken it away
         signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
         self._look.meter.begin()
         self._look.running = True

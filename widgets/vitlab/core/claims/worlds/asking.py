@@ -7,8 +7,9 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-from vitlab.core.claims.worlds.world import Drawn, Subject, World
+from vitlab.core.claims.worlds.world import Drawn, Subject
 from vitlab.core.errors import LabError
+from vitlab.core.own_code.world import World
 from vitlab.words import said
 
 AUDITED = {

@@ -12,8 +12,9 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from vitlab.core.claims.randomness import normal
-from vitlab.core.claims.worlds.world import Subject, Things, Way, way
+from vitlab.core.claims.worlds.world import Subject, Way, way
 from vitlab.core.contrast import clip_loss, siglip_loss, siglip_pair_losses
+from vitlab.core.own_code.world import Things
 
 Loss: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from torch.nn.functional import conv2d, pad
 
 from vitlab.core.claims.randomness import normal
-from vitlab.core.claims.worlds.world import Subject, Things, Way, way
+from vitlab.core.claims.worlds.world import Subject, Way, way
 from vitlab.core.images import sample_image, to_tensor
+from vitlab.core.own_code.world import Things
 from vitlab.core.patches import patchify
 from vitlab.core.projection import PatchSpectrum, patch_spectrum
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vitlab.core.claims.randomness import normal, seeded
-from vitlab.core.claims.worlds.world import Subject, Things, Way
+from vitlab.core.claims.worlds.world import Subject, Way
 from vitlab.core.encoder import Block, VisionFrontEnd
 from vitlab.core.images import shapes
+from vitlab.core.own_code.world import Things
 
 Numbers: TypeAlias = "NDArray[Any]"
 Reads: TypeAlias = Callable[[Tensor], Tensor]

@@ -1,55 +1,11 @@
-"""What a test says of a world: whether the claim that it tests holds there."""
+"""What a test says of the world as it is: whether the claim that it tests holds there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Literal
 
 from vitlab.core.claims.worlds.asking import real_world
-from vitlab.core.claims.worlds.world import World
-from vitlab.core.errors import LabError
-from vitlab.words import said
-
-Test: TypeAlias = Callable[[World], Any]
-
-
-def passes(test: Test, world: World) -> bool:
-    """Run a test of a claim in one world.
-
-    Args:
-        test: A function of a world that says what the claim says: by ``assert``, or by returning
-            True where it holds and False where it does not.
-        world: What to test in.
-
-    Returns:
-        Whether the test passes there.
-
-    Raises:
-        LabError: The test returned something that is no verdict. Errors of its own go through.
-
-    >>> def is_258(world):
-    ...     assert world.scores(512, 8) / world.scores(512, 32) == 258
-    >>> passes(is_258, real_world("D1"))
-    False
-
-    """
-    try:
-        told = test(world)
-    except AssertionError:
-        return False
-    if told is None:
-        return True
-    if getattr(told, "shape", None) == ():  # a NumPy or torch truth value
-        told = told.item()
-    if not isinstance(told, bool):
-        raise LabError(
-            said(
-                "the test returned a value of type {kind}: let it assert what the claim says, or "
-                "return True where that holds and False where it does not.",
-                kind=type(told).__name__,
-            )
-        )
-    return told
+from vitlab.core.own_code.world import Test, passes
 
 
 def verdict_of(claim_id: str, test: Test) -> Literal["refuted", "confirmed"]:

@@ -1,46 +1,12 @@
-"""A world: the functions and numbers that a claim speaks of, in one of the ways they could be."""
+"""The ways in which what a claim speaks of could be, and the worlds that come of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from vitlab.core.errors import LabError
-from vitlab.words import said
-
-Things: TypeAlias = Mapping[str, Any]
-
-
-class World:
-    """What a test of a claim is given; its repr says what there is in it.
-
-    >>> world = World("D1", {"scores(side, patch_size)": "pairs of patches"}, {"scores": pow})
-    >>> world
-    The world of D1:
-      scores(side, patch_size): pairs of patches
-    >>> world.scores(2, 3)
-    8
-    >>> world.tokens
-    Traceback (most recent call last):
-    vitlab.core.errors.LabError: this world has no 'tokens': it has scores.
-    """
-
-    def __init__(self, claim_id: str, told: Mapping[str, str], things: Things) -> None:
-        self._claim_id, self._told = claim_id, told
-        vars(self).update(things)
-
-    def __getattr__(self, name: str) -> Any:
-        """Only called for what is not there."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        there = ", ".join(map(named, self._told))
-        raise LabError(said("this world has no {name!r}: it has {there}.", name=name, there=there))
-
-    def __repr__(self) -> str:
-        """What there is in it, a line each."""
-        lines = [f"  {call}: {said(what)}" for call, what in self._told.items()]
-        return "\n".join([said("The world of {claim}:", claim=self._claim_id), *lines])
+from vitlab.core.own_code.world import Things, World
 
 
 @dataclass(frozen=True)
@@ -100,12 +66,3 @@ def way(says: str, holds: bool, **things: Any) -> Way:
     8
     """
     return Way(says, holds, lambda seed: things)
-
-
-def named(call: str) -> str:
-    """The name of a thing, without its arguments.
-
-    >>> named("scores(side, patch_size)"), named("images")
-    ('scores', 'images')
-    """
-    return call.partition("(")[0]
