@@ -1,5 +1,7 @@
 """What lab 2 says to answers, beyond which laws they break."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -131,19 +133,21 @@ def test_a_wrong_transplant_hears_its_symptom(answer, said):
     [
         (answers.xavier_of_four_axes, "The standard deviation of your weights is 0.0"),
         (answers.one_filter_for_all, "have the same weights, or nearly so"),
-        (answers.one_number_for_a_filter, "Filters 0 and "),
+        (answers.one_number_for_a_filter, r"Filters \d+ and \d+ have the same"),
         (answers.never_below_zero, "The mean of your weights is 0.0"),
         (answers.all_zero, "every patch would become the same token"),
         (answers.one_number_for_a_pixel, "have the same weights, or nearly so"),
         (answers.the_spread_alone, "not an array or a tensor of weights"),
-        (answers.as_a_matrix, "Your shape is ("),
+        (answers.as_a_matrix, r"Your shape is \("),
     ],
 )
 def test_a_wrong_start_hears_its_symptom(answer, said):
     exercise = find("2.6")
     report = Report.from_bytes(box.run(answer, exercise.job(0).to_bytes()))
     breaks = exercise.breaks(report, (SEED, 0)).values()
-    assert any(said in found.sentence for found in breaks)  # also behind the first that is told
+    assert any(
+        re.search(said, found.sentence) for found in breaks
+    )  # also behind the first that is told
 
 
 def test_the_librarys_own_start_and_spellings_are_refused():

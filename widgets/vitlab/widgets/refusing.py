@@ -32,7 +32,9 @@ def refusal(trait: TraitType[Any, Any], value: object) -> RefusalError:
     """What a trait of ours says to a value that it does not take.
 
     >>> from traitlets import Int
-    >>> str(refusal(Int(name="angle"), "a"))
+    >>> angle = Int()
+    >>> angle.name = "angle"
+    >>> str(refusal(angle, "a"))
     "angle takes an int, not 'a'."
     """
     kind = said(trait.info())

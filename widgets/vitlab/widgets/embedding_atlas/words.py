@@ -34,12 +34,10 @@ def under(reading: AtlasReading) -> str:
     known = {fact.name: fact for fact in reading.facts}
     told = [_brushed(reading)] if reading.chosen.any() else []
     if fact := known.get("variance_shown"):
-        told.append(said("<b>{percent}</b> of the variance", percent=fact.shown))
+        told.append(said("<b>{percent}</b> of the variance", percent=escape(fact.shown)))
     if fact := known.get("trustworthiness"):
-        formula = escape(fact.formula)
-        told.append(
-            said("trustworthiness <b>{value}</b> {formula}", value=fact.shown, formula=formula)
-        )
+        value, formula = escape(fact.shown), escape(fact.formula)
+        told.append(said("trustworthiness <b>{value}</b> {formula}", value=value, formula=formula))
     if reading.waits:
         told.append(said("principal components, until the layout is there"))
     return f"<p class=vl-under>{' · '.join(told)}</p>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from vitlab.core.facts import Fact, number
@@ -64,10 +65,10 @@ def _trap(reading: ProjectionReading) -> str:
         "<b>The trap.</b> {meaning} The tokens are <b>{off}</b> off, at a cosine of "
         "<b>{cosine}</b>; with <code>{code}</code> before it is flattened, {mended}.",
         meaning=off.meaning,
-        off=off.shown,
-        cosine=alike.shown,
-        code=mended.formula,
-        mended=mended.shown,
+        off=escape(off.shown),
+        cosine=escape(alike.shown),
+        code=escape(mended.formula),
+        mended=escape(mended.shown),
     )
 
 
