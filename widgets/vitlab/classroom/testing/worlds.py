@@ -39,7 +39,7 @@ def told(of: str, given: tuple[Any, ...], name: str, arguments: tuple[Any, ...])
     >>> told("claim", ("D1", 0, 3), "scores", ((512, 32), {}))
     {'value': 65536}
     >>> told("claim", ("D1", 0, 3), "scores", ((512, 0), {}))["raised"]
-    'LabError'
+    'ShapeError'
     """
     try:
         return {"value": plain(_things(of, to_bytes(given))[name](*arguments))}
