@@ -155,6 +155,7 @@ def test_a_port_in_use_is_a_sentence(labs, monkeypatch):
     assert said.endswith("): name another one, or leave --port out and a free one is found.")
 
 
+@pytest.mark.slow  # a server that starts
 def test_what_ends_the_server_before_it_is_up_is_shown_whole(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "file" / "below"))
     (tmp_path / "file").touch()

@@ -16,6 +16,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import LARGE, in_use
 from tests.browser.hands import change_theme
+from tests.few import few
 from vitlab import widgets
 from vitlab.widgets import Instrument
 
@@ -27,6 +28,9 @@ INSTRUMENTS = [
     for name in widgets.__all__
     if issubclass(getattr(widgets, name), Instrument) and name != "Instrument"
 ]
+OFTEN = ("PatchGridSlicer", "MemoryGauge", "TokenBudget", "Quiz")
+"""Those of `make test`: among them they have all parts that others are made of."""
+IN_TURN = (*OFTEN, *sorted({*INSTRUMENTS} - {*OFTEN}))
 STATES = {"at rest": "", "a problem": "vl-has-problem", "folded out": "", "on tour": "vl-on-tour"}
 PROBLEM = """from vitlab.core.errors import LabError, Remedy
 it._show_problem(LabError("this cannot work: try another.", (Remedy("Try another", {}),)))"""
@@ -97,7 +101,7 @@ def in_looks(*looks: str):
     """All instruments in each of these looks; one instrument after the other."""
     dark = pytest.param("dark", marks=pytest.mark.slow)
     by_look = pytest.mark.parametrize("look", [dark if look == "dark" else look for look in looks])
-    by_instrument = pytest.mark.parametrize("shown", INSTRUMENTS, indirect=True)
+    by_instrument = pytest.mark.parametrize("shown", few(IN_TURN, len(OFTEN)), indirect=True)
     return lambda test: by_look(by_instrument(test))
 
 

@@ -69,6 +69,7 @@ def test_an_overlay_plane_follows_the_selected_cell(desk):
     assert page.evaluate("vitlabTools.colourAt", [0.25, 0.17]) == [68, 1, 84, 255]  # viridis(0)
 
 
+@pytest.mark.slow  # the advisor and the budget draw theirs
 def test_a_box_can_be_dragged_out_and_drawn_by_keys(desk):
     page = desk.notebook(
         IMPORT,

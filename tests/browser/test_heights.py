@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.few import few
-
 pytestmark = pytest.mark.browser
 
 HIGHEST = 650  # px, at 1200 px
@@ -45,7 +43,8 @@ STATES = {
 SIDEWAYS = "frame => frame.scrollWidth - frame.clientWidth"
 
 
-@pytest.mark.parametrize("name", few([*STATES], 1))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STATES)
 def test_every_state_fits_its_page(desk, name):
     calls = [f"{name}({settings})" for settings in STATES[name]]
     page = desk.notebook(f"import numpy as np\nfrom vitlab.widgets import {name}", *calls)

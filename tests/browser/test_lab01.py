@@ -40,6 +40,7 @@ def run_all(page) -> None:
     wait_for_kernel(page, "idle")
 
 
+@pytest.mark.slow  # nbval runs it without a page
 def test_the_untouched_lab_runs_clean_with_nothing_earned(desk, lab, picture_of):
     page = desk.open(lab)
     expect(page.get_by_role("row", name=f"total 0 of {POINTS}")).to_be_visible()

@@ -27,6 +27,7 @@ def page(server, desk):
     return desk.open(NAME, run=False)
 
 
+@pytest.mark.slow  # test_lab02 has a student's whole path
 def test_a_student_refutes_a_claim_once_the_test_can_fail(page, picture_of):
     run(page, 1)
     claim = page.locator("li").filter(has_text="costs 258 times the attention memory")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.few import few
+
 CELLS = ("from vitlab.widgets import PatchGridSlicer", "PatchGridSlicer()")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", few([False, True], 1), ids=["light", "dark"])
 def test_the_slicer_fits_the_page(desk, picture_of, dark):
     page = desk.notebook(*CELLS, dark=dark)
     page.locator(".vl > .vl-canvas .vl-picture").wait_for()

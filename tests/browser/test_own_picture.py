@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import IMPORT, bring, grid, last_output, photograph, run_cell
+from tests.few import few
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("how", ["drop", "paste"])
+@pytest.mark.parametrize("how", few(["drop", "paste"], 1))
 def test_a_photograph_of_ones_own_is_scaled_down_and_cut(desk, how):
     read = "slicer.reading.grid.image_size"
     page = desk.notebook(IMPORT, "slicer = PatchGridSlicer()\nslicer", read)

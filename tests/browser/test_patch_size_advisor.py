@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.hands import BUSY, expect_answer, is_running, run_cell, wait_for_kernel
 from tests.core.readings.patch_size_advisor.make_golden import CASES, PATCHES
+from tests.few import few
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +120,7 @@ def test_the_list_is_chosen_by_keys_and_a_button_lets_a_candidate_pass(desk):
     expect(own).to_contain_text("contested")
 
 
-@pytest.mark.parametrize("width", [600, 1200])
+@pytest.mark.parametrize("width", few([600, 1200], 1))
 def test_the_advisor_fits_the_page(desk, picture_of, width):
     page = desk.notebook(CELL, "PatchSizeAdvisor()", dark=width == 1200)
     page.set_viewport_size({"width": width + 160, "height": 900 if width > 1000 else 1900})

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.english import english_in, in_html
+from tests.few import few
 from tests.grading.answers.kinds import samples
 from vitlab.grading import check, hint, progress, reset, save
 from vitlab.grading.course import find
@@ -27,7 +28,7 @@ def by_name(sample):
 
 
 @pytest.mark.refusal  # or thousands of small calls take minutes
-@pytest.mark.parametrize("sample", OF_LAB_1, ids=by_name)
+@pytest.mark.parametrize("sample", few(OF_LAB_1, 25), ids=by_name)
 def test_words_decide_no_point(sample, progress_file):
     scores, told = [], []
     for language in ("en", "de", "long"):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from tests.few import few
 from vitlab import widgets
 from vitlab.widgets import Instrument
 from vitlab.widgets.base.owned import owned
@@ -87,7 +88,7 @@ def test_a_trap_is_found_where_it_is_html_and_only_there():
     box.close()
 
 
-@pytest.mark.parametrize("name", INSTRUMENTS)
+@pytest.mark.parametrize("name", few(INSTRUMENTS, 3))
 def test_text_of_the_readers_own_is_never_html(name):
     given = WITHIN.get(name, ())
     instrument = getattr(widgets, name)(**(given[0] if name == "EmbeddingAtlas" else {}))

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.few import few
+
 
 def _run(program: str) -> str:
     """What a program prints in a fresh Python, where nothing is imported yet."""
@@ -15,7 +17,7 @@ def _run(program: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("instrument", ["MemoryGauge", "ResolutionSimulator"])
+@pytest.mark.parametrize("instrument", few(["MemoryGauge", "ResolutionSimulator"], 1))
 def test_an_instrument_with_figures_opens_and_is_painted_without_pandas(instrument: str) -> None:
     program = f"""
 import sys

@@ -196,6 +196,7 @@ def by_student(outcomes):
 COUNTS = [40, pytest.param(400, marks=pytest.mark.slow)]
 
 
+@pytest.mark.slow  # the next but one loses more
 @pytest.mark.parametrize("count", COUNTS)
 def test_a_process_of_ones_own_cluster_that_is_killed_costs_no_result(count):
     with Cluster(LOCAL, StandIn(takes=0.01), 2, print) as cluster:

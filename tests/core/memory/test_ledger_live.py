@@ -96,7 +96,7 @@ def test_a_forward_pass_rises_and_falls_as_the_tape_tells_it(precision, attentio
     compare(**SMALL, mode="inference", precision=precision, attention=attention)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     heads=st.integers(1, 4),
     head_width=st.integers(2, 9),

@@ -81,4 +81,4 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrderOfSettings.TestCase
-TestAnyOrder.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
+TestAnyOrder.settings = settings(max_examples=6, stateful_step_count=25, deadline=None)

@@ -88,6 +88,6 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
 
 AnyOrderOfSettings.TestCase.settings = settings(
-    max_examples=20, stateful_step_count=15, deadline=None
+    max_examples=10, stateful_step_count=15, deadline=None
 )
 test_any_order_of_settings = pytest.mark.refusal(AnyOrderOfSettings.TestCase)

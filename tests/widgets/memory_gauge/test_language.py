@@ -59,10 +59,11 @@ def test_no_problem_is_said_in_english(state):
     gauge.close()
 
 
-def test_every_moment_is_told_in_the_language():
+@pytest.mark.parametrize("step", [35, pytest.param(7, marks=pytest.mark.slow)])
+def test_every_moment_is_told_in_the_language(step):
     with speaking("long"):
         gauge = MemoryGauge(**SMALL, batch_size=2)
-        for moment in range(0, len(gauge.reading.ledger.timeline), 7):
+        for moment in range(0, len(gauge.reading.ledger.timeline), step):
             gauge.moment = moment
             assert english_left(gauge) == []
     gauge.close()

@@ -128,7 +128,7 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
 
 
 AnyOrderOfSettings.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None
+    max_examples=12, stateful_step_count=25, deadline=None
 )
 test_any_order_of_settings = pytest.mark.refusal(AnyOrderOfSettings.TestCase)
 

@@ -426,5 +426,5 @@ class AnyOrderOfSettings(RuleBasedStateMachine):
         self.slicer.close()
 
 
-AnyOrderOfSettings.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+AnyOrderOfSettings.TestCase.settings = settings(max_examples=12, stateful_step_count=20)
 test_any_order_of_settings = pytest.mark.refusal(AnyOrderOfSettings.TestCase)

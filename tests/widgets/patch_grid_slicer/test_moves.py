@@ -51,7 +51,9 @@ def sent(monkeypatch):
 @pytest.mark.parametrize("cut", MOVES)
 @pytest.mark.parametrize(
     ("overlay", "beside"),
-    few([("pca", None), *((overlay, "coffee") for overlay in ("pca", "norm", "cosine", "none"))]),
+    few(
+        [("pca", None), *((overlay, "coffee") for overlay in ("pca", "norm", "cosine", "none"))], 1
+    ),
 )
 def test_a_move_sends_at_most_forty_kilobytes(sent, cut, overlay, beside):
     settings, moves = MOVES[cut]
